@@ -1,0 +1,7 @@
+"""The mathematics of Gaussian mixtures: pure functions on frozen values."""
+
+from gmm_desktop.mixture.convergence import ConvergenceRule, StopReason
+from gmm_desktop.mixture.em import EmSettings, FitResult, fit
+from gmm_desktop.mixture.parameters import MixtureParameters
+
+__all__ = ["ConvergenceRule", "EmSettings", "FitResult", "MixtureParameters", "StopReason", "fit"]

@@ -1,0 +1,103 @@
+"""The density of a Gaussian mixture, in the log domain and without an inverse matrix."""
+
+import math
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gmm_desktop.mixture.parameters import MixtureParameters
+from gmm_desktop.mixture.points import Points
+
+FloatArray = NDArray[np.float64]
+LOG_TWO_PI = math.log(2 * math.pi)
+
+
+def quadratic_factors(parameters: MixtureParameters) -> FloatArray:
+    """Factor each Σ_k so that the log-density needs no inverse.
+
+    With the Cholesky factor L of Σ (Σ = L Lᵀ) and L⁻¹ = [[a, 0], [b, c]],
+    log π_k N(x | μ_k, Σ_k) = f − ½ ((a·dx)² + (b·dx + c·dy)²) where (dx, dy) = x − μ_k
+    (Bishop 2006, PRML, eq. 2.43).
+
+    Returns
+    -------
+    ndarray, shape (K, 6)
+        Columns μ_x, μ_y, a, b, c and f = log π_k − log 2π − ½ log |Σ_k|.
+    """
+    xx, xy, yy = (
+        parameters.covariances[:, 0, 0],
+        parameters.covariances[:, 0, 1],
+        parameters.covariances[:, 1, 1],
+    )
+    l11 = np.sqrt(xx)
+    l21 = xy / l11
+    l22 = np.sqrt(yy - xy * (xy / xx))
+    a = 1 / l11
+    c = 1 / l22
+    b = -l21 * a * c
+    constant = np.log(parameters.weights) - LOG_TWO_PI - np.log(l11) - np.log(l22)
+    return np.column_stack([parameters.means, a, b, c, constant])
+
+
+def log_weighted_densities(x: FloatArray, y: FloatArray, factors: FloatArray) -> FloatArray:
+    """Return log π_k N(x_n | μ_k, Σ_k).
+
+    Parameters
+    ----------
+    x, y : ndarray, shape (N,)
+        Coordinates of the points.
+    factors : ndarray, shape (K, 6)
+        From `quadratic_factors`.
+
+    Returns
+    -------
+    ndarray, shape (K, N)
+        Natural logarithms.
+    """
+    mean_x, mean_y, a, b, c, constant = (factors[:, j : j + 1] for j in range(6))
+    dx = x - mean_x
+    second = y - mean_y
+    second *= c
+    second += b * dx
+    second *= second
+    dx *= a
+    dx *= dx
+    dx += second
+    dx *= -0.5
+    dx += constant
+    return dx
+
+
+def log_sum_exp(log_terms: FloatArray) -> FloatArray:
+    """Return log Σ_k exp(log_terms[k]) for each column, without overflow or underflow.
+
+    Parameters
+    ----------
+    log_terms : ndarray, shape (K, N)
+
+    Returns
+    -------
+    ndarray, shape (N,)
+    """
+    largest = log_terms.max(axis=0)
+    total: FloatArray = largest + np.log(np.exp(log_terms - largest).sum(axis=0))
+    return total
+
+
+def density(points: ArrayLike | Points, parameters: MixtureParameters) -> FloatArray:
+    """Return the mixture's density p(x) = Σ_k π_k N(x | μ_k, Σ_k).
+
+    Parameters
+    ----------
+    points : array_like, shape (N, 2)
+        Where to evaluate.
+    parameters : MixtureParameters
+        The mixture.
+
+    Returns
+    -------
+    ndarray, shape (N,)
+        Density, in 1 / (squared data units); Bishop (2006), PRML, eq. 9.7.
+    """
+    at = Points.of(points)
+    return np.exp(log_sum_exp(log_weighted_densities(at.x, at.y, quadratic_factors(parameters))))

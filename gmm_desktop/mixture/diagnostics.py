@@ -1,0 +1,78 @@
+"""When a component degenerates: what happened, to which component, with which figures."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from gmm_desktop.mixture.ellipse import eigenvalues
+from gmm_desktop.mixture.parameters import is_positive_definite
+
+STARVED_BELOW = 1e-8
+"""Effective points below which a component's mean and covariance are quotients of rounding errors."""
+
+FLAT_BELOW = 1e-8
+"""Smallest σ of a component, relative to the spread of the data, that still is a shape and not a rounding."""
+
+
+class DegeneracyKind(StrEnum):
+    """The ways a component can stop being a Gaussian."""
+
+    STARVED = "starved"
+    COLLAPSED = "collapsed"
+    NOT_POSITIVE_DEFINITE = "not_positive_definite"
+
+
+@dataclass(frozen=True)
+class Degeneracy:
+    """One component that the M-step could not update.
+
+    Parameters
+    ----------
+    kind : DegeneracyKind
+        No points left, shrunk onto a point, or flattened onto a line.
+    component : int
+        Which one, from 0.
+    effective_points : float
+        N_k = Σ_n γ_nk.
+    condition : float
+        Condition number λ₁ / λ₂ of its covariance; infinite where λ₂ is not positive, 0 where unknown.
+    sigma : float
+        Largest standard deviation √λ₁, in data units.
+    """
+
+    kind: DegeneracyKind
+    component: int
+    effective_points: float
+    condition: float
+    sigma: float
+
+
+def examine_covariance(
+    xx: float, xy: float, yy: float, *, component: int, effective_points: float, spread: float
+) -> Degeneracy | None:
+    """Look at a new covariance of the M-step and name what is wrong with it, if anything.
+
+    Parameters
+    ----------
+    xx, xy, yy : float
+        Entries of Σ_k, in squared data units.
+    component : int
+        Which component, from 0.
+    effective_points : float
+        N_k.
+    spread : float
+        Root mean square distance of the data from their mean, the yardstick of "flat".
+    """
+    largest, smallest = eigenvalues(xx, xy, yy)
+    floor = (FLAT_BELOW * spread) ** 2
+    if is_positive_definite(xx, xy, yy) and smallest > floor:
+        return None
+    round_speck = largest <= max(1e4 * floor, 0.0)
+    return Degeneracy(
+        DegeneracyKind.COLLAPSED if round_speck else DegeneracyKind.NOT_POSITIVE_DEFINITE,
+        component,
+        effective_points,
+        largest / smallest if smallest > 0 else np.inf,
+        float(np.sqrt(max(largest, 0.0))),
+    )

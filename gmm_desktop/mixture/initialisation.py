@@ -1,0 +1,93 @@
+"""Ways to place the start: where EM begins decides where it ends."""
+
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gmm_desktop.mixture.errors import DataError
+from gmm_desktop.mixture.parameters import MixtureParameters
+from gmm_desktop.mixture.points import Points
+
+FloatArray = NDArray[np.float64]
+
+
+class StartMethod(StrEnum):
+    """How the start was placed."""
+
+    AS_DRAWN = "as_drawn"
+    KMEANS_PLUS_PLUS = "kmeans_plus_plus"
+    RANDOM_POINTS = "random_points"
+
+
+def make_start(method: StartMethod, points: Points, n_components: int, seed: int) -> MixtureParameters:
+    """Place K components on the data.
+
+    Equal weights; every covariance is round, with the data's mean variance divided by K, so that the K
+    components together cover about the area of the data.
+
+    Parameters
+    ----------
+    method : StartMethod
+        k-means++ or random points; `AS_DRAWN` has no recipe.
+    points : Points
+        The data.
+    n_components : int
+        K ≥ 1.
+    seed : int
+        Of ``numpy.random.default_rng``; the same seed gives the same start.
+
+    Raises
+    ------
+    DataError
+        ``too_few_points`` when there are fewer different points than components, ``no_spread`` when all
+        points are the same.
+    """
+    different = np.unique(points.array, axis=0)
+    if len(different) < max(n_components, 1):
+        raise DataError("too_few_points", points=len(different), components=n_components)
+    if points.spread == 0:
+        raise DataError("no_spread", points=len(points))
+    rng = np.random.default_rng(seed)
+    if method is StartMethod.KMEANS_PLUS_PLUS:
+        means = kmeans_plus_plus(different, n_components, rng)
+    elif method is StartMethod.RANDOM_POINTS:
+        means = different[rng.choice(len(different), n_components, replace=False)]
+    else:
+        raise ValueError(f"no recipe for {method}")
+    return MixtureParameters(
+        np.full(n_components, 1 / n_components),
+        means,
+        np.broadcast_to(round_covariance(points, n_components), (n_components, 2, 2)),
+    )
+
+
+def round_covariance(points: Points, n_components: int) -> FloatArray:
+    """Return the round covariance a new component gets among K, shape (2, 2), in squared data units."""
+    return np.eye(2) * (0.5 * points.spread**2 / n_components)
+
+
+def kmeans_plus_plus(candidates: FloatArray, count: int, rng: np.random.Generator) -> FloatArray:
+    """Choose means among the points, each new one with probability ∝ squared distance to the nearest chosen.
+
+    Arthur & Vassilvitskii (2007), k-means++: the advantages of careful seeding, SODA, section 2.2.
+
+    Parameters
+    ----------
+    candidates : ndarray, shape (M, 2)
+        Different points, M ≥ count.
+    count : int
+        How many means.
+    rng : numpy.random.Generator
+        Source of chance.
+
+    Returns
+    -------
+    ndarray, shape (count, 2)
+    """
+    chosen = [int(rng.integers(len(candidates)))]
+    nearest = np.full(len(candidates), np.inf)
+    while len(chosen) < count:
+        nearest = np.minimum(nearest, np.square(candidates - candidates[chosen[-1]]).sum(axis=1))
+        chosen.append(int(rng.choice(len(candidates), p=nearest / nearest.sum())))
+    return candidates[chosen]

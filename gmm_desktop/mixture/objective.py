@@ -1,0 +1,56 @@
+"""What EM raises: the log-likelihood L, its lower bound (ELBO), and the gap between them."""
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gmm_desktop.mixture.density import log_sum_exp, log_weighted_densities, quadratic_factors
+from gmm_desktop.mixture.parameters import MixtureParameters
+from gmm_desktop.mixture.points import Points
+from gmm_desktop.mixture.statistics import SufficientStatistics
+
+
+def log_likelihood(points: ArrayLike | Points, parameters: MixtureParameters) -> float:
+    """Return L(θ) = Σ_n log Σ_k π_k N(x_n | μ_k, Σ_k), the total over the points, in nats.
+
+    Bishop (2006), PRML, eq. 9.14.
+    """
+    at = Points.of(points)
+    return float(log_sum_exp(log_weighted_densities(at.x, at.y, quadratic_factors(parameters))).sum())
+
+
+def expected_log_joint(statistics: SufficientStatistics, parameters: MixtureParameters) -> float:
+    """Return Σ_nk γ_nk log π_k N(x_n | μ_k, Σ_k), from the statistics alone.
+
+    The γ are those of the statistics; ``parameters`` may be others (Bishop 2006, PRML, eq. 9.40). The
+    quadratic form of component k is tr(Σ_k⁻¹ S_k), with S_k the scatter moved from its centre to μ_k.
+    """
+    d = parameters.means - statistics.centres
+    n, s = statistics.counts, statistics.sums
+    scatter = (
+        statistics.scatters
+        - s[:, :, None] * d[:, None, :]
+        - d[:, :, None] * s[:, None, :]
+        + n[:, None, None] * d[:, :, None] * d[:, None, :]
+    )
+    _, _, a, b, c, constant = quadratic_factors(parameters).T
+    xx, xy, yy = scatter[:, 0, 0], scatter[:, 0, 1], scatter[:, 1, 1]
+    quadratic = (a * a + b * b) * xx + 2 * b * c * xy + c * c * yy
+    return float(np.sum(n * constant - 0.5 * quadratic))
+
+
+def elbo(statistics: SufficientStatistics, before: MixtureParameters, after: MixtureParameters) -> float:
+    """Return the evidence lower bound of ``after`` with the responsibilities of ``before``.
+
+    ELBO(γ, θ′) = Σ γ log π′N′ − Σ γ log γ. Since the bound touches at θ, where γ = γ(θ), the entropy is
+    −Σ γ log γ = L(θ) − Σ γ log πN, and no second pass is needed: ELBO = L(θ) + Σ γ (log π′N′ − log πN)
+    (Bishop 2006, PRML, eq. 9.70-9.74).
+
+    Parameters
+    ----------
+    statistics : SufficientStatistics
+        Accumulated under ``before``.
+    before, after : MixtureParameters
+        θ and θ′.
+    """
+    gain = expected_log_joint(statistics, after) - expected_log_joint(statistics, before)
+    return statistics.log_likelihood + gain

@@ -1,0 +1,135 @@
+"""The parameters θ = (π, μ, Σ) of a Gaussian mixture in the plane, checked when they are made."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gmm_desktop.mixture.errors import ParameterError
+
+FloatArray = NDArray[np.float64]
+
+WEIGHT_SUM_TOLERANCE = 1e-6
+SYMMETRY_TOLERANCE = 1e-9
+LARGEST_MEAN = 1e100
+VARIANCE_RANGE = (1e-100, 1e200)
+"""Within these no square, quotient or logarithm of the density overflows."""
+
+
+@dataclass(frozen=True, eq=False)
+class MixtureParameters:
+    """Weights, means and covariances of a mixture of K Gaussians in two dimensions.
+
+    Parameters
+    ----------
+    weights : array_like, shape (K,)
+        Mixing weights π_k > 0. Their sum must be 1 to 1e-6; it is then made exact by division.
+    means : array_like, shape (K, 2)
+        Means μ_k, in the units of the data.
+    covariances : array_like, shape (K, 2, 2)
+        Covariances Σ_k, symmetric and positive definite, in the squared units of the data.
+
+    Raises
+    ------
+    ParameterError
+        ``shape``, ``not_finite``, ``out_of_range``, ``weight_not_positive``, ``weights_sum``,
+        ``not_symmetric`` or ``not_positive_definite``, with the component (from 0) and the figures.
+    """
+
+    weights: FloatArray
+    means: FloatArray
+    covariances: FloatArray
+
+    def __init__(self, weights: ArrayLike, means: ArrayLike, covariances: ArrayLike) -> None:
+        checked = _checked(
+            _array("weights", weights), _array("means", means), _array("covariances", covariances)
+        )
+        for name, array in zip(("weights", "means", "covariances"), checked, strict=True):
+            array.setflags(write=False)
+            object.__setattr__(self, name, array)
+
+    @property
+    def n_components(self) -> int:
+        """Number of components K."""
+        return len(self.weights)
+
+    def __eq__(self, other: object) -> bool:
+        """Two sets of parameters are equal when every number is."""
+        if not isinstance(other, MixtureParameters):
+            return NotImplemented
+        return (
+            np.array_equal(self.weights, other.weights)
+            and np.array_equal(self.means, other.means)
+            and np.array_equal(self.covariances, other.covariances)
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.weights.tobytes(), self.means.tobytes(), self.covariances.tobytes()))
+
+    def reordered(self, order: Sequence[int]) -> "MixtureParameters":
+        """Return the same mixture with its components in another order."""
+        index = list(order)
+        return MixtureParameters(self.weights[index], self.means[index], self.covariances[index])
+
+
+def _array(name: str, values: ArrayLike) -> FloatArray:
+    try:
+        return np.array(values, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise ParameterError("shape", name=name, found=type(values).__name__) from error
+
+
+def _checked(
+    weights: FloatArray, means: FloatArray, covariances: FloatArray
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    count = weights.shape[0] if weights.ndim == 1 else 0
+    expected = {"weights": (max(count, 1),), "means": (count, 2), "covariances": (count, 2, 2)}
+    for name, array in (("weights", weights), ("means", means), ("covariances", covariances)):
+        if array.shape != expected[name]:
+            raise ParameterError("shape", name=name, found=array.shape, expected=expected[name])
+        if not np.isfinite(array).all():
+            raise ParameterError(
+                "not_finite", name=name, component=int(np.argwhere(~np.isfinite(array))[0][0])
+            )
+    if np.abs(means).max() > LARGEST_MEAN:
+        raise ParameterError("out_of_range", component=int(np.abs(means).max(axis=1).argmax()))
+    if (weights <= 0).any():
+        component = int(np.argmin(weights))
+        raise ParameterError("weight_not_positive", component=component, weight=float(weights[component]))
+    total = float(weights.sum())
+    if abs(total - 1.0) > WEIGHT_SUM_TOLERANCE:
+        raise ParameterError("weights_sum", total=total)
+    return weights / total, means, np.stack([check_covariance(cov, k) for k, cov in enumerate(covariances)])
+
+
+def check_covariance(covariance: FloatArray, component: int) -> FloatArray:
+    """Return Σ made exactly symmetric, or raise.
+
+    Parameters
+    ----------
+    covariance : ndarray, shape (2, 2)
+        The matrix, in squared data units.
+    component : int
+        Which component it belongs to (from 0), for the message.
+
+    Raises
+    ------
+    ParameterError
+        ``not_symmetric``, ``not_positive_definite`` or ``out_of_range``.
+    """
+    (xx, xy), (yx, yy) = covariance.tolist()
+    if abs(xy - yx) > SYMMETRY_TOLERANCE * max(abs(xx), abs(yy)):
+        raise ParameterError("not_symmetric", component=component, upper=xy, lower=yx)
+    mean_xy = xy if xy == yx else 0.5 * (xy + yx)
+    if not (xx > 0 and yy > 0 and is_positive_definite(xx, mean_xy, yy)):
+        raise ParameterError("not_positive_definite", component=component, matrix=covariance.tolist())
+    smallest, largest = VARIANCE_RANGE
+    if not (smallest <= yy - mean_xy * (mean_xy / xx) and smallest <= xx and max(xx, yy) <= largest):
+        raise ParameterError("out_of_range", component=component)
+    return np.array([[xx, mean_xy], [mean_xy, yy]])
+
+
+def is_positive_definite(xx: float, xy: float, yy: float) -> bool:
+    """Tell whether [[xx, xy], [xy, yy]] is positive definite: xx > 0 and its Schur complement is too."""
+    return xx > 0 and yy - xy * (xy / xx) > 0
