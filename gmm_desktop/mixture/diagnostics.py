@@ -6,7 +6,7 @@ from enum import StrEnum
 import numpy as np
 
 from gmm_desktop.mixture.ellipse import eigenvalues
-from gmm_desktop.mixture.parameters import is_positive_definite
+from gmm_desktop.mixture.parameters import VARIANCE_RANGE, is_positive_definite
 
 STARVED_BELOW = 1e-8
 """Effective points below which a component's mean and covariance are quotients of rounding errors."""
@@ -65,10 +65,10 @@ def examine_covariance(
         Root mean square distance of the data from their mean, the yardstick of "flat".
     """
     largest, smallest = eigenvalues(xx, xy, yy)
-    floor = (FLAT_BELOW * spread) ** 2
+    floor = max((FLAT_BELOW * spread) ** 2, VARIANCE_RANGE[0])
     if is_positive_definite(xx, xy, yy) and smallest > floor:
         return None
-    round_speck = largest <= max(1e4 * floor, 0.0)
+    round_speck = largest <= 1e4 * floor
     return Degeneracy(
         DegeneracyKind.COLLAPSED if round_speck else DegeneracyKind.NOT_POSITIVE_DEFINITE,
         component,

@@ -80,7 +80,8 @@ class Points:
         """Mean of the points, shape (2,), summed about the middle of the box to keep the digits."""
         middle = 0.5 * self.lower + 0.5 * self.upper
         about = np.array([(self.x - middle[0]).mean(), (self.y - middle[1]).mean()])
-        return np.add(middle, about)
+        mean: FloatArray = middle + about
+        return mean
 
     @cached_property
     def covariance(self) -> FloatArray:

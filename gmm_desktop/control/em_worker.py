@@ -1,0 +1,98 @@
+"""EM on its own thread, one half-step for each turn of that thread's event loop."""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from time import perf_counter, sleep
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from gmm_desktop.control.mailbox import Mailbox
+from gmm_desktop.mixture.convergence import Stop
+from gmm_desktop.mixture.em import EmSettings, Frame, iterate
+from gmm_desktop.mixture.points import Points
+
+ENDLESS = -1
+"""Grant that lasts until the run ends or is halted."""
+
+BREATH_EVERY, BREATH = 0.004, 0.001
+"""Seconds of work after which the worker sleeps, and for how long.
+
+On small data the half-steps are short Python calls that hardly let go of the interpreter lock, and the window's
+thread would queue for it at each of its own calls.
+"""
+
+
+@dataclass(frozen=True, eq=False)
+class Letter:
+    """One result: a frame, the end, or an error, of the generation it was made for."""
+
+    generation: int
+    content: Frame | Stop | Exception
+
+
+class EmWorker(QObject):
+    """Makes half-steps as they are granted; lives on a thread of its own."""
+
+    woken = Signal()
+    _turn = Signal()
+
+    def __init__(self, mailbox: Mailbox[Letter]) -> None:
+        super().__init__()
+        self._mailbox = mailbox
+        self._generation = 0
+        self._steps: Generator[Frame, None, Stop] | None = None
+        self._granted = 0
+        self._queued = False
+        self._breathed = perf_counter()
+        self._turn.connect(self._take_turn, Qt.ConnectionType.QueuedConnection)
+
+    @Slot(int, object, object, object)
+    def begin(self, generation: int, points: Points, after: Frame, settings: EmSettings) -> None:
+        """Prepare to go on after a frame; nothing is computed before half-steps are granted."""
+        self._generation = generation
+        self._steps = iterate(points, after, settings)
+        self._granted = 0
+
+    @Slot(int)
+    def grant(self, half_steps: int) -> None:
+        """Allow so many more half-steps, or `ENDLESS`."""
+        if half_steps == ENDLESS or self._granted == ENDLESS:
+            self._granted = ENDLESS
+        else:
+            self._granted += half_steps
+        self._queue_turn()
+
+    @Slot()
+    def halt(self) -> None:
+        """Withdraw what was granted; the half-step under way is still delivered."""
+        self._granted = 0
+
+    def _queue_turn(self) -> None:
+        if self._granted != 0 and self._steps is not None and not self._queued:
+            self._queued = True
+            self._turn.emit()
+
+    @Slot()
+    def _take_turn(self) -> None:
+        self._queued = False
+        if self._granted == 0 or self._steps is None:
+            return
+        try:
+            self._deliver(next(self._steps))
+            self._granted -= self._granted > 0
+        except StopIteration as end:
+            self._finish(end.value)
+        except Exception as error:  # noqa: BLE001 - handed to the window's thread, which raises it
+            self._finish(error)
+        if perf_counter() - self._breathed > BREATH_EVERY:
+            sleep(BREATH)
+            self._breathed = perf_counter()
+        self._queue_turn()
+
+    def _deliver(self, content: Frame | Stop | Exception) -> None:
+        if self._mailbox.put(Letter(self._generation, content)):
+            self.woken.emit()
+
+    def _finish(self, content: Stop | Exception) -> None:
+        self._steps, self._granted = None, 0
+        self._deliver(content)

@@ -1,0 +1,213 @@
+"""Step, play, pause, seek: moves the timeline's cursor and has the worker extend the run where it must."""
+
+import math
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
+
+from gmm_desktop.control.em_worker import ENDLESS, EmWorker, Letter
+from gmm_desktop.control.mailbox import Mailbox
+from gmm_desktop.control.playback import DEFAULT_SPEED, interval_ms
+from gmm_desktop.experiment.state import Activity, State
+from gmm_desktop.experiment.timeline import Timeline, extended, iteration_end, next_phase, sought
+from gmm_desktop.mixture.convergence import Stop
+from gmm_desktop.mixture.em import Frame, Phase
+
+DRAIN_MS = 16
+
+
+class Stage(Protocol):
+    """What the controller moves: the holder of the state."""
+
+    @property
+    def state(self) -> State:
+        """The present state."""
+
+    def advance(self, timeline: Timeline, activity: Activity) -> None:
+        """Show another frame, or the same run extended."""
+
+
+class RunController(QObject):
+    """Runs EM on a worker thread for the current run of the stage.
+
+    ``_goal`` is the half-step to get to, infinite when running to convergence.
+    """
+
+    _begin = Signal(int, object, object, object)
+    _grant = Signal(int)
+    _halt = Signal()
+
+    def __init__(self, stage: Stage, parent: QObject) -> None:
+        super().__init__(parent)
+        self._stage = stage
+        self._goal: float = 0
+        self._owed: float = 0
+        self._generation = 0
+        self._begun_run: int | None = None
+        self._speed = DEFAULT_SPEED
+        self._mailbox: Mailbox[Letter] = Mailbox()
+        self._worker = EmWorker(self._mailbox)
+        self._thread = QThread()
+        self._thread.setObjectName("EM worker")
+        self._worker.moveToThread(self._thread)
+        queued = Qt.ConnectionType.QueuedConnection
+        self._begin.connect(self._worker.begin, queued)
+        self._grant.connect(self._worker.grant, queued)
+        self._halt.connect(self._worker.halt, queued)
+        self._worker.woken.connect(self._schedule_drain, queued)
+        self._play_timer = QTimer(self, timerType=Qt.TimerType.PreciseTimer)
+        self._play_timer.timeout.connect(self._play_on)
+        self._drain_timer = QTimer(self, timerType=Qt.TimerType.PreciseTimer, singleShot=True)
+        self._drain_timer.timeout.connect(self._drain)
+        self._thread.start()
+
+    # What a person asks for
+
+    @property
+    def speed(self) -> int:
+        """Speed of playing, from 0 to 100."""
+        return self._speed
+
+    def set_speed(self, speed: int) -> None:
+        """Play at another pace, from now on."""
+        self._speed = speed
+        self._play_timer.setInterval(interval_ms(speed))
+
+    def half_step(self, phase: Phase) -> None:
+        """Make the E- or the M-step, if it is the next one."""
+        if next_phase(self._timeline) is phase:
+            self._go(self._timeline.cursor + 1, Activity.STEPPING)
+
+    def iterate(self) -> None:
+        """Go to the end of the next full iteration."""
+        self._go(iteration_end(self._timeline), Activity.STEPPING)
+
+    def run_to_convergence(self) -> None:
+        """Go on until a rule stops the run."""
+        self._go(math.inf, Activity.CONVERGING)
+
+    def toggle_play(self) -> None:
+        """Play, or pause whatever is going on."""
+        if self._stage.state.activity is Activity.PAUSED:
+            self.play()
+        else:
+            self.pause()
+
+    def play(self) -> None:
+        """Play from the frame shown; a finished run plays again from its start."""
+        timeline = self._timeline
+        if timeline.at_end and timeline.run.stop:
+            timeline = sought(timeline, 0)
+        self.pause()
+        self._stage.advance(timeline, Activity.PLAYING)
+        self._play_timer.start(interval_ms(self._speed))
+        self._play_on()
+
+    def pause(self) -> None:
+        """Stay at the frame shown; what is under way is kept but not shown."""
+        if self._stage.state.activity is Activity.PAUSED:
+            return
+        self._take_letters()
+        self._play_timer.stop()
+        self._halt.emit()
+        self._goal = self._timeline.cursor
+        self._stage.advance(self._timeline, Activity.PAUSED)
+
+    def back(self) -> None:
+        """Show the half-step before."""
+        self.seek(self._timeline.cursor - 1)
+
+    def seek(self, position: int) -> None:
+        """Show a frame of the current run."""
+        self.pause()
+        self._stage.advance(sought(self._timeline, position), Activity.PAUSED)
+
+    def abandon(self) -> None:
+        """Stop working on the current run: an edit or an undo is about to replace it."""
+        self.pause()
+        self._halt.emit()
+        self._generation += 1
+        self._begun_run, self._owed = None, 0
+
+    def close(self) -> None:
+        """End the worker's thread."""
+        self.abandon()
+        self._drain_timer.stop()
+        self._thread.quit()
+        self._thread.wait()
+
+    # How it comes about
+
+    @property
+    def _timeline(self) -> Timeline:
+        return self._stage.state.timeline
+
+    def _go(self, goal: float, activity: Activity) -> None:
+        self.pause()
+        self._goal = goal
+        self._stage.advance(self._timeline, activity)
+        self._pursue()
+
+    def _play_on(self) -> None:
+        timeline = self._timeline
+        if self._goal > timeline.cursor and self._owed:
+            return
+        self._goal = timeline.cursor + 1
+        self._pursue()
+
+    def _pursue(self) -> None:
+        """Show what is known on the way to the goal, ask the worker for the rest, or stop there."""
+        timeline = sought(self._timeline, int(min(self._goal, self._timeline.last)))
+        activity = self._stage.state.activity
+        ended = timeline.at_end and timeline.run.stop is not None
+        arrived = timeline.cursor >= self._goal
+        if ended or (arrived and activity is Activity.STEPPING):
+            activity = Activity.PAUSED
+            self._play_timer.stop()
+        elif not arrived:
+            self._request(self._goal - timeline.last)
+        self._stage.advance(timeline, activity)
+
+    def _request(self, half_steps: float) -> None:
+        timeline = self._timeline
+        if self._begun_run != timeline.run.identifier:
+            self._generation += 1
+            self._begun_run, self._owed = timeline.run.identifier, 0
+            experiment = timeline.run.experiment
+            self._begin.emit(
+                self._generation, experiment.dataset.points, timeline.run.frames[-1], experiment.settings
+            )
+        missing = half_steps - self._owed
+        if missing > 0:
+            self._owed += missing
+            self._grant.emit(ENDLESS if math.isinf(half_steps) else int(missing))
+
+    @Slot()
+    def _schedule_drain(self) -> None:
+        """Show at once when stepping or playing; gather a screen frame's worth when running freely."""
+        if self._stage.state.activity is Activity.CONVERGING:
+            if not self._drain_timer.isActive():
+                self._drain_timer.start(DRAIN_MS)
+        else:
+            self._drain()
+
+    def _drain(self) -> None:
+        if self._take_letters() and self._stage.state.activity is not Activity.PAUSED:
+            self._pursue()
+
+    def _take_letters(self) -> bool:
+        letters = [letter for letter in self._mailbox.drain() if letter.generation == self._generation]
+        if not letters:
+            return False
+        contents = [letter.content for letter in letters]
+        frames = [content for content in contents if isinstance(content, Frame)]
+        stop = next((content for content in contents if isinstance(content, Stop)), None)
+        self._owed = 0 if stop else max(self._owed - len(frames), 0)
+        follow = self._stage.state.activity is Activity.CONVERGING
+        self._stage.advance(extended(self._timeline, frames, stop, follow=follow), self._stage.state.activity)
+        for content in contents:
+            if isinstance(content, Exception):
+                self._begun_run, self._owed = None, 0
+                self.pause()
+                raise content
+        return True

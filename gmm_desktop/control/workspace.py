@@ -1,0 +1,164 @@
+"""The workspace: the one door for every change, and the one signal that tells of them."""
+
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from gmm_desktop.control.run_controller import RunController
+from gmm_desktop.experiment.apply_edit import apply_edit
+from gmm_desktop.experiment.changes import Changes, diff
+from gmm_desktop.experiment.edits import Edit
+from gmm_desktop.experiment.experiment import Experiment
+from gmm_desktop.experiment.history import History, Snapshot, record, redo, undo
+from gmm_desktop.experiment.state import Activity, State, ViewOptions
+from gmm_desktop.experiment.timeline import Run, Timeline, new_run, with_run
+from gmm_desktop.mixture.em import start_frame
+from gmm_desktop.mixture.errors import CodedError
+
+
+class Workspace(QObject):
+    """Holds the state. Views read it, call these methods, and look again when ``changed`` says so.
+
+    Signals
+    -------
+    changed(State, Changes)
+        The new state and what differs from the one before.
+    refused(CodedError)
+        An edit could not be made; the state is as it was.
+    """
+
+    changed = Signal(object, object)
+    refused = Signal(object)
+
+    def __init__(self, experiment: Experiment) -> None:
+        super().__init__()
+        self._state = State(experiment, Timeline((_fresh_run(experiment),)))
+        self.run = RunController(self, self)
+
+    @property
+    def state(self) -> State:
+        """The present state."""
+        return self._state
+
+    # Edits
+
+    def submit(self, edit: Edit, gesture: str = "") -> bool:
+        """Make an edit at the frame shown; it begins a new run from there.
+
+        Parameters
+        ----------
+        edit : Edit
+            What to change.
+        gesture : str
+            Edits that follow each other with the same non-empty gesture are undone as one.
+
+        Returns
+        -------
+        bool
+            False when the edit was refused; then nothing has changed.
+        """
+        self.run.pause()
+        try:
+            experiment = apply_edit(self._editable(), edit)
+            preview = self._state.preview
+            run = (
+                new_run(experiment, preview)
+                if preview and preview.parameters == experiment.start and self._same_data(experiment)
+                else _fresh_run(experiment)
+            )
+        except CodedError as error:
+            self.cancel_preview()
+            self.refused.emit(error)
+            return False
+        history = record(self._state.history, self._snapshot(), gesture)
+        self._show_run(experiment, run, 0, history)
+        return True
+
+    def preview(self, edit: Edit) -> bool:
+        """Show what an edit would make, without making it; a running EM pauses."""
+        self.run.pause()
+        try:
+            experiment = apply_edit(self._editable(), edit)
+        except CodedError:
+            return False
+        self._set(preview=start_frame(experiment.dataset.points, experiment.start))
+        return True
+
+    def cancel_preview(self) -> None:
+        """Go back to the frame of the timeline."""
+        self._set(preview=None)
+
+    def undo(self) -> None:
+        """Take the newest edit back, and show the run and frame it was made at."""
+        self._restore(undo(self._state.history, self._snapshot()))
+
+    def redo(self) -> None:
+        """Make the edit again that was taken back last."""
+        self._restore(redo(self._state.history, self._snapshot()))
+
+    # What is looked at
+
+    def select_component(self, component: int | None) -> None:
+        """Select a component, or none."""
+        self._set(component=component)
+
+    def select_point(self, point: int | None) -> None:
+        """Show one point's E-step in numbers, or none."""
+        self._set(point=point)
+
+    def set_options(self, options: ViewOptions) -> None:
+        """Draw the canvas another way."""
+        self._set(options=options)
+
+    def advance(self, timeline: Timeline, activity: Activity) -> None:
+        """Show another frame or an extended run (the run controller's way in)."""
+        self._set(timeline=timeline, activity=activity, preview=None)
+
+    def close(self) -> None:
+        """End the worker; the workspace is not used after this."""
+        self.run.close()
+
+    # How it comes about
+
+    def _editable(self) -> Experiment:
+        """Return the experiment as it stands at the frame shown."""
+        timeline, experiment = self._state.timeline, self._state.experiment
+        if timeline.cursor == 0:
+            return experiment
+        return replace(experiment, start=timeline.frame.parameters)
+
+    def _same_data(self, experiment: Experiment) -> bool:
+        return experiment.dataset is self._state.experiment.dataset
+
+    def _snapshot(self) -> Snapshot:
+        timeline = self._state.timeline
+        return Snapshot(self._state.experiment, timeline.run, timeline.cursor)
+
+    def _restore(self, step: tuple[History, Snapshot] | None) -> None:
+        if step is not None:
+            self.run.pause()
+            history, snapshot = step
+            self._show_run(snapshot.experiment, snapshot.run, snapshot.cursor, history)
+
+    def _show_run(self, experiment: Experiment, run: Run, cursor: int, history: History) -> None:
+        self.run.abandon()
+        component, count = self._state.component, experiment.start.n_components
+        self._set(
+            experiment=experiment,
+            timeline=with_run(self._state.timeline, run, cursor),
+            history=history,
+            preview=None,
+            component=component if component is not None and component < count else None,
+            point=self._state.point if self._same_data(experiment) else None,
+        )
+
+    def _set(self, **values: Any) -> None:
+        old, self._state = self._state, replace(self._state, **values)
+        changes = diff(old, self._state)
+        if changes is not Changes.NONE:
+            self.changed.emit(self._state, changes)
+
+
+def _fresh_run(experiment: Experiment) -> Run:
+    return new_run(experiment, start_frame(experiment.dataset.points, experiment.start))

@@ -1,0 +1,42 @@
+"""What differs between two states, so that a view looks again only at what it must."""
+
+from enum import Flag, auto
+
+from gmm_desktop.experiment.state import State
+
+
+class Changes(Flag):
+    """Parts of the state."""
+
+    NONE = 0
+    DATASET = auto()
+    EXPERIMENT = auto()
+    FRAME = auto()
+    RUNS = auto()
+    ACTIVITY = auto()
+    COMPONENT = auto()
+    POINT = auto()
+    OPTIONS = auto()
+    HISTORY = auto()
+    ALL = DATASET | EXPERIMENT | FRAME | RUNS | ACTIVITY | COMPONENT | POINT | OPTIONS | HISTORY
+
+
+def diff(old: State, new: State) -> Changes:
+    """Return the parts that are not the same objects in both states."""
+    differs = {
+        Changes.DATASET: old.experiment.dataset is not new.experiment.dataset,
+        Changes.EXPERIMENT: old.experiment is not new.experiment,
+        Changes.FRAME: old.shown is not new.shown,
+        Changes.RUNS: old.timeline.runs is not new.timeline.runs
+        or old.timeline.cursor != new.timeline.cursor,
+        Changes.ACTIVITY: old.activity is not new.activity,
+        Changes.COMPONENT: old.component != new.component,
+        Changes.POINT: old.point != new.point,
+        Changes.OPTIONS: old.options != new.options,
+        Changes.HISTORY: old.history is not new.history,
+    }
+    changed = Changes.NONE
+    for part, different in differs.items():
+        if different:
+            changed |= part
+    return changed

@@ -1,0 +1,98 @@
+"""One small value for each thing a person can do to an experiment."""
+
+from dataclasses import dataclass
+
+from gmm_desktop.experiment.experiment import Experiment
+from gmm_desktop.mixture.em import EmSettings
+from gmm_desktop.mixture.initialisation import StartMethod
+from gmm_desktop.mixture.parameters import MixtureParameters
+
+Pair = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class MoveMean:
+    """Put the mean of a component elsewhere (data units)."""
+
+    component: int
+    mean: Pair
+
+
+@dataclass(frozen=True)
+class ReshapeCovariance:
+    """Give a component another covariance, as its rows, in squared data units."""
+
+    component: int
+    covariance: tuple[Pair, Pair]
+
+
+@dataclass(frozen=True)
+class SetWeight:
+    """Give a component another weight; the others keep their proportions."""
+
+    component: int
+    weight: float
+
+
+@dataclass(frozen=True)
+class AddComponent:
+    """Add a round component; without a place, where the mixture explains the data worst."""
+
+    mean: Pair | None = None
+
+
+@dataclass(frozen=True)
+class RemoveComponent:
+    """Take a component away; the others share its weight in proportion."""
+
+    component: int
+
+
+@dataclass(frozen=True)
+class SetComponentCount:
+    """Have K components: added where the data are explained worst, removed from the end."""
+
+    count: int
+
+
+@dataclass(frozen=True)
+class PlaceStart:
+    """Place all components anew by a recipe and a seed."""
+
+    method: StartMethod
+    seed: int
+
+
+@dataclass(frozen=True)
+class ReplaceStart:
+    """Take over a whole mixture, say from a file."""
+
+    parameters: MixtureParameters
+
+
+@dataclass(frozen=True)
+class ChangeSettings:
+    """Run and stop by other rules."""
+
+    settings: EmSettings
+
+
+@dataclass(frozen=True)
+class OpenExperiment:
+    """Go to another experiment altogether: other data, or a preset."""
+
+    experiment: Experiment
+
+
+Edit = (
+    MoveMean
+    | ReshapeCovariance
+    | SetWeight
+    | AddComponent
+    | RemoveComponent
+    | SetComponentCount
+    | PlaceStart
+    | ReplaceStart
+    | ChangeSettings
+    | OpenExperiment
+)

@@ -1,0 +1,43 @@
+"""An experiment: the data, where EM starts and how it runs."""
+
+from dataclasses import dataclass
+
+from gmm_desktop.experiment.dataset import Dataset
+from gmm_desktop.mixture.convergence import ConvergenceRule
+from gmm_desktop.mixture.em import EmSettings
+from gmm_desktop.mixture.initialisation import StartMethod
+from gmm_desktop.mixture.parameters import MixtureParameters
+
+MAX_COMPONENTS = 20
+"""More ellipses than this cannot be told apart on one canvas."""
+
+SCALE_FREE_SETTINGS = EmSettings(max_iter=1000, tol=1e-9, rule=ConvergenceRule.LOG_LIKELIHOOD)
+"""For data of unknown units: the shift of the means depends on the units, the relative change of L hardly."""
+
+
+@dataclass(frozen=True, eq=False)
+class Experiment:
+    """What EM is asked to do.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The points and their names.
+    start : MixtureParameters
+        Where EM begins.
+    settings : EmSettings
+        How it runs and stops.
+    start_method : StartMethod
+        How the start was placed.
+    seed : int
+        Of the random start.
+    preset : str
+        Identifier of the preset this still is, or empty once it has been edited.
+    """
+
+    dataset: Dataset
+    start: MixtureParameters
+    settings: EmSettings = SCALE_FREE_SETTINGS
+    start_method: StartMethod = StartMethod.AS_DRAWN
+    seed: int = 0
+    preset: str = ""

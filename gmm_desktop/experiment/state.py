@@ -1,0 +1,87 @@
+"""Everything the window shows, as one frozen value."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gmm_desktop.experiment.experiment import Experiment
+from gmm_desktop.experiment.history import History
+from gmm_desktop.experiment.timeline import Timeline
+from gmm_desktop.mixture.em import Frame
+
+
+class Activity(StrEnum):
+    """What EM is doing."""
+
+    PAUSED = "paused"
+    STEPPING = "stepping"
+    PLAYING = "playing"
+    CONVERGING = "converging"
+
+
+class Colouring(StrEnum):
+    """How the points are coloured."""
+
+    BLEND = "blend"
+    HARD = "hard"
+    PLAIN = "plain"
+
+
+@dataclass(frozen=True)
+class ViewOptions:
+    """What the canvas draws.
+
+    Parameters
+    ----------
+    colouring : Colouring
+        Responsibilities mixed, the most responsible component only, or one neutral colour.
+    contours : bool
+        Lines of equal density.
+    trails : bool
+        The way each mean has come.
+    level : int
+        How many standard deviations out the ellipses are drawn: 1, 2 or 3.
+    """
+
+    colouring: Colouring = Colouring.BLEND
+    contours: bool = True
+    trails: bool = True
+    level: int = 2
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """The experiment, its runs and history, and what is selected and shown.
+
+    Parameters
+    ----------
+    experiment : Experiment
+        As edited.
+    timeline : Timeline
+        Runs and cursor.
+    history : History
+        Undo and redo.
+    activity : Activity
+        What EM is doing.
+    preview : Frame or None
+        A start frame for the position of a handle under the hand, not yet an edit.
+    component : int or None
+        The selected component.
+    point : int or None
+        The point whose E-step is shown in numbers.
+    options : ViewOptions
+        What the canvas draws.
+    """
+
+    experiment: Experiment
+    timeline: Timeline
+    history: History = History()
+    activity: Activity = Activity.PAUSED
+    preview: Frame | None = None
+    component: int | None = None
+    point: int | None = None
+    options: ViewOptions = ViewOptions()
+
+    @property
+    def shown(self) -> Frame:
+        """The one frame every view draws."""
+        return self.preview or self.timeline.frame
