@@ -140,9 +140,10 @@ def main() -> int:
     """Write the file, or compare it."""
     parser = argparse.ArgumentParser(description="Make the twin sample.")
     parser.add_argument("--check", action="store_true", help="compare with the file instead of writing it")
+    only_compare = parser.parse_args().check
     target = Path(__file__).resolve().with_name("twin_sample.csv")
     made = twin_sample()
-    if not parser.parse_args().check:
+    if not only_compare:
         target.write_bytes(made)
         return 0
     found = target.read_bytes()

@@ -1,4 +1,4 @@
-"""Work off the window's thread of which only the newest result counts: reading a file, painting many points."""
+"""Work off the window's thread of which only the newest result counts."""
 
 from collections.abc import Callable
 from typing import Any
@@ -19,7 +19,7 @@ class _Job(QRunnable):
         """Do the work and deliver its result or its error."""
         try:
             result = self._work()
-        except Exception as error:  # noqa: BLE001 - handed to the window's thread
+        except Exception as error:
             self._deliver(None, error)
         else:
             self._deliver(result, None)

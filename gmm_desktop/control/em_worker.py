@@ -17,8 +17,8 @@ ENDLESS = -1
 BREATH_EVERY, BREATH = 0.004, 0.001
 """Seconds of work after which the worker sleeps, and for how long.
 
-On small data the half-steps are short Python calls that hardly let go of the interpreter lock, and the window's
-thread would queue for it at each of its own calls.
+On small data the half-steps are short Python calls that hardly let go of the interpreter lock, and the
+window's thread would queue for it at each of its own calls.
 """
 
 
@@ -56,7 +56,7 @@ class EmWorker(QObject):
     @Slot(int)
     def grant(self, half_steps: int) -> None:
         """Allow so many more half-steps, or `ENDLESS`."""
-        if half_steps == ENDLESS or self._granted == ENDLESS:
+        if ENDLESS in (half_steps, self._granted):
             self._granted = ENDLESS
         else:
             self._granted += half_steps
@@ -82,7 +82,7 @@ class EmWorker(QObject):
             self._granted -= self._granted > 0
         except StopIteration as end:
             self._finish(end.value)
-        except Exception as error:  # noqa: BLE001 - handed to the window's thread, which raises it
+        except Exception as error:
             self._finish(error)
         if perf_counter() - self._breathed > BREATH_EVERY:
             sleep(BREATH)

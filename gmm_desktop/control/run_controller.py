@@ -9,11 +9,13 @@ from gmm_desktop.control.em_worker import ENDLESS, EmWorker, Letter
 from gmm_desktop.control.mailbox import Mailbox
 from gmm_desktop.control.playback import DEFAULT_SPEED, interval_ms
 from gmm_desktop.experiment.state import Activity, State
-from gmm_desktop.experiment.timeline import Timeline, extended, iteration_end, next_phase, sought
+from gmm_desktop.experiment.timeline import Run, Timeline, extended, phase_after, sought
 from gmm_desktop.mixture.convergence import Stop
 from gmm_desktop.mixture.em import Frame, Phase
 
 DRAIN_MS = 16
+MOST_STEPS_AHEAD = 4
+"""Steps that may wait for slow data, so that a held key does not run on after its release."""
 
 
 class Stage(Protocol):
@@ -73,17 +75,24 @@ class RunController(QObject):
         self._speed = speed
         self._play_timer.setInterval(interval_ms(speed))
 
+    @property
+    def target(self) -> int:
+        """The half-step that will be shown when the steps asked for have been made."""
+        stepping = self._stage.state.activity is Activity.STEPPING
+        return int(self._goal) if stepping else self._timeline.cursor
+
     def half_step(self, phase: Phase) -> None:
         """Make the E- or the M-step, if it is the next one."""
-        if next_phase(self._timeline) is phase:
-            self._go(self._timeline.cursor + 1, Activity.STEPPING)
+        if phase_after(self.target) is phase:
+            self._step_to(self.target + 1)
 
     def iterate(self) -> None:
         """Go to the end of the next full iteration."""
-        self._go(iteration_end(self._timeline), Activity.STEPPING)
+        self._step_to(self.target + (2 if phase_after(self.target) is Phase.E else 1))
 
     def run_to_convergence(self) -> None:
         """Go on until a rule stops the run."""
+        self.pause()
         self._go(math.inf, Activity.CONVERGING)
 
     def toggle_play(self) -> None:
@@ -104,14 +113,13 @@ class RunController(QObject):
         self._play_on()
 
     def pause(self) -> None:
-        """Stay at the frame shown; what is under way is kept but not shown."""
+        """Stay at the frame shown; the half-step under way is dropped."""
         if self._stage.state.activity is Activity.PAUSED:
             return
-        self._take_letters()
+        timeline = self._with_letters() or self._timeline
         self._play_timer.stop()
-        self._halt.emit()
-        self._goal = self._timeline.cursor
-        self._stage.advance(self._timeline, Activity.PAUSED)
+        self._drop_work()
+        self._stage.advance(timeline, Activity.PAUSED)
 
     def back(self) -> None:
         """Show the half-step before."""
@@ -125,9 +133,7 @@ class RunController(QObject):
     def abandon(self) -> None:
         """Stop working on the current run: an edit or an undo is about to replace it."""
         self.pause()
-        self._halt.emit()
-        self._generation += 1
-        self._begun_run, self._owed = None, 0
+        self._drop_work()
 
     def close(self) -> None:
         """End the worker's thread."""
@@ -142,45 +148,55 @@ class RunController(QObject):
     def _timeline(self) -> Timeline:
         return self._stage.state.timeline
 
+    def _step_to(self, goal: int) -> None:
+        if self._stage.state.activity is not Activity.STEPPING:
+            self.pause()
+        elif goal - self._timeline.cursor > MOST_STEPS_AHEAD:
+            return
+        self._go(goal, Activity.STEPPING)
+
     def _go(self, goal: float, activity: Activity) -> None:
-        self.pause()
         self._goal = goal
         self._stage.advance(self._timeline, activity)
-        self._pursue()
+        self._pursue(self._timeline)
 
     def _play_on(self) -> None:
         timeline = self._timeline
         if self._goal > timeline.cursor and self._owed:
             return
         self._goal = timeline.cursor + 1
-        self._pursue()
+        self._pursue(timeline)
 
-    def _pursue(self) -> None:
+    def _pursue(self, timeline: Timeline) -> None:
         """Show what is known on the way to the goal, ask the worker for the rest, or stop there."""
-        timeline = sought(self._timeline, int(min(self._goal, self._timeline.last)))
+        timeline = sought(timeline, int(min(self._goal, timeline.last)))
         activity = self._stage.state.activity
-        ended = timeline.at_end and timeline.run.stop is not None
         arrived = timeline.cursor >= self._goal
+        ended = timeline.at_end and timeline.run.stop is not None
         if ended or (arrived and activity is Activity.STEPPING):
             activity = Activity.PAUSED
-            self._play_timer.stop()
         elif not arrived:
-            self._request(self._goal - timeline.last)
+            self._request(self._goal - timeline.last, timeline.run)
+        if activity is Activity.PAUSED:
+            self._play_timer.stop()
         self._stage.advance(timeline, activity)
 
-    def _request(self, half_steps: float) -> None:
-        timeline = self._timeline
-        if self._begun_run != timeline.run.identifier:
+    def _request(self, half_steps: float, run: Run) -> None:
+        """Have the worker owe so many half-steps after the last frame of the run."""
+        if self._begun_run != run.identifier:
             self._generation += 1
-            self._begun_run, self._owed = timeline.run.identifier, 0
-            experiment = timeline.run.experiment
-            self._begin.emit(
-                self._generation, experiment.dataset.points, timeline.run.frames[-1], experiment.settings
-            )
-        missing = half_steps - self._owed
-        if missing > 0:
-            self._owed += missing
-            self._grant.emit(ENDLESS if math.isinf(half_steps) else int(missing))
+            self._begun_run, self._owed = run.identifier, 0
+            experiment = run.experiment
+            self._begin.emit(self._generation, experiment.dataset.points, run.frames[-1], experiment.settings)
+        if self._owed < half_steps:
+            self._grant.emit(ENDLESS if math.isinf(half_steps) else int(half_steps - self._owed))
+            self._owed = half_steps
+
+    def _drop_work(self) -> None:
+        """Withdraw what the worker owes; its next letters carry an old generation."""
+        self._halt.emit()
+        self._generation += 1
+        self._begun_run, self._owed = None, 0
 
     @Slot()
     def _schedule_drain(self) -> None:
@@ -192,22 +208,21 @@ class RunController(QObject):
             self._drain()
 
     def _drain(self) -> None:
-        if self._take_letters() and self._stage.state.activity is not Activity.PAUSED:
-            self._pursue()
+        timeline = self._with_letters()
+        if timeline is not None:
+            self._pursue(timeline)
 
-    def _take_letters(self) -> bool:
-        letters = [letter for letter in self._mailbox.drain() if letter.generation == self._generation]
-        if not letters:
-            return False
-        contents = [letter.content for letter in letters]
-        frames = [content for content in contents if isinstance(content, Frame)]
-        stop = next((content for content in contents if isinstance(content, Stop)), None)
-        self._owed = 0 if stop else max(self._owed - len(frames), 0)
-        follow = self._stage.state.activity is Activity.CONVERGING
-        self._stage.advance(extended(self._timeline, frames, stop, follow=follow), self._stage.state.activity)
+    def _with_letters(self) -> Timeline | None:
+        """Return the timeline extended by the worker's letters, or None when there are none for this run."""
+        contents = [item.content for item in self._mailbox.drain() if item.generation == self._generation]
         for content in contents:
             if isinstance(content, Exception):
-                self._begun_run, self._owed = None, 0
                 self.pause()
                 raise content
-        return True
+        if not contents:
+            return None
+        frames = [content for content in contents if isinstance(content, Frame)]
+        stop = next((content for content in contents if isinstance(content, Stop)), None)
+        self._owed = 0 if stop else self._owed - len(frames)
+        follow = self._stage.state.activity is Activity.CONVERGING
+        return extended(self._timeline, frames, stop, follow=follow)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from gmm_desktop.experiment.experiment import Experiment
+from gmm_desktop.mixture.ellipse import Ellipse, covariance_of
 from gmm_desktop.mixture.em import EmSettings
 from gmm_desktop.mixture.initialisation import StartMethod
 from gmm_desktop.mixture.parameters import MixtureParameters
@@ -96,3 +97,9 @@ Edit = (
     | ChangeSettings
     | OpenExperiment
 )
+
+
+def reshape(component: int, ellipse: Ellipse) -> ReshapeCovariance:
+    """Return the edit that gives a component the covariance of an ellipse."""
+    (xx, xy), (yx, yy) = covariance_of(ellipse).tolist()
+    return ReshapeCovariance(component, ((xx, xy), (yx, yy)))

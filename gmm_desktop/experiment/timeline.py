@@ -95,11 +95,6 @@ def sought(timeline: Timeline, position: int) -> Timeline:
     return replace(timeline, cursor=min(max(position, 0), timeline.last))
 
 
-def iteration_end(timeline: Timeline) -> int:
-    """Return the half-step that ends the full iteration after the frame shown."""
-    return timeline.cursor + (1 if timeline.frame.phase is Phase.E else 2)
-
-
-def next_phase(timeline: Timeline) -> Phase:
-    """Return which half-step follows the frame shown."""
-    return Phase.M if timeline.frame.phase is Phase.E else Phase.E
+def phase_after(half_step: int) -> Phase:
+    """Return which half-step follows: E after the start and every M-step, M after every E-step."""
+    return Phase.M if half_step % 2 else Phase.E

@@ -70,12 +70,14 @@ def encoded(linear: ArrayLike) -> Floats:
 
 def cone_roots(rgb: ArrayLike) -> Floats:
     """Cube roots L'M'S' (..., 3) of the cone responses to sRGB colours (..., 3) in 0..255."""
-    return np.cbrt(linear_light(rgb) @ RGB_TO_LMS.T)
+    roots: Floats = np.cbrt(linear_light(rgb) @ RGB_TO_LMS.T)
+    return roots
 
 
 def to_oklab(rgb: ArrayLike) -> Floats:
     """OKLab (L, a, b) (..., 3), L in 0..1, of sRGB colours (..., 3) in 0..255."""
-    return cone_roots(rgb) @ ROOTS_TO_LAB.T
+    lab: Floats = cone_roots(rgb) @ ROOTS_TO_LAB.T
+    return lab
 
 
 def from_oklab(lab: ArrayLike) -> Floats:

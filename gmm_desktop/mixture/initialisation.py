@@ -40,12 +40,12 @@ def make_start(method: StartMethod, points: Points, n_components: int, seed: int
     Raises
     ------
     DataError
-        ``too_few_points`` when there are fewer different points than components, ``no_spread`` when all
+        ``too_few_different_points`` when there are fewer different points than components, ``no_spread`` when all
         points are the same.
     """
     different = np.unique(points.array, axis=0)
     if len(different) < max(n_components, 1):
-        raise DataError("too_few_points", points=len(different), components=n_components)
+        raise DataError("too_few_different_points", points=len(different), components=n_components)
     if points.spread == 0:
         raise DataError("no_spread", points=len(points))
     rng = np.random.default_rng(seed)

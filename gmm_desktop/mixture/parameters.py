@@ -24,7 +24,7 @@ class MixtureParameters:
     Parameters
     ----------
     weights : array_like, shape (K,)
-        Mixing weights π_k > 0. Their sum must be 1 to 1e-6; it is then made exact by division.
+        Mixing weights π_k > 0. Their sum must be 1 to 1e-6; beyond rounding it is made exact by division.
     means : array_like, shape (K, 2)
         Means μ_k, in the units of the data.
     covariances : array_like, shape (K, 2, 2)
@@ -33,7 +33,7 @@ class MixtureParameters:
     Raises
     ------
     ParameterError
-        ``shape``, ``not_finite``, ``out_of_range``, ``weight_not_positive``, ``weights_sum``,
+        ``shape``, ``parameters_not_finite``, ``out_of_range``, ``weight_not_positive``, ``weights_sum``,
         ``not_symmetric`` or ``not_positive_definite``, with the component (from 0) and the figures.
     """
 
@@ -90,7 +90,7 @@ def _checked(
             raise ParameterError("shape", name=name, found=array.shape, expected=expected[name])
         if not np.isfinite(array).all():
             raise ParameterError(
-                "not_finite", name=name, component=int(np.argwhere(~np.isfinite(array))[0][0])
+                "parameters_not_finite", name=name, component=int(np.argwhere(~np.isfinite(array))[0][0])
             )
     if np.abs(means).max() > LARGEST_MEAN:
         raise ParameterError("out_of_range", component=int(np.abs(means).max(axis=1).argmax()))
@@ -100,7 +100,9 @@ def _checked(
     total = float(weights.sum())
     if abs(total - 1.0) > WEIGHT_SUM_TOLERANCE:
         raise ParameterError("weights_sum", total=total)
-    return weights / total, means, np.stack([check_covariance(cov, k) for k, cov in enumerate(covariances)])
+    if abs(total - 1.0) > count * np.finfo(np.float64).eps:
+        weights /= total
+    return weights, means, np.stack([check_covariance(cov, k) for k, cov in enumerate(covariances)])
 
 
 def check_covariance(covariance: FloatArray, component: int) -> FloatArray:

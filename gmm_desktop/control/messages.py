@@ -1,0 +1,157 @@
+"""Codes and figures turned into sentences, for the window and the command line alike.
+
+It stands here, below both, because neither may know the other; it uses no Qt.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from gmm_desktop.experiment.timeline import phase_after
+from gmm_desktop.mixture.convergence import ConvergenceRule, Stop, StopReason
+from gmm_desktop.mixture.e_step import responsibilities
+from gmm_desktop.mixture.em import EmSettings, Frame, Phase
+from gmm_desktop.mixture.errors import CodedError
+from gmm_desktop.mixture.parameters import MixtureParameters
+from gmm_desktop.mixture.points import Points
+
+_PLACE = "{file}, line {line}, column {column}{named}: "
+
+SENTENCES = {
+    # Files
+    "file_missing": "{file}: there is no such file. Check its name and folder.",
+    "file_is_directory": "{file} is a folder. Choose a file in it.",
+    "file_not_regular": "{file} is not an ordinary file. Choose a text file.",
+    "file_unreadable": "{file} cannot be read: {reason}.",
+    "file_empty": "{file} is empty. It should hold two columns of numbers.",
+    "file_only_header": "{file} has a header in line {line} but no numbers below it.",
+    "file_binary": "{file} is not a text file. Save the table as CSV and open that.",
+    "file_encoding": "{file}, line {line}: the text is not UTF-8. Save the file as UTF-8 and open it again.",
+    "too_few_columns": "{file}, line {line}: “{text}” has {found} column; two columns of numbers are needed.",
+    "too_few_points": "{file} has {found} point; at least {needed} are needed.",
+    "ragged_row": "{file}, line {line} has {found} columns, the first row {expected}. Complete that line.",
+    "bad_quotes": "{file}, line {line}: the quotation marks in “{text}” do not match.",
+    "not_a_number": _PLACE + "“{text}” is not a number. Correct that cell.",
+    "not_finite": _PLACE + "“{text}” is not a finite number. Remove that line or correct the cell.",
+    "number_too_large": _PLACE + "“{text}” is too large to compute with. Use other units.",
+    "decimal_comma_ambiguous": _PLACE + "“{text}” may be one number or two. Save with decimal points.",
+    "model_bad_json": "{file}, line {line}, column {column}: this is not JSON ({reason}).",
+    "model_not_an_object": "{file} holds a JSON {found}, not an object with weights, means and covariances.",
+    "model_missing_key": "{file} has no “{key}”. A mixture needs weights, means and covariances.",
+    "model_covariance_type": "{file}: covariance_type “{found}” is not known; use “{expected}”.",
+    "model_shape": "{file}, {key}{at}: {expected} entries are needed, found {found}.",
+    "model_not_a_number": "{file}, {key}{at}: a number is needed, found a {found}.",
+    # Points
+    "points_shape": "The points must be a table of two columns and at least one row.",
+    "points_not_finite": "Row {row_1} of the points is not finite.",
+    "points_too_large": "The points reach {largest:.3g}, too large to compute with. Use other units.",
+    "too_few_different_points": "{components} components need as many different points; there are {points}.",
+    "no_spread": "All {points} points are the same; a Gaussian needs some spread.",
+    # Parameters
+    "shape": "The {name} do not have the shape of a mixture.",
+    "parameters_not_finite": "Component {number}: the {name} must be finite numbers.",
+    "out_of_range": "Component {number} is too large, too small or too flat to compute with.",
+    "weight_not_positive": "Component {number}: the weight must be above 0; remove the component instead.",
+    "weights_sum": "The weights sum to {total:.6g}; they must sum to 1.",
+    "weight_range": "Component {number}: the weight must be between 0 and 1, not {weight:.6g}.",
+    "single_weight": "A single component always has weight 1.",
+    "not_symmetric": "Component {number}: the covariance is not symmetric ({upper:.6g} above the diagonal, "
+    "{lower:.6g} below). Make both the same.",
+    "not_positive_definite": "Component {number}: this covariance is not positive definite. Its variances "
+    "must be positive and its covariance smaller than √(Σxx·Σyy){limit}.",
+    "sigma_not_positive": "A standard deviation must be above 0, not {sigma:.6g}.",
+    "too_many_components": "At most {most} components can be told apart on the canvas.",
+    "last_component": "A mixture needs at least one component.",
+    "setting": "{name} cannot be {value}.",
+    "typed_not_a_number": "“{text}” is not a number.",
+    "cannot_write": "{file} cannot be written: {reason}.",
+}  # fmt: skip
+
+
+def sentence(error: CodedError) -> str:
+    """Return one sentence that says what is wrong, where, and what to do."""
+    values: dict[str, Any] = dict(error.values)
+    if "path" in values:
+        values["file"] = Path(values["path"]).name
+    if "component" in values:
+        values["number"] = values["component"] + 1
+    if "row" in values:
+        values["row_1"] = values["row"] + 1
+    values["at"] = "".join(f"[{index}]" for index in values.get("position", ()))
+    values["named"] = f" ({values['name']})" if values.get("name") else ""
+    values["limit"] = ""
+    if "matrix" in values:
+        (xx, _), (_, yy) = values["matrix"]
+        if xx > 0 and yy > 0:
+            values["limit"] = f" = {np.sqrt(xx) * np.sqrt(yy):.6g}"
+    return SENTENCES[error.code].format(**values)
+
+
+def stop_sentence(stop: Stop, settings: EmSettings) -> str:
+    """Say why a run ended."""
+    times = f"{settings.patience} times running" if settings.patience > 1 else "once"
+    if stop.reason is StopReason.MEAN_SHIFT:
+        return f"converged: the means moved less than {settings.tol:g} {times}"
+    if stop.reason is StopReason.LOG_LIKELIHOOD:
+        return f"converged: the log-likelihood changed by less than {settings.tol:g} of itself {times}"
+    if stop.reason is StopReason.MAX_ITER:
+        return f"stopped: {settings.max_iter} iterations"
+    wrong = stop.degeneracy
+    if wrong is None:
+        return f"stopped: {stop.reason}"
+    number, effective = wrong.component + 1, f"{wrong.effective_points:.3g}"
+    points = "point" if effective == "1" else "points"
+    if stop.reason is StopReason.STARVED:
+        return f"stopped: component {number} has no points left ({effective} effective points)"
+    if stop.reason is StopReason.COLLAPSED:
+        return f"stopped: component {number} is collapsing onto {effective} effective {points} (Σ → 0, L → ∞)"
+    return (
+        f"stopped: component {number} is flat, its {effective} effective {points} lie on a line "
+        f"(condition number {wrong.condition:.2g})"
+    )
+
+
+def rule_sentence(settings: EmSettings) -> str:
+    """Say in short when a run will stop."""
+    what = {ConvergenceRule.MEAN_SHIFT: "‖Δμ‖", ConvergenceRule.LOG_LIKELIHOOD: "|ΔL/L|"}[settings.rule]
+    times = f" ×{settings.patience}" if settings.patience > 1 else ""
+    return f"{what} < {settings.tol:g}{times}, at most {settings.max_iter}"
+
+
+def phase_words(frame: Frame) -> str:
+    """Say which half-step a frame is."""
+    return {Phase.START: "start", Phase.E: "after E", Phase.M: "after M"}[frame.phase]
+
+
+def next_words(frame: Frame) -> str:
+    """Name the half-step that follows a frame."""
+    return "E step" if phase_after(frame.half_step) is Phase.E else "M step"
+
+
+def grouped(value: float, decimals: int) -> str:
+    """Write a number with a thin space between thousands and a true minus sign."""
+    return f"{value:,.{decimals}f}".replace(",", "\u202f").replace("-", "−")
+
+
+def significant(value: float, digits: int = 4) -> str:
+    """Write a number with so many significant digits, plainly where that is short."""
+    if value == 0 or not np.isfinite(value):
+        return f"{value:g}"
+    magnitude = int(np.floor(np.log10(abs(value))))
+    plain = -4 <= magnitude < 6
+    text = f"{value:.{max(digits - 1 - magnitude, 0)}f}" if plain else f"{value:.{digits - 1}e}"
+    return text.replace("-", "−")
+
+
+def point_tip(points: Points, point: int, parameters: MixtureParameters) -> str:
+    """Return the responsibilities of one point, a line for each component."""
+    x, y = float(points.x[point]), float(points.y[point])
+    gamma = responsibilities([[x, y]], parameters)[0]
+    lines = [f"point {point + 1}: ({significant(x, 5)}, {significant(y, 5)})"]
+    lines += [f"γ{_subscript(k + 1)} = {share:.4f}" for k, share in enumerate(gamma.tolist())]
+    return "\n".join(lines)
+
+
+def _subscript(number: int) -> str:
+    return str(number).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))

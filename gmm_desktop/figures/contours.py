@@ -1,0 +1,116 @@
+"""Lines of equal density."""
+
+from typing import cast
+
+import numpy as np
+from contourpy import LineType, contour_generator
+from numpy.typing import NDArray
+
+from gmm_desktop.figures.view import Extent
+from gmm_desktop.mixture.density import density, quadratic_factors
+from gmm_desktop.mixture.parameters import MixtureParameters
+
+Floats = NDArray[np.float64]
+
+INNERMOST, OUTERMOST = 0.5, 2.5
+"""Distances, in standard deviations, of the first line from the highest mean and the last from the lowest."""
+
+PEAK_RANGE = 12.0
+"""Means this many times denser or thinner than their weighted geometric mean no longer move the levels."""
+
+
+def density_grid(
+    parameters: MixtureParameters, extent: Extent, columns: int, rows: int
+) -> tuple[Floats, Floats, Floats]:
+    """Evaluate the mixture's density on a regular grid.
+
+    Parameters
+    ----------
+    parameters : MixtureParameters
+        The mixture.
+    extent : (x0, x1, y0, y1)
+        Edges of the grid, in data units; the outer grid points lie on them.
+    columns, rows : int
+        Number of grid points along x and y.
+
+    Returns
+    -------
+    xs : ndarray, shape (columns,)
+    ys : ndarray, shape (rows,)
+        Coordinates, ascending, in data units.
+    values : ndarray, shape (rows, columns)
+        Density, in 1 / (squared data units).
+    """
+    x0, x1, y0, y1 = extent
+    xs, ys = np.linspace(x0, x1, columns), np.linspace(y0, y1, rows)
+    return xs, ys, weighted_grids(parameters, xs, ys).sum(axis=0)
+
+
+def weighted_grids(parameters: MixtureParameters, xs: Floats, ys: Floats) -> Floats:
+    """Return π_k N(x | μ_k, Σ_k) on the grid of ``xs`` (columns,) and ``ys`` (rows,): (K, rows, columns)."""
+    mean_x, mean_y, a, b, c, constant = quadratic_factors(parameters).T[:, :, None]
+    dx, dy = xs - mean_x, ys - mean_y
+    # The first square depends on the column alone: only the second needs the whole grid.
+    by_column = constant - 0.5 * (a * dx) ** 2
+    grid: Floats = (b * dx)[:, None, :] + (c * dy)[:, :, None]
+    grid *= grid
+    grid *= -0.5
+    grid += by_column[:, None, :]
+    np.maximum(grid, -700.0, out=grid)
+    return np.exp(grid, out=grid)
+
+
+def contour_levels(parameters: MixtureParameters, count: int) -> Floats:
+    """Densities whose lines look evenly spaced and move smoothly while EM runs.
+
+    A level ℓ lies at r = √(2 log(peak / ℓ)) standard deviations from the middle of a Gaussian of height
+    ``peak``: levels are evenly spaced in r, from just inside the highest mean to 2.5 standard deviations
+    around the lowest one. They depend on the parameters alone, not on what part of the plane is seen.
+
+    Parameters
+    ----------
+    parameters : MixtureParameters
+        The mixture.
+    count : int
+        Number of levels, ≥ 1.
+
+    Returns
+    -------
+    ndarray, shape (count,)
+        Ascending densities, in 1 / (squared data units).
+    """
+    heights = np.log(density(parameters.means, parameters))
+    # A component that collapses or starves has little weight: it must not carry the levels away.
+    typical, span = float(parameters.weights @ heights), float(np.log(PEAK_RANGE))
+    top = min(float(heights.max()), typical + span)
+    low = max(float(heights.min()), typical - span)
+    farthest = np.sqrt(2.0 * (top - low) + OUTERMOST**2)
+    levels: Floats = np.exp(top - 0.5 * np.linspace(farthest, INNERMOST, count) ** 2)
+    return levels
+
+
+def contour_lines(xs: Floats, ys: Floats, values: Floats, levels: Floats) -> list[Floats]:
+    """Trace the lines of equal density.
+
+    Parameters
+    ----------
+    xs, ys, values : ndarray
+        From `density_grid`.
+    levels : ndarray, shape (L,)
+        Densities.
+
+    Returns
+    -------
+    list of ndarray, shape (M, 2)
+        For each level its lines as x, y in data units, with a row of NaN between two lines; M may be 0.
+    """
+    # Traced from the corner of the grid, so that data far from the origin keep their digits.
+    tracer = contour_generator(
+        xs - xs[0], ys - ys[0], values, name="serial", line_type=LineType.ChunkCombinedNan
+    )
+    corner = np.array([xs[0], ys[0]])
+    lines: list[Floats] = []
+    for level in levels:
+        chunk = cast("list[Floats | None]", tracer.lines(float(level))[0])[0]
+        lines.append(np.empty((0, 2)) if chunk is None else chunk + corner)
+    return lines

@@ -1,0 +1,1 @@
+"""The scatter plot on which the mixture is seen and dragged."""

@@ -1,0 +1,335 @@
+"""The canvas: points, density and mixture in one plot, with handles to drag."""
+
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from gmm_desktop.control.messages import point_tip
+from gmm_desktop.control.workspace import Workspace
+from gmm_desktop.experiment.changes import Changes
+from gmm_desktop.experiment.edits import AddComponent
+from gmm_desktop.experiment.state import State
+from gmm_desktop.experiment.timeline import Timeline
+from gmm_desktop.figures.point_cloud import View
+from gmm_desktop.mixture.em import Phase
+from gmm_desktop.ui.canvas.contour_item import ContourItem
+from gmm_desktop.ui.canvas.geometry import Grab, HandleKind, Scale, edit_of_drag, handle_at
+from gmm_desktop.ui.canvas.keyboard import edit_of_key
+from gmm_desktop.ui.canvas.mixture_item import MixtureItem, MixturePicture
+from gmm_desktop.ui.canvas.picking import nearest_point
+from gmm_desktop.ui.canvas.points_item import PointsItem
+from gmm_desktop.ui.theme import Theme, style_axes
+
+CLICK_REACH = 4
+PICK_REACH = 8.0
+TRAIL_ITERATIONS = 400
+FIT_MARGIN = 0.04
+HOVER_MS = 60
+VIEW_PARTS = Changes.FRAME | Changes.COMPONENT | Changes.OPTIONS | Changes.DATASET | Changes.POINT
+
+_CURSORS = {
+    HandleKind.MEAN: Qt.CursorShape.SizeAllCursor,
+    HandleKind.AXIS_1: Qt.CursorShape.PointingHandCursor,
+    HandleKind.AXIS_2: Qt.CursorShape.PointingHandCursor,
+    HandleKind.TURN: Qt.CursorShape.CrossCursor,
+    HandleKind.WEIGHT: Qt.CursorShape.PointingHandCursor,
+}
+
+
+class Canvas(pg.PlotWidget):
+    """Shows the state's frame and turns gestures into edits.
+
+    Left button: take hold of a handle, select, pick a point; double-click adds a component. Right or middle
+    button: pan. Wheel: zoom.
+
+    Signals
+    -------
+    added()
+        A component was placed by a click of the add tool.
+    """
+
+    added = Signal()
+
+    def __init__(self, workspace: Workspace, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._theme = theme
+        self._grab: Grab | None = None
+        self._press: QPoint | None = None
+        self._dragging = False
+        self._pan_from: QPointF | None = None
+        self.adding = False
+        self._points = PointsItem()
+        self._contours = ContourItem()
+        self._mixture = MixtureItem(theme)
+        self._prepare_plot()
+        self._view_timer = QTimer(self, singleShot=True, interval=0)
+        self._view_timer.timeout.connect(self._view_settled)
+        self._hover_timer = QTimer(self, singleShot=True, interval=HOVER_MS)
+        self._hover_timer.timeout.connect(self._show_tip)
+        self._hover = QPoint()
+        self.getViewBox().sigTransformChanged.connect(self._view_timer.start)
+        self.getViewBox().sigResized.connect(self._view_timer.start)
+        self.set_theme(theme)
+        self.show_state(workspace.state, Changes.ALL)
+        workspace.changed.connect(self.show_state)
+
+    def _prepare_plot(self) -> None:
+        plot = self.getPlotItem()
+        plot.setMenuEnabled(False)
+        plot.hideButtons()
+        box = plot.getViewBox()
+        box.setAspectLocked(True)
+        box.disableAutoRange()
+        for item in (self._points, self._contours, self._mixture):
+            plot.addItem(item, ignoreBounds=True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.viewport().setMouseTracking(True)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in the colours of another theme."""
+        self._theme = theme
+        self.setBackground(theme.plot)
+        style_axes(self, theme)
+        self._points.set_appearance(dark=theme.dark, neutral=QColor(theme.neutral_point))
+        self._contours.set_color(theme.dim)
+        self._mixture.set_theme(theme)
+        self._points.repaint_points()
+
+    # Showing
+
+    def show_state(self, state: State, changes: Changes) -> None:
+        """Show what has changed."""
+        if changes & Changes.DATASET:
+            dataset = state.experiment.dataset
+            self._points.set_points(dataset.points)
+            self.getPlotItem().setLabel("bottom", dataset.columns[0])
+            self.getPlotItem().setLabel("left", dataset.columns[1])
+            self.fit_view()
+        if changes & VIEW_PARTS:
+            self._show_frame(state)
+
+    def _show_frame(self, state: State) -> None:
+        frame, options = state.shown, state.options
+        self._points.set_mixture(frame.responsibility_parameters, options.colouring)
+        self._points.repaint_points()
+        self._contours.setVisible(options.contours)
+        if options.contours:
+            self._contours.show_density(frame.parameters, self.viewRect())
+        trail = _trail(state.timeline) if options.trails and state.preview is None else _NO_TRAIL
+        points, point = state.experiment.dataset.points, state.point
+        place = None if point is None else (float(points.x[point]), float(points.y[point]))
+        self._mixture.show_picture(
+            MixturePicture(frame.parameters, trail, state.component, options.level, place)
+        )
+
+    def _view_settled(self) -> None:
+        """Paint for the part of the plane now in view."""
+        rect, box = self.viewRect(), self.getViewBox().sceneBoundingRect()
+        ratio = self.devicePixelRatioF()
+        width, height = round(box.width() * ratio), round(box.height() * ratio)
+        if width < 1 or height < 1:
+            return
+        view = View(rect.left(), rect.right(), rect.top(), rect.bottom(), width, height)
+        self._points.set_view(view, ratio)
+        self._points.repaint_points()
+        state = self._workspace.state
+        if state.options.contours:
+            self._contours.show_density(state.shown.parameters, rect)
+
+    def fit_view(self) -> None:
+        """Bring all points and means into view."""
+        state = self._workspace.state
+        points = state.experiment.dataset.points
+        means = state.shown.parameters.means
+        lower = np.minimum(points.lower, means.min(axis=0))
+        upper = np.maximum(points.upper, means.max(axis=0))
+        size = np.maximum(upper - lower, 1e-9 * np.maximum(np.abs(upper), 1e-300))
+        self.setRange(QRectF(*lower.tolist(), *size.tolist()), padding=FIT_MARGIN)
+
+    # The left button
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take hold of a handle, or begin to pan."""
+        if event.button() in (Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton):
+            self._pan_from = event.position()
+            self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
+        elif event.button() == Qt.MouseButton.LeftButton:
+            self._press, self._dragging = event.position().toPoint(), False
+            self._grab = self._grab_at(event.position())
+            if self._grab is not None:
+                self._workspace.select_component(self._grab.handle.component)
+        event.accept()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drag what is held, pan, or look at what is under the pointer."""
+        if self._pan_from is not None:
+            before, now = self._to_data(self._pan_from), self._to_data(event.position())
+            self.getViewBox().translateBy(x=float(before[0] - now[0]), y=float(before[1] - now[1]))
+            self._pan_from = event.position()
+        elif self._press is not None:
+            self._drag(event)
+        else:
+            handle = self._handle_at(event.position())
+            if handle is None:
+                self.viewport().unsetCursor()
+            else:
+                self.viewport().setCursor(_CURSORS[handle.kind])
+            self._hover = event.position().toPoint()
+            self._hover_timer.start()
+        event.accept()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Commit a drag, or take the press as a click."""
+        if event.button() in (Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton):
+            self._pan_from = None
+            self.viewport().unsetCursor()
+        elif event.button() == Qt.MouseButton.LeftButton and self._press is not None:
+            grab, dragged = self._grab, self._dragging
+            self._press, self._grab, self._dragging = None, None, False
+            if grab is not None and dragged:
+                self._workspace.submit(self._edit(grab, event))
+            elif grab is None:
+                self._click(event.position())
+        event.accept()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Add a component on empty ground."""
+        if event.button() == Qt.MouseButton.LeftButton and self._handle_at(event.position()) is None:
+            self._add_at(event.position())
+        event.accept()
+
+    def _drag(self, event: QMouseEvent) -> None:
+        assert self._press is not None
+        if (event.position().toPoint() - self._press).manhattanLength() >= CLICK_REACH:
+            self._dragging = True
+        if self._dragging and self._grab is not None:
+            self._workspace.preview(self._edit(self._grab, event))
+
+    def _edit(self, grab: Grab, event: QMouseEvent) -> Any:
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        return edit_of_drag(grab, self._to_data(event.position()), self._scale(), keep_ratio=shift)
+
+    def _click(self, position: QPointF) -> None:
+        if self.adding:
+            self._add_at(position)
+            return
+        points = self._workspace.state.experiment.dataset.points
+        point = nearest_point(points, self._to_data(position), self._scale(), PICK_REACH)
+        self._workspace.select_point(point)
+        if point is None:
+            self._workspace.select_component(None)
+
+    def _add_at(self, position: QPointF) -> None:
+        x, y = self._to_data(position).tolist()
+        if self._workspace.submit(AddComponent((x, y))):
+            self._workspace.select_component(self._workspace.state.experiment.start.n_components - 1)
+            self.added.emit()
+
+    def cancel_drag(self) -> bool:
+        """Put back what is in the hand; return whether anything was."""
+        if self._grab is None or not self._dragging:
+            return False
+        self._grab, self._press, self._dragging = None, None, False
+        self._workspace.cancel_preview()
+        return True
+
+    # The keyboard
+
+    def event(self, event: QEvent) -> bool:
+        """Keep the arrow keys from the shortcuts while a component is selected."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and self._key_edit(event)
+        ):
+            event.accept()
+            return True
+        return bool(super().event(event))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move, stretch or turn the selected component; Esc puts back or deselects."""
+        edit = self._key_edit(event)
+        if edit is not None:
+            self._workspace.submit(
+                edit, gesture=f"keys {self._workspace.state.component} {type(edit).__name__}"
+            )
+        elif event.key() == Qt.Key.Key_Escape:
+            if not self.cancel_drag():
+                self._workspace.select_component(None)
+                self._workspace.select_point(None)
+        else:
+            event.ignore()
+
+    def _key_edit(self, event: QKeyEvent) -> Any:
+        state = self._workspace.state
+        if state.component is None:
+            return None
+        step = self.viewRect().width() / 100
+        return edit_of_key(
+            Qt.Key(event.key()), event.modifiers(), state.shown.parameters, state.component, step
+        )
+
+    # Coordinates
+
+    def _to_data(self, position: QPointF) -> NDArray[np.float64]:
+        place = self.getViewBox().mapSceneToView(self.mapToScene(position.toPoint()))
+        return np.array([place.x(), place.y()])
+
+    def _scale(self) -> Scale:
+        x, y = self.getViewBox().viewPixelSize()
+        return Scale(1 / x, 1 / y)
+
+    def _handle_at(self, position: QPointF) -> Any:
+        state = self._workspace.state
+        return handle_at(
+            self._to_data(position),
+            state.shown.parameters,
+            state.component,
+            state.options.level,
+            self._scale(),
+        )
+
+    def _grab_at(self, position: QPointF) -> Grab | None:
+        handle = self._handle_at(position)
+        if handle is None:
+            return None
+        state = self._workspace.state
+        slip = handle.position - self._to_data(position)
+        return Grab(handle, slip, state.shown.parameters, state.options.level)
+
+    def _show_tip(self) -> None:
+        state = self._workspace.state
+        points = state.experiment.dataset.points
+        point = nearest_point(points, self._to_data(QPointF(self._hover)), self._scale(), PICK_REACH)
+        if point is None or self._press is not None or not self.underMouse():
+            QToolTip.hideText()
+            return
+        text = point_tip(points, point, state.shown.responsibility_parameters)
+        QToolTip.showText(self.viewport().mapToGlobal(self._hover) + QPoint(12, 8), text, self)
+
+    def closeEvent(self, event: Any) -> None:
+        """End the painting in the background."""
+        self.shut_down()
+        super().closeEvent(event)
+
+    def shut_down(self) -> None:
+        """Stop timers and wait for background painting."""
+        self._view_timer.stop()
+        self._hover_timer.stop()
+        self._points.close()
+
+
+_NO_TRAIL = np.empty((0, 0, 2))
+
+
+def _trail(timeline: Timeline) -> NDArray[np.float64]:
+    """Return the means at the end of each iteration up to the frame shown, shape (T, K, 2)."""
+    shown = timeline.run.frames[: timeline.cursor + 1]
+    ends = [frame for frame in shown if frame.phase is not Phase.E][-TRAIL_ITERATIONS:]
+    return np.stack([frame.parameters.means for frame in ends])

@@ -1,0 +1,57 @@
+"""What keys do to the selected component."""
+
+import math
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+
+from gmm_desktop.experiment.edits import Edit, MoveMean, RemoveComponent, reshape
+from gmm_desktop.mixture.ellipse import ellipse_of
+from gmm_desktop.mixture.parameters import MixtureParameters
+
+STRETCH = 1.05
+TURN = math.radians(5)
+FINE = 0.1
+_MOVES = {
+    Qt.Key.Key_Left: (-1.0, 0.0),
+    Qt.Key.Key_Right: (1.0, 0.0),
+    Qt.Key.Key_Up: (0.0, 1.0),
+    Qt.Key.Key_Down: (0.0, -1.0),
+}
+
+
+def edit_of_key(
+    key: Qt.Key,
+    modifiers: Qt.KeyboardModifier,
+    parameters: MixtureParameters,
+    component: int,
+    step: float,
+) -> Edit | None:
+    """Return the edit a key makes, or None.
+
+    Arrows move the mean by ``step`` data units, with Shift by a tenth. Alt with up and down stretches both axes,
+    Alt with left and right turns, Alt+Shift with up and down changes σ₂ only. Delete removes.
+    """
+    modifiers &= ~Qt.KeyboardModifier.KeypadModifier
+    shift, alt = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
+    if key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and modifiers == Qt.KeyboardModifier.NoModifier:
+        return RemoveComponent(component)
+    if key not in _MOVES or modifiers & ~(shift | alt):
+        return None
+    across, up = _MOVES[key]
+    if not modifiers & alt:
+        size = step * (FINE if modifiers & shift else 1.0)
+        x, y = parameters.means[component].tolist()
+        return MoveMean(component, (x + size * across, y + size * up))
+    ellipse = ellipse_of(parameters.covariances[component])
+    factor = STRETCH**up
+    first = 1.0 if modifiers & shift else factor
+    return reshape(
+        component,
+        replace(
+            ellipse,
+            sigma1=ellipse.sigma1 * first,
+            sigma2=ellipse.sigma2 * factor,
+            angle=ellipse.angle - across * TURN,
+        ),
+    )

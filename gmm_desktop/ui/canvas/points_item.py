@@ -1,0 +1,126 @@
+"""The points, painted as one picture made in NumPy."""
+
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from gmm_desktop.control.background_jobs import LatestJob
+from gmm_desktop.experiment.state import Colouring
+from gmm_desktop.figures.colours import responsibility_colours
+from gmm_desktop.figures.palette import component_colours
+from gmm_desktop.figures.point_cloud import View, rasterise
+from gmm_desktop.mixture.parameters import MixtureParameters
+from gmm_desktop.mixture.points import Points
+
+Pixels = NDArray[np.uint32]
+
+AT_ONCE_UP_TO = 20_000
+"""More points than this are painted off the window's thread; the last picture stays until the next is there."""
+
+DIAMETER = 5.0
+OPACITY = 0.62
+
+
+class PointsItem(pg.GraphicsObject):
+    """Holds the picture of the points and remakes it when colours or view change.
+
+    Signals
+    -------
+    painted()
+        A new picture is shown.
+    """
+
+    painted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._points: Points | None = None
+        self._parameters: MixtureParameters | None = None
+        self._colouring = Colouring.BLEND
+        self._dark = False
+        self._neutral = (128.0, 134.0, 142.0)
+        self._colours: Pixels | None = None
+        self._view = View(0, 1, 0, 1, 1, 1)
+        self._ratio = 1.0
+        self._buffer: Pixels | None = None
+        self._image: QImage | None = None
+        self._image_extent = QRectF()
+        self._job = LatestJob(self)
+        self._job.done.connect(self._take)
+
+    def set_appearance(self, *, dark: bool, neutral: QColor) -> None:
+        """Use the colours of another theme from the next picture on."""
+        self._dark = dark
+        self._neutral = (float(neutral.red()), float(neutral.green()), float(neutral.blue()))
+        self._colours = None
+
+    def set_points(self, points: Points) -> None:
+        """Paint other points from the next picture on."""
+        self._points, self._colours = points, None
+        self._job.cancel()
+
+    def set_mixture(self, parameters: MixtureParameters, colouring: Colouring) -> None:
+        """Colour by these responsibilities from the next picture on."""
+        if parameters is not self._parameters or colouring is not self._colouring:
+            self._parameters, self._colouring, self._colours = parameters, colouring, None
+
+    def set_view(self, view: View, ratio: float) -> None:
+        """Paint this part of the plane; ``ratio`` is device pixels per logical pixel."""
+        self._view, self._ratio = view, ratio
+
+    def repaint_points(self) -> None:
+        """Make a new picture, at once or in the background."""
+        points, parameters, view, known = self._points, self._parameters, self._view, self._colours
+        if points is None or parameters is None or view.width < 1 or view.height < 1:
+            return
+        colours = component_colours(parameters.n_components, self._dark)
+        colouring, neutral, ratio = self._colouring, self._neutral, self._ratio
+
+        def work() -> tuple[Pixels, Pixels, View, object]:
+            painted = known
+            if painted is None:
+                painted = responsibility_colours(points, parameters, colours, colouring.value, neutral)
+            opacity = OPACITY if len(points) <= 5_000 else OPACITY * 0.8
+            return painted, rasterise(points, painted, view, DIAMETER * ratio, opacity), view, parameters
+
+        if len(points) <= AT_ONCE_UP_TO:
+            self._job.cancel()
+            self._take(work())
+        else:
+            self._job.request(work)
+
+    def _take(self, result: tuple[Pixels, Pixels, View, object]) -> None:
+        colours, buffer, view, parameters = result
+        if parameters is self._parameters:
+            self._colours = colours
+        height, width = buffer.shape
+        self._buffer = buffer
+        self._image = QImage(buffer.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
+        extent = QRectF(view.x0, view.y0, view.x1 - view.x0, view.y1 - view.y0)
+        if extent != self._image_extent:
+            self.prepareGeometryChange()
+            self._image_extent = extent
+        self.update()
+        self.painted.emit()
+
+    def boundingRect(self) -> QRectF:
+        """Return the part of the plane the picture shows."""
+        return self._image_extent
+
+    def paint(self, painter: QPainter, *_args: Any) -> None:
+        """Draw the picture where its part of the plane now is."""
+        if self._image is None:
+            return
+        target = painter.worldTransform().mapRect(self._image_extent)
+        painter.save()
+        painter.resetTransform()
+        painter.drawImage(target, self._image)
+        painter.restore()
+
+    def close(self) -> None:
+        """Wait for the painting under way."""
+        self._job.close()

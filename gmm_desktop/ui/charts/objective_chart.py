@@ -1,0 +1,166 @@
+"""The objective by half-step: log-likelihood L, its lower bound, and the gap between them."""
+
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QMouseEvent
+from PySide6.QtWidgets import QWidget
+
+from gmm_desktop.control.workspace import Workspace
+from gmm_desktop.experiment.changes import Changes
+from gmm_desktop.experiment.state import State
+from gmm_desktop.experiment.timeline import Run
+from gmm_desktop.ui.theme import Theme, style_axes
+
+FloatArray = NDArray[np.float64]
+
+SMALLEST_GAP = 1e-9
+"""Below this the gap is rounding; the logarithm is drawn no lower."""
+
+
+class ObjectiveChart(pg.PlotWidget):
+    """Draws the current run up to the frame shown, what follows in grey, and earlier runs as ghosts.
+
+    A click or drag shows the nearest half-step.
+    """
+
+    def __init__(self, workspace: Workspace, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._log_gap = False
+        self._numbers: tuple[Run | None, FloatArray, FloatArray] = (None, np.empty(0), np.empty(0))
+        self._ghosts: list[Any] = []
+        self._ghost_runs: tuple[Run, ...] = ()
+        plot = self.getPlotItem()
+        plot.setMenuEnabled(False)
+        plot.hideButtons()
+        plot.setMouseEnabled(x=False, y=False)
+        plot.setLabel("bottom", "iteration")
+        plot.disableAutoRange()
+        self._later = plot.plot()
+        self._bound, self._likelihood = plot.plot(), plot.plot()
+        self._gap = pg.FillBetweenItem(self._likelihood, self._bound)
+        plot.addItem(self._gap)
+        self._cursor = pg.InfiniteLine(angle=90)
+        self._here = pg.ScatterPlotItem(size=9)
+        plot.addItem(self._cursor)
+        plot.addItem(self._here)
+        self.set_theme(theme)
+        self.show_state(workspace.state, Changes.ALL)
+        workspace.changed.connect(self.show_state)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in the colours of another theme."""
+        self._theme = theme
+        self.setBackground(theme.plot)
+        style_axes(self, theme)
+        self._later.setPen(pg.mkPen(theme.line, width=2))
+        self._likelihood.setPen(pg.mkPen(theme.accent, width=2))
+        self._bound.setPen(pg.mkPen(theme.dim, width=1, style=Qt.PenStyle.DashLine))
+        shade = QColor(theme.accent)
+        shade.setAlpha(45)
+        self._gap.setBrush(shade)
+        self._cursor.setPen(pg.mkPen(theme.accent, width=1))
+        self._here.setBrush(pg.mkBrush(theme.accent))
+        self._here.setPen(pg.mkPen(theme.plot, width=2))
+        self._ghost_runs = ()
+        self._show_ghosts(self._workspace.state.timeline.ghosts)
+
+    def set_log_gap(self, on: bool) -> None:
+        """Draw log₁₀(L − ELBO) instead of L and ELBO."""
+        self._log_gap = on
+        for item in (self._gap, self._bound, *self._ghosts):
+            item.setVisible(not on)
+        self.show_state(self._workspace.state, Changes.RUNS)
+
+    def show_state(self, state: State, changes: Changes) -> None:
+        """Draw the curves again when the runs have changed or the cursor has moved."""
+        if not changes & (Changes.RUNS | Changes.FRAME):
+            return
+        timeline = state.timeline
+        likelihoods, bounds = self._read(timeline.run)
+        x = np.arange(len(likelihoods)) / 2
+        cut = timeline.cursor + 1
+        if self._log_gap:
+            with_gap = slice(2, None, 2)
+            gaps = np.log10(np.maximum(likelihoods - bounds, SMALLEST_GAP))[with_gap]
+            steps = x[with_gap]
+            known = int(np.searchsorted(steps, x[timeline.cursor], side="right"))
+            self._likelihood.setData(steps[:known], gaps[:known])
+            self._later.setData(steps[max(known - 1, 0) :], gaps[max(known - 1, 0) :])
+            drawn, at = gaps, gaps[known - 1 : known]
+        else:
+            self._likelihood.setData(x[:cut], likelihoods[:cut])
+            self._bound.setData(x[:cut], bounds[:cut])
+            self._later.setData(x[cut - 1 :], likelihoods[cut - 1 :])
+            drawn, at = likelihoods, likelihoods[cut - 1 : cut]
+            self._show_ghosts(timeline.ghosts)
+        self._cursor.setValue(x[timeline.cursor])
+        self._here.setData(x[timeline.cursor : timeline.cursor + len(at)], at)
+        self._fit(x, drawn, [] if self._log_gap else timeline.ghosts)
+
+    def _read(self, run: Run) -> tuple[FloatArray, FloatArray]:
+        """Return L and ELBO by half-step; only frames not yet read are looked at."""
+        known, likelihoods, bounds = self._numbers
+        if known is not run:
+            kept = len(likelihoods) if known is not None and known.frames[0] is run.frames[0] else 0
+            kept = min(kept, len(run.frames))
+            fresh = run.frames[kept:]
+            likelihoods = np.append(likelihoods[:kept], [frame.log_likelihood for frame in fresh])
+            bounds = np.append(bounds[:kept], [frame.elbo for frame in fresh])
+            self._numbers = run, likelihoods, bounds
+        return likelihoods, bounds
+
+    def _show_ghosts(self, runs: tuple[Run, ...]) -> None:
+        if len(runs) == len(self._ghost_runs) and all(
+            a is b for a, b in zip(runs, self._ghost_runs, strict=True)
+        ):
+            return
+        for item in self._ghosts:
+            self.removeItem(item)
+        self._ghost_runs, self._ghosts = runs, []
+        for run in runs:
+            values = np.array([frame.log_likelihood for frame in run.frames])
+            pen = pg.mkPen(self._theme.line, width=1.5, style=Qt.PenStyle.DotLine)
+            ghost = self.plot(np.arange(len(values)) / 2, values, pen=pen)
+            ghost.setZValue(-10)
+            self._ghosts.append(ghost)
+
+    def _fit(self, x: FloatArray, drawn: FloatArray, ghosts: Any) -> None:
+        """Fit the axes; a start far below the rest may leave the picture downwards."""
+        right = max([float(x[-1]), 4.0, *(len(run.frames) / 2 for run in ghosts)])
+        ends = [run.frames[-1].log_likelihood for run in ghosts]
+        values = drawn if len(drawn) else np.array([-1.0, 0.0])
+        high = max([float(values.max()), *ends])
+        settled = values[min(2, len(values) - 1) :]
+        low = min([float(settled.min()), *ends])
+        if len(values) <= 2 or high - float(values.min()) < 3 * (high - low):
+            low = min(low, float(values.min()))
+        margin = max(0.08 * (high - low), 1e-9 * abs(high), 1e-9)
+        self.setXRange(0, right, padding=0.02)
+        self.setYRange(low - margin, high + margin, padding=0)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Show the half-step clicked."""
+        self._seek(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Scrub while the button is held."""
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._seek(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Nothing more happens on release."""
+        event.accept()
+
+    def wheelEvent(self, event: Any) -> None:
+        """Leave the wheel alone: the axes fit by themselves."""
+        event.ignore()
+
+    def _seek(self, event: QMouseEvent) -> None:
+        place = self.getViewBox().mapSceneToView(self.mapToScene(event.position().toPoint()))
+        self._workspace.run.seek(round(2 * place.x()))
+        event.accept()

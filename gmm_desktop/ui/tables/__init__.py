@@ -1,0 +1,1 @@
+"""Numbers in rows, to read and to edit."""

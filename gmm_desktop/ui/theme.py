@@ -1,0 +1,197 @@
+"""Colours, fonts and the style sheet: a quiet frame in light or dark."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import qtawesome
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPalette
+from PySide6.QtWidgets import QApplication
+
+from gmm_desktop.figures.palette import component_colours
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The colours of one appearance, as #rrggbb."""
+
+    dark: bool
+    background: str
+    panel: str
+    plot: str
+    line: str
+    grid: str
+    text: str
+    dim: str
+    accent: str
+    on_accent: str
+    hover: str
+    warning: str
+    neutral_point: str
+
+    def component_colours(self, count: int) -> list[QColor]:
+        """Return the colours of K components."""
+        return [QColor(*(round(c) for c in row)) for row in component_colours(count, self.dark).tolist()]
+
+
+LIGHT = Theme(
+    dark=False,
+    background="#f4f5f7",
+    panel="#ffffff",
+    plot="#ffffff",
+    line="#d9dde3",
+    grid="#eceef1",
+    text="#1b1f24",
+    dim="#5d646e",
+    accent="#1f6feb",
+    on_accent="#ffffff",
+    hover="#eaeef3",
+    warning="#fff4d6",
+    neutral_point="#7b8490",
+)
+DARK = Theme(
+    dark=True,
+    background="#17191d",
+    panel="#1f2228",
+    plot="#191c21",
+    line="#363b44",
+    grid="#262a31",
+    text="#e6e8eb",
+    dim="#a0a7b1",
+    accent="#58a2ee",
+    on_accent="#0d1117",
+    hover="#2a2f37",
+    warning="#3d3418",
+    neutral_point="#8d95a0",
+)
+
+FAMILIES = ("Inter", "Segoe UI", "SF Pro Text", "Noto Sans", "Cantarell", "Ubuntu", "DejaVu Sans")
+FONT_PIXELS = 13
+
+
+def interface_font(pixels: int = FONT_PIXELS) -> QFont:
+    """Return the first of the preferred fonts that is installed, with figures of equal width."""
+    installed = set(QFontDatabase.families())
+    font = QFont(next((family for family in FAMILIES if family in installed), QFont().family()))
+    font.setPixelSize(pixels)
+    font.setFeature(QFont.Tag("tnum"), 1)
+    return font
+
+
+def icon(name: str, theme: Theme, color: str = "") -> QIcon:
+    """Return an icon of the Phosphor family in the theme's colours."""
+    made: Any = qtawesome.icon(f"ph.{name}", color=color or theme.text, color_disabled=theme.line)
+    return QIcon(made)
+
+
+def apply_theme(application: QApplication, theme: Theme) -> None:
+    """Give the whole program the palette, font and style sheet of a theme."""
+    application.setStyle("Fusion")
+    application.setFont(interface_font())
+    application.setPalette(_palette(theme))
+    application.setStyleSheet(_style_sheet(theme))
+
+
+def _palette(theme: Theme) -> QPalette:
+    role, group = QPalette.ColorRole, QPalette.ColorGroup
+    palette = QPalette()
+    for place, color in {
+        role.Window: theme.background,
+        role.WindowText: theme.text,
+        role.Base: theme.panel,
+        role.AlternateBase: theme.grid,
+        role.Text: theme.text,
+        role.PlaceholderText: theme.dim,
+        role.Button: theme.panel,
+        role.ButtonText: theme.text,
+        role.ToolTipBase: theme.panel,
+        role.ToolTipText: theme.text,
+        role.Highlight: theme.accent,
+        role.HighlightedText: theme.on_accent,
+        role.Link: theme.accent,
+        role.Mid: theme.line,
+        role.Dark: theme.line,
+        role.Light: theme.hover,
+    }.items():
+        palette.setColor(place, QColor(color))
+    for place in (role.Text, role.WindowText, role.ButtonText):
+        palette.setColor(group.Disabled, place, QColor(theme.dim))
+    return palette
+
+
+def _style_sheet(theme: Theme) -> str:
+    return f"""
+    QMainWindow, QDialog {{ background: {theme.background}; }}
+    QMainWindow::separator {{ background: {theme.background}; width: 8px; height: 8px; }}
+    QMainWindow::separator:hover {{ background: {theme.line}; }}
+    QMenuBar {{ background: {theme.background}; padding: 2px 6px; }}
+    QMenuBar::item {{ padding: 4px 8px; border-radius: 4px; background: transparent; }}
+    QMenuBar::item:selected {{ background: {theme.hover}; }}
+    QMenu {{ background: {theme.panel}; border: 1px solid {theme.line}; padding: 4px; }}
+    QMenu::item {{ padding: 5px 24px 5px 10px; border-radius: 4px; }}
+    QMenu::item:selected {{ background: {theme.hover}; color: {theme.text}; }}
+    QMenu::item:disabled {{ color: {theme.dim}; }}
+    QMenu::separator {{ height: 1px; background: {theme.line}; margin: 4px 8px; }}
+    QToolBar {{ background: {theme.background}; border: none; spacing: 6px; padding: 2px 12px; }}
+    QFrame[role="panel"] {{ background: {theme.panel}; border: 1px solid {theme.line}; border-radius: 8px; }}
+    QFrame[role="message"] {{ background: {theme.warning}; border: 1px solid {theme.line}; border-radius: 6px; }}
+    QLabel {{ background: transparent; }}
+    QLabel[role="title"] {{ color: {theme.dim}; font-weight: 600; font-size: 12px; }}
+    QLabel[role="dim"] {{ color: {theme.dim}; }}
+    QLabel[role="strong"] {{ font-weight: 600; }}
+    QToolButton {{ border: 1px solid transparent; border-radius: 6px; padding: 4px 7px; background: transparent; }}
+    QToolButton:hover {{ background: {theme.hover}; }}
+    QToolButton:focus {{ border-color: {theme.accent}; }}
+    QToolButton:checked {{ background: {theme.hover}; border-color: {theme.line}; }}
+    QToolButton:disabled {{ color: {theme.dim}; }}
+    QToolButton::menu-indicator {{ image: none; width: 0px; }}
+    QToolButton[look="outline"] {{ border: 1px solid {theme.line}; background: {theme.panel}; }}
+    QToolButton[look="outline"]:hover {{ background: {theme.hover}; }}
+    QToolButton[look="outline"]:focus {{ border-color: {theme.accent}; }}
+    QToolButton[look="next"] {{ border: 1px solid {theme.line}; background: {theme.panel}; padding: 4px 10px; }}
+    QToolButton[look="next"]:enabled {{
+        border-color: {theme.accent}; color: {theme.accent}; font-weight: 600; }}
+    QToolButton[look="next"]:enabled:hover {{ background: {theme.hover}; }}
+    QToolButton[look="primary"] {{ background: {theme.accent}; border-color: {theme.accent};
+        color: {theme.on_accent}; font-weight: 600; padding: 5px 14px; }}
+    QToolButton[look="primary"]:focus {{ border: 2px solid {theme.text}; padding: 4px 13px; }}
+    QToolButton[look="primary"]:disabled {{
+        background: {theme.line}; border-color: {theme.line}; color: {theme.dim}; }}
+    QSpinBox, QDoubleSpinBox, QLineEdit, QComboBox {{ background: {theme.panel}; border: 1px solid {theme.line};
+        border-radius: 6px; padding: 3px 6px; selection-background-color: {theme.accent}; }}
+    QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus, QComboBox:focus {{ border-color: {theme.accent}; }}
+    QLineEdit:disabled, QLineEdit:read-only {{ color: {theme.dim}; }}
+    QTableView {{ border: none; background: {theme.panel}; selection-background-color: {theme.hover};
+        selection-color: {theme.text}; outline: none; }}
+    QTableView::item {{ padding: 0px 6px; border: none; }}
+    QTableView::item:focus {{ border: 1px solid {theme.accent}; border-radius: 3px; }}
+    QTableView QLineEdit {{ border: 1px solid {theme.accent}; border-radius: 3px; padding: 0px 3px; }}
+    QHeaderView {{ background: {theme.panel}; }}
+    QHeaderView::section {{ background: {theme.panel}; border: none; border-bottom: 1px solid {theme.line};
+        color: {theme.dim}; padding: 2px 6px; font-weight: 400; }}
+    QSlider {{ min-height: 22px; }}
+    QSlider::groove:horizontal {{ height: 4px; background: {theme.line}; border-radius: 2px; }}
+    QSlider::sub-page:horizontal {{ background: {theme.accent}; border-radius: 2px; }}
+    QSlider::sub-page:horizontal:disabled {{ background: {theme.line}; }}
+    QSlider::handle:horizontal {{ background: {theme.panel}; border: 2px solid {theme.accent};
+        width: 10px; height: 10px; margin: -5px 0; border-radius: 7px; }}
+    QSlider::handle:horizontal:focus {{ background: {theme.accent}; }}
+    QSlider::handle:horizontal:disabled {{ border-color: {theme.line}; }}
+    QStatusBar {{ background: {theme.background}; }}
+    QStatusBar::item {{ border: none; }}
+    QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
+    QScrollBar::handle:vertical {{ background: {theme.line}; border-radius: 5px; min-height: 24px; }}
+    QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; }}
+    QToolTip {{ background: {theme.panel}; color: {theme.text}; border: 1px solid {theme.line}; padding: 4px; }}
+    """
+
+
+def style_axes(plot: Any, theme: Theme) -> None:
+    """Give the axes of a pyqtgraph plot the theme's colours and figures."""
+    for side in ("left", "bottom"):
+        axis = plot.getPlotItem().getAxis(side)
+        axis.setPen(theme.line)
+        axis.setTextPen(theme.dim)
+        axis.setStyle(tickFont=interface_font(12), tickLength=-5, tickTextOffset=6)
+        axis.labelStyle = {"color": theme.dim, "font-size": "9pt"}
+        axis.setLabel(axis.labelText or None)
+        axis.enableAutoSIPrefix(False)
