@@ -111,6 +111,10 @@ class Workspace(QObject):
         """Draw the canvas another way."""
         self._set(options=options)
 
+    def set_adding(self, on: bool) -> None:
+        """Have the next click on empty ground add a component, or not."""
+        self._set(adding=on)
+
     def advance(self, timeline: Timeline, activity: Activity) -> None:
         """Show another frame or an extended run (the run controller's way in)."""
         self._set(timeline=timeline, activity=activity, preview=None)

@@ -32,7 +32,7 @@ def diff(old: State, new: State) -> Changes:
         Changes.ACTIVITY: old.activity is not new.activity,
         Changes.COMPONENT: old.component != new.component,
         Changes.POINT: old.point != new.point,
-        Changes.OPTIONS: old.options != new.options,
+        Changes.OPTIONS: (old.options, old.adding) != (new.options, new.adding),
         Changes.HISTORY: old.history is not new.history,
     }
     changed = Changes.NONE

@@ -28,7 +28,7 @@ class Colouring(StrEnum):
 
 @dataclass(frozen=True)
 class ViewOptions:
-    """What the canvas draws.
+    """What canvas and chart draw.
 
     Parameters
     ----------
@@ -40,12 +40,15 @@ class ViewOptions:
         The way each mean has come.
     level : int
         How many standard deviations out the ellipses are drawn: 1, 2 or 3.
+    log_gap : bool
+        The chart draws log₁₀(L − ELBO) instead of L and ELBO.
     """
 
     colouring: Colouring = Colouring.BLEND
     contours: bool = True
     trails: bool = True
     level: int = 2
+    log_gap: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +72,9 @@ class State:
     point : int or None
         The point whose E-step is shown in numbers.
     options : ViewOptions
-        What the canvas draws.
+        What canvas and chart draw.
+    adding : bool
+        The next click on empty ground adds a component.
     """
 
     experiment: Experiment
@@ -80,6 +85,7 @@ class State:
     component: int | None = None
     point: int | None = None
     options: ViewOptions = ViewOptions()
+    adding: bool = False
 
     @property
     def shown(self) -> Frame:

@@ -11,9 +11,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gmm_desktop.figures.contours import contour_levels
-from gmm_desktop.figures.oklab import LMS_TO_RGB, cone_roots, encoded, linear_light
+from gmm_desktop.figures.oklab import LMS_TO_RGB, cone_roots, encoded
 from gmm_desktop.figures.surface_scene import RELIEF, SurfaceScene
-from gmm_desktop.figures.ticks import nice_step
 from gmm_desktop.mixture.density import quadratic_factors
 from gmm_desktop.mixture.parameters import MixtureParameters
 
@@ -28,23 +27,28 @@ CONTOURS = 8
 LIGHT_FROM = np.array([-0.55, -0.35, 1.0])
 """Towards the light: right, away, up."""
 
+TINT_HEIGHT = 0.12 * RELIEF
+"""Height at which the colour of the components has wholly replaced that of the ground."""
+
+WHITE = (255.0, 255.0, 255.0)
 _COLUMNS_AT_ONCE = 96
 
 
 @dataclass(frozen=True)
 class Finish:
-    """How the surface is painted: ground and lines in sRGB 0..255, strengths 0..1."""
+    """How the surface is painted: colours in sRGB 0..255, strengths 0..1."""
 
     ground: tuple[float, float, float]
     ink: tuple[float, float, float]
+    """Of the lines on the ground; those on the hills are white."""
     grid: float
     contour: float
     ambient: float
     gloss: float
 
 
-LIGHT_FINISH = Finish((238, 240, 244), (60, 66, 76), 0.13, 0.30, 0.50, 0.10)
-DARK_FINISH = Finish((44, 48, 56), (230, 236, 245), 0.10, 0.26, 0.42, 0.08)
+LIGHT_FINISH = Finish((238, 240, 244), (92, 100, 112), 0.26, 0.50, 0.50, 0.09)
+DARK_FINISH = Finish((44, 48, 56), (214, 222, 234), 0.20, 0.36, 0.44, 0.08)
 
 
 def render_surface(
@@ -163,24 +167,25 @@ def _shaded(field: _Field, across: Singles, away: Singles, roots: Singles, finis
     mixed /= np.maximum(height, np.float32(1e-30))
     cut = height >= np.float32(RELIEF)
     slope_u[cut] = slope_v[cut] = 0
-    cos, sin = field.turn
+    scene, (cos, sin) = field.scene, field.turn
     slope_across, slope_away = slope_u * cos + slope_v * sin, slope_v * cos - slope_u * sin
-    colour = np.clip(LMS_TO_RGB @ mixed**3, 0, 1)
-    tint = np.clip(height / np.float32(0.10 * RELIEF), 0, 1)
+    tint = np.clip(height / np.float32(TINT_HEIGHT), 0, 1)
     tint *= tint * (3 - 2 * tint)
-    ground = linear_light(finish.ground)[:, None]
-    colour = ground + (colour - ground) * tint
-    colour = _lit(colour, slope_across, slope_away, tint, field.scene, finish)
     lines = _lines(field, (u, v, height), (slope_across, slope_away), finish)
-    ink = linear_light(finish.ink)[:, None]
-    shaded: Singles = (colour + (ink - colour) * lines).T.astype(np.float32)
-    return shaded
+    ground, ink, white = (
+        cone_roots(colour).astype(np.float32)[:, None] for colour in (finish.ground, finish.ink, WHITE)
+    )
+    mixed = ground + (mixed - ground) * tint
+    mixed += (ink + (white - ink) * tint - mixed) * lines
+    colour = np.clip(LMS_TO_RGB @ mixed**3, 0, 1)
+    return _lit(colour, (slope_across, slope_away), tint, scene, finish).T.astype(np.float32)
 
 
 def _lit(
-    colour: Floats, slope_across: Floats, slope_away: Floats, tint: Singles, scene: SurfaceScene, finish: Finish
+    colour: Floats, slopes: tuple[Floats, Floats], tint: Singles, scene: SurfaceScene, finish: Finish
 ) -> Floats:
     """Light a surface of linear colours (3, n): soft diffuse light and a little gloss."""
+    slope_across, slope_away = slopes
     steep = np.sqrt(1 + slope_across**2 + slope_away**2)
     light = LIGHT_FROM / np.linalg.norm(LIGHT_FROM)
     eye = np.array([0.0, -np.cos(scene.elevation), np.sin(scene.elevation)])
@@ -188,8 +193,9 @@ def _lit(
     facing = (light[2] - light[0] * slope_across - light[1] * slope_away) / steep
     soft = (0.5 + 0.5 * facing) ** 1.5 / (0.5 + 0.5 * light[2]) ** 1.5
     shine = np.maximum((half[2] - half[0] * slope_across - half[1] * slope_away) / steep, 0) ** 24
-    lit: Floats = colour * (finish.ambient + (1.04 - finish.ambient) * soft) + finish.gloss * shine * tint
-    return np.clip(lit, 0, 1)
+    lit = colour * (finish.ambient + (1.04 - finish.ambient) * soft) + finish.gloss * shine * tint
+    clipped: Floats = np.clip(lit, 0, 1)
+    return clipped
 
 
 def _lines(
@@ -208,11 +214,11 @@ def _lines(
     facing = np.maximum(sin + cos * slope_away, 1e-3)
     right_away, up_away = -cos * slope_across / facing, 1 / facing
     turn_cos, turn_sin = field.turn
-    ink = np.zeros_like(facing)
+    ink: Floats = np.zeros_like(facing)
     for axis, values in enumerate((u, v)):
         along, across = ((turn_cos, -turn_sin), (turn_sin, turn_cos))[axis]
         footprint = np.hypot(along + across * right_away, across * up_away) / scene.scale
-        step = nice_step(2 * scene.half_side, 8)
+        step = scene.step
         offset = scene.middle[axis] / step % 1.0
         turns = values * (scene.half_side / step) + offset
         distance = np.abs(turns - np.rint(turns)) * (step / scene.half_side)

@@ -6,17 +6,25 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gmm_desktop.figures.contours import PEAK_RANGE, density_grid
+from gmm_desktop.figures.ticks import nice_step
 from gmm_desktop.figures.view import Extent
 from gmm_desktop.mixture.density import density
 from gmm_desktop.mixture.parameters import MixtureParameters
 
 Floats = NDArray[np.float64]
 
-RELIEF = 0.95
+RELIEF = 0.85
 """Height of the highest peak in units of the longer half side of the base."""
 
 REACH = 3.3
 """The base holds this many standard deviations around every mean."""
+
+
+EDGE_SHARE = 0.02
+"""Free edge of the base, as a share of its longer side."""
+
+CUT = 3.0
+"""Where a peak is cut off that is out of all proportion, times the weighted geometric mean of the peaks."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +76,11 @@ class SurfaceScene:
         x0, x1, y0, y1 = self.extent
         return 0.5 * (x1 - x0) / self.half_side, 0.5 * (y1 - y0) / self.half_side
 
+    @property
+    def step(self) -> float:
+        """Distance of the lines on the base, and of the ticks at its edges, in data units."""
+        return nice_step(2 * self.half_side, 9)
+
     def project(self, x: ArrayLike, y: ArrayLike, share: ArrayLike = 0.0) -> tuple[Floats, Floats]:
         """Pixel coordinates of a place in data units, at a ``share`` of the full height."""
         u = (np.asarray(x, np.float64) - self.middle[0]) / self.half_side
@@ -84,7 +97,7 @@ def surface_scene(
     *,
     extent: Extent | None = None,
     azimuth: float = -35.0,
-    elevation: float = 32.0,
+    elevation: float = 34.0,
     margins: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0),
 ) -> SurfaceScene:
     """Set up the view so that the surface fills the image.
@@ -104,17 +117,11 @@ def surface_scene(
     """
     width, height = size
     base = extent or components_extent(parameters)
-    *_, values = density_grid(parameters, base, 96, 96)
-    heights = np.log(density(parameters.means, parameters))
-    # As with contours, a collapsing component is cut off rather than let it flatten all others.
-    typical = float(parameters.weights @ heights) + float(np.log(PEAK_RANGE))
-    top = float(np.exp(min(typical, max(float(heights.max()), float(np.log(max(values.max(), 1e-300)))))))
+    top = _full_height(parameters, base)
     unit = SurfaceScene(base, top, np.radians(azimuth), np.radians(elevation), width, height, 1.0, (0.0, 0.0))
-    corners_x, corners_y = np.array(base)[[0, 0, 1, 1]], np.array(base)[[2, 3, 2, 3]]
-    low_x, low_y = unit.project(corners_x, corners_y)
-    high_x, high_y = unit.project(corners_x, corners_y, _ceiling(unit, parameters))
-    left, right = float(low_x.min()), float(low_x.max())
-    upper, lower = float(min(low_y.min(), high_y.min())), float(low_y.max())
+    across, down = unit.project(*_landmarks(unit, parameters))
+    left, right = float(across.min()), float(across.max())
+    upper, lower = float(down.min()), float(down.max())
     free_width = width - margins[0] - margins[2]
     free_height = height - margins[1] - margins[3]
     scale = min(free_width / (right - left), free_height / (lower - upper))
@@ -130,14 +137,27 @@ def components_extent(parameters: MixtureParameters, reach: float = REACH) -> Ex
     deviations = reach * np.sqrt(np.diagonal(parameters.covariances, axis1=1, axis2=2))
     x0, y0 = (parameters.means - deviations).min(axis=0).tolist()
     x1, y1 = (parameters.means + deviations).max(axis=0).tolist()
-    return x0, x1, y0, y1
+    room = EDGE_SHARE * max(x1 - x0, y1 - y0)
+    return x0 - room, x1 + room, y0 - room, y1 + room
 
 
-def _ceiling(unit: SurfaceScene, parameters: MixtureParameters) -> float:
-    """Share of the full height that the back corner needs so that no peak leaves the image."""
-    shares = np.minimum(density(parameters.means, parameters) / unit.top, 1.0)
-    _, peaks = unit.project(parameters.means[:, 0], parameters.means[:, 1], shares)
-    corners = np.array(unit.extent)
-    _, back = unit.project(corners[[0, 0, 1, 1]], corners[[2, 3, 2, 3]])
-    needed = (float(back.min()) - float(peaks.min())) / (RELIEF * np.cos(unit.elevation))
-    return float(max(needed, 0.0)) * 1.04
+def _full_height(parameters: MixtureParameters, base: Extent) -> float:
+    """Density of the highest peak; but a component that collapses is cut off, lest it flatten all others."""
+    *_, values = density_grid(parameters, base, 96, 96)
+    peaks = density(parameters.means, parameters)
+    typical = float(np.exp(parameters.weights @ np.log(peaks)))
+    highest = max(float(peaks.max()), float(values.max()))
+    return highest if highest <= PEAK_RANGE * typical else CUT * typical
+
+
+def _landmarks(unit: SurfaceScene, parameters: MixtureParameters) -> tuple[Floats, Floats, Floats]:
+    """Find what must not leave the image: the corners, the peaks and the top of the upright axis."""
+    x0, x1, y0, y1 = unit.extent
+    x, y = np.array([x0, x0, x1, x1]), np.array([y0, y1, y0, y1])
+    left = int(np.argmin(unit.project(x, y)[0]))
+    shares = np.minimum(1.03 * density(parameters.means, parameters) / unit.top, 1.0)
+    return (
+        np.r_[x, x[left], parameters.means[:, 0]],
+        np.r_[y, y[left], parameters.means[:, 1]],
+        np.r_[np.zeros(4), 1.0, shares],
+    )

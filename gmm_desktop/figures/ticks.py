@@ -39,9 +39,9 @@ class Ticks:
         return " ".join(parts)
 
 
-def nice_step(span: float, count: int) -> float:
-    """Return the round step 1, 2 or 5 times a power of ten that cuts ``span`` into at most ``count`` parts."""
-    rough = span / max(count, 1)
+def nice_step(span: float, count: float) -> float:
+    """Return the step (1, 2 or 5)·10ⁿ that cuts ``span`` into at most ``count`` parts."""
+    rough = span / max(count, 1.0)
     power = 10.0 ** math.floor(math.log10(rough))
     for factor in (1.0, 2.0, 5.0, 10.0):
         if factor * power >= rough * (1 - 1e-9):
@@ -49,14 +49,14 @@ def nice_step(span: float, count: int) -> float:
     return 10.0 * power
 
 
-def nice_ticks(low: float, high: float, count: int) -> Ticks:
+def nice_ticks(low: float, high: float, count: float) -> Ticks:
     """Round ticks in an interval.
 
     Parameters
     ----------
     low, high : float
         Ends of the axis, low < high, in data units.
-    count : int
+    count : float
         Wanted number of intervals; there are about as many, or fewer.
 
     Returns

@@ -123,7 +123,7 @@ def _style_sheet(theme: Theme) -> str:
     QMainWindow, QDialog {{ background: {theme.background}; }}
     QMainWindow::separator {{ background: {theme.background}; width: 8px; height: 8px; }}
     QMainWindow::separator:hover {{ background: {theme.line}; }}
-    QMenuBar {{ background: {theme.background}; padding: 2px 6px; }}
+    QMenuBar {{ background: {theme.background}; padding: 2px 0px; }}
     QMenuBar::item {{ padding: 4px 8px; border-radius: 4px; background: transparent; }}
     QMenuBar::item:selected {{ background: {theme.hover}; }}
     QMenu {{ background: {theme.panel}; border: 1px solid {theme.line}; padding: 4px; }}
@@ -131,7 +131,7 @@ def _style_sheet(theme: Theme) -> str:
     QMenu::item:selected {{ background: {theme.hover}; color: {theme.text}; }}
     QMenu::item:disabled {{ color: {theme.dim}; }}
     QMenu::separator {{ height: 1px; background: {theme.line}; margin: 4px 8px; }}
-    QToolBar {{ background: {theme.background}; border: none; spacing: 6px; padding: 2px 12px; }}
+    QToolBar {{ background: {theme.background}; border: none; spacing: 6px; padding: 0px; }}
     QFrame[role="panel"] {{ background: {theme.panel}; border: 1px solid {theme.line}; border-radius: 8px; }}
     QFrame[role="message"] {{ background: {theme.warning}; border: 1px solid {theme.line}; border-radius: 6px; }}
     QLabel {{ background: transparent; }}
@@ -156,18 +156,21 @@ def _style_sheet(theme: Theme) -> str:
     QToolButton[look="primary"]:focus {{ border: 2px solid {theme.text}; padding: 4px 13px; }}
     QToolButton[look="primary"]:disabled {{
         background: {theme.line}; border-color: {theme.line}; color: {theme.dim}; }}
+    QFrame[role="stepper"] {{ background: {theme.panel}; border: 1px solid {theme.line}; border-radius: 6px; }}
+    QFrame[role="stepper"] QSpinBox {{ border: none; background: transparent; padding: 0px; }}
+    QFrame[role="stepper"] QToolButton {{ padding: 1px 7px; font-weight: 600; border-radius: 5px; }}
     QSpinBox, QDoubleSpinBox, QLineEdit, QComboBox {{ background: {theme.panel}; border: 1px solid {theme.line};
         border-radius: 6px; padding: 3px 6px; selection-background-color: {theme.accent}; }}
     QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus, QComboBox:focus {{ border-color: {theme.accent}; }}
     QLineEdit:disabled, QLineEdit:read-only {{ color: {theme.dim}; }}
     QTableView {{ border: none; background: {theme.panel}; selection-background-color: {theme.hover};
-        selection-color: {theme.text}; outline: none; }}
-    QTableView::item {{ padding: 0px 6px; border: none; }}
+        outline: none; }}
+    QTableView::item {{ padding: 0px 2px; border: none; }}
     QTableView::item:focus {{ border: 1px solid {theme.accent}; border-radius: 3px; }}
     QTableView QLineEdit {{ border: 1px solid {theme.accent}; border-radius: 3px; padding: 0px 3px; }}
     QHeaderView {{ background: {theme.panel}; }}
     QHeaderView::section {{ background: {theme.panel}; border: none; border-bottom: 1px solid {theme.line};
-        color: {theme.dim}; padding: 2px 6px; font-weight: 400; }}
+        color: {theme.dim}; padding: 2px; font-weight: 400; }}
     QSlider {{ min-height: 22px; }}
     QSlider::groove:horizontal {{ height: 4px; background: {theme.line}; border-radius: 2px; }}
     QSlider::sub-page:horizontal {{ background: {theme.accent}; border-radius: 2px; }}

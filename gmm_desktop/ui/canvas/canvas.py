@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
@@ -47,13 +47,7 @@ class Canvas(pg.PlotWidget):
     Left button: take hold of a handle, select, pick a point; double-click adds a component. Right or middle
     button: pan. Wheel: zoom.
 
-    Signals
-    -------
-    added()
-        A component was placed by a click of the add tool.
     """
-
-    added = Signal()
 
     def __init__(self, workspace: Workspace, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,7 +57,6 @@ class Canvas(pg.PlotWidget):
         self._press: QPoint | None = None
         self._dragging = False
         self._pan_from: QPointF | None = None
-        self.adding = False
         self._points = PointsItem()
         self._contours = ContourItem()
         self._mixture = MixtureItem(theme)
@@ -216,7 +209,7 @@ class Canvas(pg.PlotWidget):
         return edit_of_drag(grab, self._to_data(event.position()), self._scale(), keep_ratio=shift)
 
     def _click(self, position: QPointF) -> None:
-        if self.adding:
+        if self._workspace.state.adding:
             self._add_at(position)
             return
         points = self._workspace.state.experiment.dataset.points
@@ -229,7 +222,7 @@ class Canvas(pg.PlotWidget):
         x, y = self._to_data(position).tolist()
         if self._workspace.submit(AddComponent((x, y))):
             self._workspace.select_component(self._workspace.state.experiment.start.n_components - 1)
-            self.added.emit()
+            self._workspace.set_adding(False)
 
     def cancel_drag(self) -> bool:
         """Put back what is in the hand; return whether anything was."""
@@ -260,7 +253,9 @@ class Canvas(pg.PlotWidget):
                 edit, gesture=f"keys {self._workspace.state.component} {type(edit).__name__}"
             )
         elif event.key() == Qt.Key.Key_Escape:
-            if not self.cancel_drag():
+            if self._workspace.state.adding:
+                self._workspace.set_adding(False)
+            elif not self.cancel_drag():
                 self._workspace.select_component(None)
                 self._workspace.select_point(None)
         else:

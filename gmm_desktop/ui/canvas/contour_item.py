@@ -27,7 +27,7 @@ class ContourItem(pg.GraphicsObject):
     def set_color(self, color: str) -> None:
         """Draw in another colour."""
         line = QColor(color)
-        line.setAlpha(150)
+        line.setAlpha(105)
         self._pen = QPen(line, 1)
         self._pen.setCosmetic(True)
         self.update()
@@ -38,7 +38,7 @@ class ContourItem(pg.GraphicsObject):
             parameters, (view.left(), view.right(), view.top(), view.bottom()), COLUMNS, ROWS
         )
         path = QPainterPath()
-        for line in contour_lines(xs, ys, heights, contour_levels(float(heights.max()), LEVELS)):
+        for line in contour_lines(xs, ys, heights, contour_levels(parameters, LEVELS)):
             if len(line):
                 columns = np.ascontiguousarray(line.T)
                 path.addPath(pg.functions.arrayToQPath(columns[0], columns[1], connect="finite"))

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt
 
-from gmm_desktop.experiment.edits import Edit, MoveMean, RemoveComponent, reshape
+from gmm_desktop.experiment.edits import Edit, MoveMean, reshape
 from gmm_desktop.mixture.ellipse import ellipse_of
 from gmm_desktop.mixture.parameters import MixtureParameters
 
@@ -30,12 +30,10 @@ def edit_of_key(
     """Return the edit a key makes, or None.
 
     Arrows move the mean by ``step`` data units, with Shift by a tenth. Alt with up and down stretches both axes,
-    Alt with left and right turns, Alt+Shift with up and down changes σ₂ only. Delete removes.
+    Alt with left and right turns, Alt+Shift with up and down changes σ₂ only.
     """
     modifiers &= ~Qt.KeyboardModifier.KeypadModifier
     shift, alt = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
-    if key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and modifiers == Qt.KeyboardModifier.NoModifier:
-        return RemoveComponent(component)
     if key not in _MOVES or modifiers & ~(shift | alt):
         return None
     across, up = _MOVES[key]

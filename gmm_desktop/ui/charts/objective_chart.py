@@ -20,6 +20,8 @@ FloatArray = NDArray[np.float64]
 SMALLEST_GAP = 1e-9
 """Below this the gap is rounding; the logarithm is drawn no lower."""
 
+LEAST_ITERATIONS = 10.0
+
 
 class ObjectiveChart(pg.PlotWidget):
     """Draws the current run up to the frame shown, what follows in grey, and earlier runs as ghosts.
@@ -38,7 +40,6 @@ class ObjectiveChart(pg.PlotWidget):
         plot.setMenuEnabled(False)
         plot.hideButtons()
         plot.setMouseEnabled(x=False, y=False)
-        plot.setLabel("bottom", "iteration")
         plot.disableAutoRange()
         self._later = plot.plot()
         self._bound, self._likelihood = plot.plot(), plot.plot()
@@ -69,17 +70,13 @@ class ObjectiveChart(pg.PlotWidget):
         self._ghost_runs = ()
         self._show_ghosts(self._workspace.state.timeline.ghosts)
 
-    def set_log_gap(self, on: bool) -> None:
-        """Draw log₁₀(L − ELBO) instead of L and ELBO."""
-        self._log_gap = on
-        for item in (self._gap, self._bound, *self._ghosts):
-            item.setVisible(not on)
-        self.show_state(self._workspace.state, Changes.RUNS)
-
     def show_state(self, state: State, changes: Changes) -> None:
         """Draw the curves again when the runs have changed or the cursor has moved."""
-        if not changes & (Changes.RUNS | Changes.FRAME):
+        if not changes & (Changes.RUNS | Changes.FRAME | Changes.OPTIONS):
             return
+        self._log_gap = state.options.log_gap
+        for item in (self._gap, self._bound, *self._ghosts):
+            item.setVisible(not self._log_gap)
         timeline = state.timeline
         likelihoods, bounds = self._read(timeline.run)
         x = np.arange(len(likelihoods)) / 2
@@ -131,7 +128,7 @@ class ObjectiveChart(pg.PlotWidget):
 
     def _fit(self, x: FloatArray, drawn: FloatArray, ghosts: Any) -> None:
         """Fit the axes; a start far below the rest may leave the picture downwards."""
-        right = max([float(x[-1]), 4.0, *(len(run.frames) / 2 for run in ghosts)])
+        right = max([float(x[-1]), LEAST_ITERATIONS, *(len(run.frames) / 2 for run in ghosts)])
         ends = [run.frames[-1].log_likelihood for run in ghosts]
         values = drawn if len(drawn) else np.array([-1.0, 0.0])
         high = max([float(values.max()), *ends])
@@ -139,7 +136,7 @@ class ObjectiveChart(pg.PlotWidget):
         low = min([float(settled.min()), *ends])
         if len(values) <= 2 or high - float(values.min()) < 3 * (high - low):
             low = min(low, float(values.min()))
-        margin = max(0.08 * (high - low), 1e-9 * abs(high), 1e-9)
+        margin = max(0.08 * (high - low), 1e-6 * abs(high), 1e-9)
         self.setXRange(0, right, padding=0.02)
         self.setYRange(low - margin, high + margin, padding=0)
 

@@ -217,8 +217,9 @@ class ComponentTable(QTableView):
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
-        header.resizeSection(0, 46)
+        header.resizeSection(0, 40)
         header.setHighlightSections(False)
+        header.setMinimumSectionSize(24)
         header.setFixedHeight(26)
         self._syncing = False
         self.selectionModel().selectionChanged.connect(self._select)

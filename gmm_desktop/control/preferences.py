@@ -1,0 +1,97 @@
+"""What the program remembers between sessions, as a small JSON file."""
+
+import json
+import os
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QStandardPaths
+
+from gmm_desktop.control.playback import DEFAULT_SPEED, TOP_SPEED
+from gmm_desktop.experiment.state import Colouring, ViewOptions
+
+FILE_NAME = "preferences.json"
+APPEARANCES = ("system", "light", "dark")
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """Choices of the user that are not part of an experiment.
+
+    Parameters
+    ----------
+    appearance : {"system", "light", "dark"}
+        Colours of the window.
+    speed : int
+        Of playing, 0 to 100.
+    options : ViewOptions
+        What the canvas draws.
+    folder : str
+        Where the last file was opened.
+    geometry, layout : str
+        Place of the window and of its panels, in Qt's own form, as base64.
+    """
+
+    appearance: str = "system"
+    speed: int = DEFAULT_SPEED
+    options: ViewOptions = ViewOptions()
+    folder: str = ""
+    geometry: str = ""
+    layout: str = ""
+
+
+def preferences_path() -> Path:
+    """Return where the preferences of this user lie."""
+    place = QStandardPaths.StandardLocation.AppConfigLocation
+    return Path(QStandardPaths.writableLocation(place)) / FILE_NAME
+
+
+def load_preferences() -> Preferences:
+    """Read the preferences; what is missing or damaged is as in a new installation."""
+    try:
+        content = json.loads(preferences_path().read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return Preferences()
+    return _understood(content) if isinstance(content, dict) else Preferences()
+
+
+def save_preferences(preferences: Preferences) -> None:
+    """Write the preferences; where that is impossible, the session goes on without."""
+    path = preferences_path()
+    part = path.with_suffix(f".{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(json.dumps(asdict(preferences), indent=1), encoding="utf-8")
+        part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)
+
+
+def _understood(content: dict[str, Any]) -> Preferences:
+    known = Preferences()
+    for field in fields(Preferences):
+        value = content.get(field.name)
+        if field.name == "options" and isinstance(value, dict):
+            known = replace(known, options=_understood_options(value))
+        elif isinstance(value, str) and field.name in ("folder", "geometry", "layout"):
+            changed: Any = {field.name: value}
+            known = replace(known, **changed)
+    if content.get("appearance") in APPEARANCES:
+        known = replace(known, appearance=content["appearance"])
+    speed = content.get("speed")
+    if isinstance(speed, int) and 0 <= speed <= TOP_SPEED:
+        known = replace(known, speed=speed)
+    return known
+
+
+def _understood_options(content: dict[str, Any]) -> ViewOptions:
+    options = ViewOptions()
+    if content.get("colouring") in tuple(Colouring):
+        options = replace(options, colouring=Colouring(content["colouring"]))
+    for name in ("contours", "trails", "log_gap"):
+        if isinstance(content.get(name), bool):
+            options = replace(options, **{name: content[name]})
+    if content.get("level") in (1, 2, 3):
+        options = replace(options, level=content["level"])
+    return options

@@ -1,0 +1,153 @@
+"""Axes: of the plane around a picture, and of the space around a surface."""
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from gmm_desktop.figures.ink import Ink, font, text_width, write, write_upwards
+from gmm_desktop.figures.surface_scene import SurfaceScene
+from gmm_desktop.figures.ticks import Ticks, nice_ticks
+from gmm_desktop.figures.view import View
+
+Place = tuple[float, float]
+
+
+def named(name: str, ticks: Ticks) -> str:
+    """Name of an axis with what its labels leave out."""
+    return f"{name}  ({ticks.note})" if ticks.note else name
+
+
+def plane_ticks(view: View, unit: float) -> tuple[Ticks, Ticks]:
+    """Ticks of x and y with the same step for both, about one every 55 design units."""
+    across, upwards = view.width / (55 * unit), view.height / (55 * unit)
+    return nice_ticks(view.x0, view.x1, across), nice_ticks(view.y0, view.y1, upwards)
+
+
+def draw_grid(painter: QPainter, area: QRectF, view: View, ticks: tuple[Ticks, Ticks], ink: Ink) -> None:
+    """Draw the faint lines behind the data."""
+    painter.setPen(QPen(QColor(ink.grid), 0))
+    for x in view.pixels(ticks[0].values, view.y0)[0]:
+        painter.drawLine(QPointF(area.left() + x, area.top()), QPointF(area.left() + x, area.bottom()))
+    for y in view.pixels(view.x0, ticks[1].values)[1]:
+        painter.drawLine(QPointF(area.left(), area.top() + y), QPointF(area.right(), area.top() + y))
+
+
+def draw_plane_axes(
+    painter: QPainter, area: QRectF, view: View, names: tuple[str, str], drawn_with: tuple[Ink, float]
+) -> None:
+    """Draw axis lines, tick labels and names at the left and below ``area``."""
+    ink, unit = drawn_with
+    ticks = plane_ticks(view, unit)
+    small = font(12 * unit)
+    painter.setPen(QPen(QColor(ink.line), unit))
+    painter.drawLine(area.bottomLeft(), area.bottomRight())
+    painter.drawLine(area.topLeft(), area.bottomLeft())
+    for x, label in zip(view.pixels(ticks[0].values, view.y0)[0], ticks[0].labels, strict=True):
+        at = area.left() + float(x)
+        painter.setPen(QPen(QColor(ink.line), unit))
+        painter.drawLine(QPointF(at, area.bottom()), QPointF(at, area.bottom() + 4 * unit))
+        write(
+            painter,
+            QRectF(at - 60 * unit, area.bottom() + 6 * unit, 120 * unit, 16 * unit),
+            label,
+            small,
+            ink.dim,
+        )
+    widest = max((text_width(label, small) for label in ticks[1].labels), default=0.0)
+    for y, label in zip(view.pixels(view.x0, ticks[1].values)[1], ticks[1].labels, strict=True):
+        at = area.top() + float(y)
+        painter.setPen(QPen(QColor(ink.line), unit))
+        painter.drawLine(QPointF(area.left() - 4 * unit, at), QPointF(area.left(), at))
+        box = QRectF(area.left() - 208 * unit, at - 8 * unit, 200 * unit, 16 * unit)
+        write(
+            painter,
+            box,
+            label,
+            small,
+            ink.dim,
+            align=Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
+        )
+    medium = font(13 * unit)
+    below = QRectF(area.left(), area.bottom() + 24 * unit, area.width(), 20 * unit)
+    write(painter, below, named(names[0], ticks[0]), medium, ink.text)
+    beside = QPointF(area.left() - widest - 24 * unit, area.center().y())
+    write_upwards(painter, beside, named(names[1], ticks[1]), medium, ink.text)
+
+
+def draw_space_axes(
+    painter: QPainter, scene: SurfaceScene, names: tuple[str, str], drawn_with: tuple[Ink, float]
+) -> None:
+    """Draw the axes of x and y along the two front edges of the base, and of the density at its left corner."""
+    ink, unit = drawn_with
+    x0, x1, y0, y1 = scene.extent
+    corners = [(x0, y0), (x0, y1), (x1, y1), (x1, y0)]
+    pixels = [_pixel(scene, corner) for corner in corners]
+    front = max(range(4), key=lambda i: pixels[i].y())
+    for other in ((front + 1) % 4, (front - 1) % 4):
+        axis = 0 if corners[front][1] == corners[other][1] else 1
+        _edge_axis(painter, scene, (corners[front], corners[other], axis, names[axis]), drawn_with)
+    painter.setPen(QPen(QColor(ink.line), unit))
+    for i in range(4):
+        painter.drawLine(pixels[i], pixels[(i + 1) % 4])
+    left = corners[min(range(4), key=lambda i: pixels[i].x())]
+    _height_axis(painter, scene, left, drawn_with)
+
+
+def _pixel(scene: SurfaceScene, place: Place, share: float = 0.0) -> QPointF:
+    x, y = scene.project(place[0], place[1], share)
+    return QPointF(float(x), float(y))
+
+
+def _around(middle: QPointF) -> QRectF:
+    return QRectF(middle.x() - 200, middle.y() - 20, 400, 40)
+
+
+def _edge_axis(
+    painter: QPainter, scene: SurfaceScene, edge: tuple[Place, Place, int, str], drawn_with: tuple[Ink, float]
+) -> None:
+    """Draw ticks along the edge between two corners: ``edge`` is both corners, the axis 0 or 1, and its name."""
+    one, other, axis, name = edge
+    ink, unit = drawn_with
+    fixed = one[1 - axis]
+    outwards = 1.0 if fixed > scene.middle[1 - axis] else -1.0
+    low, high = sorted((one[axis], other[axis]))
+    ticks = nice_ticks(low, high, (high - low) / scene.step)
+
+    def at(value: float, out: float) -> QPointF:
+        beyond = fixed + outwards * out * unit / scene.scale * scene.half_side
+        return _pixel(scene, (value, beyond) if axis == 0 else (beyond, value))
+
+    small = font(12 * unit)
+    for value, label in zip(ticks.values, ticks.labels, strict=True):
+        painter.setPen(QPen(QColor(ink.line), unit))
+        painter.drawLine(at(value, 0), at(value, 7))
+        middle = at(value, 24)
+        write(painter, _around(middle), label, small, ink.dim)
+    middle = at(0.5 * low + 0.5 * high, 62)
+    write(painter, _around(middle), named(name, ticks), font(13 * unit), ink.text)
+
+
+def _height_axis(
+    painter: QPainter, scene: SurfaceScene, corner: Place, drawn_with: tuple[Ink, float]
+) -> None:
+    ink, unit = drawn_with
+    ticks = nice_ticks(0.0, scene.top, 4)
+    foot, head = _pixel(scene, corner), _pixel(scene, corner, 1.0)
+    painter.setPen(QPen(QColor(ink.line), unit))
+    painter.drawLine(foot, head)
+    small = font(12 * unit)
+    for value, label in list(zip(ticks.values, ticks.labels, strict=True))[1:]:  # the base is zero
+        place = _pixel(scene, corner, value / scene.top)
+        painter.setPen(QPen(QColor(ink.line), unit))
+        painter.drawLine(QPointF(place.x() - 5 * unit, place.y()), place)
+        box = QRectF(place.x() - 110 * unit, place.y() - 8 * unit, 100 * unit, 16 * unit)
+        write(
+            painter,
+            box,
+            label,
+            small,
+            ink.dim,
+            align=Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
+        )
+    box = QRectF(head.x() - 50 * unit, head.y() - 28 * unit, 300 * unit, 18 * unit)
+    name = f"density  {ticks.note}" if ticks.note else "density"
+    write(painter, box, name, font(13 * unit), ink.text, align=Qt.AlignmentFlag.AlignLeft)

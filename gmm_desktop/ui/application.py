@@ -1,0 +1,70 @@
+"""Make the window, and run it."""
+
+import sys
+import traceback
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QApplication
+
+from gmm_desktop import __version__
+from gmm_desktop.control.preferences import load_preferences
+from gmm_desktop.control.workspace import Workspace
+from gmm_desktop.experiment.presets import FIRST_START, published_experiment
+from gmm_desktop.storage.samples import twin_sample
+from gmm_desktop.ui.main_window import MainWindow
+
+SWITCH_INTERVAL = 0.0005
+"""Seconds after which a busy thread gives the interpreter up: the window must not wait for EM."""
+
+
+def make_application() -> QApplication:
+    """Return the QApplication, named so that preferences find their folder."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    application = QApplication([sys.argv[0]])
+    QCoreApplication.setApplicationName("gmm-desktop")
+    QCoreApplication.setApplicationVersion(__version__)
+    application.setApplicationDisplayName("GMM Desktop")
+    application.setDesktopFileName("gmm-desktop")
+    return application
+
+
+def build_window() -> MainWindow:
+    """Return the wired window on the first start; a QApplication must exist.
+
+    Closing it ends its worker thread and stores the preferences.
+    """
+    sys.setswitchinterval(SWITCH_INTERVAL)
+    workspace = Workspace(published_experiment(FIRST_START, twin_sample()))
+    return MainWindow(workspace, load_preferences())
+
+
+def run_window(path: Path | None = None) -> int:
+    """Open the window, with a data file where one is given, until it is closed."""
+    application = make_application()
+    window = build_window()
+    _report_errors(window)
+    window.show()
+    if path is not None:
+        window.open_data(path)
+    return application.exec()
+
+
+def _report_errors(window: MainWindow) -> None:
+    """Have errors of slots shown in the window, each once; a paint event would repeat them."""
+    seen: set[str] = set()
+
+    def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        text = "".join(traceback.format_exception(kind, error, trace))
+        if text not in seen:
+            seen.add(text)
+            sys.stderr.write(text)
+            window.message.show_message(
+                f"Something went wrong inside the program ({kind.__name__}: {error}). Your work is still here."
+            )
+
+    sys.excepthook = report

@@ -1,0 +1,414 @@
+"""The main window: puts the panels in their places and carries out what only a window can."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QFileDialog,
+    QMainWindow,
+    QMenu,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gmm_desktop.control.background_jobs import LatestJob
+from gmm_desktop.control.messages import sentence
+from gmm_desktop.control.preferences import Preferences, save_preferences
+from gmm_desktop.control.workspace import Workspace
+from gmm_desktop.experiment.changes import Changes
+from gmm_desktop.experiment.dataset import Dataset
+from gmm_desktop.experiment.edits import ChangeSettings, OpenExperiment, ReplaceStart
+from gmm_desktop.experiment.presets import OLD_FAITHFUL, published_experiment, seeded_experiment
+from gmm_desktop.experiment.state import Activity, State
+from gmm_desktop.mixture.errors import CodedError
+from gmm_desktop.mixture.parameters import MixtureParameters
+from gmm_desktop.storage.dataset_reader import read_dataset
+from gmm_desktop.storage.model_reader import read_parameters
+from gmm_desktop.storage.result_writer import write_parameters
+from gmm_desktop.storage.samples import old_faithful, twin_sample
+from gmm_desktop.ui.actions import ACTIONS, make_actions, update_actions
+from gmm_desktop.ui.canvas.canvas import Canvas
+from gmm_desktop.ui.charts.objective_chart import ObjectiveChart
+from gmm_desktop.ui.dialogs.help_dialogs import ABOUT, TextDialog, shortcuts_html
+from gmm_desktop.ui.dialogs.settings_dialog import SettingsDialog
+from gmm_desktop.ui.panels.components_panel import ComponentsPanel
+from gmm_desktop.ui.panels.data_bar import DataBar
+from gmm_desktop.ui.panels.frame import Panel, button, label, menu_button
+from gmm_desktop.ui.panels.message_bar import MessageBar
+from gmm_desktop.ui.panels.numbers_panel import NumbersPanel
+from gmm_desktop.ui.panels.status import Status
+from gmm_desktop.ui.panels.transport import Transport
+from gmm_desktop.ui.theme import DARK, LIGHT, Theme, apply_theme, icon
+
+HINT = "Drag a mean to where you like, then press Space and watch EM move the mixture to the data."
+LAYOUT_VERSION = 1
+FIRST_SIZE = QSize(1280, 800)
+ACCENTED_ICONS = {"run.play": "on_accent"}
+
+
+class MainWindow(QMainWindow):
+    """The window of one workspace."""
+
+    def __init__(self, workspace: Workspace, preferences: Preferences) -> None:
+        super().__init__()
+        self.workspace = workspace
+        self._preferences = preferences
+        self._theme = _theme_of(preferences.appearance)
+        self.setObjectName("main")
+        self.setWindowTitle("GMM Desktop: Gaussian mixtures and EM")
+        self.setAcceptDrops(True)
+        self.setContentsMargins(12, 0, 12, 0)
+        workspace.run.set_speed(preferences.speed)
+        workspace.set_options(preferences.options)
+        self._actions = make_actions(self, self)
+        self.addActions(list(self._actions.values()))
+        self._loading = LatestJob(self)
+        self._loading.done.connect(self._opened)
+        self._loading.failed.connect(self._failed)
+        self._build_centre()
+        self._build_bars()
+        self._build_docks()
+        self._build_menus()
+        self.set_theme(self._theme)
+        self._first_layout = self.saveState(LAYOUT_VERSION)
+        self._restore(preferences)
+        self.message.show_message(HINT, hint=True)
+        workspace.refused.connect(self._refuse)
+        workspace.changed.connect(self._follow)
+        update_actions(self._actions, workspace)
+        self.canvas.setFocus()
+
+    # Building
+
+    def _build_centre(self) -> None:
+        options = [
+            menu_button(
+                "canvas.colours", "colours", "How points are coloured",
+                self._some("view.blend", "view.hard", "view.plain"),
+            ),
+            menu_button(
+                "canvas.layers", "layers", "What is drawn over the points",
+                self._some("view.contours", "view.trails"),
+            ),
+            menu_button(
+                "canvas.level", "σ", "Size of the ellipses",
+                self._some("view.level_1", "view.level_2", "view.level_3"),
+            ),
+            button(self._actions["view.fit"]),
+        ]  # fmt: skip
+        panel = Panel("DATA AND MIXTURE", options)
+        self.canvas = Canvas(self.workspace, self._theme)
+        self.canvas.setObjectName("canvas")
+        self.canvas.setAccessibleName("Canvas: points and mixture")
+        panel.body.addWidget(self.canvas, 1)
+        self.message = MessageBar(self.canvas)
+        self.message.cancelled.connect(self._cancel_loading)
+        self.setCentralWidget(panel)
+
+    def _build_bars(self) -> None:
+        presets = [spec.id for spec in ACTIONS if spec.id.startswith("preset.")]
+        self._data_bar = DataBar(self.workspace, self._actions, presets)
+        self._bars = [
+            self._bar("bar.data", self._data_bar, Qt.ToolBarArea.TopToolBarArea),
+            self._bar("bar.transport", self._bottom(), Qt.ToolBarArea.BottomToolBarArea),
+        ]
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+
+    def _bottom(self) -> QWidget:
+        both = QWidget()
+        layout = QVBoxLayout(both)
+        layout.setContentsMargins(0, 8, 0, 2)
+        layout.setSpacing(4)
+        layout.addWidget(Transport(self.workspace, self._actions))
+        layout.addWidget(Status(self.workspace))
+        return both
+
+    def _bar(self, name: str, content: QWidget, area: Qt.ToolBarArea) -> QToolBar:
+        bar = QToolBar(self)
+        bar.setObjectName(name)
+        bar.setMovable(False)
+        bar.addWidget(content)
+        self.addToolBar(area, bar)
+        return bar
+
+    def _build_docks(self) -> None:
+        self._components = ComponentsPanel(self.workspace, self._actions, self._theme)
+        self._numbers = NumbersPanel(self.workspace, self._theme)
+        legend = label("")
+        self._objective_legend = legend
+        objective = Panel(
+            "OBJECTIVE  by half-step", [legend, button(self._actions["view.log_gap"], text=True)]
+        )
+        self.chart = ObjectiveChart(self.workspace, self._theme)
+        self.chart.setObjectName("objective")
+        self.chart.setAccessibleName("Objective: log-likelihood and ELBO by half-step; click to show a frame")
+        objective.body.addWidget(self.chart, 1)
+        right, bottom = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
+        self.setCorner(Qt.Corner.BottomRightCorner, right)
+        self._docks = [
+            self._dock("panel.components", "Components", self._components, right),
+            self._dock("panel.numbers", "Numbers", self._numbers, right),
+            self._dock("panel.objective", "Objective", objective, bottom),
+        ]
+        components, numbers, chart = self._docks
+        self.resizeDocks([components], [344], Qt.Orientation.Horizontal)
+        self.resizeDocks([components, numbers], [190, 420], Qt.Orientation.Vertical)
+        self.resizeDocks([chart], [160], Qt.Orientation.Vertical)
+
+    def _dock(self, name: str, title: str, content: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(name)
+        dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
+        dock.setTitleBarWidget(QWidget(dock))
+        dock.setWidget(content)
+        toggle = dock.toggleViewAction()
+        toggle.setObjectName(f"view.{name}")
+        toggle.setToolTip(f"Show or hide the panel {title}")
+        self.addDockWidget(area, dock)
+        return dock
+
+    def _build_menus(self) -> None:
+        for name in ("File", "Edit", "Data", "Model", "Run", "View", "Help"):
+            menu = QMenu(name, self)
+            menu.setObjectName(f"menu.{name.lower()}")
+            menu.setToolTipsVisible(True)
+            for spec in ACTIONS:
+                if spec.menu.lstrip("-") == name:
+                    if spec.menu.startswith("-"):
+                        menu.addSeparator()
+                    menu.addAction(self._actions[spec.id])
+            if name == "View":
+                menu.addSeparator()
+                menu.addActions([dock.toggleViewAction() for dock in self._docks])
+            self.menuBar().addMenu(menu)
+
+    def _some(self, *names: str) -> list[QAction | None]:
+        return [self._actions[name] for name in names]
+
+    # Following the state
+
+    def _follow(self, state: State, changes: Changes) -> None:
+        if changes & ~Changes.FRAME:
+            update_actions(self._actions, self.workspace)
+        if changes & Changes.ACTIVITY:
+            self._show_play_icon()
+        if self.message.is_hint and (state.activity is not Activity.PAUSED or changes & Changes.EXPERIMENT):
+            self.message.clear()
+
+    def _refuse(self, error: CodedError) -> None:
+        self.message.show_message(sentence(error))
+
+    # Appearance
+
+    def set_theme(self, theme: Theme) -> None:
+        """Show the window in light or dark."""
+        self._theme = theme
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        apply_theme(application, theme)
+        for spec in ACTIONS:
+            if spec.icon:
+                color = getattr(theme, ACCENTED_ICONS[spec.id]) if spec.id in ACCENTED_ICONS else ""
+                self._actions[spec.id].setIcon(icon(spec.icon, theme, color))
+        self._actions["view.appearance"].setIcon(icon("sun" if theme.dark else "moon", theme))
+        self._data_bar.set_icons(lambda name: icon(name, theme))
+        self._objective_legend.setText(
+            f"<span style='color:{theme.accent}'>━</span> log-likelihood L &nbsp; "
+            f"<span style='color:{theme.dim}'>┅</span> ELBO"
+        )
+        for part in (self.canvas, self.chart, self._components.table, self._numbers):
+            part.set_theme(theme)
+        self._show_play_icon()
+
+    def _show_play_icon(self) -> None:
+        resting = self.workspace.state.activity in (Activity.PAUSED, Activity.STEPPING)
+        name = "play" if resting else "pause"
+        self._actions["run.play"].setIcon(icon(name, self._theme, self._theme.on_accent))
+
+    def toggle_appearance(self) -> None:
+        """Change between light and dark, and remember it."""
+        dark = not self._theme.dark
+        self._preferences = replace(self._preferences, appearance="dark" if dark else "light")
+        self.set_theme(DARK if dark else LIGHT)
+
+    def fit_view(self) -> None:
+        """Bring everything into view."""
+        self.canvas.fit_view()
+
+    def reset_layout(self) -> None:
+        """Put all panels back in their places."""
+        self.restoreState(self._first_layout, LAYOUT_VERSION)
+
+    # Data and models
+
+    def open_preset(self, identifier: str) -> None:
+        """Go to a prepared experiment."""
+        if identifier == OLD_FAITHFUL:
+            experiment = seeded_experiment(old_faithful(), 2, preset=OLD_FAITHFUL)
+        else:
+            current = self.workspace.state.experiment.dataset
+            dataset = current if current.identifier == "twin_sample" else twin_sample()
+            experiment = published_experiment(identifier, dataset)
+        self.workspace.submit(OpenExperiment(experiment))
+        self.fit_view()
+
+    def ask_for_data(self) -> None:
+        """Let the user choose a data file."""
+        name, _ = QFileDialog.getOpenFileName(
+            self, "Open data", self._preferences.folder, "Tables (*.csv *.tsv *.txt *.dat);;All files (*)"
+        )
+        if name:
+            self.open_data(Path(name))
+
+    def open_data(self, path: Path) -> None:
+        """Read a file in the background; until it is there, and if it is bad, everything stays as it is."""
+        self._preferences = replace(self._preferences, folder=str(path.parent))
+        count = self.workspace.state.shown.parameters.n_components
+        self.message.show_message(f"Reading {path.name}…", working=True)
+        self._loading.request(lambda: _loaded(path, count))
+
+    def _cancel_loading(self) -> None:
+        self._loading.cancel()
+        self.message.clear()
+
+    def _opened(self, edit: OpenExperiment) -> None:
+        self.message.clear()
+        if self.workspace.submit(edit):
+            dataset = edit.experiment.dataset
+            if dataset.ignored_columns:
+                self.message.show_message(ignored_columns_text(dataset))
+
+    def _failed(self, error: Exception) -> None:
+        if not isinstance(error, CodedError):
+            self.message.clear()
+            raise error
+        self._refuse(error)
+
+    def ask_for_model(self) -> None:
+        """Let the user choose a model file as the start."""
+        name, _ = QFileDialog.getOpenFileName(
+            self, "Open start", self._preferences.folder, "Mixtures (*.json);;All files (*)"
+        )
+        if name:
+            self.open_model(Path(name))
+
+    def open_model(self, path: Path) -> None:
+        """Take the mixture in a file as the start."""
+        try:
+            parameters: MixtureParameters = read_parameters(path)
+        except CodedError as error:
+            self._refuse(error)
+        else:
+            self.workspace.submit(ReplaceStart(parameters))
+
+    def save_model(self) -> None:
+        """Write the parameters shown to a file."""
+        suggestion = str(Path(self._preferences.folder) / "mixture.json")
+        name, _ = QFileDialog.getSaveFileName(self, "Save parameters", suggestion, "Mixtures (*.json)")
+        if name:
+            path = Path(name) if Path(name).suffix else Path(name).with_suffix(".json")
+            try:
+                write_parameters(path, self.workspace.state.shown.parameters)
+            except CodedError as error:
+                self._refuse(error)
+            else:
+                self.message.show_message(f"Saved the parameters shown to {path.name}.")
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Accept one local file."""
+        if len(event.mimeData().urls()) == 1 and event.mimeData().urls()[0].isLocalFile():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the file dropped: JSON as a start, anything else as data."""
+        path = Path(event.mimeData().urls()[0].toLocalFile())
+        if path.suffix.lower() == ".json":
+            self.open_model(path)
+        else:
+            self.open_data(path)
+
+    # Dialogs
+
+    def edit_settings(self) -> None:
+        """Show the rules by which EM stops."""
+        dialog = SettingsDialog(self.workspace.state.experiment.settings, self)
+        dialog.accepted.connect(lambda: self._change_settings(dialog))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _change_settings(self, dialog: SettingsDialog) -> None:
+        if dialog.settings != self.workspace.state.experiment.settings:
+            self.workspace.submit(ChangeSettings(dialog.settings))
+
+    def show_shortcuts(self) -> None:
+        """List the keys."""
+        keys = [(self._actions[spec.id].shortcut().toString(), spec.text) for spec in ACTIONS if spec.keys]
+        self._open_text("help.shortcuts.dialog", "Keyboard and mouse", shortcuts_html(keys))
+
+    def show_about(self) -> None:
+        """Say what the program is."""
+        self._open_text("help.about.dialog", "About GMM Desktop", ABOUT)
+
+    def _open_text(self, name: str, title: str, html: str) -> None:
+        dialog = TextDialog(name, title, html, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    # Coming and going
+
+    def _restore(self, preferences: Preferences) -> None:
+        if not self.restoreGeometry(_bytes(preferences.geometry)):
+            self.resize(FIRST_SIZE)
+        self.restoreState(_bytes(preferences.layout), LAYOUT_VERSION)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember the layout and end all threads."""
+        save_preferences(
+            replace(
+                self._preferences,
+                speed=self.workspace.run.speed,
+                options=self.workspace.state.options,
+                geometry=_text(self.saveGeometry()),
+                layout=_text(self.saveState(LAYOUT_VERSION)),
+            )
+        )
+        self._loading.close()
+        self.canvas.shut_down()
+        self.workspace.close()
+        event.accept()
+
+
+def ignored_columns_text(dataset: Dataset) -> str:
+    """Say which columns are used when a file has more than two."""
+    first, second = dataset.columns
+    return (
+        f"{dataset.name} has {dataset.ignored_columns + 2} columns; "
+        f"the first two, {first} and {second}, are used."
+    )
+
+
+def _loaded(path: Path, n_components: int) -> OpenExperiment:
+    dataset = read_dataset(path)
+    different = len({*zip(dataset.points.x[:200].tolist(), dataset.points.y[:200].tolist(), strict=True)})
+    return OpenExperiment(seeded_experiment(dataset, min(n_components, different)))
+
+
+def _theme_of(appearance: str) -> Theme:
+    if appearance == "system":
+        hints = QApplication.styleHints()
+        return DARK if hints.colorScheme() == Qt.ColorScheme.Dark else LIGHT
+    return DARK if appearance == "dark" else LIGHT
+
+
+def _bytes(text: str) -> QByteArray:
+    return QByteArray.fromBase64(text.encode())
+
+
+def _text(content: Any) -> str:
+    return bytes(content.toBase64().data()).decode()

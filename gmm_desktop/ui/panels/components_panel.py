@@ -1,0 +1,38 @@
+"""The panel of the components: their table, and the matrix of the selected one."""
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame
+
+from gmm_desktop.control.workspace import Workspace
+from gmm_desktop.experiment.changes import Changes
+from gmm_desktop.experiment.state import State
+from gmm_desktop.ui.panels.frame import Panel, button
+from gmm_desktop.ui.tables.component_table import ROW_HEIGHT, ComponentTable
+from gmm_desktop.ui.tables.covariance_editor import CovarianceEditor
+from gmm_desktop.ui.theme import Theme
+
+MOST_ROWS_SHOWN = 7
+
+
+class ComponentsPanel(Panel):
+    """Numbers of the mixture, to read and to edit."""
+
+    def __init__(self, workspace: Workspace, actions: dict[str, QAction], theme: Theme) -> None:
+        super().__init__("COMPONENTS", [button(actions["model.add"]), button(actions["model.remove"])])
+        self.table = ComponentTable(workspace, theme)
+        self.table.setObjectName("model.components")
+        self.table.setAccessibleName("Components: weights, means, standard deviations and angles")
+        self.table.setFrameShape(QFrame.Shape.NoFrame)
+        self.body.addWidget(self.table)
+        self.body.addWidget(CovarianceEditor(workspace))
+        self.body.addStretch()
+        self.show_state(workspace.state, Changes.ALL)
+        workspace.changed.connect(self.show_state)
+
+    def show_state(self, state: State, changes: Changes) -> None:
+        """Make the table as high as its rows."""
+        if changes & Changes.FRAME:
+            rows = min(state.shown.parameters.n_components, MOST_ROWS_SHOWN)
+            height = self.table.horizontalHeader().height() + rows * ROW_HEIGHT + 2
+            if self.table.height() != height:
+                self.table.setFixedHeight(height)

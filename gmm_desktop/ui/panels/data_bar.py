@@ -1,0 +1,148 @@
+"""The bar on top: which data, how many components, which start; tools on the right."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QIcon
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSpinBox, QToolButton, QWidget
+
+from gmm_desktop.control.messages import rule_sentence
+from gmm_desktop.control.workspace import Workspace
+from gmm_desktop.experiment.changes import Changes
+from gmm_desktop.experiment.edits import PlaceStart, SetComponentCount
+from gmm_desktop.experiment.experiment import MAX_COMPONENTS
+from gmm_desktop.experiment.state import State
+from gmm_desktop.mixture.initialisation import StartMethod
+from gmm_desktop.ui.panels.frame import button, label, menu_button, set_menu_text
+
+START_WORDS = {
+    StartMethod.AS_DRAWN: "as drawn",
+    StartMethod.KMEANS_PLUS_PLUS: "k-means++",
+    StartMethod.RANDOM_POINTS: "random points",
+}
+LONGEST_NAME = 28
+
+
+class DataBar(QWidget):
+    """What is studied, in one row."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        actions: dict[str, QAction],
+        presets: list[str],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._presets = {name.removeprefix("preset."): actions[name] for name in presets}
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 6)
+        layout.setSpacing(8)
+        data: list[QAction | None] = [*(actions[name] for name in presets), None, actions["data.open"]]
+        self._data = menu_button("data.choose", "", "Data set and prepared experiments", data, look="outline")
+        layout.addWidget(self._data)
+        layout.addSpacing(4)
+        layout.addWidget(label("K", "dim"))
+        self._count = _spin(
+            "model.component_count", "Number of components K of the mixture", 1, MAX_COMPONENTS
+        )
+        self._count.valueChanged.connect(lambda count: workspace.submit(SetComponentCount(count), "count"))
+        layout.addWidget(stepper(self._count))
+        layout.addSpacing(4)
+        starts = [actions[name] for name in ("start.kmeans_plus_plus", "start.random_points", "start.again")]
+        self._start = menu_button("start.choose", "", "How the start is placed", starts, look="outline")
+        layout.addWidget(self._start)
+        layout.addWidget(label("seed", "dim"))
+        self._seed = _spin(
+            "start.seed", "Seed of the random start; the same seed gives the same start", 0, 99_999
+        )
+        self._seed.valueChanged.connect(self._place_again)
+        self._seed.setFixedWidth(58)
+        layout.addWidget(self._seed)
+        layout.addWidget(button(actions["start.again"]))
+        layout.addSpacing(4)
+        self._rule = QToolButton()
+        self._rule.setObjectName("run.settings")
+        self._rule.setAccessibleName("Stopping rules")
+        self._rule.setToolTip(actions["run.settings"].toolTip())
+        self._rule.setProperty("look", "outline")
+        self._rule.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._rule.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._rule.clicked.connect(actions["run.settings"].trigger)
+        layout.addWidget(self._rule)
+        layout.addStretch()
+        for name in ("tool.add", "edit.undo", "edit.redo", "view.appearance"):
+            layout.addWidget(button(actions[name]))
+        self.show_state(workspace.state, Changes.ALL)
+        workspace.changed.connect(self.show_state)
+
+    def set_icons(self, icon: Callable[[str], QIcon]) -> None:
+        """Take over the icons of another theme."""
+        self._data.setIcon(icon("database"))
+        self._start.setIcon(icon("flag"))
+        self._rule.setIcon(icon("sliders"))
+
+    def show_state(self, state: State, changes: Changes) -> None:
+        """Show data, K, start and stopping rule of the experiment."""
+        if not changes & (Changes.EXPERIMENT | Changes.FRAME):
+            return
+        experiment = state.experiment
+        preset = self._presets.get(experiment.preset)
+        name = preset.text().split(":")[0] if preset else experiment.dataset.name
+        if len(name) > LONGEST_NAME:
+            name = f"{name[: LONGEST_NAME - 1]}…"
+        set_menu_text(self._data, name)
+        dataset = experiment.dataset
+        self._data.setToolTip(
+            f"{dataset.name}: {len(dataset.points):,} points, {dataset.columns[0]} and {dataset.columns[1]}\n"
+            f"{dataset.source}".strip()
+        )
+        set_menu_text(self._start, f"start: {START_WORDS[experiment.start_method]}")
+        self._rule.setText("stop: " + rule_sentence(experiment.settings))
+        for spin, value in (
+            (self._count, state.shown.parameters.n_components),
+            (self._seed, experiment.seed),
+        ):
+            spin.blockSignals(True)
+            spin.setValue(value)
+            spin.blockSignals(False)
+
+    def _place_again(self, seed: int) -> None:
+        method = self._workspace.state.experiment.start_method
+        chosen = StartMethod.KMEANS_PLUS_PLUS if method is StartMethod.AS_DRAWN else method
+        self._workspace.submit(PlaceStart(chosen, seed), "seed")
+
+
+def _spin(name: str, tip: str, lowest: int, highest: int) -> QSpinBox:
+    spin = QSpinBox()
+    spin.setObjectName(name)
+    spin.setAccessibleName(tip)
+    spin.setToolTip(tip)
+    spin.setRange(lowest, highest)
+    spin.setKeyboardTracking(False)
+    spin.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+    return spin
+
+
+def stepper(spin: QSpinBox) -> QFrame:
+    """Return a number between a minus and a plus button."""
+    frame = QFrame()
+    frame.setProperty("role", "stepper")
+    layout = QHBoxLayout(frame)
+    layout.setContentsMargins(1, 1, 1, 1)
+    layout.setSpacing(0)
+    spin.setFixedWidth(30)
+    for text, word, step in (("−", "fewer", spin.stepDown), ("", "", None), ("+", "more", spin.stepUp)):
+        if step is None:
+            layout.addWidget(spin)
+            continue
+        part = QToolButton()
+        part.setText(text)
+        part.setObjectName(f"{spin.objectName()}.{word}")
+        part.setToolTip(f"One {word}")
+        part.setAccessibleName(f"One {word}")
+        part.clicked.connect(step)
+        layout.addWidget(part)
+    return frame

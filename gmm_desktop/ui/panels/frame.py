@@ -1,0 +1,96 @@
+"""The look shared by all panels: a card with a title and one row of actions; buttons made from actions."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
+
+
+HEADER_HEIGHT = 28
+
+
+def label(text: str, role: str = "") -> QLabel:
+    """Return a label in one of the theme's roles: title, dim or strong."""
+    made = QLabel(text)
+    made.setProperty("role", role)
+    return made
+
+
+def button(
+    action: QAction, *, look: str = "", text: bool = False, icon_size: int = 18, name: str = ""
+) -> QToolButton:
+    """Return a button of an action, with its object name, tooltip and accessible name.
+
+    Parameters
+    ----------
+    action : QAction
+        What it does.
+    look : str
+        Of the style sheet: "", "outline", "next" or "primary".
+    text : bool
+        Show the action's text too.
+    icon_size : int
+        In pixels.
+    name : str
+        Another object name than the action's.
+    """
+    made = QToolButton()
+    made.setDefaultAction(action)
+    made.setObjectName(name or action.objectName())
+    made.setAccessibleName(action.text())
+    made.setProperty("look", look)
+    made.setIconSize(QSize(icon_size, icon_size))
+    both, only = Qt.ToolButtonStyle.ToolButtonTextBesideIcon, Qt.ToolButtonStyle.ToolButtonIconOnly
+    made.setToolButtonStyle(both if text else only)
+    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return made
+
+
+def menu_button(
+    name: str, text: str, tip: str, actions: Iterable[QAction | None], *, look: str = ""
+) -> QToolButton:
+    """Return a button that drops a menu of actions down; None makes a separator."""
+    made = QToolButton()
+    made.setObjectName(name)
+    made.setAccessibleName(tip)
+    made.setToolTip(tip)
+    made.setProperty("look", look)
+    made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    menu = QMenu(made)
+    menu.setToolTipsVisible(True)
+    for action in actions:
+        if action is None:
+            menu.addSeparator()
+        else:
+            menu.addAction(action)
+    made.setMenu(menu)
+    set_menu_text(made, text)
+    return made
+
+
+def set_menu_text(made: QToolButton, text: str) -> None:
+    """Show a text and the sign that there is a menu."""
+    made.setText(f"{text}  ▾")
+
+
+class Panel(QFrame):
+    """A card with a title, buttons on the right of it, and a body."""
+
+    def __init__(self, title: str, buttons: Iterable[QWidget] = ()) -> None:
+        super().__init__()
+        self.setProperty("role", "panel")
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(12, 8, 12, 10)
+        self.body.setSpacing(6)
+        self.header = QHBoxLayout()
+        self.header.setSpacing(4)
+        self.title = label(title, "title")
+        self.title.setMinimumHeight(HEADER_HEIGHT)
+        self.header.addWidget(self.title)
+        self.header.addStretch()
+        for widget in buttons:
+            self.header.addWidget(widget)
+        self.body.addLayout(self.header)

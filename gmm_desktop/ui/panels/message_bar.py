@@ -1,0 +1,90 @@
+"""One line at the top of the canvas: what was refused, what to know, what to do first."""
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+
+
+MARGIN = 10
+
+
+class MessageBar(QFrame):
+    """Lies over the top edge of its parent and shows one message until it is closed or replaced.
+
+    Signals
+    -------
+    cancelled()
+        The work the message tells of should be stopped.
+    """
+
+    cancelled = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("message")
+        self.setProperty("role", "message")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 4, 4, 4)
+        self._text = QLabel()
+        self._text.setObjectName("message.text")
+        self._text.setWordWrap(True)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        layout.addWidget(self._text, 1)
+        self._cancel = QToolButton()
+        self._cancel.setObjectName("message.cancel")
+        self._cancel.setText("Cancel")
+        self._cancel.setToolTip("Stop this work")
+        self._cancel.setAccessibleName("Cancel")
+        self._cancel.clicked.connect(self.cancelled)
+        layout.addWidget(self._cancel)
+        self._close = QToolButton()
+        self._close.setObjectName("message.close")
+        self._close.setText("✕")
+        self._close.setToolTip("Close this message")
+        self._close.setAccessibleName("Close this message")
+        self._close.clicked.connect(self.clear)
+        layout.addWidget(self._close)
+        self.is_hint = False
+        parent.installEventFilter(self)
+        self.hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep to the parent's width."""
+        if event.type() == QEvent.Type.Resize:
+            self._settle()
+        return super().eventFilter(watched, event)
+
+    def _settle(self) -> None:
+        width = self.parentWidget().width() - 2 * MARGIN
+        height = max(self.layout().heightForWidth(width), self.layout().minimumSize().height())
+        self.setGeometry(MARGIN, MARGIN, width, height)
+
+    @property
+    def text(self) -> str:
+        """The message, or an empty text."""
+        return "" if self.isHidden() else self._text.text()
+
+    def show_message(self, text: str, *, hint: bool = False, working: bool = False) -> None:
+        """Show a message.
+
+        Parameters
+        ----------
+        text : str
+            One sentence.
+        hint : bool
+            It goes away by itself with the first thing the user does.
+        working : bool
+            It tells of work under way, which can be cancelled.
+        """
+        self.is_hint = hint
+        self._text.setText(text)
+        self.setAccessibleName(text)
+        self._cancel.setVisible(working)
+        self._close.setVisible(not working)
+        self._settle()
+        self.show()
+        self.raise_()
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self.is_hint = False
+        self.hide()

@@ -1,0 +1,89 @@
+"""The status line: iteration, phase, L, ΔL, and what EM is doing, in words."""
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from gmm_desktop.control.messages import grouped, phase_words, stop_sentence
+from gmm_desktop.control.workspace import Workspace
+from gmm_desktop.experiment.changes import Changes
+from gmm_desktop.experiment.state import Activity, State
+from gmm_desktop.experiment.timeline import Timeline
+from gmm_desktop.ui.panels.frame import label
+
+WORDS = {
+    Activity.PLAYING: "playing",
+    Activity.CONVERGING: "running to convergence",
+    Activity.STEPPING: "computing…",
+}
+
+
+class Status(QWidget):
+    """Reads the frame shown."""
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(4, 0, 4, 2)
+        layout.setSpacing(24)
+        self._iteration, self._likelihood, self._change = label(""), label(""), label("")
+        self._activity = label("", "dim")
+        for name, part, tip in (
+            ("status.iteration", self._iteration, "Full iterations begun, and the half-step shown"),
+            ("status.log_likelihood", self._likelihood, "Log-likelihood L of the parameters shown, in nats"),
+            ("status.change", self._change, "Change of L in this iteration; EM never lowers it"),
+            ("status.activity", self._activity, "What EM is doing, or why it stopped"),
+        ):
+            part.setObjectName(name)
+            part.setToolTip(tip)
+        layout.addWidget(self._iteration)
+        layout.addWidget(self._likelihood)
+        layout.addWidget(self._change)
+        layout.addStretch()
+        layout.addWidget(self._activity)
+        self.show_state(workspace.state, Changes.ALL)
+        workspace.changed.connect(self.show_state)
+
+    def show_state(self, state: State, changes: Changes) -> None:
+        """Show the numbers of the frame shown."""
+        if not changes & (Changes.FRAME | Changes.RUNS | Changes.ACTIVITY | Changes.EXPERIMENT):
+            return
+        frame = state.shown
+        self._iteration.setText(f"iteration <b>{frame.iteration}</b> · {phase_words(frame)}")
+        self._likelihood.setText(f"log-likelihood L <b>{grouped(frame.log_likelihood, 4)}</b>")
+        self._likelihood.setToolTip(f"L = {frame.log_likelihood!r} nats, total over the points")
+        self._change.setText(f"ΔL {change_text(state)}")
+        self._activity.setText(activity_text(state))
+
+
+def change_text(state: State) -> str:
+    """Write the change of L against the iteration before, or against the frame under an edit."""
+    timeline = state.timeline
+    if state.preview is not None:
+        before = timeline.frame.log_likelihood
+    elif timeline.cursor == 0:
+        return "–"
+    else:
+        before = timeline.run.frames[_iteration_before(timeline)].log_likelihood
+    change = state.shown.log_likelihood - before
+    if abs(change) < 1e-9 * abs(before):
+        return "<b>0</b>"
+    text = f"{change:+.4g}" if abs(change) < 1e5 else f"{change:+.3e}"
+    return f"<b>{text.replace('-', '−')}</b>"
+
+
+def _iteration_before(timeline: Timeline) -> int:
+    """Return the position of the frame that ended the iteration before the one shown."""
+    return 2 * (timeline.frame.iteration - 1)
+
+
+def activity_text(state: State) -> str:
+    """Say what EM is doing, or why it stopped, or what to do."""
+    timeline = state.timeline
+    if state.preview is not None:
+        return "release to begin a new run from here · Esc puts it back"
+    if state.activity in WORDS:
+        return WORDS[state.activity]
+    if timeline.at_end and timeline.run.stop is not None:
+        return stop_sentence(timeline.run.stop, timeline.run.experiment.settings)
+    if timeline.last == 0:
+        return "drag a mean or press Space"
+    return "paused"

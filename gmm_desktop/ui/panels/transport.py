@@ -1,0 +1,91 @@
+"""The transport bar: step, play, pause, seek."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSlider, QWidget
+
+from gmm_desktop.control.playback import TOP_SPEED, interval_ms
+from gmm_desktop.control.workspace import Workspace
+from gmm_desktop.experiment.changes import Changes
+from gmm_desktop.experiment.state import State
+from gmm_desktop.ui.panels.frame import button, label
+
+
+class Transport(QFrame):
+    """Buttons, speed and frame slider in one row; always in the same place."""
+
+    def __init__(
+        self, workspace: Workspace, actions: dict[str, QAction], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self.setProperty("role", "panel")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(8, 6, 12, 6)
+        layout.setSpacing(4)
+        layout.addWidget(button(actions["run.reset"]))
+        layout.addWidget(button(actions["run.back"]))
+        layout.addSpacing(4)
+        layout.addWidget(button(actions["run.e_step"], look="next", text=True))
+        layout.addWidget(button(actions["run.m_step"], look="next", text=True))
+        layout.addWidget(button(actions["run.iterate"], look="outline", text=True))
+        layout.addSpacing(4)
+        play = button(actions["run.play"], look="primary", text=True)
+        play.setMinimumWidth(92)
+        layout.addWidget(play)
+        layout.addSpacing(4)
+        layout.addWidget(button(actions["run.to_convergence"], look="outline", text=True))
+        layout.addWidget(button(actions["run.end"]))
+        layout.addSpacing(8)
+        layout.addWidget(label("speed", "dim"))
+        self._speed = _slider("run.speed", "Speed of playing")
+        self._speed.setRange(0, TOP_SPEED)
+        self._speed.setFixedWidth(80)
+        self._speed.setValue(workspace.run.speed)
+        self._speed.valueChanged.connect(self._set_speed)
+        self._set_speed(workspace.run.speed)
+        layout.addWidget(self._speed)
+        layout.addSpacing(8)
+        layout.addWidget(label("frame", "dim"))
+        self._frame = _slider("timeline.slider", "Half-step shown")
+        self._frame.setToolTip("Drag to show any half-step of this run")
+        self._frame.valueChanged.connect(self._seek)
+        layout.addWidget(self._frame, 1)
+        self._count = label("")
+        self._count.setObjectName("timeline.position")
+        self._count.setToolTip("Half-step shown / last half-step computed")
+        self._count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._count.setMinimumWidth(self._count.fontMetrics().horizontalAdvance("0000 / 0000"))
+        layout.addWidget(self._count)
+        self.show_state(workspace.state, Changes.ALL)
+        workspace.changed.connect(self.show_state)
+
+    def show_state(self, state: State, changes: Changes) -> None:
+        """Show where in the run the frame is."""
+        if changes & Changes.RUNS:
+            timeline = state.timeline
+            self._frame.blockSignals(True)
+            self._frame.setRange(0, timeline.last)
+            self._frame.setValue(timeline.cursor)
+            self._frame.blockSignals(False)
+            self._frame.setEnabled(timeline.last > 0)
+            self._count.setText(f"{timeline.cursor} / {timeline.last}")
+
+    def _seek(self, position: int) -> None:
+        self._workspace.run.seek(position)
+
+    def _set_speed(self, speed: int) -> None:
+        self._workspace.run.set_speed(speed)
+        interval = interval_ms(speed)
+        pace = f"{1000 / interval:.0f} half-steps a second" if interval < 1000 else "a half-step every 2 s"
+        if 500 <= interval < 2000:
+            pace = f"a half-step every {interval / 1000:.1f} s"
+        self._speed.setToolTip(f"Speed of playing: {pace}")
+
+
+def _slider(name: str, accessible: str) -> QSlider:
+    slider = QSlider(Qt.Orientation.Horizontal)
+    slider.setObjectName(name)
+    slider.setAccessibleName(accessible)
+    slider.setToolTip(accessible)
+    return slider

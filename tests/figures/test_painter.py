@@ -1,0 +1,140 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QImage
+
+from gmm_desktop.figures.marks import marker_path, placed_labels
+from gmm_desktop.figures.painter import contour_figure, save_png, surface_figure
+from gmm_desktop.figures.palette import MARKERS
+from gmm_desktop.mixture.parameters import MixtureParameters
+from gmm_desktop.mixture.points import Points
+
+
+pytestmark = pytest.mark.usefixtures("qapp")
+SIZE = (900, 640)
+
+
+def pixels(image: QImage) -> np.ndarray:
+    flat = np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), image.width())
+    return flat & 0xFFFFFF
+
+
+def figure(
+    points: Points, parameters: MixtureParameters, *, dark: bool = False, title: str = "A fit"
+) -> QImage:
+    return contour_figure(
+        points, parameters, title=title, subtitle="after 53 iterations", size=SIZE, dark=dark
+    )
+
+
+def share_of_colour(image: QImage, rgb: tuple[int, int, int], tolerance: int = 20) -> float:
+    codes = pixels(image)
+    channels = np.stack([codes >> 16 & 255, codes >> 8 & 255, codes & 255], axis=-1).astype(int)
+    return float((np.abs(channels - rgb).max(axis=-1) < tolerance).mean())
+
+
+def test_a_figure_has_its_size_its_ground_and_the_colours_of_its_components(
+    sample: Points, published: MixtureParameters
+) -> None:
+    light, dark = figure(sample, published), figure(sample, published, dark=True)
+    assert (light.width(), light.height()) == SIZE
+    assert pixels(light)[0, 0] == 0xFFFFFF
+    assert pixels(dark)[0, 0] == 0x14161A
+    for rgb in ((0, 114, 178), (230, 159, 0), (0, 158, 115)):
+        assert share_of_colour(light, rgb) > 5e-4
+
+
+def test_the_same_state_gives_the_same_figure(sample: Points, published: MixtureParameters) -> None:
+    np.testing.assert_array_equal(pixels(figure(sample, published)), pixels(figure(sample, published)))
+
+
+def test_title_and_subtitle_are_written_above(sample: Points, published: MixtureParameters) -> None:
+    with_title, without = figure(sample, published), figure(sample, published, title="")
+    assert (pixels(with_title)[:50] != 0xFFFFFF).any()
+    assert (pixels(with_title) != pixels(without)).any()
+
+
+@pytest.mark.parametrize("scale", [1e-8, 1e6])
+def test_the_units_of_the_data_change_nothing_but_the_axes(
+    sample: Points, published: MixtureParameters, scale: float
+) -> None:
+    scaled = MixtureParameters(published.weights, published.means * scale, published.covariances * scale**2)
+    moved = figure(Points.of(sample.array * scale), scaled)
+    for rgb in ((0, 114, 178), (230, 159, 0), (0, 158, 115)):
+        assert share_of_colour(moved, rgb) == pytest.approx(
+            share_of_colour(figure(sample, published), rgb), rel=0.15
+        )
+
+
+def test_data_at_a_hundred_million_look_the_same(sample: Points, published: MixtureParameters) -> None:
+    far = MixtureParameters(published.weights, published.means + 1e8, published.covariances)
+    moved = figure(Points.of(sample.array + 1e8), far)
+    assert share_of_colour(moved, (0, 158, 115)) == pytest.approx(
+        share_of_colour(figure(sample, published), (0, 158, 115)), rel=0.15
+    )
+
+
+@pytest.mark.parametrize("count", [1, 2, 9, 20])
+@pytest.mark.parametrize("dark", [False, True])
+def test_any_number_of_components_can_be_drawn(count: int, dark: bool) -> None:
+    rng = np.random.default_rng(count)
+    means = rng.uniform(0, 100, (count, 2))
+    parameters = MixtureParameters(np.full(count, 1 / count), means, [np.eye(2) * 9] * count)
+    points = Points.of(np.repeat(means, 20, axis=0) + rng.normal(0, 3, (20 * count, 2)))
+    assert not figure(points, parameters, dark=dark).isNull()
+    surface = surface_figure(parameters, title="Density", subtitle="", size=(300, 220), dark=dark)
+    assert len(np.unique(pixels(surface))) > 100
+
+
+@pytest.mark.parametrize(
+    ("places", "variance"),
+    [([[3.0, 4.0]], 1e-6), ([[0.0, 0.0]], 1e90), ([[5.0, 5.0]] * 40, 1.0), ([[0.0, 0.0], [1e12, 1.0]], 1.0)],
+)
+def test_hard_cases_are_drawn_without_complaint(places: list[list[float]], variance: float) -> None:
+    parameters = MixtureParameters(
+        [0.5, 0.5], [places[0], [places[0][0] + 1, places[0][1]]], [np.eye(2) * variance] * 2
+    )
+    assert not figure(Points.of(places), parameters).isNull()
+    assert not surface_figure(parameters, title="", subtitle="", size=(200, 150)).isNull()
+
+
+def test_a_figure_saved_as_png_reads_back_the_same(
+    sample: Points, published: MixtureParameters, tmp_path: Path
+) -> None:
+    image = figure(sample, published)
+    save_png(image, tmp_path / "fit.png")
+    assert [file.name for file in tmp_path.iterdir()] == ["fit.png"]
+    np.testing.assert_array_equal(
+        pixels(QImage(str(tmp_path / "fit.png")).convertToFormat(QImage.Format.Format_RGB32)), pixels(image)
+    )
+
+
+def test_a_figure_that_cannot_be_saved_says_so(
+    sample: Points, published: MixtureParameters, tmp_path: Path
+) -> None:
+    with pytest.raises(OSError, match=r"\w"):
+        save_png(figure(sample, published), tmp_path / "missing" / "fit.png")
+
+
+def test_every_marker_has_its_own_shape_about_its_middle() -> None:
+    shapes = [marker_path(marker, QPointF(50, 60), 10) for marker in MARKERS]
+    assert len({tuple(shape.toFillPolygon().toList()[i].x() for i in range(3)) for shape in shapes}) >= 8
+    for shape in shapes:
+        assert shape.contains(QPointF(50, 60))
+        assert 15 < shape.boundingRect().width() < 34
+
+
+def test_labels_keep_out_of_each_others_way() -> None:
+    anchors = [QPointF(100, 100), QPointF(128, 100), QPointF(100, 124)]
+    boxes = placed_labels(anchors, [(50.0, 14.0)] * 3, 12.0, QRectF(0, 0, 300, 200))
+    for i, box in enumerate(boxes):
+        assert not any(box.intersects(other) for other in boxes[:i])
+
+
+def test_a_label_stays_inside_the_picture() -> None:
+    area = QRectF(0, 0, 300, 200)
+    for corner in (QPointF(298, 2), QPointF(2, 198), QPointF(298, 198)):
+        (box,) = placed_labels([corner], [(60.0, 14.0)], 12.0, area)
+        assert area.adjusted(-8, -8, 8, 8).contains(box)
