@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-BAD_TESTS = '''
+BAD_TESTS = """
 import os
 import threading
 import time
@@ -170,7 +170,7 @@ def test_good_platform(qapp):
 @pytest.mark.display
 def test_good_platform_of_the_display():
     assert "QT_QPA_PLATFORM" not in os.environ
-'''
+"""
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SETTINGS = """

@@ -2,10 +2,10 @@
 
 from collections.abc import Generator
 from dataclasses import dataclass
-from time import perf_counter, sleep
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from gmm_desktop.control.courtesy import Courtesy
 from gmm_desktop.control.mailbox import Mailbox
 from gmm_desktop.mixture.convergence import Stop
 from gmm_desktop.mixture.em import EmSettings, Frame, iterate
@@ -13,13 +13,6 @@ from gmm_desktop.mixture.points import Points
 
 ENDLESS = -1
 """Grant that lasts until the run ends or is halted."""
-
-BREATH_EVERY, BREATH = 0.004, 0.001
-"""Seconds of work after which the worker sleeps, and for how long.
-
-On small data the half-steps are short Python calls that hardly let go of the interpreter lock, and the
-window's thread would queue for it at each of its own calls.
-"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,14 +29,15 @@ class EmWorker(QObject):
     woken = Signal()
     _turn = Signal()
 
-    def __init__(self, mailbox: Mailbox[Letter]) -> None:
+    def __init__(self, mailbox: Mailbox[Letter], courtesy: Courtesy) -> None:
         super().__init__()
         self._mailbox = mailbox
+        self._courtesy = courtesy
+        self._size = 0
         self._generation = 0
         self._steps: Generator[Frame, None, Stop] | None = None
         self._granted = 0
         self._queued = False
-        self._breathed = perf_counter()
         self._turn.connect(self._take_turn, Qt.ConnectionType.QueuedConnection)
 
     @Slot(int, object, object, object)
@@ -52,6 +46,7 @@ class EmWorker(QObject):
         self._generation = generation
         self._steps = iterate(points, after, settings)
         self._granted = 0
+        self._size = len(points) * after.parameters.n_components
 
     @Slot(int)
     def grant(self, half_steps: int) -> None:
@@ -77,6 +72,8 @@ class EmWorker(QObject):
         self._queued = False
         if self._granted == 0 or self._steps is None:
             return
+        if self._granted == ENDLESS:
+            self._courtesy.wait(self._size)
         try:
             self._deliver(next(self._steps))
             self._granted -= self._granted > 0
@@ -84,9 +81,6 @@ class EmWorker(QObject):
             self._finish(end.value)
         except Exception as error:
             self._finish(error)
-        if perf_counter() - self._breathed > BREATH_EVERY:
-            sleep(BREATH)
-            self._breathed = perf_counter()
         self._queue_turn()
 
     def _deliver(self, content: Frame | Stop | Exception) -> None:

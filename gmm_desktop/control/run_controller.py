@@ -5,6 +5,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
+from gmm_desktop.control.courtesy import Courtesy
 from gmm_desktop.control.em_worker import ENDLESS, EmWorker, Letter
 from gmm_desktop.control.mailbox import Mailbox
 from gmm_desktop.control.playback import DEFAULT_SPEED, interval_ms
@@ -13,7 +14,9 @@ from gmm_desktop.experiment.timeline import Run, Timeline, extended, phase_after
 from gmm_desktop.mixture.convergence import Stop
 from gmm_desktop.mixture.em import Frame, Phase
 
-DRAIN_MS = 16
+DRAIN_MS = 33
+"""How often the frames of a run to convergence are shown."""
+
 MOST_STEPS_AHEAD = 4
 """Steps that may wait for slow data, so that a held key does not run on after its release."""
 
@@ -48,7 +51,8 @@ class RunController(QObject):
         self._begun_run: int | None = None
         self._speed = DEFAULT_SPEED
         self._mailbox: Mailbox[Letter] = Mailbox()
-        self._worker = EmWorker(self._mailbox)
+        self._courtesy = Courtesy(self)
+        self._worker = EmWorker(self._mailbox, self._courtesy)
         self._thread = QThread()
         self._thread.setObjectName("EM worker")
         self._worker.moveToThread(self._thread)
@@ -139,6 +143,7 @@ class RunController(QObject):
         """End the worker's thread."""
         self.abandon()
         self._drain_timer.stop()
+        self._courtesy.end()
         self._thread.quit()
         self._thread.wait()
 

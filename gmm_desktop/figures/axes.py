@@ -122,8 +122,13 @@ def _edge_axis(
         painter.drawLine(at(value, 0), at(value, 7))
         middle = at(value, 24)
         write(painter, _around(middle), label, small, ink.dim)
-    middle = at(0.5 * low + 0.5 * high, 62)
-    write(painter, _around(middle), named(name, ticks), font(13 * unit), ink.text)
+    # The edge rises away from the front corner: a name that runs outwards from its middle stays clear of it.
+    start = at(0.5 * low + 0.5 * high, 50)
+    rightwards = start.x() > at(0.5 * low + 0.5 * high, 0).x()
+    box = QRectF(start.x() - (0 if rightwards else 600), start.y() - 10 * unit, 600, 20 * unit)
+    side = Qt.AlignmentFlag.AlignLeft if rightwards else Qt.AlignmentFlag.AlignRight
+    align = side | Qt.AlignmentFlag.AlignVCenter
+    write(painter, box, named(name, ticks), font(13 * unit), ink.text, align=align)
 
 
 def _height_axis(

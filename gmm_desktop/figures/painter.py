@@ -20,8 +20,9 @@ from gmm_desktop.figures.marks import marker_path, placed_labels
 from gmm_desktop.figures.palette import component_colours, component_dash, component_marker
 from gmm_desktop.figures.point_cloud import point_style, rasterise
 from gmm_desktop.figures.surface import render_surface
-from gmm_desktop.figures.surface_scene import surface_scene
+from gmm_desktop.figures.surface_scene import SurfaceScene, surface_scene
 from gmm_desktop.figures.view import View, fitted_view
+from gmm_desktop.mixture.density import density
 from gmm_desktop.mixture.ellipse import ellipse_of
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
@@ -100,6 +101,7 @@ def surface_figure(
     draw_space_axes(painter, scene, (columns[0], columns[1]), (ink, unit))
     colours = component_colours(parameters.n_components, dark)
     _draw_pixels(painter, render_surface(parameters, colours, scene, dark=dark))
+    _draw_needles(painter, parameters, scene, colours, unit)
     painter.end()
     return image
 
@@ -256,6 +258,19 @@ def _draw_means(
         parts = [(number, bold, ink.text), (weight, plain, ink.text)]
         corner = QPointF(box.left(), box.bottom() - 3.5 * unit)
         write_with_halo(painter, corner, parts, ink.ground, 4 * unit)
+
+
+def _draw_needles(
+    painter: QPainter, parameters: MixtureParameters, scene: SurfaceScene, colours: Floats, unit: float
+) -> None:
+    """Draw components too narrow for a pixel of the surface, such as collapsing ones, as upright lines."""
+    shares = np.minimum(density(parameters.means, parameters) / scene.top, 1.0)
+    for k, (mean, covariance) in enumerate(zip(parameters.means, parameters.covariances, strict=True)):
+        if ellipse_of(covariance).sigma1 / scene.half_side * scene.scale > 0.75:
+            continue
+        foot, head = (scene.project(mean[0], mean[1], share) for share in (0.0, shares[k]))
+        painter.setPen(QPen(_colour(colours[k]), 2 * unit))
+        painter.drawLine(QPointF(float(foot[0]), float(foot[1])), QPointF(float(head[0]), float(head[1])))
 
 
 def _colour(rgb: Floats) -> QColor:

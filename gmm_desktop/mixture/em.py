@@ -186,7 +186,7 @@ def _after_m(
         new,
         before.parameters,
         likelihood,
-        elbo(statistics, before.parameters, new),
+        elbo(statistics, new),
         shift,
         before.streak + 1 if moved < settings.tol else 0,
     )

@@ -38,19 +38,16 @@ def expected_log_joint(statistics: SufficientStatistics, parameters: MixturePara
     return float(np.sum(n * constant - 0.5 * quadratic))
 
 
-def elbo(statistics: SufficientStatistics, before: MixtureParameters, after: MixtureParameters) -> float:
-    """Return the evidence lower bound of ``after`` with the responsibilities of ``before``.
+def elbo(statistics: SufficientStatistics, parameters: MixtureParameters) -> float:
+    """Return the evidence lower bound of ``parameters`` with the responsibilities of the statistics.
 
-    ELBO(γ, θ′) = Σ γ log π′N′ − Σ γ log γ. Since the bound touches at θ, where γ = γ(θ), the entropy is
-    −Σ γ log γ = L(θ) − Σ γ log πN, and no second pass is needed: ELBO = L(θ) + Σ γ (log π′N′ − log πN)
-    (Bishop 2006, PRML, eq. 9.70-9.74).
+    ELBO(γ, θ) = Σ γ log πN − Σ γ log γ (Bishop 2006, PRML, eq. 9.70-9.74). It equals L(θ) where γ = γ(θ).
 
     Parameters
     ----------
     statistics : SufficientStatistics
-        Accumulated under ``before``.
-    before, after : MixtureParameters
-        θ and θ′.
+        Accumulated under the parameters that γ comes from.
+    parameters : MixtureParameters
+        θ, those or others.
     """
-    gain = expected_log_joint(statistics, after) - expected_log_joint(statistics, before)
-    return statistics.log_likelihood + gain
+    return expected_log_joint(statistics, parameters) + statistics.entropy

@@ -34,6 +34,9 @@ class SufficientStatistics:
         Σ_n γ_nk (x_n − c_k)(x_n − c_k)ᵀ.
     log_likelihood : float
         Σ_n log p(x_n) of the parameters the responsibilities come from.
+    entropy : float
+        −Σ_nk γ_nk log γ_nk, in nats; summed here, as a difference of two sums it would lose its digits when the
+        start lies far away.
     n_points : int
         How many points were summed.
     """
@@ -43,6 +46,7 @@ class SufficientStatistics:
     sums: FloatArray
     scatters: FloatArray
     log_likelihood: float
+    entropy: float
     n_points: int
 
     def __add__(self, other: "SufficientStatistics") -> "SufficientStatistics":
@@ -55,6 +59,7 @@ class SufficientStatistics:
             self.sums + other.sums,
             self.scatters + other.scatters,
             self.log_likelihood + other.log_likelihood,
+            self.entropy + other.entropy,
             self.n_points + other.n_points,
         )
 
@@ -70,10 +75,12 @@ def accumulate(points: Points, parameters: MixtureParameters) -> SufficientStati
     count, total = parameters.n_components, len(points)
     size = min(max(BLOCK_NUMBERS // count, 512), total)
     moments = np.zeros((count, 6))
-    log_likelihood = 0.0
+    log_likelihood = entropy = 0.0
     for start in range(0, total, size):
         x, y = points.x[start : start + size], points.y[start : start + size]
-        log_likelihood += _add_block(x, y, factors, centres, moments)
+        block_likelihood, block_entropy = _add_block(x, y, factors, centres, moments)
+        log_likelihood += block_likelihood
+        entropy += block_entropy
     n, sx, sy, sxx, sxy, syy = moments.T
     return SufficientStatistics(
         centres,
@@ -81,27 +88,30 @@ def accumulate(points: Points, parameters: MixtureParameters) -> SufficientStati
         np.column_stack([sx, sy]),
         np.stack([sxx, sxy, sxy, syy], axis=1).reshape(count, 2, 2),
         log_likelihood,
+        entropy,
         total,
     )
 
 
 def _add_block(
     x: FloatArray, y: FloatArray, factors: FloatArray, centres: FloatArray, moments: FloatArray
-) -> float:
-    """Add one block to ``moments`` (K, 6: 1, x, y, xx, xy, yy) and return its log-likelihood."""
-    gamma = log_weighted_densities(x, y, factors)
-    largest = gamma.max(axis=0)
-    gamma -= largest
-    np.exp(gamma, out=gamma)
+) -> tuple[float, float]:
+    """Add one block to ``moments`` (K, 6: 1, x, y, xx, xy, yy); return its log-likelihood and entropy."""
+    log_terms = log_weighted_densities(x, y, factors)
+    largest = log_terms.max(axis=0)
+    log_terms -= largest
+    gamma = np.exp(log_terms)
     total = gamma.sum(axis=0)
     gamma /= total
+    log_total = float(np.log(total).sum())
+    entropy = log_total - float(np.einsum("kn,kn->", gamma, log_terms))
     dx, dy = x - centres[:, :1], y - centres[:, 1:]
     moments[:, 0] += gamma.sum(axis=1)
-    weighted = gamma * dx
+    weighted = np.multiply(gamma, dx, out=log_terms)
     moments[:, 1] += weighted.sum(axis=1)
     moments[:, 3] += np.einsum("kn,kn->k", weighted, dx)
     moments[:, 4] += np.einsum("kn,kn->k", weighted, dy)
     np.multiply(gamma, dy, out=weighted)
     moments[:, 2] += weighted.sum(axis=1)
     moments[:, 5] += np.einsum("kn,kn->k", weighted, dy)
-    return float(largest.sum() + np.log(total).sum())
+    return float(largest.sum()) + log_total, entropy

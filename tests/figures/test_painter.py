@@ -11,7 +11,6 @@ from gmm_desktop.figures.palette import MARKERS
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 
-
 pytestmark = pytest.mark.usefixtures("qapp")
 SIZE = (900, 640)
 
@@ -138,3 +137,11 @@ def test_a_label_stays_inside_the_picture() -> None:
     for corner in (QPointF(298, 2), QPointF(2, 198), QPointF(298, 198)):
         (box,) = placed_labels([corner], [(60.0, 14.0)], 12.0, area)
         assert area.adjusted(-8, -8, 8, 8).contains(box)
+
+
+def test_a_component_too_narrow_for_the_surface_is_still_seen(published: MixtureParameters) -> None:
+    covariances = published.covariances.copy()
+    covariances[0] *= 1e-9
+    collapsed = MixtureParameters([0.01, 0.39, 0.6], published.means, covariances)
+    image = surface_figure(collapsed, title="", subtitle="", size=SIZE)
+    assert share_of_colour(image, (0, 114, 178)) > 1e-4

@@ -8,8 +8,9 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPolygonF, QTransform
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF, QTransform
 
+from gmm_desktop.figures.marks import marker_path
 from gmm_desktop.figures.palette import component_dash, component_marker
 from gmm_desktop.mixture.ellipse import ellipse_of
 from gmm_desktop.mixture.parameters import MixtureParameters
@@ -130,23 +131,27 @@ class MixtureItem(pg.GraphicsObject):
         self, painter: QPainter, transform: QTransform, picture: MixturePicture, component: int
     ) -> None:
         ellipse = ellipse_of(picture.parameters.covariances[component])
-        halo = QColor(self._theme.plot)
-        halo.setAlpha(170)
+        around = QColor(self._theme.plot)
+        around.setAlpha(170)
         width = 3.0 if component == picture.selected else 2.0
-        pen = QPen(self._colors[component], width)
+        halo, pen = QPen(around, width + 3), QPen(self._colors[component], width)
+        for line in (halo, pen):
+            line.setCosmetic(True)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         dash = component_dash(component)
         if dash and component != picture.selected:
             pen.setDashPattern(list(dash))
-        angles = np.linspace(0, 2 * math.pi, 97)
-        circle = np.column_stack([ellipse.sigma1 * np.cos(angles), ellipse.sigma2 * np.sin(angles)])
-        outline = picture.parameters.means[component] + picture.level * circle @ ellipse.axes
-        rim = QPolygonF([transform.map(QPointF(x, y)) for x, y in outline.tolist()])
+        x, y = picture.parameters.means[component].tolist()
+        first, second = picture.level * ellipse.sigma1, picture.level * ellipse.sigma2
+        painter.save()
+        painter.setTransform(transform)
+        painter.translate(x, y)
+        painter.rotate(math.degrees(ellipse.angle))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(halo, width + 2.5))
-        painter.drawPolyline(rim)
-        painter.setPen(pen)
-        painter.drawPolyline(rim)
+        for line in (halo, pen) if component == picture.selected else (pen,):
+            painter.setPen(line)
+            painter.drawEllipse(QPointF(0, 0), first, second)
+        painter.restore()
 
     def _draw_mean(
         self, painter: QPainter, transform: QTransform, picture: MixturePicture, component: int
@@ -167,7 +172,7 @@ class MixtureItem(pg.GraphicsObject):
         painter.drawArc(ring, 90 * 16, -round(share * 360 * 16))
         painter.setPen(QPen(self._theme_color("plot"), 2))
         painter.setBrush(color)
-        painter.drawPath(mark_path(component_marker(component), MARK + selected).translated(mean))
+        painter.drawPath(marker_path(component_marker(component), mean, MARK + selected))
 
     def _draw_handles(
         self, painter: QPainter, transform: QTransform, picture: MixturePicture, component: int
@@ -192,16 +197,17 @@ class MixtureItem(pg.GraphicsObject):
     ) -> None:
         mean = transform.map(QPointF(*picture.parameters.means[component].tolist()))
         text = f"{component + 1}   π {picture.parameters.weights[component]:.3f}"
-        path = QPainterPath()
-        path.addText(mean + QPointF(RING_RADIUS + 7, -RING_RADIUS + 4), self._font, text)
-        halo = QColor(self._theme.plot)
-        halo.setAlpha(225)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(halo, 4.5, j=Qt.PenJoinStyle.RoundJoin))
-        painter.drawPath(path)
+        ground = QColor(self._theme.plot)
+        ground.setAlpha(215)
+        metrics = QFontMetricsF(self._font)
+        corner = mean + QPointF(RING_RADIUS + 4, -RING_RADIUS - 6)
+        box = QRectF(corner.x(), corner.y(), metrics.horizontalAdvance(text) + 10, metrics.height() + 2)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme_color("text"))
-        painter.drawPath(path)
+        painter.setBrush(ground)
+        painter.drawRoundedRect(box, 5, 5)
+        painter.setFont(self._font)
+        painter.setPen(self._theme_color("text"))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
     def _draw_point(self, painter: QPainter, place: QPointF) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -212,42 +218,6 @@ class MixtureItem(pg.GraphicsObject):
 
     def _theme_color(self, name: str) -> QColor:
         return QColor(getattr(self._theme, name))
-
-
-def mark_path(marker: str, radius: float) -> QPainterPath:
-    """Return the outline of a component's marker about the origin, in pixels, y down."""
-    path = QPainterPath()
-    if marker == "circle":
-        path.addEllipse(QPointF(0, 0), radius, radius)
-        return path
-    corners = _MARKERS[marker]
-    path.addPolygon(QPolygonF([QPointF(radius * x, radius * y) for x, y in corners]))
-    path.closeSubpath()
-    return path
-
-
-def _star(points: int, inner: float) -> list[tuple[float, float]]:
-    radii = [1.25, inner] * points
-    steps = [math.pi * i / points for i in range(2 * points)]
-    return [(r * math.sin(a), -r * math.cos(a)) for r, a in zip(radii, steps, strict=True)]
-
-
-_MARKERS: dict[str, list[tuple[float, float]]] = {
-    "square": [(-0.95, -0.95), (0.95, -0.95), (0.95, 0.95), (-0.95, 0.95)],
-    "triangle": [(0, -1.25), (1.15, 0.85), (-1.15, 0.85)],
-    "diamond": [(0, -1.3), (1.3, 0), (0, 1.3), (-1.3, 0)],
-    "triangle_down": [(0, 1.25), (1.15, -0.85), (-1.15, -0.85)],
-    "pentagon": [(1.15 * math.sin(a), -1.15 * math.cos(a)) for a in np.arange(5) * 2 * math.pi / 5],
-    "hexagon": [(1.15 * math.cos(a), 1.15 * math.sin(a)) for a in np.arange(6) * math.pi / 3],
-    "star": _star(5, 0.55),
-    "cross": [
-        (x, y)
-        for x, y in (
-            (-0.4, -1.2), (0.4, -1.2), (0.4, -0.4), (1.2, -0.4), (1.2, 0.4), (0.4, 0.4),
-            (0.4, 1.2), (-0.4, 1.2), (-0.4, 0.4), (-1.2, 0.4), (-1.2, -0.4), (-0.4, -0.4),
-        )
-    ],
-}  # fmt: skip
 
 
 def _apart(way: list[QPointF], pixels: float) -> list[QPointF]:

@@ -35,16 +35,17 @@ class ObjectiveChart(pg.PlotWidget):
         self._log_gap = False
         self._numbers: tuple[Run | None, FloatArray, FloatArray] = (None, np.empty(0), np.empty(0))
         self._ghosts: list[Any] = []
+        self._across = self._upwards = (0.0, 0.0)
         self._ghost_runs: tuple[Run, ...] = ()
         plot = self.getPlotItem()
         plot.setMenuEnabled(False)
         plot.hideButtons()
         plot.setMouseEnabled(x=False, y=False)
         plot.disableAutoRange()
-        self._later = plot.plot()
-        self._bound, self._likelihood = plot.plot(), plot.plot()
-        self._gap = pg.FillBetweenItem(self._likelihood, self._bound)
-        plot.addItem(self._gap)
+        self._gap = pg.PlotCurveItem(pen=None, fillLevel="enclosed")
+        self._later, self._bound, self._likelihood = (pg.PlotCurveItem() for _ in range(3))
+        for curve in (self._gap, self._later, self._bound, self._likelihood):
+            plot.addItem(curve)
         self._cursor = pg.InfiniteLine(angle=90)
         self._here = pg.ScatterPlotItem(size=9)
         plot.addItem(self._cursor)
@@ -93,11 +94,15 @@ class ObjectiveChart(pg.PlotWidget):
             self._likelihood.setData(x[:cut], likelihoods[:cut])
             self._bound.setData(x[:cut], bounds[:cut])
             self._later.setData(x[cut - 1 :], likelihoods[cut - 1 :])
+            self._gap.setData(
+                np.concatenate([x[:cut], x[:cut][::-1]]),
+                np.concatenate([likelihoods[:cut], bounds[:cut][::-1]]),
+            )
             drawn, at = likelihoods, likelihoods[cut - 1 : cut]
             self._show_ghosts(timeline.ghosts)
         self._cursor.setValue(x[timeline.cursor])
         self._here.setData(x[timeline.cursor : timeline.cursor + len(at)], at)
-        self._fit(x, drawn, [] if self._log_gap else timeline.ghosts)
+        self._fit(x, drawn, () if self._log_gap else timeline.ghosts)
 
     def _read(self, run: Run) -> tuple[FloatArray, FloatArray]:
         """Return L and ELBO by half-step; only frames not yet read are looked at."""
@@ -122,23 +127,29 @@ class ObjectiveChart(pg.PlotWidget):
         for run in runs:
             values = np.array([frame.log_likelihood for frame in run.frames])
             pen = pg.mkPen(self._theme.line, width=1.5, style=Qt.PenStyle.DotLine)
-            ghost = self.plot(np.arange(len(values)) / 2, values, pen=pen)
+            ghost = pg.PlotCurveItem(np.arange(len(values)) / 2, values, pen=pen)
+            self.addItem(ghost)
             ghost.setZValue(-10)
             self._ghosts.append(ghost)
 
-    def _fit(self, x: FloatArray, drawn: FloatArray, ghosts: Any) -> None:
-        """Fit the axes; a start far below the rest may leave the picture downwards."""
-        right = max([float(x[-1]), LEAST_ITERATIONS, *(len(run.frames) / 2 for run in ghosts)])
+    def _fit(self, x: FloatArray, drawn: FloatArray, ghosts: tuple[Run, ...]) -> None:
+        """Fit the axes in steps, so that they stand still between; a start far below the rest is left out."""
+        right = max([float(x[-1]), *(len(run.frames) / 2 for run in ghosts)])
         ends = [run.frames[-1].log_likelihood for run in ghosts]
         values = drawn if len(drawn) else np.array([-1.0, 0.0])
         high = max([float(values.max()), *ends])
-        settled = values[min(2, len(values) - 1) :]
-        low = min([float(settled.min()), *ends])
-        if len(values) <= 2 or high - float(values.min()) < 3 * (high - low):
-            low = min(low, float(values.min()))
-        margin = max(0.08 * (high - low), 1e-6 * abs(high), 1e-9)
-        self.setXRange(0, right, padding=0.02)
-        self.setYRange(low - margin, high + margin, padding=0)
+        low = min([float(values[min(2, len(values) - 1) :].min()), *ends])
+        if high - float(values.min()) < 3 * (high - low):
+            low = float(values.min())
+        across = (0.0, _rounded_up(right))
+        if across != self._across:
+            self._across = across
+            self.setXRange(*across, padding=0.02)
+        slack = max(high - low, 1e-6 * abs(high), 1e-9)
+        bottom, top = self._upwards
+        if not (bottom <= low - 0.02 * slack and high + 0.02 * slack <= top and top - bottom < 1.6 * slack):
+            self._upwards = low - 0.08 * slack, high + 0.25 * slack
+            self.setYRange(*self._upwards, padding=0)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Show the half-step clicked."""
@@ -161,3 +172,11 @@ class ObjectiveChart(pg.PlotWidget):
         place = self.getViewBox().mapSceneToView(self.mapToScene(event.position().toPoint()))
         self._workspace.run.seek(round(2 * place.x()))
         event.accept()
+
+
+def _rounded_up(iterations: float) -> float:
+    """Return the next of 10, 20, 30, 40, 60, 80, 100, 200, … iterations."""
+    power = LEAST_ITERATIONS
+    while iterations > 10 * power:
+        power *= 10
+    return power * next(step for step in (1, 2, 3, 4, 6, 8, 10) if iterations <= step * power)

@@ -1,0 +1,63 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from gmm_desktop.mixture import statistics
+from gmm_desktop.mixture.e_step import responsibilities
+from gmm_desktop.mixture.objective import log_likelihood
+from gmm_desktop.mixture.parameters import MixtureParameters
+from gmm_desktop.mixture.points import Points
+from gmm_desktop.mixture.statistics import SufficientStatistics, accumulate
+
+
+def numbers(found: SufficientStatistics) -> list[float]:
+    arrays = (found.counts, found.sums, found.scatters)
+    return [*np.concatenate([array.ravel() for array in arrays]), found.log_likelihood, found.entropy]
+
+
+def test_statistics_are_the_sums_their_names_say(three_groups: Points, start: MixtureParameters) -> None:
+    """Independent: the definitions, written out with the N×K responsibilities."""
+    found = accumulate(three_groups, start)
+    gamma = responsibilities(three_groups, start)
+    offsets = three_groups.array[:, None, :] - found.centres
+    np.testing.assert_allclose(found.counts, gamma.sum(axis=0), rtol=1e-12)
+    np.testing.assert_allclose(found.sums, np.einsum("nk,nki->ki", gamma, offsets), rtol=1e-11)
+    scatters = np.einsum("nk,nki,nkj->kij", gamma, offsets, offsets)
+    np.testing.assert_allclose(found.scatters, scatters, rtol=1e-11)
+    assert found.log_likelihood == pytest.approx(log_likelihood(three_groups, start), rel=1e-14)
+    assert found.n_points == 160
+
+
+def test_statistics_of_two_halves_add_to_those_of_the_whole(
+    three_groups: Points, start: MixtureParameters
+) -> None:
+    inside = MixtureParameters(start.weights, [[1, 1], [4, 1], [2, 5]], start.covariances)
+    halves = [Points.of(three_groups.array[::2]), Points.of(three_groups.array[1::2])]
+    first, second = (accumulate(half, inside) for half in halves)
+    whole = accumulate(three_groups, inside)
+    np.testing.assert_allclose(numbers(first + second), numbers(whole), rtol=1e-12)
+    assert (first + second).n_points == whole.n_points
+
+
+def test_statistics_about_different_centres_refuse_to_add(
+    three_groups: Points, start: MixtureParameters
+) -> None:
+    found = accumulate(three_groups, start)
+    with pytest.raises(ValueError, match="different centres"):
+        found + replace(found, centres=found.centres + 1)
+
+
+@pytest.mark.parametrize("block_numbers", [1, 1536, 3072, 10_000])
+def test_the_size_of_the_blocks_does_not_matter(
+    start: MixtureParameters, monkeypatch: pytest.MonkeyPatch, block_numbers: int
+) -> None:
+    points = Points.of(np.random.default_rng(1).normal(3, 4, (2500, 2)))
+    monkeypatch.setattr(statistics, "BLOCK_NUMBERS", 10**9)
+    whole = accumulate(points, start)
+    monkeypatch.setattr(statistics, "BLOCK_NUMBERS", block_numbers)
+    np.testing.assert_allclose(numbers(accumulate(points, start)), numbers(whole), rtol=1e-12)
+
+
+def test_the_same_pass_gives_the_same_bits(three_groups: Points, start: MixtureParameters) -> None:
+    assert numbers(accumulate(three_groups, start)) == numbers(accumulate(three_groups, start))
