@@ -71,7 +71,8 @@ def _self_test(arguments: list[str]) -> int:
 
 
 def _refuse(problem: str) -> int:
-    print(f"gmm-desktop: {problem}", file=sys.stderr)
+    if sys.stderr is not None:  # print would take stdout instead
+        print(f"gmm-desktop: {problem}", file=sys.stderr)
     return WRONG_PLATFORM
 
 

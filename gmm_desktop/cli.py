@@ -43,24 +43,25 @@ examples:
   {PROGRAM} fit DATA.csv --components 3 --seed 0
 """
 
-EXPERIMENTS_HELP = """\
+DEGENERACY_HELP = """\
+A run that ends because a component collapses or starves is a result. With
+--json its "degeneracy" names the component, counted from 1 as in the tables.
+"""
+
+EXPERIMENTS_HELP = f"""\
 Run EM from the four published starts: at most 200 iterations, until the means
 move less than 1e-4 five times running. The covariance matrices of experiments
 3 and 4 are printed not symmetric; they are read by their lower triangle, as in
 the published run.
 
-A run that ends because a component collapses or starves is a result. With
---json its "degeneracy" names the component, counted from 1 as in the tables.
-"""
+{DEGENERACY_HELP}"""
 
 FIT_HELP = f"""\
 Fit a mixture of Gaussians to the first two columns of DATA by EM. It starts
 with {DEFAULT_COMPONENTS} components placed by k-means++ with seed {DEFAULT_SEED}, unless told otherwise.
-
-A run that ends because a component collapses or starves is a result. With
---json its "degeneracy" names the component, counted from 1 as in the tables.
 What --json prints can be given back with --init.
-"""
+
+{DEGENERACY_HELP}"""
 
 
 class _RefusalError(Exception):
@@ -77,7 +78,6 @@ class _Run:
     """One of the published experiments, and what came of it."""
 
     number: int
-    identifier: str
     experiment: Experiment
     result: FitResult
 
@@ -127,73 +127,47 @@ def _obey(arguments: list[str]) -> int:
 
 
 def _parser() -> _Parser:
-    layout = argparse.RawDescriptionHelpFormatter
-    parser = _Parser(
-        PROGRAM,
-        description="Explore EM for two-dimensional Gaussian mixtures.",
-        epilog=EXAMPLES,
-        formatter_class=layout,
-        allow_abbrev=False,
-    )
+    layout: dict[str, Any] = {
+        "formatter_class": argparse.RawDescriptionHelpFormatter,
+        "allow_abbrev": False,
+    }
+    about = "Explore EM for two-dimensional Gaussian mixtures."
+    parser = _Parser(PROGRAM, description=about, epilog=EXAMPLES, **layout)
     parser.add_argument("--version", action="version", version=f"GMM Desktop {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
 
-    experiments = commands.add_parser(
-        "experiments",
-        help="run the four published experiments",
-        description=EXPERIMENTS_HELP,
-        formatter_class=layout,
-        allow_abbrev=False,
-    )
-    experiments.add_argument(
-        "--data", type=Path, metavar="FILE.csv", help="points to run them on (default: the twin sample)"
-    )
+    about = "run the four published experiments"
+    experiments = commands.add_parser("experiments", help=about, description=EXPERIMENTS_HELP, **layout)
+    about = "points to run them on (default: the twin sample)"
+    experiments.add_argument("--data", type=Path, metavar="FILE.csv", help=about)
     experiments.add_argument("--json", action="store_true", help="print a JSON list and nothing else")
-    experiments.add_argument(
-        "--output", type=Path, metavar="DIR", help=f"also draw the starts and ends: {FIGURE_NAMES}"
-    )
+    about = f"also draw the starts and ends: {FIGURE_NAMES}"
+    experiments.add_argument("--output", type=Path, metavar="DIR", help=about)
     experiments.set_defaults(command=_experiments)
 
-    fitting = commands.add_parser(
-        "fit",
-        help="fit a mixture to a file",
-        description=FIT_HELP,
-        formatter_class=layout,
-        allow_abbrev=False,
-    )
-    fitting.add_argument("data", type=Path, metavar="DATA", help="a file of numbers in columns, such as CSV")
-    begin = fitting.add_mutually_exclusive_group()
-    begin.add_argument(
-        "--components",
-        type=_whole_number_from(1),
-        metavar="K",
-        help=f"how many Gaussians (default: {DEFAULT_COMPONENTS})",
-    )
-    begin.add_argument("--init", type=Path, metavar="START.json", help="begin with the mixture in this file")
-    fitting.add_argument(
-        "--seed",
-        type=_whole_number_from(0),
-        metavar="N",
-        help=f"of the k-means++ start (default: {DEFAULT_SEED})",
-    )
-    fitting.add_argument(
-        "--tol",
-        type=_tolerance,
-        metavar="T",
-        default=SCALE_FREE_SETTINGS.tol,
-        help="stop when the relative change of the log-likelihood is below this "
-        f"{SCALE_FREE_SETTINGS.patience} times running (default: %(default)g)",
-    )
-    fitting.add_argument(
-        "--max-iter",
-        type=_whole_number_from(1),
-        metavar="N",
-        default=SCALE_FREE_SETTINGS.max_iter,
-        help="most iterations (default: %(default)s)",
-    )
-    fitting.add_argument("--json", action="store_true", help="print a JSON object and nothing else")
-    fitting.set_defaults(command=_fit)
+    about = "fit a mixture to a file"
+    _add_fit_options(commands.add_parser("fit", help=about, description=FIT_HELP, **layout))
     return parser
+
+
+def _add_fit_options(parser: argparse.ArgumentParser) -> None:
+    usual, count = SCALE_FREE_SETTINGS, _whole_number_from(1)
+    parser.add_argument("data", type=Path, metavar="DATA", help="a file of numbers in columns, such as CSV")
+    begin = parser.add_mutually_exclusive_group()
+    about = f"how many Gaussians (default: {DEFAULT_COMPONENTS})"
+    begin.add_argument("--components", type=count, metavar="K", help=about)
+    begin.add_argument("--init", type=Path, metavar="START.json", help="begin with the mixture in this file")
+    about = f"of the k-means++ start (default: {DEFAULT_SEED})"
+    parser.add_argument("--seed", type=_whole_number_from(0), metavar="N", help=about)
+    about = (
+        "stop when the relative change of the log-likelihood is below this "
+        f"{usual.patience} times running (default: {usual.tol:g})"
+    )
+    parser.add_argument("--tol", type=_tolerance, metavar="T", default=usual.tol, help=about)
+    about = f"most iterations (default: {usual.max_iter})"
+    parser.add_argument("--max-iter", type=count, metavar="N", default=usual.max_iter, help=about)
+    parser.add_argument("--json", action="store_true", help="print a JSON object and nothing else")
+    parser.set_defaults(command=_fit)
 
 
 def _whole_number_from(least: int) -> Callable[[str], int]:
@@ -227,7 +201,7 @@ def _experiments(options: argparse.Namespace) -> None:
     for number, identifier in enumerate(PUBLISHED_EXPERIMENTS, 1):
         experiment = published_experiment(identifier, dataset)
         result = fit(dataset.points, experiment.start, experiment.settings)
-        runs.append(_Run(number, identifier, experiment, result))
+        runs.append(_Run(number, experiment, result))
     if options.output is not None:
         count = _draw(runs, options.output)
         _say(f"{count} figures written to {options.output}: {FIGURE_NAMES}")
@@ -285,6 +259,8 @@ def _read_start(path: Path) -> MixtureParameters:
 def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise CodedError("cannot_write", path=str(folder), reason="it is not a folder") from error
     except OSError as error:
         raise CodedError("cannot_write", path=str(folder), reason=error.strerror or str(error)) from error
 
@@ -305,14 +281,11 @@ def _draw(runs: Sequence[_Run], folder: Path) -> int:
         points, columns = one.experiment.dataset.points, one.experiment.dataset.columns
         for moment, parameters, subtitle in _moments(one):
             title = f"Experiment {one.number}, {moment}"
-            contours = contour_figure(
-                points, parameters, title=title, subtitle=subtitle, size=FIGURE_SIZE, columns=columns
-            )
-            surface = surface_figure(
-                parameters, title=title, subtitle=subtitle, size=FIGURE_SIZE, columns=columns
-            )
+            texts: Any = {"title": title, "subtitle": subtitle, "columns": columns}
+            contours = contour_figure(points, parameters, size=FIGURE_SIZE, **texts)
+            surface = surface_figure(parameters, size=FIGURE_SIZE, **texts)
             for kind, image in (("contours", contours), ("surface", surface)):
-                path = folder / f"{one.identifier}_{moment}_{kind}.png"
+                path = folder / f"{one.experiment.preset}_{moment}_{kind}.png"
                 try:
                     save_png(image, path)
                 except OSError as error:
@@ -392,7 +365,8 @@ def _number(value: float, decimals: int = 8) -> str:
 def _say(text: str) -> None:
     # Names of files and quoted cells may hold anything; this stays one line and moves no cursor.
     line = "".join(letter if letter.isprintable() else " " for letter in text)
-    print(f"{PROGRAM}: {line}", file=sys.stderr)
+    if sys.stderr is not None:  # print would take stdout instead
+        print(f"{PROGRAM}: {line}", file=sys.stderr)
 
 
 def _refuse(text: str) -> int:

@@ -213,6 +213,7 @@ class RunController(QObject):
             self._drain()
 
     def _drain(self) -> None:
+        self._courtesy.begin_frame()
         timeline = self._with_letters()
         if timeline is not None:
             self._pursue(timeline)

@@ -30,6 +30,9 @@ from gmm_desktop.mixture.statistics import SufficientStatistics, accumulate
 
 FloatArray = NDArray[np.float64]
 
+LARGEST_RIDGE = 1e100
+"""Added to the variance of any data, it still makes a covariance that can be computed with."""
+
 
 @dataclass(frozen=True)
 class EmSettings:
@@ -46,7 +49,7 @@ class EmSettings:
     tol : float
         Tolerance of the rule, at least 0. With 0 no rule is ever met and the run goes to ``max_iter``.
     reg_covar : float
-        Added to the diagonal of the covariances in each M-step, in squared data units, at least 0.
+        Added to the diagonal of the covariances in each M-step, in squared data units, from 0 to 1e100.
     rule : ConvergenceRule
         What is compared with ``tol``: the shift of the means ‖μ′ − μ‖, or the relative change of L.
     patience : int
@@ -70,7 +73,7 @@ class EmSettings:
             "covariance_type": self.covariance_type != "full",
             "max_iter": not self.max_iter >= 1,
             "tol": not 0 <= self.tol < np.inf,
-            "reg_covar": not 0 <= self.reg_covar < np.inf,
+            "reg_covar": not 0 <= self.reg_covar <= LARGEST_RIDGE,
             "rule": self.rule not in tuple(ConvergenceRule),
             "patience": not self.patience >= 1,
         }

@@ -134,7 +134,7 @@ def _style_sheet(theme: Theme) -> str:
     QToolBar {{ background: {theme.background}; border: none; spacing: 6px; padding: 0px; }}
     QFrame[role="panel"] {{ background: {theme.panel}; border: 1px solid {theme.line}; border-radius: 8px; }}
     QFrame[role="message"] {{ background: {theme.warning}; border: 1px solid {theme.line}; border-radius: 6px; }}
-    QLabel {{ background: transparent; }}
+    QLabel, QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; }}
     QLabel[role="title"] {{ color: {theme.dim}; font-weight: 600; font-size: 12px; }}
     QLabel[role="dim"] {{ color: {theme.dim}; }}
     QLabel[role="strong"] {{ font-weight: 600; }}
@@ -163,10 +163,7 @@ def _style_sheet(theme: Theme) -> str:
         border-radius: 6px; padding: 3px 6px; selection-background-color: {theme.accent}; }}
     QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus, QComboBox:focus {{ border-color: {theme.accent}; }}
     QLineEdit:disabled, QLineEdit:read-only {{ color: {theme.dim}; }}
-    QTableView {{ border: none; background: {theme.panel}; selection-background-color: {theme.hover};
-        outline: none; }}
-    QTableView::item {{ padding: 0px 2px; border: none; }}
-    QTableView::item:focus {{ border: 1px solid {theme.accent}; border-radius: 3px; }}
+    QTableView {{ border: none; background: {theme.panel}; outline: none; }}
     QTableView QLineEdit {{ border: 1px solid {theme.accent}; border-radius: 3px; padding: 0px 3px; }}
     QHeaderView {{ background: {theme.panel}; }}
     QHeaderView::section {{ background: {theme.panel}; border: none; border-bottom: 1px solid {theme.line};

@@ -112,7 +112,9 @@ def test_reg_covar_is_added_to_the_diagonal_and_to_nothing_else(
     three_groups: Points, start: MixtureParameters, reg_covar: float
 ) -> None:
     plain, ridged = m_step(three_groups, start), m_step(three_groups, start, reg_covar)
-    np.testing.assert_allclose(ridged.covariances - plain.covariances, [reg_covar * np.eye(2)] * 3, atol=1e-14)
+    np.testing.assert_allclose(
+        ridged.covariances - plain.covariances, [reg_covar * np.eye(2)] * 3, atol=1e-14
+    )
     assert ridged.means.tolist() == plain.means.tolist()
     assert ridged.weights.tolist() == plain.weights.tolist()
 

@@ -325,6 +325,7 @@ _NO_TRAIL = np.empty((0, 0, 2))
 
 def _trail(timeline: Timeline) -> NDArray[np.float64]:
     """Return the means at the end of each iteration up to the frame shown, shape (T, K, 2)."""
-    shown = timeline.run.frames[: timeline.cursor + 1]
-    ends = [frame for frame in shown if frame.phase is not Phase.E][-TRAIL_ITERATIONS:]
+    first = max(0, timeline.cursor - 2 * TRAIL_ITERATIONS)
+    shown = timeline.run.frames[first : timeline.cursor + 1]
+    ends = [frame for frame in shown if frame.phase is not Phase.E]
     return np.stack([frame.parameters.means for frame in ends])

@@ -24,7 +24,8 @@ from gmm_desktop.ui.canvas.geometry import (
 from gmm_desktop.ui.theme import Theme, interface_font
 
 MARK = 6.5
-EVERYWHERE = QRectF(-1e120, -1e120, 2e120, 2e120)
+LINE_STEP, DOT_STEP = 1.0, 6.0
+"""Least way, in pixels, between two places of a trail's line and between its dots."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,18 +114,21 @@ class MixtureItem(pg.GraphicsObject):
     def _draw_trails(self, painter: QPainter, transform: QTransform, picture: MixturePicture) -> None:
         if len(picture.trail) < 2:
             return
-        painter.setBrush(Qt.BrushStyle.NoBrush)
+        x, y = picture.trail[..., 0], picture.trail[..., 1]
+        across = transform.m11() * x + transform.m21() * y + transform.dx()
+        down = transform.m12() * x + transform.m22() * y + transform.dy()
         for component, color in enumerate(self._colors):
-            way = [transform.map(QPointF(x, y)) for x, y in picture.trail[:, component].tolist()]
+            way = _apart(np.column_stack([across[:, component], down[:, component]]), LINE_STEP)
+            dots = _apart(way[:-1], DOT_STEP)
             faint = QColor(color)
             faint.setAlpha(150)
             painter.setPen(QPen(faint, 1.5))
-            painter.drawPolyline(QPolygonF(way))
+            painter.drawPolyline(_polygon(way))
             painter.setPen(QPen(faint, 4.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-            painter.drawPoints(QPolygonF(_apart(way[:-1], 5.0)))
+            painter.drawPoints(_polygon(dots))
             painter.setPen(QPen(faint, 1.5))
             painter.setBrush(self._theme_color("plot"))
-            painter.drawEllipse(way[0], 3.5, 3.5)
+            painter.drawEllipse(QPointF(*way[0].tolist()), 3.5, 3.5)
             painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def _draw_ellipse(
@@ -220,10 +224,14 @@ class MixtureItem(pg.GraphicsObject):
         return QColor(getattr(self._theme, name))
 
 
-def _apart(way: list[QPointF], pixels: float) -> list[QPointF]:
-    """Leave out dots that would melt into the one before."""
-    kept: list[QPointF] = []
-    for place in way:
-        if not kept or QLineF(kept[-1], place).length() >= pixels:
-            kept.append(place)
-    return kept
+def _apart(way: NDArray[np.float64], pixels: float) -> NDArray[np.float64]:
+    """Thin a way of places (T, 2) to about one in so many pixels, first and last kept."""
+    if len(way) < 3:
+        return way
+    length = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(way, axis=0).T))])
+    kept = np.flatnonzero(np.diff(np.floor(length / pixels), prepend=-1.0) > 0)
+    return way[np.append(kept, len(way) - 1) if kept[-1] < len(way) - 1 else kept]
+
+
+def _polygon(places: NDArray[np.float64]) -> QPolygonF:
+    return QPolygonF([QPointF(x, y) for x, y in places.tolist()])

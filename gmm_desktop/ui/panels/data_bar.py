@@ -85,7 +85,7 @@ class DataBar(QWidget):
 
     def show_state(self, state: State, changes: Changes) -> None:
         """Show data, K, start and stopping rule of the experiment."""
-        if not changes & (Changes.EXPERIMENT | Changes.FRAME):
+        if not changes & Changes.EXPERIMENT:
             return
         experiment = state.experiment
         preset = self._presets.get(experiment.preset)
@@ -101,7 +101,7 @@ class DataBar(QWidget):
         set_menu_text(self._start, f"start: {START_WORDS[experiment.start_method]}")
         self._rule.setText("stop: " + rule_sentence(experiment.settings))
         for spin, value in (
-            (self._count, state.shown.parameters.n_components),
+            (self._count, experiment.start.n_components),
             (self._seed, experiment.seed),
         ):
             spin.blockSignals(True)

@@ -16,6 +16,15 @@ def label(text: str, role: str = "") -> QLabel:
     return made
 
 
+def fixed_label(name: str, tip: str, longest: str, role: str = "") -> QLabel:
+    """Return a label of the size of its longest text: changing it then lays nothing out anew."""
+    made = label("", role)
+    made.setObjectName(name)
+    made.setToolTip(tip)
+    made.setFixedSize(made.fontMetrics().horizontalAdvance(longest), made.fontMetrics().height() + 6)
+    return made
+
+
 def button(
     action: QAction, *, look: str = "", text: bool = False, icon_size: int = 18, name: str = ""
 ) -> QToolButton:

@@ -21,27 +21,27 @@ class MessageBar(QFrame):
         super().__init__(parent)
         self.setObjectName("message")
         self.setProperty("role", "message")
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 4, 4, 4)
+        self._over, self._rows = parent, QHBoxLayout(self)
+        self._rows.setContentsMargins(12, 4, 4, 4)
         self._text = QLabel()
         self._text.setObjectName("message.text")
         self._text.setWordWrap(True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        layout.addWidget(self._text, 1)
+        self._rows.addWidget(self._text, 1)
         self._cancel = QToolButton()
         self._cancel.setObjectName("message.cancel")
         self._cancel.setText("Cancel")
         self._cancel.setToolTip("Stop this work")
         self._cancel.setAccessibleName("Cancel")
         self._cancel.clicked.connect(self.cancelled)
-        layout.addWidget(self._cancel)
+        self._rows.addWidget(self._cancel)
         self._close = QToolButton()
         self._close.setObjectName("message.close")
         self._close.setText("✕")
         self._close.setToolTip("Close this message")
         self._close.setAccessibleName("Close this message")
         self._close.clicked.connect(self.clear)
-        layout.addWidget(self._close)
+        self._rows.addWidget(self._close)
         self.is_hint = False
         parent.installEventFilter(self)
         self.hide()
@@ -53,8 +53,8 @@ class MessageBar(QFrame):
         return super().eventFilter(watched, event)
 
     def _settle(self) -> None:
-        width = self.parentWidget().width() - 2 * MARGIN
-        height = max(self.layout().heightForWidth(width), self.layout().minimumSize().height())
+        width = self._over.width() - 2 * MARGIN
+        height = max(self._rows.heightForWidth(width), self._rows.minimumSize().height())
         self.setGeometry(MARGIN, MARGIN, width, height)
 
     @property

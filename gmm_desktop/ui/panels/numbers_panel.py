@@ -1,21 +1,31 @@
 """The panel of worked numbers: one point's E-step or one component's M-step."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.state import Activity, State
-from gmm_desktop.mixture.e_step import responsibilities
+from gmm_desktop.figures.marks import marker_path
+from gmm_desktop.figures.palette import component_marker
 from gmm_desktop.ui.panels.frame import Panel
-from gmm_desktop.ui.tables.numbers import e_step_html, m_step_html
+from gmm_desktop.ui.tables.numbers import Row, Worked, worked_e_step, worked_m_step
 from gmm_desktop.ui.theme import Theme
 
-EMPTY = "Click a point to see its E step in figures, or a mean to see its M step."
+EMPTY = Worked(
+    "",
+    (
+        Row(("Click a point to see its E step in figures,",), dim=True),
+        Row(("or a mean to see its M step.",), dim=True),
+    ),
+)
 LARGEST_WHILE_RUNNING = 50_000
 """More points than this are summed for the worked M-step only when EM rests."""
 
+ROW_HEIGHT = 22
+MARKER_SPACE = 18
+BAR_HEIGHT = 12
 NUMBERS_PARTS = Changes.FRAME | Changes.POINT | Changes.COMPONENT | Changes.DATASET | Changes.ACTIVITY
 
 
@@ -25,77 +35,105 @@ class NumbersPanel(Panel):
     def __init__(self, workspace: Workspace, theme: Theme) -> None:
         super().__init__("NUMBERS")
         self._workspace = workspace
-        self._theme = theme
-        self._text = QLabel()
-        self._text.setObjectName("numbers.text")
-        self._text.setTextFormat(Qt.TextFormat.RichText)
-        self._text.setWordWrap(True)
-        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._text.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.body.addWidget(self._text)
-        self._bar = ShareBar(theme)
-        self.body.addWidget(self._bar)
-        self.body.addStretch()
+        self._view = WorkedView(theme)
+        self._view.setObjectName("numbers.text")
+        scroll = QScrollArea()
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(self._view)
+        self.body.addWidget(scroll, 1)
         self.show_state(workspace.state, Changes.ALL)
         workspace.changed.connect(self.show_state)
 
     def set_theme(self, theme: Theme) -> None:
         """Write in the colours of another theme."""
-        self._theme = theme
-        self._bar.set_theme(theme)
-        self.show_state(self._workspace.state, Changes.ALL)
+        self._view.set_theme(theme)
 
     def show_state(self, state: State, changes: Changes) -> None:
         """Work out the selected point, else the selected component."""
-        if not changes & NUMBERS_PARTS or not self.isVisibleTo(self.window()):
+        if not changes & NUMBERS_PARTS:
             return
-        point, component = state.point, state.component
-        self._bar.setVisible(point is not None)
-        if point is not None:
-            self.title.setText(f"NUMBERS   point {point + 1} · E step")
-            self._text.setText(e_step_html(state, point, self._theme))
-            points = state.experiment.dataset.points
-            gamma = responsibilities(
-                [[points.x[point], points.y[point]]], state.shown.responsibility_parameters
-            )
-            self._bar.show_shares(gamma[0].tolist())
-        elif component is not None:
-            self.title.setText(f"NUMBERS   component {component + 1} · M step")
+        if state.point is not None:
+            self._show(worked_e_step(state, state.point))
+        elif state.component is not None:
             resting = state.activity is Activity.PAUSED and state.preview is None
             if resting or len(state.experiment.dataset.points) <= LARGEST_WHILE_RUNNING:
-                self._text.setText(m_step_html(state, component, self._theme))
+                self._show(worked_m_step(state, state.component))
         else:
-            self.title.setText("NUMBERS")
-            self._text.setText(f"<span style='color:{self._theme.dim}'>{EMPTY}</span>")
+            self._show(EMPTY)
+
+    def _show(self, worked: Worked) -> None:
+        title = f"NUMBERS   {worked.title}".rstrip()
+        if self.title.text() != title:
+            self.title.setText(title)
+        self._view.show_worked(worked)
 
 
-class ShareBar(QWidget):
-    """The responsibilities of a point as one bar in the colours of the components."""
+class WorkedView(QWidget):
+    """Paints the rows of a worked step; its size changes only with their number."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._theme = theme
-        self._shares: list[float] = []
-        self.setFixedHeight(12)
-        self.setAccessibleName("Responsibilities of the point as a bar")
-        self.setToolTip("Responsibilities γ of the point")
+        self._worked = EMPTY
+        self.set_theme(theme)
+
+    @property
+    def worked(self) -> Worked:
+        """What is shown."""
+        return self._worked
 
     def set_theme(self, theme: Theme) -> None:
-        """Draw in the colours of another theme."""
+        """Write in the colours of another theme."""
         self._theme = theme
         self.update()
 
-    def show_shares(self, shares: list[float]) -> None:
-        """Draw these shares, which sum to 1."""
-        self._shares = shares
+    def show_worked(self, worked: Worked) -> None:
+        """Show these rows."""
+        rows_changed = len(worked.rows) != len(self._worked.rows)
+        self._worked = worked
+        self.setAccessibleName("\n".join("  ".join(row.cells) for row in worked.rows))
+        if rows_changed:
+            self.setMinimumHeight(self.sizeHint().height())
         self.update()
 
+    def sizeHint(self) -> QSize:
+        """Return the space of all rows and the bar."""
+        return QSize(200, len(self._worked.rows) * ROW_HEIGHT + BAR_HEIGHT + 8)
+
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the shares from left to right."""
+        """Write the rows and draw the shares below them."""
         painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colors = self._theme.component_colours(len(self._worked.shares))
+        text, dim = QColor(self._theme.text), QColor(self._theme.dim)
+        top = 0.0
+        for row in self._worked.rows:
+            painter.setPen(dim if row.dim else text)
+            self._write(painter, row, top)
+            if row.component is not None:
+                middle = QPointF(6, top + ROW_HEIGHT / 2)
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(colors[row.component])
+                painter.drawPath(marker_path(component_marker(row.component), middle, 4.5))
+            top += ROW_HEIGHT
         left = 0.0
-        for share, color in zip(self._shares, self._theme.component_colours(len(self._shares)), strict=True):
-            width = share * self.width()
-            painter.fillRect(round(left), 0, round(left + width) - round(left), self.height(), color)
-            left += width
+        for share, color in zip(self._worked.shares, colors, strict=True):
+            painter.fillRect(QRectF(left, top + 4, share * self.width(), BAR_HEIGHT), color)
+            left += share * self.width()
         painter.end()
+
+    def _write(self, painter: QPainter, row: Row, top: float) -> None:
+        middle = Qt.AlignmentFlag.AlignVCenter
+        indent = MARKER_SPACE if row.component is not None else 0
+        whole = QRectF(indent, top, self.width() - indent, ROW_HEIGHT)
+        painter.drawText(whole, Qt.AlignmentFlag.AlignLeft | middle, row.cells[0])
+        others = row.cells[1:]
+        if len(others) == 1:
+            painter.drawText(whole, Qt.AlignmentFlag.AlignRight | middle, others[0])
+            return
+        start = 2.0 * MARKER_SPACE
+        for place, cell in enumerate(others, start=1):
+            right = start + (self.width() - start) * place / len(others)
+            painter.drawText(QRectF(0, top, right, ROW_HEIGHT), Qt.AlignmentFlag.AlignRight | middle, cell)

@@ -7,7 +7,7 @@ from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.state import Activity, State
 from gmm_desktop.experiment.timeline import Timeline
-from gmm_desktop.ui.panels.frame import label
+from gmm_desktop.ui.panels.frame import fixed_label, label
 
 WORDS = {
     Activity.PLAYING: "playing",
@@ -23,17 +23,21 @@ class Status(QWidget):
         super().__init__(parent)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(4, 0, 4, 2)
-        layout.setSpacing(24)
-        self._iteration, self._likelihood, self._change = label(""), label(""), label("")
+        layout.setSpacing(20)
+        self._iteration = fixed_label(
+            "status.iteration", "Full iterations begun, and the half-step shown", "iteration 00000 · after M"
+        )
+        self._likelihood = fixed_label(
+            "status.log_likelihood",
+            "Log-likelihood L of the parameters shown, in nats",
+            "log-likelihood L −000 000 000.0000",
+        )
+        self._change = fixed_label(
+            "status.change", "Change of L in this iteration; EM never lowers it", "ΔL +0.0000e+00 "
+        )
         self._activity = label("", "dim")
-        for name, part, tip in (
-            ("status.iteration", self._iteration, "Full iterations begun, and the half-step shown"),
-            ("status.log_likelihood", self._likelihood, "Log-likelihood L of the parameters shown, in nats"),
-            ("status.change", self._change, "Change of L in this iteration; EM never lowers it"),
-            ("status.activity", self._activity, "What EM is doing, or why it stopped"),
-        ):
-            part.setObjectName(name)
-            part.setToolTip(tip)
+        self._activity.setObjectName("status.activity")
+        self._activity.setToolTip("What EM is doing, or why it stopped")
         layout.addWidget(self._iteration)
         layout.addWidget(self._likelihood)
         layout.addWidget(self._change)

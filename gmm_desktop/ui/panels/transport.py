@@ -1,6 +1,6 @@
 """The transport bar: step, play, pause, seek."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSlider, QWidget
 
@@ -8,7 +8,10 @@ from gmm_desktop.control.playback import TOP_SPEED, interval_ms
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.state import State
-from gmm_desktop.ui.panels.frame import button, label
+from gmm_desktop.ui.panels.frame import button, fixed_label, label
+
+HALF_STEP_SIZE = QSize(76, 30)
+"""Fixed, because these two change at every frame, which must not lay the bar out anew."""
 
 
 class Transport(QFrame):
@@ -26,8 +29,10 @@ class Transport(QFrame):
         layout.addWidget(button(actions["run.reset"]))
         layout.addWidget(button(actions["run.back"]))
         layout.addSpacing(4)
-        layout.addWidget(button(actions["run.e_step"], look="next", text=True))
-        layout.addWidget(button(actions["run.m_step"], look="next", text=True))
+        for name in ("run.e_step", "run.m_step"):
+            half_step = button(actions[name], look="next", text=True)
+            half_step.setFixedSize(HALF_STEP_SIZE)
+            layout.addWidget(half_step)
         layout.addWidget(button(actions["run.iterate"], look="outline", text=True))
         layout.addSpacing(4)
         play = button(actions["run.play"], look="primary", text=True)
@@ -51,11 +56,9 @@ class Transport(QFrame):
         self._frame.setToolTip("Drag to show any half-step of this run")
         self._frame.valueChanged.connect(self._seek)
         layout.addWidget(self._frame, 1)
-        self._count = label("")
-        self._count.setObjectName("timeline.position")
-        self._count.setToolTip("Half-step shown / last half-step computed")
+        tip = "Half-step shown / last half-step computed"
+        self._count = fixed_label("timeline.position", tip, "00000 / 00000")
         self._count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._count.setMinimumWidth(self._count.fontMetrics().horizontalAdvance("0000 / 0000"))
         layout.addWidget(self._count)
         self.show_state(workspace.state, Changes.ALL)
         workspace.changed.connect(self.show_state)

@@ -5,8 +5,16 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPalette
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from gmm_desktop.control.messages import significant
 from gmm_desktop.control.workspace import Workspace
@@ -195,6 +203,25 @@ _NUMBER_ROLES = {
 }
 
 
+class NumberDelegate(QStyledItemDelegate):
+    """Paints a cell as plain text: the style sheet's way takes ten times as long, at every frame."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw ground, text and the frame of the current cell."""
+        view: Any = option
+        palette = view.palette
+        if view.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(view.rect, palette.color(QPalette.ColorRole.Light))
+        color = index.data(Qt.ItemDataRole.ForegroundRole) if index.column() == 0 else None
+        painter.setPen(color or palette.color(QPalette.ColorRole.Text))
+        side = Qt.AlignmentFlag.AlignRight if index.column() else Qt.AlignmentFlag.AlignLeft
+        inside = view.rect.adjusted(4, 0, -4, 0)
+        painter.drawText(inside, side | Qt.AlignmentFlag.AlignVCenter, index.data())
+        if view.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(palette.color(QPalette.ColorRole.Highlight))
+            painter.drawRoundedRect(view.rect.adjusted(0, 0, -1, -1), 3, 3)
+
+
 class ComponentTable(QTableView):
     """Shows and edits the components; the selected row is the component selected on the canvas."""
 
@@ -203,6 +230,7 @@ class ComponentTable(QTableView):
         self._workspace = workspace
         self._model = ComponentModel(workspace, theme, self)
         self.setModel(self._model)
+        self.setItemDelegate(NumberDelegate(self))
         self.setShowGrid(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

@@ -1,4 +1,6 @@
-"""One point's E-step or one component's M-step, with the real figures, as a small table of text."""
+"""One point's E-step or one component's M-step, worked out with the real figures."""
+
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -7,75 +9,96 @@ from gmm_desktop.experiment.state import State
 from gmm_desktop.mixture.density import log_weighted_densities, quadratic_factors
 from gmm_desktop.mixture.e_step import responsibilities
 from gmm_desktop.mixture.em import Phase
-from gmm_desktop.ui.theme import Theme
-
-_CELL = "padding: 2px 4px;"
 
 
-def e_step_html(state: State, point: int, theme: Theme) -> str:
-    """Return the responsibilities of a point worked out line by line, for the θ they are shown from."""
+@dataclass(frozen=True)
+class Row:
+    """One line of cells: the first to the left, the others right-aligned in columns of equal width.
+
+    Parameters
+    ----------
+    cells : tuple of str
+        Texts.
+    component : int or None
+        Component whose marker stands before the first cell.
+    dim : bool
+        Headings and sums.
+    """
+
+    cells: tuple[str, ...]
+    component: int | None = None
+    dim: bool = False
+
+
+@dataclass(frozen=True)
+class Worked:
+    """A worked step.
+
+    Parameters
+    ----------
+    title : str
+        What is worked out.
+    rows : tuple of Row
+        The lines.
+    shares : tuple of float
+        Responsibilities to draw as a bar, or none.
+    """
+
+    title: str
+    rows: tuple[Row, ...]
+    shares: tuple[float, ...] = ()
+
+
+def worked_e_step(state: State, point: int) -> Worked:
+    """Return the responsibilities of a point, line by line, for the θ they are shown from."""
     points, parameters = state.experiment.dataset.points, state.shown.responsibility_parameters
     x, y = points.x[point : point + 1], points.y[point : point + 1]
-    log_joint = log_weighted_densities(x, y, quadratic_factors(parameters))[:, 0]
+    factors = quadratic_factors(parameters)
+    log_joint = log_weighted_densities(x, y, factors)[:, 0]
     log_normal = log_joint - np.log(parameters.weights)
-    determinants = np.linalg.det(parameters.covariances)
-    squared = -2 * log_normal - 2 * np.log(2 * np.pi) - np.log(determinants)
+    squared = -2 * (log_joint - factors[:, 5])
     gamma = responsibilities([[x[0], y[0]]], parameters)[0]
-    colors = theme.component_colours(parameters.n_components)
-    rows = [_row(("", "d²", "log N", "π·N", "γ"), theme.dim)]
-    for k in range(parameters.n_components):
-        cells = (
-            f"<span style='color:{colors[k].name()}'>■</span> {k + 1}",
-            significant(max(squared[k], 0.0)),
+    rows = [
+        Row((f"x = ({significant(float(x[0]), 5)}, {significant(float(y[0]), 5)})",), dim=True),
+        Row(("", "d²", "log N", "π·N", "γ"), dim=True),
+    ]
+    for k, share in enumerate(gamma.tolist()):
+        figures = (
+            significant(squared[k]),
             significant(log_normal[k]),
             _scientific(log_joint[k]),
-            f"<b>{gamma[k]:.4f}</b>",
+            f"{share:.4f}",
         )
-        rows.append(_row(cells))
+        rows.append(Row((str(k + 1), *figures), component=k))
     total = float(np.logaddexp.reduce(log_joint))
-    rows.append(_row(("Σ", "", "", _scientific(total), f"{gamma.sum():.4f}"), theme.dim))
-    place = f"x = ({significant(float(x[0]), 5)}, {significant(float(y[0]), 5)})"
-    return f"<div style='color:{theme.dim}'>{place}</div><table width='100%' cellspacing='0'>{''.join(rows)}</table>"
+    rows.append(Row(("Σ", "", "", _scientific(total), f"{gamma.sum():.4f}"), dim=True))
+    return Worked(f"point {point + 1} · E step", tuple(rows), tuple(gamma.tolist()))
 
 
-def m_step_html(state: State, component: int, theme: Theme) -> str:
+def worked_m_step(state: State, component: int) -> Worked:
     """Return how the M-step makes a component from the responsibilities shown."""
     points, frame = state.experiment.dataset.points, state.shown
     gamma = responsibilities(points, frame.responsibility_parameters)[:, component]
     effective = float(gamma.sum())
-    mean = gamma @ points.array / effective
-    away = points.array - mean
-    covariance = (gamma[:, None] * away).T @ away / effective
-    covariance += state.experiment.settings.reg_covar * np.eye(2)
-    (xx, xy), (_, yy) = covariance.tolist()
-    total = len(points)
-    made = "now" if frame.phase is Phase.M else "next"
-    lines = (
-        ("N<sub>k</sub> = Σ γ", significant(effective, 6)),
-        ("π = N<sub>k</sub> / N", f"{significant(effective, 6)} / {total} = <b>{effective / total:.5f}</b>"),
-        (
-            "μ = Σ γ x / N<sub>k</sub>",
-            f"(<b>{significant(mean[0], 5)}</b>, <b>{significant(mean[1], 5)}</b>)",
-        ),
-        (
-            "Σ = Σ γ (x−μ)(x−μ)ᵀ / N<sub>k</sub>",
-            f"[{significant(xx, 5)} {significant(xy, 5)}; · {significant(yy, 5)}]",
-        ),
-    )
-    rows = "".join(
-        f"<tr><td style='{_CELL} color:{theme.dim}'>{name}</td>"
-        f"<td style='{_CELL}' align='right'>{value}</td></tr>"
-        for name, value in lines
-    )
-    title = f"Component {component + 1}: the M step {'that was made' if made == 'now' else 'to come'}"
-    return f"<div style='color:{theme.dim}'>{title}</div><table width='100%' cellspacing='0'>{rows}</table>"
-
-
-def _row(cells: tuple[str, ...], color: str = "") -> str:
-    style = _CELL + (f" color:{color};" if color else "")
-    first, *others = cells
-    right = "".join(f"<td align='right' style='{style}'>{cell}</td>" for cell in others)
-    return f"<tr><td style='{style}'>{first}</td>{right}</tr>"
+    title = f"component {component + 1} · M step"
+    which = "The M step that was made" if frame.phase is Phase.M else "The M step to come"
+    rows = [
+        Row((f"{which}, from the responsibilities shown",), dim=True),
+        Row(("Nₖ = Σ γ", significant(effective, 6))),
+        Row(("π = Nₖ / N", f"{significant(effective, 6)} / {len(points)} = {effective / len(points):.5f}")),
+    ]
+    if effective > 0:
+        mean = gamma @ points.array / effective
+        away = points.array - mean
+        covariance = (gamma[:, None] * away).T @ away / effective
+        covariance += state.experiment.settings.reg_covar * np.eye(2)
+        (xx, xy), (_, yy) = covariance.tolist()
+        rows += [
+            Row(("μ = Σ γx / Nₖ", f"({significant(mean[0], 5)}, {significant(mean[1], 5)})")),
+            Row(("Σ = Σ γ(x−μ)(x−μ)ᵀ / Nₖ", "")),
+            Row(("", f"Σxx {significant(xx, 5)}   Σxy {significant(xy, 5)}   Σyy {significant(yy, 5)}")),
+        ]
+    return Worked(title, tuple(rows))
 
 
 def _scientific(log_value: float) -> str:
