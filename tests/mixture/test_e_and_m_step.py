@@ -46,7 +46,9 @@ def test_two_points_give_the_update_computed_by_hand() -> None:
     xx = 4 * SHARE * (1 - SHARE)
     np.testing.assert_allclose(new.weights, [0.5, 0.5], rtol=1e-14)
     np.testing.assert_allclose(new.means, [[2 * (1 - SHARE), 0], [2 * SHARE, 0]], rtol=1e-14)
-    np.testing.assert_allclose(new.covariances, [[[xx + 1, 0], [0, 1]]] * 2, rtol=1e-14, atol=1e-15)
+    np.testing.assert_allclose(
+        new.covariances, np.array([[[xx + 1, 0.0], [0.0, 1.0]]] * 2), rtol=1e-14, atol=1e-15
+    )
     assert xx == pytest.approx(0.42, abs=1e-3)
 
 
@@ -64,7 +66,7 @@ def test_four_points_in_two_columns_give_the_update_computed_by_hand() -> None:
     """The two points above, each split into a pair at y = ±1: then yy = 1 and nothing is added."""
     points = Points.of([[0, 1], [0, -1], [2, 1], [2, -1]])
     new = m_step(points, AT_THE_POINTS)
-    expected = [[[4 * SHARE * (1 - SHARE), 0], [0, 1]]] * 2
+    expected = np.array([[[4 * SHARE * (1 - SHARE), 0.0], [0.0, 1.0]]] * 2)
     np.testing.assert_allclose(new.means, [[2 * (1 - SHARE), 0], [2 * SHARE, 0]], atol=1e-15)
     np.testing.assert_allclose(new.covariances, expected, rtol=1e-14, atol=1e-15)
 

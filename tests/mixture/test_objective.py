@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from scipy.special import logsumexp, rel_entr, xlogy
@@ -62,7 +64,7 @@ def test_the_gap_between_l_and_elbo_is_the_divergence_of_the_responsibilities(
 
 def test_the_bound_touches_after_e_and_rises_at_m(three_groups: Points, start: MixtureParameters) -> None:
     frames = run(three_groups, start, 12)
-    for before, after in zip(frames, frames[1:], strict=False):
+    for before, after in pairwise(frames):
         if after.phase is Phase.E:
             assert after.elbo == after.log_likelihood == before.log_likelihood
         else:

@@ -23,13 +23,13 @@ def run(identifier: str, dataset: Dataset) -> FitResult:
 
 
 def distance(found: MixtureParameters, expected: MixtureParameters) -> float:
-    """Return the largest difference of any number, under the numbering that fits best."""
+    """Return the largest difference of any number, relative where it is above 1, under the best numbering."""
 
     def under(order: tuple[int, ...]) -> float:
         theta = found.reordered(order)
         pairs = [(theta.weights, expected.weights), (theta.means, expected.means)]
         pairs.append((theta.covariances, expected.covariances))
-        return max(float(np.abs(a - b).max()) for a, b in pairs)
+        return max(float((np.abs(a - b) / np.maximum(np.abs(b), 1)).max()) for a, b in pairs)
 
     return min(under(order) for order in permutations(range(found.n_components)))
 
@@ -57,20 +57,11 @@ def test_the_published_experiments_end_as_published(
     assert result.log_likelihood == pytest.approx(log_likelihood, abs=1e-3)
 
 
-def test_the_published_fit_is_a_fixed_point_to_its_printed_digits(study: Dataset) -> None:
-    assert distance(run("experiment_1", study).parameters, PUBLISHED_FIT) < 1e-7
-
-
-@pytest.mark.parametrize("identifier", ["experiment_3", "experiment_4"])
-def test_other_starts_come_to_the_published_parameters(study: Dataset, identifier: str) -> None:
-    """The rule stops at a shift of 1e-4; run on to rest, the parameters are the published ones."""
-    start = published_experiment(identifier, study).start
-    stopped = run(identifier, study)
-    np.testing.assert_allclose(
-        np.sort(stopped.parameters.means, axis=0), np.sort(PUBLISHED_FIT.means, axis=0), atol=1e-3
-    )
-    rested = fit(study.points, start, EmSettings(max_iter=2000, tol=1e-9))
-    assert distance(rested.parameters, PUBLISHED_FIT) < 1e-4
+@pytest.mark.parametrize("identifier", ["experiment_1", "experiment_3", "experiment_4"])
+def test_three_of_the_published_starts_end_at_the_published_parameters(
+    study: Dataset, identifier: str
+) -> None:
+    assert distance(run(identifier, study).parameters, PUBLISHED_FIT) < 1e-4
 
 
 def test_the_second_experiment_ends_with_a_component_of_almost_no_weight(study: Dataset) -> None:
@@ -92,15 +83,16 @@ def test_the_twin_sample_ends_at_its_documented_likelihoods(identifier: str, log
     """The figures stand in data/README.md; tests/data finds them again with SciPy alone."""
     result = run(identifier, twin_sample())
     assert result.log_likelihood == pytest.approx(log_likelihood, abs=1e-3)
-    assert result.converged == (identifier != "experiment_2")
+    assert result.stop_reason is StopReason.MEAN_SHIFT
 
 
 @pytest.mark.parametrize("identifier", ["experiment_1", "experiment_3", "experiment_4"])
 def test_the_fit_of_the_twin_is_the_published_one(identifier: str) -> None:
     twin = twin_sample()
+    assert distance(run(identifier, twin).parameters, PUBLISHED_FIT) < 1e-4
     start = published_experiment(identifier, twin).start
-    rested = fit(twin.points, start, EmSettings(max_iter=2000, tol=1e-9))
-    assert distance(rested.parameters, PUBLISHED_FIT) < 1e-4
+    rested = fit(twin.points, start, EmSettings(max_iter=2000, tol=1e-10))
+    assert distance(rested.parameters, PUBLISHED_FIT) < 1e-8
 
 
 def test_all_published_experiments_are_run_here() -> None:

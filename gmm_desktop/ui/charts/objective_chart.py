@@ -21,6 +21,8 @@ SMALLEST_GAP = 1e-9
 """Below this the gap is rounding; the logarithm is drawn no lower."""
 
 LEAST_ITERATIONS = 10.0
+MOST_DRAWN = 1200
+"""Places of a curve drawn at most; a screen has hardly more columns."""
 
 
 class ObjectiveChart(pg.PlotWidget):
@@ -91,13 +93,12 @@ class ObjectiveChart(pg.PlotWidget):
             self._later.setData(steps[max(known - 1, 0) :], gaps[max(known - 1, 0) :])
             drawn, at = gaps, gaps[known - 1 : known]
         else:
-            self._likelihood.setData(x[:cut], likelihoods[:cut])
-            self._bound.setData(x[:cut], bounds[:cut])
-            self._later.setData(x[cut - 1 :], likelihoods[cut - 1 :])
-            self._gap.setData(
-                np.concatenate([x[:cut], x[:cut][::-1]]),
-                np.concatenate([likelihoods[:cut], bounds[:cut][::-1]]),
-            )
+            past, future = _thinned(0, cut), _thinned(cut - 1, len(x))
+            self._likelihood.setData(x[past], likelihoods[past])
+            self._bound.setData(x[past], bounds[past])
+            self._later.setData(x[future], likelihoods[future])
+            rim = np.concatenate([likelihoods[past], bounds[past[::-1]]])
+            self._gap.setData(x[np.concatenate([past, past[::-1]])], rim)
             drawn, at = likelihoods, likelihoods[cut - 1 : cut]
             self._show_ghosts(timeline.ghosts)
         self._cursor.setValue(x[timeline.cursor])
@@ -172,6 +173,14 @@ class ObjectiveChart(pg.PlotWidget):
         place = self.getViewBox().mapSceneToView(self.mapToScene(event.position().toPoint()))
         self._workspace.run.seek(round(2 * place.x()))
         event.accept()
+
+
+def _thinned(first: int, end: int) -> NDArray[np.intp]:
+    """Return the half-steps to draw: all of a short run; of a long one the first, and some in equal steps."""
+    if end - first <= MOST_DRAWN:
+        return np.arange(first, end)
+    start = np.arange(first, first + MOST_DRAWN // 4)
+    return np.append(start, np.linspace(start[-1] + 1, end - 1, MOST_DRAWN - len(start)).astype(np.intp))
 
 
 def _rounded_up(iterations: float) -> float:
