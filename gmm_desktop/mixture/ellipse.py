@@ -1,6 +1,6 @@
 """A covariance seen as an ellipse: semi-axes and an angle, and what moving a handle does to them.
 
-Every covariance made here is positive definite by construction.
+What a handle makes of a covariance is positive definite by construction.
 """
 
 import math
@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 from gmm_desktop.mixture.errors import ParameterError
 
 FloatArray = NDArray[np.float64]
+
+LONGEST = 1e6
+"""How many times the other an axis can be dragged; far beyond, the entries of Σ cannot hold both."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,10 @@ def ellipse_of(covariance: FloatArray) -> Ellipse:
 def covariance_of(ellipse: Ellipse) -> FloatArray:
     """Return Σ = R diag(σ₁², σ₂²) Rᵀ, shape (2, 2), in squared data units."""
     cos, sin = math.cos(ellipse.angle), math.sin(ellipse.angle)
-    first, second = ellipse.sigma1**2, ellipse.sigma2**2
+    first, second = (
+        ellipse.sigma1 * ellipse.sigma1,
+        ellipse.sigma2 * ellipse.sigma2,
+    )  # ** would raise at 1e155
     xy = (first - second) * sin * cos
     return np.array([[first * cos**2 + second * sin**2, xy], [xy, first * sin**2 + second * cos**2]])
 
@@ -105,7 +111,7 @@ def stretched(
     if keep_ratio:
         factor = wanted / sigmas[axis]
         return replace(ellipse, sigma1=sigmas[0] * factor, sigma2=sigmas[1] * factor)
-    sigmas[axis] = wanted
+    sigmas[axis] = min(wanted, LONGEST * sigmas[1 - axis])
     return replace(ellipse, sigma1=sigmas[0], sigma2=sigmas[1])
 
 

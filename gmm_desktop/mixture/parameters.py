@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from gmm_desktop.mixture.ellipse import eigenvalues
 from gmm_desktop.mixture.errors import ParameterError
 
 FloatArray = NDArray[np.float64]
@@ -15,6 +16,8 @@ SYMMETRY_TOLERANCE = 1e-9
 LARGEST_MEAN = 1e100
 VARIANCE_RANGE = (1e-100, 1e200)
 """Within these no square, quotient or logarithm of the density overflows."""
+FLATTEST = 4 * np.finfo(np.float64).eps
+"""Least quotient of the eigenvalues of Σ; below it, the rounding of the entries decides their sign."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,7 +130,8 @@ def check_covariance(covariance: FloatArray, component: int) -> FloatArray:
     if not (xx > 0 and yy > 0 and is_positive_definite(xx, mean_xy, yy)):
         raise ParameterError("not_positive_definite", component=component, matrix=covariance.tolist())
     smallest, largest = VARIANCE_RANGE
-    if not (smallest <= yy - mean_xy * (mean_xy / xx) and smallest <= xx and max(xx, yy) <= largest):
+    inside = smallest <= yy - mean_xy * (mean_xy / xx) and smallest <= xx and max(xx, yy) <= largest
+    if not inside or is_flat(xx, mean_xy, yy):
         raise ParameterError("out_of_range", component=component)
     return np.array([[xx, mean_xy], [mean_xy, yy]])
 
@@ -135,3 +139,9 @@ def check_covariance(covariance: FloatArray, component: int) -> FloatArray:
 def is_positive_definite(xx: float, xy: float, yy: float) -> bool:
     """Tell whether [[xx, xy], [xy, yy]] is positive definite: xx > 0 and its Schur complement is too."""
     return xx > 0 and yy - xy * (xy / xx) > 0
+
+
+def is_flat(xx: float, xy: float, yy: float) -> bool:
+    """Tell whether [[xx, xy], [xy, yy]], with a positive trace, is singular but for rounding."""
+    larger, smaller = eigenvalues(xx, xy, yy)
+    return not smaller > FLATTEST * larger

@@ -9,7 +9,6 @@ from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
-    QFileDialog,
     QMainWindow,
     QMenu,
     QToolBar,
@@ -17,24 +16,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gmm_desktop.control.background_jobs import LatestJob
 from gmm_desktop.control.messages import sentence
 from gmm_desktop.control.preferences import Preferences, save_preferences
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
-from gmm_desktop.experiment.dataset import Dataset
-from gmm_desktop.experiment.edits import ChangeSettings, OpenExperiment, ReplaceStart
+from gmm_desktop.experiment.edits import ChangeSettings, OpenExperiment
 from gmm_desktop.experiment.presets import OLD_FAITHFUL, published_experiment, seeded_experiment
 from gmm_desktop.experiment.state import Activity, State
 from gmm_desktop.mixture.errors import CodedError
-from gmm_desktop.mixture.parameters import MixtureParameters
-from gmm_desktop.storage.dataset_reader import read_dataset
-from gmm_desktop.storage.model_reader import read_parameters
-from gmm_desktop.storage.result_writer import write_parameters
 from gmm_desktop.storage.samples import old_faithful, twin_sample
 from gmm_desktop.ui.actions import ACTIONS, make_actions, update_actions
 from gmm_desktop.ui.canvas.canvas import Canvas
 from gmm_desktop.ui.charts.objective_chart import ObjectiveChart
+from gmm_desktop.ui.dialogs.files import Files
 from gmm_desktop.ui.dialogs.help_dialogs import ABOUT, TextDialog, shortcuts_html
 from gmm_desktop.ui.dialogs.settings_dialog import SettingsDialog
 from gmm_desktop.ui.panels.components_panel import ComponentsPanel
@@ -68,9 +62,7 @@ class MainWindow(QMainWindow):
         workspace.set_options(preferences.options)
         self._actions = make_actions(self, self)
         self.addActions(list(self._actions.values()))
-        self._loading = LatestJob(self)
-        self._loading.done.connect(self._opened)
-        self._loading.failed.connect(self._failed)
+        self.files = Files(workspace, self, preferences.folder)
         self._build_centre()
         self._build_bars()
         self._build_docks()
@@ -108,7 +100,10 @@ class MainWindow(QMainWindow):
         self.canvas.setAccessibleName("Canvas: points and mixture")
         panel.body.addWidget(self.canvas, 1)
         self.message = MessageBar(self.canvas)
-        self.message.cancelled.connect(self._cancel_loading)
+        self.message.cancelled.connect(self.files.cancel)
+        self.files.said.connect(self._say)
+        self.files.working.connect(lambda text: self.message.show_message(text, working=True))
+        self.files.opened.connect(self.fit_view)
         self.setCentralWidget(panel)
 
     def _build_bars(self) -> None:
@@ -202,7 +197,13 @@ class MainWindow(QMainWindow):
             self.message.clear()
 
     def _refuse(self, error: CodedError) -> None:
-        self.message.show_message(sentence(error))
+        self._say(sentence(error))
+
+    def _say(self, text: str) -> None:
+        if text:
+            self.message.show_message(text)
+        else:
+            self.message.clear()
 
     # Appearance
 
@@ -260,65 +261,19 @@ class MainWindow(QMainWindow):
 
     def ask_for_data(self) -> None:
         """Let the user choose a data file."""
-        name, _ = QFileDialog.getOpenFileName(
-            self, "Open data", self._preferences.folder, "Tables (*.csv *.tsv *.txt *.dat);;All files (*)"
-        )
-        if name:
-            self.open_data(Path(name))
-
-    def open_data(self, path: Path) -> None:
-        """Read a file in the background; until it is there, and if it is bad, everything stays as it is."""
-        self._preferences = replace(self._preferences, folder=str(path.parent))
-        count = self.workspace.state.shown.parameters.n_components
-        self.message.show_message(f"Reading {path.name}…", working=True)
-        self._loading.request(lambda: _loaded(path, count))
-
-    def _cancel_loading(self) -> None:
-        self._loading.cancel()
-        self.message.clear()
-
-    def _opened(self, edit: OpenExperiment) -> None:
-        self.message.clear()
-        if self.workspace.submit(edit):
-            dataset = edit.experiment.dataset
-            if dataset.ignored_columns:
-                self.message.show_message(ignored_columns_text(dataset))
-
-    def _failed(self, error: Exception) -> None:
-        if not isinstance(error, CodedError):
-            self.message.clear()
-            raise error
-        self._refuse(error)
+        self.files.ask_for_data()
 
     def ask_for_model(self) -> None:
         """Let the user choose a model file as the start."""
-        name, _ = QFileDialog.getOpenFileName(
-            self, "Open start", self._preferences.folder, "Mixtures (*.json);;All files (*)"
-        )
-        if name:
-            self.open_model(Path(name))
-
-    def open_model(self, path: Path) -> None:
-        """Take the mixture in a file as the start."""
-        try:
-            parameters: MixtureParameters = read_parameters(path)
-        except CodedError as error:
-            self._refuse(error)
-        else:
-            self.workspace.submit(ReplaceStart(parameters))
+        self.files.ask_for_model()
 
     def save_model(self) -> None:
         """Write the parameters shown to a file."""
-        suggestion = str(Path(self._preferences.folder) / "mixture.json")
-        name, _ = QFileDialog.getSaveFileName(self, "Save parameters", suggestion, "Mixtures (*.json)")
-        if name:
-            path = Path(name) if Path(name).suffix else Path(name).with_suffix(".json")
-            try:
-                write_parameters(path, self.workspace.state.shown.parameters)
-            except CodedError as error:
-                self._refuse(error)
-            else:
-                self.message.show_message(f"Saved the parameters shown to {path.name}.")
+        self.files.ask_where_to_save()
+
+    def open_data(self, path: Path) -> None:
+        """Open a data file."""
+        self.files.open_data(path)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Accept one local file."""
@@ -326,12 +281,8 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open the file dropped: JSON as a start, anything else as data."""
-        path = Path(event.mimeData().urls()[0].toLocalFile())
-        if path.suffix.lower() == ".json":
-            self.open_model(path)
-        else:
-            self.open_data(path)
+        """Open the file dropped."""
+        self.files.open_file(Path(event.mimeData().urls()[0].toLocalFile()))
 
     # Dialogs
 
@@ -372,31 +323,17 @@ class MainWindow(QMainWindow):
         save_preferences(
             replace(
                 self._preferences,
+                folder=self.files.folder,
                 speed=self.workspace.run.speed,
                 options=self.workspace.state.options,
                 geometry=_text(self.saveGeometry()),
                 layout=_text(self.saveState(LAYOUT_VERSION)),
             )
         )
-        self._loading.close()
+        self.files.close()
         self.canvas.shut_down()
         self.workspace.close()
         event.accept()
-
-
-def ignored_columns_text(dataset: Dataset) -> str:
-    """Say which columns are used when a file has more than two."""
-    first, second = dataset.columns
-    return (
-        f"{dataset.name} has {dataset.ignored_columns + 2} columns; "
-        f"the first two, {first} and {second}, are used."
-    )
-
-
-def _loaded(path: Path, n_components: int) -> OpenExperiment:
-    dataset = read_dataset(path)
-    different = len({*zip(dataset.points.x[:200].tolist(), dataset.points.y[:200].tolist(), strict=True)})
-    return OpenExperiment(seeded_experiment(dataset, min(n_components, different)))
 
 
 def _theme_of(appearance: str) -> Theme:

@@ -1,0 +1,139 @@
+"""Opening data and mixtures, and saving them: asks for names, reads in the background, says what came of it."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from gmm_desktop.control.background_jobs import LatestJob
+from gmm_desktop.control.messages import sentence
+from gmm_desktop.control.workspace import Workspace
+from gmm_desktop.experiment.dataset import Dataset
+from gmm_desktop.experiment.edits import OpenExperiment, ReplaceStart
+from gmm_desktop.experiment.presets import seeded_experiment
+from gmm_desktop.mixture.errors import CodedError
+from gmm_desktop.storage.dataset_reader import read_dataset
+from gmm_desktop.storage.model_reader import read_parameters
+from gmm_desktop.storage.result_writer import write_parameters
+
+TABLES = "Tables (*.csv *.tsv *.txt *.dat);;All files (*)"
+MIXTURES = "Mixtures (*.json);;All files (*)"
+
+
+class Files(QObject):
+    """Takes files into the workspace. Until one is read, and if it is bad, everything stays as it is.
+
+    Signals
+    -------
+    said(str)
+        A sentence about what happened; empty when there is nothing more to say.
+    working(str)
+        A file is being read; `cancel` stops that.
+    opened()
+        Other data are shown.
+    """
+
+    said = Signal(str)
+    working = Signal(str)
+    opened = Signal()
+
+    def __init__(self, workspace: Workspace, window: QWidget, folder: str) -> None:
+        super().__init__(window)
+        self._workspace = workspace
+        self._window = window
+        self.folder = folder
+        self._job = LatestJob(self)
+        self._job.done.connect(self._take)
+        self._job.failed.connect(self._failed)
+
+    def ask_for_data(self) -> None:
+        """Let the user choose a data file."""
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open data", self.folder, TABLES)
+        if name:
+            self.open_data(Path(name))
+
+    def ask_for_model(self) -> None:
+        """Let the user choose a model file as the start."""
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open start", self.folder, MIXTURES)
+        if name:
+            self.open_model(Path(name))
+
+    def ask_where_to_save(self) -> None:
+        """Write the parameters shown to a file the user names."""
+        suggestion = str(Path(self.folder) / "mixture.json")
+        name, _ = QFileDialog.getSaveFileName(self._window, "Save parameters", suggestion, MIXTURES)
+        if name:
+            self.save_model(Path(name) if Path(name).suffix else Path(name).with_suffix(".json"))
+
+    def open_file(self, path: Path) -> None:
+        """Open JSON as a start, anything else as data."""
+        if path.suffix.lower() == ".json":
+            self.open_model(path)
+        else:
+            self.open_data(path)
+
+    def open_data(self, path: Path) -> None:
+        """Read a data file in the background."""
+        self.folder = str(path.parent)
+        count = self._workspace.state.shown.parameters.n_components
+        self.working.emit(f"Reading {path.name}…")
+        self._job.cancel()
+        self._job.request(lambda: _loaded(path, count))
+
+    def open_model(self, path: Path) -> None:
+        """Take the mixture in a file as the start."""
+        self.folder = str(path.parent)
+        try:
+            parameters = read_parameters(path)
+        except CodedError as error:
+            self.said.emit(sentence(error))
+        else:
+            if self._workspace.submit(ReplaceStart(parameters)):
+                self.said.emit("")
+
+    def save_model(self, path: Path) -> None:
+        """Write the parameters shown."""
+        self.folder = str(path.parent)
+        try:
+            write_parameters(path, self._workspace.state.shown.parameters)
+        except CodedError as error:
+            self.said.emit(sentence(error))
+        else:
+            self.said.emit(f"Saved the parameters shown to {path.name}.")
+
+    def cancel(self) -> None:
+        """Forget the file being read."""
+        self._job.cancel()
+        self.said.emit("")
+
+    def close(self) -> None:
+        """Wait for the reading under way."""
+        self._job.close()
+
+    def _take(self, edit: OpenExperiment) -> None:
+        self.said.emit("")
+        if self._workspace.submit(edit):
+            self.opened.emit()
+            dataset = edit.experiment.dataset
+            if dataset.ignored_columns:
+                self.said.emit(ignored_columns_text(dataset))
+
+    def _failed(self, error: Exception) -> None:
+        if not isinstance(error, CodedError):
+            self.said.emit("")
+            raise error
+        self.said.emit(sentence(error))
+
+
+def ignored_columns_text(dataset: Dataset) -> str:
+    """Say which columns are used when a file has more than two."""
+    first, second = dataset.columns
+    total = dataset.ignored_columns + 2
+    return f"{dataset.name} has {total} columns; the first two, {first} and {second}, are used."
+
+
+def _loaded(path: Path, n_components: int) -> OpenExperiment:
+    dataset = read_dataset(path)
+    some = dataset.points.array[:1000].tolist()
+    different = len({(x, y) for x, y in some})
+    return OpenExperiment(seeded_experiment(dataset, min(n_components, different)))
