@@ -152,7 +152,7 @@ class MainWindow(QMainWindow):
             self._dock("panel.objective", "Objective", objective, bottom),
         ]
         components, numbers, chart = self._docks
-        self.resizeDocks([components], [344], Qt.Orientation.Horizontal)
+        self.resizeDocks([components], [360], Qt.Orientation.Horizontal)
         self.resizeDocks([components, numbers], [190, 420], Qt.Orientation.Vertical)
         self.resizeDocks([chart], [160], Qt.Orientation.Vertical)
 

@@ -140,7 +140,7 @@ class ObjectiveChart(pg.PlotWidget):
         values = drawn if len(drawn) else np.array([-1.0, 0.0])
         high = max([float(values.max()), *ends])
         low = min([float(values[min(2, len(values) - 1) :].min()), *ends])
-        if high - float(values.min()) < 3 * (high - low):
+        if len(values) < 8 or high - float(values.min()) < 3 * (high - low):
             low = float(values.min())
         across = (0.0, _rounded_up(right))
         if across != self._across:

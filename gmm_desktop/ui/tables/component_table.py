@@ -215,7 +215,7 @@ class NumberDelegate(QStyledItemDelegate):
         color = index.data(Qt.ItemDataRole.ForegroundRole) if index.column() == 0 else None
         painter.setPen(color or palette.color(QPalette.ColorRole.Text))
         side = Qt.AlignmentFlag.AlignRight if index.column() else Qt.AlignmentFlag.AlignLeft
-        inside = view.rect.adjusted(4, 0, -4, 0)
+        inside = view.rect.adjusted(3, 0, -3, 0)
         painter.drawText(inside, side | Qt.AlignmentFlag.AlignVCenter, index.data())
         if view.state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(palette.color(QPalette.ColorRole.Highlight))
@@ -245,7 +245,9 @@ class ComponentTable(QTableView):
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
-        header.resizeSection(0, 40)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
+        header.resizeSection(0, 38)
+        header.resizeSection(1, 62)
         header.setHighlightSections(False)
         header.setMinimumSectionSize(24)
         header.setFixedHeight(26)

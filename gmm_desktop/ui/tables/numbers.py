@@ -81,9 +81,9 @@ def worked_m_step(state: State, component: int) -> Worked:
     gamma = responsibilities(points, frame.responsibility_parameters)[:, component]
     effective = float(gamma.sum())
     title = f"component {component + 1} · M step"
-    which = "The M step that was made" if frame.phase is Phase.M else "The M step to come"
+    which = "made" if frame.phase is Phase.M else "to come"
     rows = [
-        Row((f"{which}, from the responsibilities shown",), dim=True),
+        Row((f"{which}, from the γ shown",), dim=True),
         Row(("Nₖ = Σ γ", significant(effective, 6))),
         Row(("π = Nₖ / N", f"{significant(effective, 6)} / {len(points)} = {effective / len(points):.5f}")),
     ]
