@@ -21,8 +21,8 @@ class Snapshot:
 class History:
     """Snapshots before the edits made (newest last) and after the edits undone (nearest last).
 
-    ``gesture`` names the movement the newest edit belongs to: a second edit of the same gesture makes no
-    second entry.
+    ``gesture`` names the movement the newest edit belongs to: a second edit of the same gesture, directly after
+    it, makes no second entry.
     """
 
     past: tuple[Snapshot, ...] = ()
@@ -31,8 +31,12 @@ class History:
 
 
 def record(history: History, before: Snapshot, gesture: str = "") -> History:
-    """Remember how things were before an edit; what was undone is gone."""
-    if gesture and gesture == history.gesture and history.past:
+    """Remember how things were before an edit; what was undone is gone.
+
+    An edit after EM has run is an entry of its own, whatever its gesture: its undo must bring the run back.
+    """
+    untouched = len(before.run.frames) == 1
+    if gesture and gesture == history.gesture and history.past and untouched:
         return History(history.past, (), gesture)
     return History((*history.past, before)[-KEPT_SNAPSHOTS:], (), gesture)
 

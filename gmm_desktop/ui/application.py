@@ -28,7 +28,6 @@ def make_application() -> QApplication:
     application = QApplication([sys.argv[0]])
     QCoreApplication.setApplicationName("gmm-desktop")
     QCoreApplication.setApplicationVersion(__version__)
-    application.setApplicationDisplayName("GMM Desktop")
     application.setDesktopFileName("gmm-desktop")
     return application
 

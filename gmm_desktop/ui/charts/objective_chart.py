@@ -21,6 +21,9 @@ SMALLEST_GAP = 1e-9
 """Below this the gap is rounding; the logarithm is drawn no lower."""
 
 LEAST_ITERATIONS = 10.0
+LEAST_SPAN = 1e-4
+"""The axis of L spans at least this share of it, so that rounding does not look like a mountain range."""
+
 MOST_DRAWN = 1200
 """Places of a curve drawn at most; a screen has hardly more columns."""
 
@@ -146,7 +149,7 @@ class ObjectiveChart(pg.PlotWidget):
         if across != self._across:
             self._across = across
             self.setXRange(*across, padding=0.02)
-        slack = max(high - low, 1e-6 * abs(high), 1e-9)
+        slack = max(high - low, LEAST_SPAN * abs(high), 1e-9)
         bottom, top = self._upwards
         if not (bottom <= low - 0.02 * slack and high + 0.02 * slack <= top and top - bottom < 1.6 * slack):
             self._upwards = low - 0.08 * slack, high + 0.25 * slack
