@@ -90,7 +90,7 @@ def sentence(error: CodedError) -> str:
 
 def stop_sentence(stop: Stop, settings: EmSettings) -> str:
     """Say why a run ended."""
-    times = f"{settings.patience} times running" if settings.patience > 1 else "once"
+    times = f"{_in_words(settings.patience)} times running" if settings.patience > 1 else "once"
     if stop.reason is StopReason.MEAN_SHIFT:
         return f"converged: the means moved less than {settings.tol:g} {times}"
     if stop.reason is StopReason.LOG_LIKELIHOOD:
@@ -109,6 +109,14 @@ def stop_sentence(stop: Stop, settings: EmSettings) -> str:
     return (
         f"stopped: component {number} is flat, its {effective} effective {points} lie on a line "
         f"(condition number {wrong.condition:.2g})"
+    )
+
+
+def _in_words(number: int) -> str:
+    return (
+        "two three four five six seven eight nine ten".split()[number - 2]
+        if 2 <= number <= 10
+        else str(number)
     )
 
 

@@ -68,7 +68,7 @@ def change_text(state: State) -> str:
     else:
         before = timeline.run.frames[_iteration_before(timeline)].log_likelihood
     change = state.shown.log_likelihood - before
-    if abs(change) < 1e-9 * abs(before):
+    if abs(change) < 1e-11 * abs(before):
         return "<b>0</b>"
     text = f"{change:+.4g}" if abs(change) < 1e5 else f"{change:+.3e}"
     return f"<b>{text.replace('-', '−')}</b>"
