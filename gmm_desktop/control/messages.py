@@ -114,7 +114,7 @@ def stop_sentence(stop: Stop, settings: EmSettings) -> str:
 
 def _in_words(number: int) -> str:
     return (
-        "two three four five six seven eight nine ten".split()[number - 2]
+        ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"][number - 2]
         if 2 <= number <= 10
         else str(number)
     )

@@ -1,6 +1,7 @@
 """Step, play, pause, seek: moves the timeline's cursor and has the worker extend the run where it must."""
 
 import math
+import weakref
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
@@ -66,6 +67,8 @@ class RunController(QObject):
         self._drain_timer = QTimer(self, timerType=Qt.TimerType.PreciseTimer, singleShot=True)
         self._drain_timer.timeout.connect(self._drain)
         self._thread.start()
+        # Qt aborts the process when a running QThread is destroyed: also end it when nobody calls close().
+        self._end_thread = weakref.finalize(self, _ended, self._thread)
 
     # What a person asks for
 
@@ -144,8 +147,7 @@ class RunController(QObject):
         self.abandon()
         self._drain_timer.stop()
         self._courtesy.end()
-        self._thread.quit()
-        self._thread.wait()
+        self._end_thread()
 
     # How it comes about
 
@@ -232,3 +234,8 @@ class RunController(QObject):
         self._owed = 0 if stop else self._owed - len(frames)
         follow = self._stage.state.activity is Activity.CONVERGING
         return extended(self._timeline, frames, stop, follow=follow)
+
+
+def _ended(thread: QThread) -> None:
+    thread.quit()
+    thread.wait()

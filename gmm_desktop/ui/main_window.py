@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QSize, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
@@ -312,6 +312,13 @@ class MainWindow(QMainWindow):
         dialog.open()
 
     # Coming and going
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let Esc work wherever the focus is."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.canvas.escape()
+        else:
+            super().keyPressEvent(event)
 
     def _restore(self, preferences: Preferences) -> None:
         if not self.restoreGeometry(_bytes(preferences.geometry)):

@@ -224,6 +224,14 @@ class Canvas(pg.PlotWidget):
             self._workspace.select_component(self._workspace.state.experiment.start.n_components - 1)
             self._workspace.set_adding(False)
 
+    def escape(self) -> None:
+        """Leave the add tool, put back what is dragged, or deselect: the first of these that there is to do."""
+        if self._workspace.state.adding:
+            self._workspace.set_adding(False)
+        elif not self.cancel_drag():
+            self._workspace.select_component(None)
+            self._workspace.select_point(None)
+
     def cancel_drag(self) -> bool:
         """Put back what is in the hand; return whether anything was."""
         if self._grab is None or not self._dragging:
@@ -253,11 +261,7 @@ class Canvas(pg.PlotWidget):
                 edit, gesture=f"keys {self._workspace.state.component} {type(edit).__name__}"
             )
         elif event.key() == Qt.Key.Key_Escape:
-            if self._workspace.state.adding:
-                self._workspace.set_adding(False)
-            elif not self.cancel_drag():
-                self._workspace.select_component(None)
-                self._workspace.select_point(None)
+            self.escape()
         else:
             event.ignore()
 
