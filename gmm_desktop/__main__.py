@@ -65,9 +65,9 @@ def _window(path: Path | None) -> int:
 def _self_test(arguments: list[str]) -> int:
     if problem := _broken_qt():
         return _refuse(problem)
-    from gmm_desktop.ui import self_test  # noqa: PLC0415
+    from gmm_desktop.ui.application import run_self_test  # noqa: PLC0415
 
-    return self_test.run(arguments)
+    return run_self_test(arguments)
 
 
 def _refuse(problem: str) -> int:

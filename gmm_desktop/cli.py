@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from gmm_desktop import __version__
-from gmm_desktop.control.messages import grouped, sentence, stop_sentence
+from gmm_desktop.control.messages import grouped, sentence, significant, stop_sentence
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.experiment import SCALE_FREE_SETTINGS, Experiment
 from gmm_desktop.experiment.presets import PUBLISHED_EXPERIMENTS, published_experiment
@@ -297,7 +297,10 @@ def _draw(runs: Sequence[_Run], folder: Path) -> int:
 
 def _moments(one: _Run) -> list[tuple[str, MixtureParameters, str]]:
     result, settings = one.result, one.experiment.settings
-    first, last = (grouped(float(likelihood), 4) for likelihood in result.log_likelihoods[[0, -1]])
+    first, last = (
+        grouped(likelihood, 4) if abs(likelihood) < 1e9 else significant(likelihood, 5)
+        for likelihood in result.log_likelihoods[[0, -1]].tolist()
+    )
     iterations = f"{result.n_iterations} iteration{'s' if result.n_iterations != 1 else ''}"
     return [
         ("start", one.experiment.start, f"L = {first}"),

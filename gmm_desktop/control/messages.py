@@ -106,10 +106,7 @@ def stop_sentence(stop: Stop, settings: EmSettings) -> str:
         return f"stopped: component {number} has no points left ({effective} effective points)"
     if stop.reason is StopReason.COLLAPSED:
         return f"stopped: component {number} is collapsing onto {effective} effective {points} (Σ → 0, L → ∞)"
-    return (
-        f"stopped: component {number} is flat, its {effective} effective {points} lie on a line "
-        f"(condition number {wrong.condition:.2g})"
-    )
+    return f"stopped: component {number} is flat, its {effective} effective {points} lie on a line"
 
 
 def _in_words(number: int) -> str:
@@ -147,7 +144,7 @@ def significant(value: float, digits: int = 4) -> str:
     if value == 0 or not np.isfinite(value):
         return f"{value:g}"
     magnitude = int(np.floor(np.log10(abs(value))))
-    plain = -4 <= magnitude < 6
+    plain = -3 <= magnitude < 6
     text = f"{value:.{max(digits - 1 - magnitude, 0)}f}" if plain else f"{value:.{digits - 1}e}"
     return text.replace("-", "−")
 

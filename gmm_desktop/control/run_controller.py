@@ -111,10 +111,10 @@ class RunController(QObject):
 
     def play(self) -> None:
         """Play from the frame shown; a finished run plays again from its start."""
+        self.pause()
         timeline = self._timeline
         if timeline.at_end and timeline.run.stop:
             timeline = sought(timeline, 0)
-        self.pause()
         self._stage.advance(timeline, Activity.PLAYING)
         self._play_timer.start(interval_ms(self._speed))
         self._play_on()
@@ -215,9 +215,9 @@ class RunController(QObject):
             self._drain()
 
     def _drain(self) -> None:
-        self._courtesy.begin_frame()
         timeline = self._with_letters()
         if timeline is not None:
+            self._courtesy.begin_frame()
             self._pursue(timeline)
 
     def _with_letters(self) -> Timeline | None:

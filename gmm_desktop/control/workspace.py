@@ -15,6 +15,7 @@ from gmm_desktop.experiment.state import Activity, State, ViewOptions
 from gmm_desktop.experiment.timeline import Run, Timeline, new_run, with_run
 from gmm_desktop.mixture.em import start_frame
 from gmm_desktop.mixture.errors import CodedError
+from gmm_desktop.mixture.initialisation import StartMethod
 
 
 class Workspace(QObject):
@@ -130,7 +131,7 @@ class Workspace(QObject):
         timeline, experiment = self._state.timeline, self._state.experiment
         if timeline.cursor == 0:
             return experiment
-        return replace(experiment, start=timeline.frame.parameters)
+        return replace(experiment, start=timeline.frame.parameters, start_method=StartMethod.AS_DRAWN)
 
     def _same_data(self, experiment: Experiment) -> bool:
         return experiment.dataset is self._state.experiment.dataset

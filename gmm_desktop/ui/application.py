@@ -53,6 +53,13 @@ def run_window(path: Path | None = None) -> int:
     return application.exec()
 
 
+def run_self_test(arguments: list[str]) -> int:
+    """Try the window on this machine; return 0 when all is well."""
+    from gmm_desktop.ui import self_test  # noqa: PLC0415
+
+    return self_test.run(arguments, make_application, build_window)
+
+
 def _report_errors(window: MainWindow) -> None:
     """Have errors of slots shown in the window, each once; a paint event would repeat them."""
     seen: set[str] = set()

@@ -28,7 +28,7 @@ from gmm_desktop.ui.theme import Theme, style_axes
 CLICK_REACH = 4
 PICK_REACH = 8.0
 TRAIL_ITERATIONS = 400
-FIT_MARGIN = 0.04
+FIT_MARGIN = 0.06
 HOVER_MS = 60
 VIEW_PARTS = Changes.FRAME | Changes.COMPONENT | Changes.OPTIONS | Changes.DATASET | Changes.POINT
 
@@ -66,8 +66,8 @@ class Canvas(pg.PlotWidget):
         self._hover_timer = QTimer(self, singleShot=True, interval=HOVER_MS)
         self._hover_timer.timeout.connect(self._show_tip)
         self._hover = QPoint()
-        self.getViewBox().sigTransformChanged.connect(self._view_timer.start)
-        self.getViewBox().sigResized.connect(self._view_timer.start)
+        self.getViewBox().sigTransformChanged.connect(self._view_moved)
+        self.getViewBox().sigResized.connect(self._view_moved)
         self.set_theme(theme)
         self.show_state(workspace.state, Changes.ALL)
         workspace.changed.connect(self.show_state)
@@ -120,6 +120,9 @@ class Canvas(pg.PlotWidget):
         self._mixture.show_picture(
             MixturePicture(frame.parameters, trail, state.component, options.level, place)
         )
+
+    def _view_moved(self) -> None:
+        self._view_timer.start()
 
     def _view_settled(self) -> None:
         """Paint for the part of the plane now in view."""

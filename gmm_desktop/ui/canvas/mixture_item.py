@@ -24,6 +24,7 @@ from gmm_desktop.ui.canvas.geometry import (
 from gmm_desktop.ui.theme import Theme, interface_font
 
 MARK = 6.5
+MOST_WITH_RINGS = 8
 LINE_STEP, DOT_STEP = 1.0, 6.0
 """Least way, in pixels, between two places of a trail's line and between its dots."""
 
@@ -51,6 +52,11 @@ class MixturePicture:
     selected: int | None
     level: int
     point: tuple[float, float] | None
+
+    @property
+    def crowded(self) -> bool:
+        """Whether only the selected component has room for its ring and weight."""
+        return self.parameters.n_components > MOST_WITH_RINGS
 
 
 class MixtureItem(pg.GraphicsObject):
@@ -163,6 +169,12 @@ class MixtureItem(pg.GraphicsObject):
         mean = transform.map(QPointF(*picture.parameters.means[component].tolist()))
         color = self._colors[component]
         selected = component == picture.selected
+        marker = marker_path(component_marker(component), mean, MARK + selected)
+        if not selected and picture.crowded:
+            painter.setPen(QPen(self._theme_color("plot"), 2))
+            painter.setBrush(color)
+            painter.drawPath(marker)
+            return
         ring = QRectF(mean.x() - RING_RADIUS, mean.y() - RING_RADIUS, 2 * RING_RADIUS, 2 * RING_RADIUS)
         share = float(picture.parameters.weights[component])
         track = QColor(self._theme.plot)
@@ -176,7 +188,7 @@ class MixtureItem(pg.GraphicsObject):
         painter.drawArc(ring, 90 * 16, -round(share * 360 * 16))
         painter.setPen(QPen(self._theme_color("plot"), 2))
         painter.setBrush(color)
-        painter.drawPath(marker_path(component_marker(component), mean, MARK + selected))
+        painter.drawPath(marker)
 
     def _draw_handles(
         self, painter: QPainter, transform: QTransform, picture: MixturePicture, component: int
@@ -200,7 +212,9 @@ class MixtureItem(pg.GraphicsObject):
         self, painter: QPainter, transform: QTransform, picture: MixturePicture, component: int
     ) -> None:
         mean = transform.map(QPointF(*picture.parameters.means[component].tolist()))
-        text = f"{component + 1}   π {picture.parameters.weights[component]:.3f}"
+        text = str(component + 1)
+        if component == picture.selected or not picture.crowded:
+            text += f"   π {picture.parameters.weights[component]:.3f}"
         ground = QColor(self._theme.plot)
         ground.setAlpha(215)
         metrics = QFontMetricsF(self._font)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPalette
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -216,10 +216,21 @@ class NumberDelegate(QStyledItemDelegate):
         painter.setPen(color or palette.color(QPalette.ColorRole.Text))
         side = Qt.AlignmentFlag.AlignRight if index.column() else Qt.AlignmentFlag.AlignLeft
         inside = view.rect.adjusted(3, 0, -3, 0)
-        painter.drawText(inside, side | Qt.AlignmentFlag.AlignVCenter, index.data())
+        text = _fitting(index, inside.width(), painter.fontMetrics())
+        painter.drawText(inside, side | Qt.AlignmentFlag.AlignVCenter, text)
         if view.state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(palette.color(QPalette.ColorRole.Highlight))
             painter.drawRoundedRect(view.rect.adjusted(0, 0, -1, -1), 3, 3)
+
+
+def _fitting(index: Index, width: int, metrics: QFontMetrics) -> str:
+    """Return the text of a cell, with fewer digits where it would be cut off."""
+    text = str(index.data())
+    for digits in (3, 2, 1):
+        if metrics.horizontalAdvance(text) <= width or index.column() == 0:
+            break
+        text = significant(float(index.data(Qt.ItemDataRole.EditRole)), digits)
+    return text
 
 
 class ComponentTable(QTableView):
