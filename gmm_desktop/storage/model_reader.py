@@ -8,11 +8,13 @@ from gmm_desktop.mixture.errors import DataError
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.storage.text_file import read_text
 
-_KEYS = ("weights", "means", "covariances", "covariance_type")
+_KEYS = ("weights", "means", "covariances")
 
 
 def read_parameters(path: Path) -> MixtureParameters:
     """Read ``{"weights": [..], "means": [[..]], "covariances": [[[..]]], "covariance_type": "full"}``.
+
+    Without ``covariance_type`` it is taken to be full: matrices of 2 × 2 entries say so themselves.
 
     Raises
     ------
@@ -31,7 +33,7 @@ def read_parameters(path: Path) -> MixtureParameters:
     for key in _KEYS:
         if key not in content:
             raise DataError("model_missing_key", path=str(path), key=key)
-    if content["covariance_type"] != "full":
+    if content.get("covariance_type", "full") != "full":
         found = str(content["covariance_type"])
         raise DataError("model_covariance_type", path=str(path), found=found, expected="full")
     weights = content["weights"]

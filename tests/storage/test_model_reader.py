@@ -108,10 +108,15 @@ def test_json_that_is_no_object_is_refused(tmp_path: Path, text: str, found: str
     assert refusal(tmp_path, text) == ("model_not_an_object", {"found": found})
 
 
-@pytest.mark.parametrize("key", list(MODEL))
+@pytest.mark.parametrize("key", ["weights", "means", "covariances"])
 def test_a_missing_key_is_named(tmp_path: Path, key: str) -> None:
     rest = {name: value for name, value in MODEL.items() if name != key}
     assert refusal(tmp_path, rest) == ("model_missing_key", {"key": key})
+
+
+def test_without_a_covariance_type_it_is_full(tmp_path: Path) -> None:
+    rest = {name: value for name, value in MODEL.items() if name != "covariance_type"}
+    assert read_parameters(write(tmp_path, rest)) == read_parameters(write(tmp_path, MODEL))
 
 
 @pytest.mark.parametrize("found", ["tied", "Full", "None"])
