@@ -37,6 +37,7 @@ LOWER_TRIANGLE_NOTE = "its covariances are printed not symmetric; read by their 
 
 EXAMPLES = f"""\
 Without a command the window opens: {PROGRAM}, or {PROGRAM} DATA.csv.
+{PROGRAM} --self-test tries the window on this machine.
 
 examples:
   {PROGRAM} experiments --json

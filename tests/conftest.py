@@ -126,8 +126,8 @@ def _top_level_widgets() -> dict[int, QWidget]:
 
 
 def _active_timers() -> list[tuple[QTimer, str]]:
-    living = [(timer, place) for ref, place in _timers if (timer := ref()) and shiboken6.isValid(timer)]
-    return [(timer, place) for timer, place in living if timer.isActive()]
+    newest = {timer: place for ref, place in _timers if (timer := ref()) and shiboken6.isValid(timer)}
+    return [(timer, place) for timer, place in newest.items() if timer.isActive()]
 
 
 def _leaked_timers() -> list[str]:

@@ -143,7 +143,7 @@ def significant(value: float, digits: int = 4) -> str:
     """Write a number with so many significant digits, plainly where that is short."""
     if value == 0 or not np.isfinite(value):
         return f"{value:g}"
-    magnitude = int(np.floor(np.log10(abs(value))))
+    magnitude = int(f"{value:.{digits - 1}e}".partition("e")[2])  # after rounding: 9.9996 is 10.00
     plain = -3 <= magnitude < 6
     text = f"{value:.{max(digits - 1 - magnitude, 0)}f}" if plain else f"{value:.{digits - 1}e}"
     return text.replace("-", "−")

@@ -103,8 +103,8 @@ class RunController(QObject):
         self._go(math.inf, Activity.CONVERGING)
 
     def toggle_play(self) -> None:
-        """Play, or pause whatever is going on."""
-        if self._stage.state.activity is Activity.PAUSED:
+        """Play, or pause what goes on by itself."""
+        if self._stage.state.activity in (Activity.PAUSED, Activity.STEPPING):
             self.play()
         else:
             self.pause()

@@ -6,7 +6,7 @@ from enum import StrEnum
 import numpy as np
 
 from gmm_desktop.mixture.ellipse import eigenvalues
-from gmm_desktop.mixture.parameters import VARIANCE_RANGE, is_flat, is_positive_definite
+from gmm_desktop.mixture.parameters import VARIANCE_RANGE, is_positive_definite
 
 STARVED_BELOW = 1e-8
 """Effective points below which a component's mean and covariance are quotients of rounding errors."""
@@ -66,7 +66,7 @@ def examine_covariance(
     """
     largest, smallest = eigenvalues(xx, xy, yy)
     floor = max((FLAT_BELOW * spread) ** 2, VARIANCE_RANGE[0])
-    if is_positive_definite(xx, xy, yy) and smallest > floor and not is_flat(xx, xy, yy):
+    if is_positive_definite(xx, xy, yy) and smallest > floor:
         return None
     round_speck = largest <= 1e4 * floor
     return Degeneracy(

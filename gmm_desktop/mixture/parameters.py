@@ -1,12 +1,12 @@
 """The parameters θ = (π, μ, Σ) of a Gaussian mixture in the plane, checked when they are made."""
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gmm_desktop.mixture.ellipse import eigenvalues
 from gmm_desktop.mixture.errors import ParameterError
 
 FloatArray = NDArray[np.float64]
@@ -16,8 +16,8 @@ SYMMETRY_TOLERANCE = 1e-9
 LARGEST_MEAN = 1e100
 VARIANCE_RANGE = (1e-100, 1e200)
 """Within these no square, quotient or logarithm of the density overflows."""
-FLATTEST = 4 * np.finfo(np.float64).eps
-"""Least quotient of the eigenvalues of Σ; below it, the rounding of the entries decides their sign."""
+LEAST_UNEXPLAINED = 4 * sys.float_info.epsilon
+"""Least 1 − ρ² of a covariance; below, the rounding of its entries decides whether it is one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,21 +127,17 @@ def check_covariance(covariance: FloatArray, component: int) -> FloatArray:
     if abs(xy - yx) > SYMMETRY_TOLERANCE * max(abs(xx), abs(yy)):
         raise ParameterError("not_symmetric", component=component, upper=xy, lower=yx)
     mean_xy = xy if xy == yx else 0.5 * (xy + yx)
-    if not (xx > 0 and yy > 0 and is_positive_definite(xx, mean_xy, yy)):
+    if not is_positive_definite(xx, mean_xy, yy):
         raise ParameterError("not_positive_definite", component=component, matrix=covariance.tolist())
     smallest, largest = VARIANCE_RANGE
-    inside = smallest <= yy - mean_xy * (mean_xy / xx) and smallest <= xx and max(xx, yy) <= largest
-    if not inside or is_flat(xx, mean_xy, yy):
+    if not (smallest <= yy - mean_xy * (mean_xy / xx) and smallest <= xx and max(xx, yy) <= largest):
         raise ParameterError("out_of_range", component=component)
     return np.array([[xx, mean_xy], [mean_xy, yy]])
 
 
 def is_positive_definite(xx: float, xy: float, yy: float) -> bool:
-    """Tell whether [[xx, xy], [xy, yy]] is positive definite: xx > 0 and its Schur complement is too."""
-    return xx > 0 and yy - xy * (xy / xx) > 0
+    """Tell whether [[xx, xy], [xy, yy]] is positive definite, beyond the rounding of its entries.
 
-
-def is_flat(xx: float, xy: float, yy: float) -> bool:
-    """Tell whether [[xx, xy], [xy, yy]], with a positive trace, is singular but for rounding."""
-    larger, smaller = eigenvalues(xx, xy, yy)
-    return not smaller > FLATTEST * larger
+    That is, xx > 0 and so is its Schur complement yy − xy²/xx = yy·(1 − ρ²), with ρ the correlation.
+    """
+    return xx > 0 and yy > 0 and yy - xy * (xy / xx) > LEAST_UNEXPLAINED * yy

@@ -198,6 +198,7 @@ class MainWindow(QMainWindow):
 
     def _refuse(self, error: CodedError) -> None:
         self._say(sentence(error))
+        update_actions(self._actions, self.workspace)  # a click has checked what is not done
 
     def _say(self, text: str) -> None:
         if text:

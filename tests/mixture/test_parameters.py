@@ -42,6 +42,7 @@ def second(covariance: list[list[float]]) -> dict[str, Any]:
         (second([[0, 0], [0, 0]]), "not_positive_definite", {"component": 1}),
         (second([[1e-101, 0], [0, 1]]), "out_of_range", {"component": 1}),
         (second([[1, 0], [0, 1e-101]]), "out_of_range", {"component": 1}),
+        (second([[1, 1 - 2e-16], [1 - 2e-16, 1]]), "not_positive_definite", {"component": 1}),
         (second([[1e201, 0], [0, 1]]), "out_of_range", {"component": 1}),
     ],
 )

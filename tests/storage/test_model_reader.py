@@ -165,8 +165,8 @@ def test_a_wrong_shape_is_named_with_its_position(
     ("key", "value", "code"),
     [
         ("weights", [0.25, 0.5], "weights_sum"),
-        ("means", [[1, 2], [float("nan"), 4]], "not_finite"),
-        ("means", [[1, 2], [10**400, 4]], "not_finite"),
+        ("means", [[1, 2], [float("nan"), 4]], "parameters_not_finite"),
+        ("means", [[1, 2], [10**400, 4]], "parameters_not_finite"),
         ("covariances", [[[1, 0], [0, 1]], [[1, 2], [0, 1]]], "not_symmetric"),
         ("covariances", [[[1, 0], [0, 1]], [[1, 2], [2, 1]]], "not_positive_definite"),
     ],

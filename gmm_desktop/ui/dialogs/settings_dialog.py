@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 from gmm_desktop.control.messages import sentence
 from gmm_desktop.mixture.convergence import ConvergenceRule
 from gmm_desktop.mixture.em import EmSettings
-from gmm_desktop.mixture.errors import CodedError, ParameterError
+from gmm_desktop.mixture.errors import CodedError
+from gmm_desktop.ui.tables.component_table import typed_number
 
 RULES = {
     ConvergenceRule.MEAN_SHIFT: "shift of the means ‖Δμ‖, in units of the data",
@@ -41,8 +42,7 @@ class SettingsDialog(QDialog):
         form.setVerticalSpacing(8)
         outer.addLayout(form)
         self._rule = QComboBox()
-        for rule, text in RULES.items():
-            self._rule.addItem(text, rule)
+        self._rule.addItems(list(RULES.values()))
         self._rule.setCurrentIndex(list(RULES).index(settings.rule))
         self._tol = QLineEdit(f"{settings.tol:g}")
         self._patience = _spin(settings.patience, 1000)
@@ -84,11 +84,11 @@ class SettingsDialog(QDialog):
         try:
             self.settings = replace(
                 self.settings,
-                rule=self._rule.currentData(),
-                tol=_number(self._tol.text()),
+                rule=list(RULES)[self._rule.currentIndex()],
+                tol=typed_number(self._tol.text()),
                 patience=self._patience.value(),
                 max_iter=self._max_iter.value(),
-                reg_covar=_number(self._reg_covar.text()),
+                reg_covar=typed_number(self._reg_covar.text()),
             )
         except CodedError as error:
             self._wrong.setText(sentence(error))
@@ -102,10 +102,3 @@ def _spin(value: int, most: int) -> QSpinBox:
     spin.setRange(1, most)
     spin.setValue(value)
     return spin
-
-
-def _number(text: str) -> float:
-    try:
-        return float(text.replace(",", "."))
-    except ValueError as error:
-        raise ParameterError("typed_not_a_number", text=text) from error

@@ -76,6 +76,7 @@ class DataBar(QWidget):
             layout.addWidget(button(actions[name]))
         self.show_state(workspace.state, Changes.ALL)
         workspace.changed.connect(self.show_state)
+        workspace.refused.connect(self._put_back)
 
     def set_icons(self, icon: Callable[[str], QIcon]) -> None:
         """Take over the icons of another theme."""
@@ -107,6 +108,10 @@ class DataBar(QWidget):
             spin.blockSignals(True)
             spin.setValue(value)
             spin.blockSignals(False)
+
+    def _put_back(self) -> None:
+        """Show again what was typed over, when it could not be had."""
+        self.show_state(self._workspace.state, Changes.EXPERIMENT)
 
     def _place_again(self, seed: int) -> None:
         method = self._workspace.state.experiment.start_method

@@ -4,7 +4,7 @@ import math
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -233,6 +233,9 @@ def _fitting(index: Index, width: int, metrics: QFontMetrics) -> str:
     return text
 
 
+_WALKING_KEYS = {Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End}
+
+
 class ComponentTable(QTableView):
     """Shows and edits the components; the selected row is the component selected on the canvas."""
 
@@ -293,6 +296,25 @@ class ComponentTable(QTableView):
         if not self._syncing:
             rows = self.selectionModel().selectedRows()
             self._workspace.select_component(rows[0].row() if rows else None)
+
+    def edit(self, index: Any, trigger: Any, event: Any) -> bool:  # type: ignore[override]
+        """Pause EM when a cell opens: a new frame would write over what is typed."""
+        opened = bool(super().edit(index, trigger, event))
+        if opened:
+            self._workspace.run.pause()
+        return opened
+
+    def event(self, event: QEvent) -> bool:
+        """Keep the keys that walk the cells from the shortcuts that step EM."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() in _WALKING_KEYS
+            and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        ):
+            event.accept()
+            return True
+        return bool(super().event(event))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave Delete to the window, which removes the component."""

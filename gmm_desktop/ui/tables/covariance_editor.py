@@ -39,6 +39,7 @@ class CovarianceEditor(QWidget):
             field.setObjectName(f"model.covariance.{name}")
             field.setAccessibleName(f"{symbol} of the selected component")
             field.setToolTip(tip)
+            field.textEdited.connect(self._pause)
             field.editingFinished.connect(lambda name=name: self._submit(name))
             layout.addWidget(field, row, column + 1)
             self._fields[name] = field
@@ -63,6 +64,10 @@ class CovarianceEditor(QWidget):
             field.setCursorPosition(0)
             field.setProperty("value", value)
             field.setModified(False)
+
+    def _pause(self) -> None:
+        """Keep the next frame from writing over what is typed."""
+        self._workspace.run.pause()
 
     def _submit(self, name: str) -> None:
         field, component = self._fields[name], self._workspace.state.component

@@ -1,0 +1,315 @@
+"""Every code that is raised anywhere has a sentence, and the sentence can be formed from the real figures."""
+
+import ast
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import gmm_desktop
+from gmm_desktop.control.messages import (
+    SENTENCES,
+    grouped,
+    next_words,
+    phase_words,
+    point_tip,
+    rule_sentence,
+    sentence,
+    significant,
+    stop_sentence,
+)
+from gmm_desktop.experiment.apply_edit import apply_edit
+from gmm_desktop.experiment.dataset import Dataset
+from gmm_desktop.experiment.edits import AddComponent, Edit, RemoveComponent, SetWeight
+from gmm_desktop.experiment.experiment import MAX_COMPONENTS, Experiment
+from gmm_desktop.mixture.convergence import ConvergenceRule, Stop, StopReason
+from gmm_desktop.mixture.diagnostics import Degeneracy, DegeneracyKind
+from gmm_desktop.mixture.ellipse import Ellipse
+from gmm_desktop.mixture.em import EmSettings, iterate, start_frame
+from gmm_desktop.mixture.errors import CodedError, ParameterError
+from gmm_desktop.mixture.initialisation import StartMethod, make_start
+from gmm_desktop.mixture.parameters import MixtureParameters
+from gmm_desktop.mixture.points import Points
+from gmm_desktop.storage import atomic_write
+from gmm_desktop.storage.dataset_reader import read_dataset
+from gmm_desktop.storage.model_reader import read_parameters
+
+PACKAGE = Path(gmm_desktop.__file__).parent
+RAISED_BY = {"CodedError", "ParameterError", "DataError"}
+THROUGH = {"error", "refuse"}
+"""Methods of the readers that are given a code and make the error."""
+
+
+def called(node: ast.Call) -> str:
+    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+
+
+def codes_raised() -> Iterator[tuple[str, str]]:
+    """Yield every code in the source of the program, and the file it is raised in."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and node.args and called(node) in RAISED_BY | THROUGH:
+                code = node.args[0]
+                if isinstance(code, ast.Constant) and isinstance(code.value, str):
+                    yield code.value, path.name
+                elif called(node) in RAISED_BY:
+                    assert isinstance(code, ast.Name), f"{path.name}:{node.lineno}: the code must be readable"
+
+
+def test_the_subclasses_of_coded_error_are_the_ones_looked_for() -> None:
+    assert {kind.__name__ for kind in CodedError.__subclasses__()} | {"CodedError"} == RAISED_BY
+
+
+def test_every_code_that_is_raised_has_a_sentence() -> None:
+    raised = list(codes_raised())
+    assert len(raised) > 40
+    coded = [(code, place) for code, place in raised if " " not in code]
+    assert [entry for entry in coded if entry[0] not in SENTENCES] == []
+
+
+def test_every_sentence_belongs_to_a_code_that_is_raised() -> None:
+    assert set(SENTENCES) - {code for code, _ in codes_raised()} == set()
+
+
+# One real error for each code
+
+ROUND = [[1.0, 0.0], [0.0, 1.0]]
+SINGLE = MixtureParameters([1], [[0, 0]], [ROUND])
+DATA = Dataset("square", Points.of([[0, 0], [1, 0], [0, 1], [1, 1]]), ("x", "y"))
+MODEL = '{"weights": [1], "means": [[0, 0]], "covariances": [[[1, 0], [0, 1]]], "covariance_type": "full"}'
+Trigger = Callable[[Path], Any]
+
+
+def mixture(
+    weights: Any = (0.5, 0.5), means: Any = ((0, 0), (1, 1)), covariances: Any = (ROUND, ROUND)
+) -> Trigger:
+    return lambda _: MixtureParameters(weights, means, covariances)
+
+
+def points(values: Any) -> Trigger:
+    return lambda _: Points.of(values)
+
+
+def edit(*edits: Edit) -> Trigger:
+    def apply(_: Path) -> None:
+        experiment = Experiment(DATA, SINGLE)
+        for each in edits:
+            experiment = apply_edit(experiment, each)
+
+    return apply
+
+
+def data_file(content: bytes | str) -> Trigger:
+    def read(folder: Path) -> None:
+        path = folder / "points.csv"
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        read_dataset(path)
+
+    return read
+
+
+def model_file(old: str, new: str) -> Trigger:
+    def read(folder: Path) -> None:
+        path = folder / "model.json"
+        path.write_text(MODEL.replace(old, new), encoding="utf-8")
+        read_parameters(path)
+
+    return read
+
+
+def read_pipe(folder: Path) -> None:
+    os.mkfifo(folder / "pipe.csv")
+    read_dataset(folder / "pipe.csv")
+
+
+def read_beyond_all_names(folder: Path) -> None:
+    read_dataset(folder / ("n" * 5000))
+
+
+def type_words(_: Path) -> None:
+    from gmm_desktop.ui.tables.component_table import typed_number  # noqa: PLC0415
+
+    typed_number("many")
+
+
+REAL_ERRORS: dict[str, tuple[Trigger, str]] = {
+    "file_missing": (lambda folder: read_dataset(folder / "none.csv"), "none.csv"),
+    "file_is_directory": (read_dataset, "is a folder"),
+    "file_not_regular": (read_pipe, "pipe.csv"),
+    "file_unreadable": (read_beyond_all_names, "cannot be read"),
+    "file_empty": (data_file(""), "points.csv is empty"),
+    "file_only_header": (data_file("x,y\n"), "line 1"),
+    "file_binary": (data_file(b"1,2\0\n"), "points.csv"),
+    "file_encoding": (data_file(b"1,2\n\xff,3\n"), "line 2"),
+    "too_few_columns": (data_file("1\n2\n"), "“1” has 1 column"),
+    "too_few_points": (data_file("1,2\n"), "has 1 point; at least 2"),
+    "ragged_row": (data_file("1,2\n1,2,3\n"), "line 2 has 3 columns, the first row 2"),
+    "bad_quotes": (data_file('1,2\n"3"4,5\n'), "line 2"),
+    "not_a_number": (data_file("east,north\n1,2\n3,four\n"), "line 3, column 2 (north): “four”"),
+    "not_finite": (data_file("1,2\nnan,2\n"), "line 2, column 1 (x): “nan”"),
+    "number_too_large": (data_file("1,2\n1e101,2\n"), "“1e101”"),
+    "decimal_comma_ambiguous": (data_file("1,234;5,678\n2,345;6,789\n"), "“1,234”"),
+    "model_bad_json": (model_file("[1]", "[1"), "line 1"),
+    "model_not_an_object": (model_file(MODEL, "[]"), "array"),
+    "model_missing_key": (model_file("means", "averages"), "“means”"),
+    "model_covariance_type": (model_file("full", "round"), "“round”"),
+    "model_shape": (model_file("[[0, 0]]", "[[0, 0, 0]]"), "means[0]: 2 entries are needed, found 3"),
+    "model_not_a_number": (model_file("[[0, 0]]", '[[0, "a"]]'), "means[0][1]: a number is needed"),
+    "points_shape": (points([1, 2, 3]), "two columns"),
+    "points_not_finite": (points([[0, 0], [np.nan, 0]]), "Row 2"),
+    "points_too_large": (points([[1e101, 0]]), "1e+101"),
+    "too_few_different_points": (
+        lambda _: make_start(StartMethod.RANDOM_POINTS, DATA.points, 5, 0),
+        "5 components need as many different points; there are 4",
+    ),
+    "no_spread": (
+        lambda _: make_start(StartMethod.RANDOM_POINTS, Points.of([[1, 1]] * 3), 1, 0),
+        "All 3 points",
+    ),
+    "shape": (mixture(means=[[0, 0]]), "The means"),
+    "parameters_not_finite": (mixture(means=[[0, 0], [np.inf, 0]]), "Component 2: the means"),
+    "out_of_range": (mixture(means=[[0, 0], [1e101, 0]]), "Component 2"),
+    "weight_not_positive": (mixture(weights=[1.5, -0.5]), "Component 2"),
+    "weights_sum": (mixture(weights=[0.5, 0.25]), "0.75"),
+    "weight_range": (
+        edit(AddComponent(), SetWeight(1, 1.5)),
+        "Component 2: the weight must be between 0 and 1",
+    ),
+    "single_weight": (edit(SetWeight(0, 0.5)), "weight 1"),
+    "not_symmetric": (mixture(covariances=[ROUND, [[1, 0.5], [0.25, 1]]]), "0.5 above the diagonal, 0.25"),
+    "not_positive_definite": (mixture(covariances=[[[4, 7], [7, 9]], ROUND]), "√(Σxx·Σyy) = 6."),
+    "sigma_not_positive": (lambda _: Ellipse(-1.0, 1.0, 0.0), "not -1"),
+    "too_many_components": (edit(*[AddComponent((0.5, 0.5))] * MAX_COMPONENTS), f"At most {MAX_COMPONENTS}"),
+    "last_component": (edit(RemoveComponent(0)), "at least one"),
+    "setting": (lambda _: EmSettings(max_iter=0), "max_iter cannot be 0"),
+    "typed_not_a_number": (type_words, "“many”"),
+    "cannot_write": (
+        lambda folder: atomic_write.write_bytes(folder, b""),
+        "cannot be written: it is a folder",
+    ),
+}
+
+
+def test_there_is_a_real_error_here_for_every_sentence() -> None:
+    assert set(REAL_ERRORS) == set(SENTENCES)
+
+
+@pytest.mark.parametrize("code", sorted(REAL_ERRORS))
+def test_the_sentence_of_a_real_error_says_what_and_where(code: str, tmp_path: Path) -> None:
+    trigger, part = REAL_ERRORS[code]
+    with pytest.raises(CodedError) as caught:
+        trigger(tmp_path)
+    assert caught.value.code == code
+    said = sentence(caught.value)
+    assert part in said
+    assert said.endswith(".")
+    assert "{" not in said
+    assert str(tmp_path) not in said
+
+
+def test_the_bound_of_a_covariance_is_told_only_where_there_is_one() -> None:
+    with pytest.raises(ParameterError) as caught:
+        MixtureParameters([1], [[0, 0]], [[[-4, 7], [7, 9]]])
+    assert sentence(caught.value).endswith("√(Σxx·Σyy).")
+
+
+# Why a run ended
+
+SETTINGS = EmSettings(max_iter=200, tol=1e-4, patience=5)
+
+
+def degenerate(kind: DegeneracyKind, effective: float, condition: float = 0.0) -> Stop:
+    return Stop(StopReason(kind.value), Degeneracy(kind, 1, effective, condition, 0.0))
+
+
+@pytest.mark.parametrize(
+    ("stop", "said"),
+    [
+        (Stop(StopReason.MEAN_SHIFT), "converged: the means moved less than 0.0001 five times running"),
+        (
+            Stop(StopReason.LOG_LIKELIHOOD),
+            "converged: the log-likelihood changed by less than 0.0001 of itself five times running",
+        ),
+        (Stop(StopReason.MAX_ITER), "stopped: 200 iterations"),
+        (
+            degenerate(DegeneracyKind.STARVED, 3e-9),
+            "stopped: component 2 has no points left (3e-09 effective points)",
+        ),
+        (
+            degenerate(DegeneracyKind.COLLAPSED, 1.0),
+            "stopped: component 2 is collapsing onto 1 effective point (Σ → 0, L → ∞)",
+        ),
+        (
+            degenerate(DegeneracyKind.COLLAPSED, 2.5),
+            "stopped: component 2 is collapsing onto 2.5 effective points (Σ → 0, L → ∞)",
+        ),
+        (
+            degenerate(DegeneracyKind.NOT_POSITIVE_DEFINITE, 21.0, float("inf")),
+            "stopped: component 2 is flat, its 21 effective points lie on a line",
+        ),
+    ],
+)
+def test_the_end_of_a_run_is_said_in_words(stop: Stop, said: str) -> None:
+    assert stop_sentence(stop, SETTINGS) == said
+
+
+def test_a_rule_met_once_is_said_so() -> None:
+    once = EmSettings(patience=1)
+    assert stop_sentence(Stop(StopReason.MEAN_SHIFT), once).endswith("0.0001 once")
+    assert rule_sentence(once) == "‖Δμ‖ < 0.0001, at most 200"
+
+
+def test_every_reason_to_stop_has_words() -> None:
+    assert all(stop_sentence(Stop(reason), SETTINGS) for reason in StopReason)
+
+
+@pytest.mark.parametrize("rule", list(ConvergenceRule))
+def test_the_rule_is_said_in_short(rule: ConvergenceRule) -> None:
+    said = rule_sentence(EmSettings(rule=rule))
+    assert said.endswith("< 0.0001 ×5, at most 200")
+
+
+def test_the_phases_are_named_and_the_next_step_too() -> None:
+    start = start_frame(DATA.points, SINGLE)
+    frames = [start, *iterate(DATA.points, start, EmSettings(max_iter=1))]
+    assert [phase_words(frame) for frame in frames] == ["start", "after E", "after M"]
+    assert [next_words(frame) for frame in frames] == ["E step", "M step", "E step"]
+
+
+# Numbers
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "written"),
+    [
+        (0.0, 4, "0"),
+        (1234.567, 4, "1235"),
+        (-0.0012345, 3, "−0.00123"),
+        (0.99996, 4, "1.000"),
+        (999999.6, 4, "1.000e+06"),
+        (9.9996, 4, "10.00"),
+        (1e-7, 2, "1.0e−07"),
+        (123456.7, 4, "123457"),
+        (12345678.0, 4, "1.235e+07"),
+        (float("inf"), 4, "inf"),
+        (float("nan"), 4, "nan"),
+    ],
+)
+def test_numbers_are_written_with_the_digits_that_mean_something(
+    value: float, digits: int, written: str
+) -> None:
+    assert significant(value, digits) == written
+
+
+def test_thousands_are_grouped_and_the_minus_is_a_true_one() -> None:
+    assert grouped(-15595.7647, 2) == "−15\u202f595.76"
+
+
+def test_the_tip_of_a_point_lists_its_responsibilities() -> None:
+    """By hand: half-way between two equal components each has a half."""
+    parameters = MixtureParameters([0.5, 0.5], [[-1, 0], [1, 0]], [ROUND, ROUND])
+    tip = point_tip(Points.of([[9.0, 9.0], [0.0, -2.5]]), 1, parameters)
+    assert tip == "point 2: (0, −2.5000)\nγ₁ = 0.5000\nγ₂ = 0.5000"

@@ -1,0 +1,362 @@
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QCoreApplication, QTimer
+from pytestqt.qtbot import QtBot
+
+from gmm_desktop.control.workspace import Workspace
+from gmm_desktop.experiment.changes import Changes
+from gmm_desktop.experiment.dataset import Dataset
+from gmm_desktop.experiment.edits import (
+    AddComponent,
+    ChangeSettings,
+    Edit,
+    MoveMean,
+    OpenExperiment,
+    PlaceStart,
+    RemoveComponent,
+    ReshapeCovariance,
+    SetWeight,
+)
+from gmm_desktop.experiment.experiment import Experiment
+from gmm_desktop.experiment.state import Activity, State, ViewOptions
+from gmm_desktop.mixture.em import EmSettings, Phase
+from gmm_desktop.mixture.errors import CodedError
+from gmm_desktop.mixture.initialisation import StartMethod
+from gmm_desktop.mixture.objective import log_likelihood
+
+MOVE = MoveMean(1, (3.5, 3.5))
+
+
+def run_to_the_end(workspace: Workspace, qtbot: QtBot) -> None:
+    workspace.run.run_to_convergence()
+    qtbot.waitUntil(lambda: workspace.state.activity is Activity.PAUSED)
+
+
+def step(workspace: Workspace, qtbot: QtBot, iterations: int) -> None:
+    for _ in range(iterations):
+        workspace.run.iterate()
+        qtbot.waitUntil(lambda: workspace.state.activity is Activity.PAUSED)
+
+
+# Opening
+
+
+def test_it_opens_on_the_start(workspace: Workspace, small: Experiment) -> None:
+    state = workspace.state
+    assert state.experiment is small
+    assert state.shown.parameters is small.start
+    assert state.shown.phase is Phase.START
+    assert state.shown.log_likelihood == pytest.approx(log_likelihood(small.dataset.points, small.start))
+    assert state.activity is Activity.PAUSED
+
+
+# Edits
+
+
+def test_an_edit_begins_a_new_run_from_its_start(workspace: Workspace) -> None:
+    before = workspace.state
+    assert workspace.submit(MOVE)
+    state = workspace.state
+    assert state.experiment.start.means[1].tolist() == [3.5, 3.5]
+    assert state.timeline.run.identifier != before.timeline.run.identifier
+    assert state.timeline.run.experiment is state.experiment
+    assert state.shown.parameters is state.experiment.start
+
+
+def test_an_edit_is_told_once(workspace: Workspace) -> None:
+    told: list[Changes] = []
+    workspace.changed.connect(lambda _, changes: told.append(changes))
+    workspace.submit(MOVE)
+    assert told == [Changes.EXPERIMENT | Changes.FRAME | Changes.RUNS | Changes.HISTORY]
+
+
+def test_an_edit_in_the_middle_of_a_run_forks_from_the_frame_shown(
+    workspace: Workspace, qtbot: QtBot
+) -> None:
+    step(workspace, qtbot, 3)
+    workspace.run.seek(4)
+    shown, run = workspace.state.shown, workspace.state.timeline.run
+    workspace.submit(MOVE)
+    start = workspace.state.experiment.start
+    assert start.means[[0, 2]].tolist() == shown.parameters.means[[0, 2]].tolist()
+    assert start.covariances.tolist() == shown.parameters.covariances.tolist()
+    assert workspace.state.timeline.ghosts == (run,)
+
+
+@pytest.mark.parametrize(
+    ("edit", "code"),
+    [
+        (SetWeight(0, 1.0), "weight_range"),
+        (ReshapeCovariance(0, ((1.0, 2.0), (2.0, 1.0))), "not_positive_definite"),
+        (MoveMean(0, (float("nan"), 0.0)), "parameters_not_finite"),
+    ],
+)
+def test_an_edit_that_makes_no_mixture_is_refused_and_changes_nothing(
+    workspace: Workspace, edit: Edit, code: str
+) -> None:
+    refusals: list[CodedError] = []
+    told: list[State] = []
+    workspace.refused.connect(refusals.append)
+    workspace.changed.connect(lambda state, _: told.append(state))
+    before = workspace.state
+    assert not workspace.submit(edit)
+    assert [error.code for error in refusals] == [code]
+    assert workspace.state.__dict__ == before.__dict__
+    assert told == []
+
+
+def test_settings_changed_in_the_middle_of_a_run_go_on_from_the_frame_shown(
+    workspace: Workspace, qtbot: QtBot
+) -> None:
+    """The frame shown is no longer what the recipe placed, so the experiment must not say so."""
+    workspace.submit(PlaceStart(StartMethod.KMEANS_PLUS_PLUS, 3))
+    step(workspace, qtbot, 2)
+    shown = workspace.state.shown
+    workspace.submit(ChangeSettings(EmSettings(max_iter=7)))
+    experiment = workspace.state.experiment
+    assert experiment.start == shown.parameters
+    assert experiment.settings.max_iter == 7
+    assert experiment.start_method is StartMethod.AS_DRAWN
+
+
+def test_settings_changed_at_the_start_keep_the_recipe_of_the_start(workspace: Workspace) -> None:
+    workspace.submit(PlaceStart(StartMethod.KMEANS_PLUS_PLUS, 3))
+    workspace.submit(ChangeSettings(EmSettings(max_iter=7)))
+    assert workspace.state.experiment.start_method is StartMethod.KMEANS_PLUS_PLUS
+
+
+# Previews
+
+
+def test_a_preview_shows_what_the_edit_would_make_and_makes_nothing(workspace: Workspace) -> None:
+    before = workspace.state
+    assert workspace.preview(MOVE)
+    state, points = workspace.state, before.experiment.dataset.points
+    assert state.shown.parameters.means[1].tolist() == [3.5, 3.5]
+    assert state.shown.log_likelihood == pytest.approx(log_likelihood(points, state.shown.parameters))
+    assert state.experiment is before.experiment
+    assert state.timeline is before.timeline
+    assert state.history is before.history
+
+
+def test_a_cancelled_preview_leaves_everything_as_it_was(workspace: Workspace) -> None:
+    before = workspace.state
+    workspace.preview(MOVE)
+    workspace.cancel_preview()
+    assert workspace.state.__dict__ == before.__dict__
+
+
+def test_previews_begin_from_the_frame_and_not_from_each_other(workspace: Workspace) -> None:
+    workspace.preview(MoveMean(0, (9.0, 9.0)))
+    workspace.preview(MOVE)
+    assert workspace.state.shown.parameters.means[0].tolist() == [-1, 2]
+
+
+def test_a_preview_of_what_cannot_be_keeps_the_last_one_and_says_nothing(workspace: Workspace) -> None:
+    refusals: list[CodedError] = []
+    workspace.refused.connect(refusals.append)
+    workspace.preview(MOVE)
+    shown = workspace.state.shown
+    assert not workspace.preview(SetWeight(0, 2.0))
+    assert workspace.state.shown is shown
+    assert refusals == []
+
+
+def test_releasing_the_hand_keeps_the_very_frame_that_was_previewed(workspace: Workspace) -> None:
+    workspace.preview(MOVE)
+    shown = workspace.state.shown
+    workspace.submit(MOVE)
+    assert workspace.state.shown is shown
+    assert workspace.state.preview is None
+
+
+def test_an_edit_elsewhere_does_not_take_over_a_stale_preview(workspace: Workspace) -> None:
+    workspace.preview(MOVE)
+    workspace.submit(SetWeight(0, 0.5))
+    state = workspace.state
+    assert state.shown.parameters == state.experiment.start
+    expected = log_likelihood(state.experiment.dataset.points, state.experiment.start)
+    assert state.shown.log_likelihood == pytest.approx(expected)
+
+
+def test_other_data_do_not_take_over_a_preview_of_the_same_parameters(workspace: Workspace) -> None:
+    workspace.preview(MOVE)
+    start, points = workspace.state.shown.parameters, [[0.0, 0.0], [1.0, 1.0]]
+    data = Dataset("two", workspace.state.experiment.dataset.points.of(points), ("x", "y"))
+    workspace.submit(OpenExperiment(Experiment(data, start)))
+    assert workspace.state.shown.log_likelihood == pytest.approx(log_likelihood(points, start))
+
+
+def test_a_refused_edit_ends_its_preview(workspace: Workspace) -> None:
+    workspace.preview(MOVE)
+    workspace.submit(SetWeight(0, 2.0))
+    assert workspace.state.preview is None
+
+
+# Undo and redo
+
+
+def test_undo_brings_back_the_run_and_the_frame_the_edit_was_made_at(
+    workspace: Workspace, qtbot: QtBot
+) -> None:
+    step(workspace, qtbot, 3)
+    workspace.run.seek(3)
+    before = workspace.state
+    workspace.submit(MOVE)
+    workspace.undo()
+    assert workspace.state.experiment is before.experiment
+    assert workspace.state.timeline.run is before.timeline.run
+    assert workspace.state.shown is before.shown
+
+
+def test_redo_brings_the_edit_back(workspace: Workspace) -> None:
+    workspace.submit(MOVE)
+    after = workspace.state
+    workspace.undo()
+    workspace.redo()
+    assert workspace.state.experiment is after.experiment
+    assert workspace.state.shown is after.shown
+
+
+def test_a_run_taken_back_can_go_on_where_it_was(workspace: Workspace, qtbot: QtBot) -> None:
+    step(workspace, qtbot, 2)
+    workspace.submit(MOVE)
+    workspace.undo()
+    step(workspace, qtbot, 1)
+    frames = workspace.state.timeline.run.frames
+    assert [frame.half_step for frame in frames] == list(range(7))
+
+
+def test_at_either_end_undo_and_redo_change_nothing(workspace: Workspace) -> None:
+    before = workspace.state
+    workspace.undo()
+    workspace.redo()
+    assert workspace.state is before
+
+
+def test_a_gesture_is_undone_as_one(workspace: Workspace) -> None:
+    before = workspace.state
+    for x in (1.0, 2.0, 3.0):
+        workspace.submit(MoveMean(0, (x, 0.0)), gesture="arrow keys")
+    workspace.undo()
+    assert workspace.state.experiment is before.experiment
+
+
+def test_iterations_part_a_gesture_in_two(workspace: Workspace, qtbot: QtBot) -> None:
+    workspace.submit(MoveMean(0, (1.0, 0.0)), gesture="arrow keys")
+    step(workspace, qtbot, 2)
+    ran = workspace.state
+    workspace.submit(MoveMean(0, (2.0, 0.0)), gesture="arrow keys")
+    workspace.undo()
+    assert workspace.state.timeline.run is ran.timeline.run
+    assert workspace.state.shown is ran.shown
+
+
+# While EM is at work
+
+
+def converge(workspace: Workspace) -> None:
+    workspace.run.run_to_convergence()
+
+
+def play(workspace: Workspace) -> None:
+    workspace.run.set_speed(100)
+    workspace.run.play()
+
+
+@pytest.mark.parametrize("set_going", [converge, play])
+def test_an_edit_while_em_runs_pauses_it_and_forks_from_the_frame_shown(
+    open_workspace: Callable[[Experiment], Workspace],
+    endless: Experiment,
+    qtbot: QtBot,
+    set_going: Callable[[Workspace], None],
+) -> None:
+    workspace = open_workspace(endless)
+    set_going(workspace)
+    qtbot.waitUntil(lambda: workspace.state.timeline.cursor > 4)
+    workspace.submit(SetWeight(0, 0.5))
+    state = workspace.state
+    (ghost,) = state.timeline.ghosts
+    assert state.activity is Activity.PAUSED
+    assert any(
+        np.array_equal(frame.parameters.means, state.experiment.start.means) for frame in ghost.frames[1:]
+    )
+    qtbot.wait(50)
+    assert workspace.state is state
+
+
+def test_a_preview_while_em_runs_pauses_it(
+    open_workspace: Callable[[Experiment], Workspace], endless: Experiment, qtbot: QtBot
+) -> None:
+    workspace = open_workspace(endless)
+    workspace.run.run_to_convergence()
+    qtbot.waitUntil(lambda: workspace.state.timeline.cursor > 4)
+    workspace.preview(MOVE)
+    state = workspace.state
+    assert (state.activity, state.preview is None) == (Activity.PAUSED, False)
+    qtbot.wait(50)
+    assert workspace.state is state
+
+
+def test_undo_while_em_runs_pauses_it(
+    open_workspace: Callable[[Experiment], Workspace], endless: Experiment, qtbot: QtBot
+) -> None:
+    workspace = open_workspace(endless)
+    before = workspace.state
+    workspace.submit(MOVE)
+    workspace.run.run_to_convergence()
+    qtbot.waitUntil(lambda: workspace.state.timeline.cursor > 4)
+    workspace.undo()
+    state = workspace.state
+    assert state.activity is Activity.PAUSED
+    assert state.shown is before.shown
+    qtbot.wait(50)
+    assert workspace.state is state
+
+
+def test_closing_while_em_runs_ends_its_thread(
+    open_workspace: Callable[[Experiment], Workspace], endless: Experiment, qtbot: QtBot
+) -> None:
+    workspace = open_workspace(endless)
+    workspace.run.run_to_convergence()
+    qtbot.waitUntil(lambda: workspace.state.timeline.cursor > 4)
+    workspace.run._worker.woken.emit()  # the worker's last wake-up, delivered when all is over
+    workspace.close()
+    QCoreApplication.processEvents()
+    assert workspace.run._thread.isFinished()
+    assert not any(timer.isActive() for timer in workspace.run.findChildren(QTimer))
+
+
+# What is looked at
+
+
+def test_selections_and_options_are_told(workspace: Workspace) -> None:
+    told: list[Changes] = []
+    workspace.changed.connect(lambda _, changes: told.append(changes))
+    workspace.select_component(2)
+    workspace.select_component(2)
+    workspace.select_point(5)
+    workspace.set_options(replace(ViewOptions(), level=3))
+    assert told == [Changes.COMPONENT, Changes.POINT, Changes.OPTIONS]
+
+
+def test_a_selected_component_that_is_gone_is_no_longer_selected(workspace: Workspace) -> None:
+    workspace.select_component(2)
+    selected = []
+    for edit in (MOVE, RemoveComponent(0), AddComponent()):
+        workspace.submit(edit)
+        selected.append(workspace.state.component)
+    assert selected == [2, None, None]
+
+
+def test_a_selected_point_does_not_outlive_its_data(workspace: Workspace, small: Experiment) -> None:
+    workspace.select_point(80)
+    other = replace(small, dataset=Dataset("other", small.dataset.points, ("x", "y")))
+    selected = []
+    for edit in (MOVE, OpenExperiment(other)):
+        workspace.submit(edit)
+        selected.append(workspace.state.point)
+    assert selected == [80, None]

@@ -1,0 +1,259 @@
+"""Somebody who presses everything in any order, and what must hold all the while."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+from PySide6.QtCore import QCoreApplication
+from pytestqt.qtbot import QtBot
+
+from gmm_desktop.control.workspace import Workspace
+from gmm_desktop.experiment.changes import Changes, diff
+from gmm_desktop.experiment.dataset import Dataset
+from gmm_desktop.experiment.edits import (
+    AddComponent,
+    ChangeSettings,
+    Edit,
+    MoveMean,
+    PlaceStart,
+    RemoveComponent,
+    ReshapeCovariance,
+    SetComponentCount,
+    SetWeight,
+    reshape,
+)
+from gmm_desktop.experiment.presets import seeded_experiment
+from gmm_desktop.experiment.state import Activity, State
+from gmm_desktop.mixture.ellipse import Ellipse
+from gmm_desktop.mixture.em import EmSettings, Phase
+from gmm_desktop.mixture.initialisation import StartMethod
+from gmm_desktop.mixture.objective import log_likelihood
+from gmm_desktop.mixture.points import Points
+
+POINTS = Points.of(np.random.default_rng(2).normal(size=(40, 2)) + np.repeat([[0, 0], [5, 3]], 20, axis=0))
+DATA = Dataset("two groups", POINTS, ("x", "y"))
+
+places = st.tuples(st.floats(-10, 10), st.floats(-10, 10))
+sigmas = st.floats(0.05, 5)
+components = st.integers(0, 19)
+gestures = st.sampled_from(["", "keys", "drag"])
+
+
+EDITS: st.SearchStrategy[Edit] = st.one_of(
+    st.builds(MoveMean, components, places),
+    st.builds(SetWeight, components, st.floats(-0.1, 1.1)),
+    st.builds(reshape, components, st.builds(Ellipse, sigmas, sigmas, st.floats(0, 3))),
+    st.builds(AddComponent, st.none() | places),
+    st.builds(RemoveComponent, components),
+    st.builds(SetComponentCount, st.integers(0, 22)),
+    st.builds(PlaceStart, st.sampled_from(list(StartMethod)[1:]), st.integers(0, 9)),
+    st.builds(
+        ChangeSettings, st.builds(EmSettings, max_iter=st.integers(1, 2000), tol=st.sampled_from([0, 1e-3]))
+    ),
+)
+"""What a person can ask for, some of which must be refused; components are counted in a circle."""
+
+
+def around(edit: Edit, count: int) -> Edit:
+    """Return the edit for a component that exists."""
+    match edit:
+        case MoveMean(component, mean):
+            return MoveMean(component % count, mean)
+        case SetWeight(component, weight):
+            return SetWeight(component % count, weight)
+        case RemoveComponent(component):
+            return RemoveComponent(component % count)
+        case ReshapeCovariance(component, covariance):
+            return ReshapeCovariance(component % count, covariance)
+        case _:
+            return edit
+
+
+class RandomUser(RuleBasedStateMachine):
+    def __init__(self) -> None:
+        super().__init__()
+        self.workspace = Workspace(seeded_experiment(DATA, 2))
+        self.workspace.run.set_speed(100)
+        self.told: State = self.workspace.state
+        self.workspace.changed.connect(self.hear)
+
+    def hear(self, state: State, changes: Changes) -> None:
+        assert changes is not Changes.NONE
+        self.told = state
+
+    def teardown(self) -> None:
+        self.workspace.close()
+        QCoreApplication.processEvents()
+
+    @property
+    def state(self) -> State:
+        return self.workspace.state
+
+    # What a person does
+
+    @rule(edit=EDITS, gesture=gestures)
+    def submit(self, edit: Edit, gesture: str) -> None:
+        before = self.state
+        edit = around(edit, self.state.timeline.frame.parameters.n_components)
+        if self.workspace.submit(edit, gesture):
+            assert self.state.timeline.cursor == 0
+            assert self.state.history.past
+        else:
+            assert self.state.experiment is before.experiment
+            assert self.state.history is before.history
+        assert self.state.preview is None
+        assert self.state.activity is Activity.PAUSED
+
+    @rule(edit=EDITS)
+    def preview(self, edit: Edit) -> None:
+        before = self.state
+        made = self.workspace.preview(around(edit, self.state.timeline.frame.parameters.n_components))
+        assert not made or self.state.preview is not None
+        assert self.state.activity is Activity.PAUSED
+        assert self.state.experiment is before.experiment
+        assert self.state.history is before.history
+
+    @rule()
+    def cancel_preview(self) -> None:
+        self.workspace.cancel_preview()
+        assert self.state.shown is self.state.timeline.frame
+
+    @rule()
+    def undo(self) -> None:
+        before = self.state
+        self.workspace.undo()
+        if before.history.past:
+            assert self.state.experiment is before.history.past[-1].experiment
+            assert self.state.timeline.cursor == before.history.past[-1].cursor
+
+    @rule()
+    def redo(self) -> None:
+        before = self.state
+        self.workspace.redo()
+        if before.history.future:
+            assert self.state.experiment is before.history.future[-1].experiment
+
+    @rule()
+    def undo_and_redo(self) -> None:
+        self.workspace.run.pause()
+        before = self.state
+        if (
+            not before.history.past
+        ):  # no precondition: which rules may run must not depend on the other thread
+            return
+        self.workspace.undo()
+        self.workspace.redo()
+        assert self.state.experiment is before.experiment
+        assert self.state.timeline.run is before.timeline.run
+        assert self.state.timeline.cursor == before.timeline.cursor
+
+    @rule(phase=st.sampled_from([Phase.E, Phase.M]))
+    def half_step(self, phase: Phase) -> None:
+        self.workspace.run.half_step(phase)
+
+    @rule()
+    def iterate(self) -> None:
+        self.workspace.run.iterate()
+
+    @rule()
+    def toggle_play(self) -> None:
+        self.workspace.run.toggle_play()
+
+    @rule()
+    def play(self) -> None:
+        self.workspace.run.play()
+
+    @rule()
+    def pause(self) -> None:
+        self.workspace.run.pause()
+        assert self.state.activity is Activity.PAUSED
+
+    @rule()
+    def run_to_convergence(self) -> None:
+        self.workspace.run.run_to_convergence()
+
+    @rule()
+    def back(self) -> None:
+        self.workspace.run.back()
+        assert self.state.activity is Activity.PAUSED
+
+    @rule(position=st.integers(-3, 300))
+    def seek(self, position: int) -> None:
+        self.workspace.run.seek(position)
+        assert self.state.timeline.cursor == min(max(position, 0), self.state.timeline.last)
+
+    @rule(component=st.none() | components)
+    def select_component(self, component: int | None) -> None:
+        count = self.state.experiment.start.n_components
+        self.workspace.select_component(None if component is None else component % count)
+
+    @rule(turns=st.integers(1, 20))
+    def watch(self, turns: int) -> None:
+        for _ in range(turns):
+            QCoreApplication.processEvents()
+
+    # What must hold all the while
+
+    @invariant()
+    def every_change_was_told(self) -> None:
+        assert diff(self.told, self.state) is Changes.NONE
+
+    @invariant()
+    def the_experiment_is_what_the_run_was_asked(self) -> None:
+        run = self.state.timeline.run
+        assert run.experiment is self.state.experiment
+        assert run.frames[0].parameters == self.state.experiment.start
+
+    @invariant()
+    def the_shown_log_likelihood_belongs_to_the_shown_parameters(self) -> None:
+        shown = self.state.shown
+        assert shown.log_likelihood == pytest.approx(log_likelihood(POINTS, shown.parameters), rel=1e-9)
+
+    @invariant()
+    def a_preview_is_shown_and_em_rests_meanwhile(self) -> None:
+        if self.state.preview is None:
+            assert self.state.shown is self.state.timeline.frame
+        else:
+            assert self.state.shown is self.state.preview
+            assert self.state.activity is Activity.PAUSED
+
+    @invariant()
+    def frames_follow_each_other(self) -> None:
+        for run in self.state.timeline.runs:
+            assert [frame.half_step for frame in run.frames] == list(range(len(run.frames)))
+            for before, after in pairwise(run.frames):
+                assert after.responsibility_parameters == before.parameters
+                assert after.log_likelihood >= before.log_likelihood - 1e-9 * abs(before.log_likelihood)
+
+    @invariant()
+    def the_cursor_is_on_a_frame(self) -> None:
+        assert 0 <= self.state.timeline.cursor <= self.state.timeline.last
+
+    @invariant()
+    def the_selected_component_exists(self) -> None:
+        component = self.state.component
+        assert component is None or component < self.state.experiment.start.n_components
+
+    @invariant()
+    def runs_left_behind_got_somewhere_and_are_there_once(self) -> None:
+        runs = self.state.timeline.runs
+        assert all(len(run.frames) > 1 for run in runs[:-1])
+        assert len({run.identifier for run in runs}) == len(runs)
+
+
+def test_whatever_a_person_does_the_state_makes_sense(qtbot: QtBot) -> None:  # noqa: ARG001
+    chosen = settings(
+        max_examples=1000,
+        stateful_step_count=80,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+    run_state_machine_as_test(RandomUser, settings=chosen)

@@ -1,0 +1,89 @@
+"""The rules of the house that a linter can check, and those that it cannot."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+PACKAGE = REPOSITORY / "gmm_desktop"
+LONGEST_FILE = 400
+
+
+def modules(*rooms: str) -> list[Path]:
+    folders = [PACKAGE / room for room in rooms] or [PACKAGE]
+    return sorted(path for folder in folders for path in folder.rglob("*.py"))
+
+
+def relative(path: Path) -> str:
+    return path.relative_to(REPOSITORY).as_posix()
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Yield the dotted name of everything a file imports, wherever in the file."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def python(code: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_rooms_look_down_only() -> None:
+    """The contracts stand in pyproject.toml; import-linter checks them, also through third modules."""
+    linter = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+    done = subprocess.run(
+        [sys.executable, "-c", linter, "--no-cache"],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "0 broken" in done.stdout
+
+
+def test_no_file_is_longer_than_can_be_read() -> None:
+    lengths = {relative(path): len(path.read_text(encoding="utf-8").splitlines()) for path in modules()}
+    assert len(lengths) > 30
+    assert {name: length for name, length in lengths.items() if length > LONGEST_FILE} == {}
+
+
+@pytest.mark.parametrize("room", ["control", "figures"])
+def test_a_room_below_the_window_uses_no_widgets(room: str) -> None:
+    found = [relative(path) for path in modules(room) for name in imported(path) if "QtWidgets" in name]
+    assert found == []
+    assert modules(room)
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    silent = [relative(path) for path in modules() if not ast.get_docstring(ast.parse(path.read_bytes()))]
+    assert silent == []
+
+
+@pytest.mark.parametrize("module", ["cli", "__main__", "mixture", "experiment.presets", "storage.samples"])
+def test_importing_a_door_or_a_lower_room_loads_no_qt(module: str) -> None:
+    loaded = python(f"import gmm_desktop.{module}, sys; print(*sys.modules)").split()
+    assert f"gmm_desktop.{module}" in loaded
+    assert [name for name in loaded if name.split(".")[0] in ("PySide6", "shiboken6", "pyqtgraph")] == []
+
+
+def test_importing_the_control_room_and_the_figures_loads_no_widgets() -> None:
+    rooms = ", ".join(
+        ".".join(path.relative_to(REPOSITORY).with_suffix("").parts)
+        for path in modules("control", "figures")
+        if path.stem != "__init__"
+    )
+    loaded = python(f"import {rooms}, sys; print(*sys.modules)").split()
+    assert "PySide6.QtCore" in loaded
+    assert not {"PySide6.QtWidgets", "pyqtgraph"} & set(loaded)

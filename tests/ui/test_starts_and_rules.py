@@ -1,0 +1,206 @@
+"""Where EM starts and when it stops: recipes, seeds, prepared experiments, stopping rules."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QLabel, QLineEdit, QSpinBox, QToolButton
+
+from gmm_desktop.experiment.presets import PUBLISHED_FIT, PUBLISHED_SETTINGS
+from gmm_desktop.mixture.convergence import ConvergenceRule
+from gmm_desktop.mixture.initialisation import StartMethod, make_start
+from tests.ui.conftest import LEFT, Hand
+
+
+def start_text(hand: Hand) -> str:
+    return hand.widget("start.choose", QToolButton).text().rstrip(" ▾")
+
+
+# Starts
+
+
+@pytest.mark.parametrize(
+    ("name", "method", "words"),
+    [
+        ("start.kmeans_plus_plus", StartMethod.KMEANS_PLUS_PLUS, "start: k-means++"),
+        ("start.random_points", StartMethod.RANDOM_POINTS, "start: random points"),
+    ],
+)
+def test_a_recipe_places_the_start(hand: Hand, name: str, method: StartMethod, words: str) -> None:
+    assert start_text(hand) == "start: as drawn"
+    hand.choose_from("start.choose", name)
+    points = hand.state.experiment.dataset.points
+    assert hand.shown == make_start(method, points, 3, 0)
+    assert start_text(hand) == words
+    assert hand.action(name).isChecked()
+
+
+def test_choosing_the_same_recipe_again_keeps_its_check_mark(hand: Hand) -> None:
+    for _ in range(2):
+        hand.choose_from("start.choose", "start.random_points")
+        assert hand.action("start.random_points").isChecked()
+
+
+def test_another_random_start_takes_the_next_seed_of_the_same_recipe(hand: Hand) -> None:
+    hand.choose_from("start.choose", "start.random_points")
+    hand.click("start.again")
+    points = hand.state.experiment.dataset.points
+    assert hand.shown == make_start(StartMethod.RANDOM_POINTS, points, 3, 1)
+    assert hand.widget("start.seed", QSpinBox).value() == 1
+
+
+def test_a_typed_seed_gives_the_same_start_each_time(hand: Hand) -> None:
+    hand.choose_from("start.choose", "start.kmeans_plus_plus")
+    hand.fill("start.seed", "42")
+    first = hand.shown
+    assert first == make_start(StartMethod.KMEANS_PLUS_PLUS, hand.state.experiment.dataset.points, 3, 42)
+    hand.fill("start.seed", "43")
+    assert hand.shown != first
+    hand.fill("start.seed", "42")
+    assert hand.shown == first
+
+
+def test_a_start_changed_by_hand_is_called_drawn(hand: Hand) -> None:
+    hand.choose_from("start.choose", "start.kmeans_plus_plus")
+    hand.fill_cell(0, 2, "40")
+    assert start_text(hand) == "start: as drawn"
+    assert not hand.action("start.kmeans_plus_plus").isChecked()
+
+
+# Prepared experiments
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 4])
+def test_a_published_experiment_opens_with_its_rules(hand: Hand, number: int) -> None:
+    first_weights = {1: 0.27232708, 2: 0.25, 3: 0.25, 4: 0.25}
+    hand.choose_from("data.choose", f"preset.experiment_{number}")
+    assert hand.state.experiment.settings == PUBLISHED_SETTINGS
+    assert hand.shown.weights[0] == pytest.approx(first_weights[number], abs=1e-12)
+    assert hand.widget("data.choose", QToolButton).text().startswith(f"Experiment {number}")
+    assert hand.action(f"preset.experiment_{number}").isChecked()
+    assert hand.widget("run.settings", QToolButton).text() == "stop: ‖Δμ‖ < 0.0001 ×5, at most 200"
+
+
+def test_the_first_experiment_is_the_published_fit_and_stays_there(hand: Hand) -> None:
+    hand.choose("preset.experiment_1")
+    hand.click("run.to_convergence")
+    hand.wait_until(lambda: hand.state.timeline.run.stop is not None)
+    assert np.abs(hand.shown.means - PUBLISHED_FIT.means).max() < 1e-4
+
+
+def test_old_faithful_opens_with_two_components_and_its_own_axes(hand: Hand) -> None:
+    hand.choose_from("data.choose", "preset.old_faithful")
+    assert len(hand.state.experiment.dataset.points) == 272
+    assert hand.shown.n_components == 2
+    assert hand.canvas.getPlotItem().getAxis("bottom").labelText == "eruptions"
+    assert hand.canvas.getPlotItem().getAxis("left").labelText == "waiting"
+    tip = hand.widget("data.choose", QToolButton).toolTip()
+    assert tip.startswith("Old Faithful: 272 points, eruptions and waiting")
+
+
+def test_the_misplaced_start_can_be_returned_to(hand: Hand) -> None:
+    first = hand.shown
+    hand.choose("preset.old_faithful")
+    hand.choose("preset.first_start")
+    assert hand.shown == first
+    assert hand.widget("data.choose", QToolButton).text().startswith("Misplaced start")
+
+
+def test_a_prepared_experiment_once_edited_is_no_longer_called_by_its_name(hand: Hand) -> None:
+    hand.choose("preset.experiment_2")
+    hand.fill_cell(0, 2, "5")
+    assert hand.widget("data.choose", QToolButton).text().startswith("Twin sample")
+    assert not hand.action("preset.experiment_2").isChecked()
+
+
+# Stopping rules
+
+
+def open_rules(hand: Hand) -> QDialog:
+    hand.click("run.settings")
+    return hand.widget("settings", QDialog)
+
+
+def close_with(dialog: QDialog, standard: QDialogButtonBox.StandardButton) -> None:
+    buttons = dialog.findChild(QDialogButtonBox)
+    assert isinstance(buttons, QDialogButtonBox)
+    QTest.mouseClick(buttons.button(standard), LEFT)
+
+
+OK, CANCEL = QDialogButtonBox.StandardButton.Ok, QDialogButtonBox.StandardButton.Cancel
+
+
+def test_other_rules_are_taken_and_said(hand: Hand) -> None:
+    dialog = open_rules(hand)
+    assert hand.widget("settings.tol", QLineEdit).text() == "0.0001"
+    QTest.keyClick(hand.widget("settings.rule", QComboBox), Qt.Key.Key_Down)
+    hand.fill("settings.tol", "1e-6", Qt.Key.Key_Tab)
+    hand.fill("settings.patience", "2", Qt.Key.Key_Tab)
+    hand.fill("settings.max_iter", "7", Qt.Key.Key_Tab)
+    hand.fill("settings.reg_covar", "0,5", Qt.Key.Key_Tab)
+    close_with(dialog, OK)
+    settings = hand.state.experiment.settings
+    assert settings.rule is ConvergenceRule.LOG_LIKELIHOOD
+    assert (settings.tol, settings.patience, settings.max_iter, settings.reg_covar) == (1e-6, 2, 7, 0.5)
+    assert hand.widget("run.settings", QToolButton).text() == "stop: |ΔL/L| < 1e-06 ×2, at most 7"
+    hand.click("run.to_convergence")
+    hand.wait_until(lambda: hand.state.timeline.run.stop is not None)
+    assert hand.frame.iteration == 7
+    assert hand.text("status.activity") == "stopped: 7 iterations"
+
+
+def test_other_rules_begin_a_new_run_from_the_frame_shown(hand: Hand) -> None:
+    hand.iterate(2)
+    shown = hand.shown
+    dialog = open_rules(hand)
+    hand.fill("settings.max_iter", "9", Qt.Key.Key_Tab)
+    close_with(dialog, OK)
+    assert hand.shown == shown
+    assert hand.cursor == 0
+    assert len(hand.state.timeline.ghosts) == 1
+
+
+def test_cancelled_rules_change_nothing(hand: Hand) -> None:
+    before = hand.state
+    dialog = open_rules(hand)
+    hand.fill("settings.tol", "0.5", Qt.Key.Key_Tab)
+    close_with(dialog, CANCEL)
+    assert not dialog.isVisible()
+    assert hand.state is before
+
+
+def test_rules_accepted_as_they_were_make_no_edit(hand: Hand) -> None:
+    before = hand.state
+    close_with(open_rules(hand), OK)
+    assert hand.state is before
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "sentence"),
+    [
+        ("settings.tol", "small", "“small” is not a number."),
+        ("settings.tol", "-1", "tol cannot be -1.0."),
+        ("settings.tol", "nan", "“nan” is not a number."),
+        ("settings.tol", "inf", "“inf” is not a number."),
+        ("settings.reg_covar", "-0.5", "reg_covar cannot be -0.5."),
+        ("settings.reg_covar", "1_0", "“1_0” is not a number."),
+    ],
+)
+def test_a_rule_that_cannot_be_is_refused_in_the_dialog(
+    hand: Hand, field: str, typed: str, sentence: str
+) -> None:
+    before = hand.state
+    dialog = open_rules(hand)
+    hand.fill(field, typed, Qt.Key.Key_Tab)
+    close_with(dialog, OK)
+    assert dialog.isVisible()
+    assert hand.widget("settings.wrong", QLabel).text() == sentence
+    close_with(dialog, CANCEL)
+    assert hand.state is before
+
+
+def test_return_in_a_field_accepts_the_rules(hand: Hand) -> None:
+    dialog = open_rules(hand)
+    hand.fill("settings.max_iter", "9", Qt.Key.Key_Return)
+    assert not dialog.isVisible()
+    assert hand.state.experiment.settings.max_iter == 9
