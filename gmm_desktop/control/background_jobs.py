@@ -31,7 +31,7 @@ class LatestJob(QObject):
     Signals
     -------
     done(object)
-        The result of a job nobody has overtaken or cancelled.
+        The result of a job that was not cancelled; a newer request may be under way by then.
     failed(Exception)
         What it raised instead.
     """

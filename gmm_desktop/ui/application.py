@@ -6,9 +6,10 @@ from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from gmm_desktop import __version__
+from gmm_desktop import __version__, paths
 from gmm_desktop.control.preferences import load_preferences
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.presets import FIRST_START, published_experiment
@@ -29,6 +30,7 @@ def make_application() -> QApplication:
     QCoreApplication.setApplicationName("gmm-desktop")
     QCoreApplication.setApplicationVersion(__version__)
     application.setDesktopFileName("gmm-desktop")
+    application.setWindowIcon(QIcon(str(paths.resources() / "gmm_desktop.svg")))
     return application
 
 

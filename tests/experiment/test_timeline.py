@@ -95,6 +95,11 @@ def test_a_run_that_never_left_its_start_is_dropped(
     assert forked.ghosts == ()
 
 
+def test_a_run_that_has_only_its_start_is_no_ghost(experiment: Experiment, frames: list[Frame]) -> None:
+    timeline = Timeline((new_run(experiment, frames[0]), run_of(experiment, frames)))
+    assert timeline.ghosts == ()
+
+
 def test_a_run_taken_up_again_comes_to_the_front_once(experiment: Experiment, frames: list[Frame]) -> None:
     first, second = run_of(experiment, frames), run_of(experiment, frames)
     again = with_run(with_run(Timeline((first,)), second), first, 4)

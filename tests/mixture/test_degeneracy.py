@@ -56,6 +56,14 @@ def test_a_component_between_two_copies_of_a_point_collapses_onto_both() -> None
     assert found.effective_points == pytest.approx(2.0)
 
 
+def test_a_component_on_a_speck_of_points_collapses_too() -> None:
+    """A round speck far below the last digits that the spread of the data leaves: σ is 1e-9, the spread 40."""
+    speck = 100 + 1e-9 * np.array(SQUARE)
+    found = ended([*SQUARE, *speck], round_start((0, 0), (100, 100)), StopReason.COLLAPSED, 1)
+    assert found.effective_points == pytest.approx(4.0)
+    assert 0 < found.sigma < 1e-8
+
+
 def test_a_component_that_narrows_step_by_step_collapses_onto_a_lone_point_in_the_end() -> None:
     group = [[float(x), float(y)] for x in (-1, 0, 1) for y in (-1, 0, 1)]
     points, start = [*group, [4.0, 0.0]], round_start((0, 0), (4, 0))

@@ -4,14 +4,14 @@ import gc
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import pyqtgraph as pg
 import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRegularExpression, Qt, QTimer
-from PySide6.QtGui import QAction, QColor, QImage, QMouseEvent
+from PySide6.QtGui import QAction, QColor, QEnterEvent, QImage, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QTableView, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -106,6 +106,7 @@ class Hand:
         self.point_away()
         QTest.mouseClick(bar, LEFT, pos=bar.actionGeometry(menu.menuAction()).center())
         self.pick(menu, action)
+        self.come_back()
 
     def choose_from(self, button: str, name: str) -> None:
         """Choose an action in the menu a button drops down."""
@@ -113,8 +114,13 @@ class Hand:
         self.point_away()
         QTimer.singleShot(0, lambda: self.pick(dropper.menu(), action))
         QTest.mouseClick(dropper, LEFT)
-        self.window.activateWindow()  # the offscreen platform gives the focus to the menu for good
-        self.wait_until(self.window.isActiveWindow)
+        self.come_back()
+
+    def come_back(self) -> None:
+        """Make the window the active one: the offscreen platform gives the focus to a menu for good."""
+        if self.window.isVisible() and QApplication.activeModalWidget() is None:
+            self.window.activateWindow()
+            self.wait_until(self.window.isActiveWindow)
 
     def point_away(self) -> None:
         """Leave the place where the menu will open: it takes no click where the pointer was already."""
@@ -225,6 +231,13 @@ class Hand:
         QTest.mouseClick(self.canvas.viewport(), LEFT, pos=at)
         QTest.mouseDClick(self.canvas.viewport(), LEFT, pos=at)
 
+    def hover(self, at: QPoint) -> None:
+        """Move the pointer over the canvas, with no button held."""
+        viewport = self.canvas.viewport()
+        spot, globe = QPointF(at), QPointF(viewport.mapToGlobal(at))
+        QApplication.sendEvent(self.canvas, QEnterEvent(spot, spot, globe))
+        self.move(at, Qt.MouseButton.NoButton)
+
     def empty_ground(self) -> QPoint:
         """Return a place of the canvas far from all points and handles."""
         box = self.canvas.getViewBox().sceneBoundingRect().toRect().adjusted(30, 90, -30, -30)
@@ -254,6 +267,12 @@ class Hand:
             self.rest()
 
 
+class OpenWindow(Protocol):
+    """Opens the program, at 1280 × 800 or as it was left."""
+
+    def __call__(self, *, first_size: bool = True) -> Hand: ...
+
+
 @pytest.fixture(scope="session", autouse=True)
 def cheap_collections() -> None:
     """Leave the imported libraries out of the collections of garbage that follow each window."""
@@ -262,14 +281,15 @@ def cheap_collections() -> None:
 
 
 @pytest.fixture
-def open_window(qtbot: QtBot) -> Iterator[Callable[[], Hand]]:
+def open_window(qtbot: QtBot) -> Iterator[OpenWindow]:
     """Open the program, as often as asked, and close it at the end."""
     hands: list[Hand] = []
 
-    def opened() -> Hand:
+    def opened(*, first_size: bool = True) -> Hand:
         window = build_window()
         hands.append(Hand(window, qtbot))
-        window.resize(1280, 800)
+        if first_size:  # the offscreen screen is smaller
+            window.resize(1280, 800)
         window.show()
         window.activateWindow()
         qtbot.waitUntil(window.isActiveWindow)
@@ -283,7 +303,7 @@ def open_window(qtbot: QtBot) -> Iterator[Callable[[], Hand]]:
 
 
 @pytest.fixture
-def hand(open_window: Callable[[], Hand]) -> Hand:
+def hand(open_window: OpenWindow) -> Hand:
     return open_window()
 
 

@@ -8,7 +8,6 @@ import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton, QToolTip
 from scipy.stats import multivariate_normal
 
@@ -45,9 +44,10 @@ def opened(hand: Hand) -> Iterator[Hand]:
 
 
 def axis_end(hand: Hand, component: int, axis: int) -> tuple[QPoint, FloatArray]:
-    """Return the pixel of an end of an ellipse's axis, and the unit vector towards it, by NumPy."""
+    """Return the pixel of the upper end of an ellipse's axis, and the unit vector to it, by NumPy."""
     values, vectors = np.linalg.eigh(hand.shown.covariances[component])
     along = vectors[:, 1 - axis]
+    along = along if along[1] > 0 else -along
     end = hand.shown.means[component] + 2 * math.sqrt(values[1 - axis]) * along
     return hand.pixel(*end.tolist()), along
 
@@ -282,7 +282,7 @@ def test_the_tooltip_of_a_point_names_its_responsibilities(hand: Hand) -> None:
     hand.choose("preset.experiment_1")
     index = clear_point(hand)
     place = hand.state.experiment.dataset.points.array[index]
-    QTest.mouseMove(hand.canvas.viewport(), hand.pixel(*place.tolist()))
+    hand.hover(hand.pixel(*place.tolist()))
     hand.wait_until(QToolTip.isVisible)
     lines = QToolTip.text().split("\n")
     joint = [
@@ -294,7 +294,7 @@ def test_the_tooltip_of_a_point_names_its_responsibilities(hand: Hand) -> None:
     shares = np.array(joint) / sum(joint)
     assert lines[0].startswith(f"point {index + 1}: (")
     assert lines[1:] == [f"γ{sign} = {share:.4f}" for sign, share in zip("₁₂₃", shares, strict=True)]
-    QTest.mouseMove(hand.canvas.viewport(), hand.empty_ground())
+    hand.hover(hand.empty_ground())
     hand.wait_until(lambda: not QToolTip.isVisible())
 
 

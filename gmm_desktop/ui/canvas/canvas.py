@@ -98,6 +98,8 @@ class Canvas(pg.PlotWidget):
 
     def show_state(self, state: State, changes: Changes) -> None:
         """Show what has changed."""
+        if changes & Changes.EXPERIMENT:
+            self._let_go()
         if changes & Changes.DATASET:
             dataset = state.experiment.dataset
             self._points.set_points(dataset.points)
@@ -187,7 +189,7 @@ class Canvas(pg.PlotWidget):
             self.viewport().unsetCursor()
         elif event.button() == Qt.MouseButton.LeftButton and self._press is not None:
             grab, dragged = self._grab, self._dragging
-            self._press, self._grab, self._dragging = None, None, False
+            self._let_go()
             if grab is not None and dragged:
                 self._workspace.submit(self._edit(grab, event))
             elif grab is None:
@@ -239,9 +241,13 @@ class Canvas(pg.PlotWidget):
         """Put back what is in the hand; return whether anything was."""
         if self._grab is None or not self._dragging:
             return False
-        self._grab, self._press, self._dragging = None, None, False
+        self._let_go()
         self._workspace.cancel_preview()
         return True
+
+    def _let_go(self) -> None:
+        """Hold nothing any more; what was held may be gone."""
+        self._grab, self._press, self._dragging = None, None, False
 
     # The keyboard
 

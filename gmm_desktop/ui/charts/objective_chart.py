@@ -134,6 +134,7 @@ class ObjectiveChart(pg.PlotWidget):
             ghost = pg.PlotCurveItem(np.arange(len(values)) / 2, values, pen=pen)
             self.addItem(ghost)
             ghost.setZValue(-10)
+            ghost.setVisible(not self._log_gap)
             self._ghosts.append(ghost)
 
     def _fit(self, x: FloatArray, drawn: FloatArray, ghosts: tuple[Run, ...]) -> None:
