@@ -96,7 +96,7 @@ def stop_sentence(stop: Stop, settings: EmSettings) -> str:
     if stop.reason is StopReason.LOG_LIKELIHOOD:
         return f"converged: the log-likelihood changed by less than {settings.tol:g} of itself {times}"
     if stop.reason is StopReason.MAX_ITER:
-        return f"stopped: {settings.max_iter} iterations"
+        return f"stopped: {settings.max_iter} iteration{'s' if settings.max_iter > 1 else ''}"
     wrong = stop.degeneracy
     if wrong is None:
         return f"stopped: {stop.reason}"

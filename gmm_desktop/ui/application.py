@@ -1,11 +1,12 @@
 """Make the window, and run it."""
 
+import signal
 import sys
 import traceback
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -18,6 +19,7 @@ from gmm_desktop.ui.main_window import MainWindow
 
 SWITCH_INTERVAL = 0.0005
 """Seconds after which a busy thread gives the interpreter up: the window must not wait for EM."""
+INTERRUPT_MS = 250
 
 
 def make_application() -> QApplication:
@@ -49,6 +51,7 @@ def run_window(path: Path | None = None) -> int:
     application = make_application()
     window = build_window()
     _report_errors(window)
+    _close_on_interrupt(window)
     window.show()
     if path is not None:
         window.open_data(path)
@@ -60,6 +63,14 @@ def run_self_test(arguments: list[str]) -> int:
     from gmm_desktop.ui import self_test  # noqa: PLC0415
 
     return self_test.run(arguments, make_application, build_window)
+
+
+def _close_on_interrupt(window: MainWindow) -> None:
+    """Have Ctrl-C in the terminal close the window; Python only looks for it when Qt calls something of it."""
+    signal.signal(signal.SIGINT, lambda _number, _frame: window.close())
+    look = QTimer(window, interval=INTERRUPT_MS)
+    look.timeout.connect(lambda: None)
+    look.start()
 
 
 def _report_errors(window: MainWindow) -> None:
