@@ -142,6 +142,7 @@ class MainWindow(QMainWindow):
         )
         self.chart = ObjectiveChart(self.workspace, self._theme)
         self.chart.setObjectName("objective")
+        self.chart.setToolTip("Click or drag to show a half-step")
         self.chart.setAccessibleName("Objective: log-likelihood and ELBO by half-step; click to show a frame")
         objective.body.addWidget(self.chart, 1)
         right, bottom = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea

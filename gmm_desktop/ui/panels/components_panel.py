@@ -21,6 +21,7 @@ class ComponentsPanel(Panel):
         super().__init__("COMPONENTS", [button(actions["model.add"]), button(actions["model.remove"])])
         self.table = ComponentTable(workspace, theme)
         self.table.setObjectName("model.components")
+        self.table.setToolTip("Double-click a number to change it")
         self.table.setAccessibleName("Components: weights, means, standard deviations and angles")
         self.table.setFrameShape(QFrame.Shape.NoFrame)
         self.body.addWidget(self.table)
