@@ -35,6 +35,7 @@ def apply_edit(experiment: Experiment, edit: Edit) -> Experiment:
     """
     match edit:
         case OpenExperiment(opened):
+            _check_count(opened.start.n_components)
             return opened
         case ChangeSettings(settings):
             return replace(experiment, settings=settings, preset="")
@@ -68,9 +69,15 @@ def _edited_start(experiment: Experiment, edit: Edit) -> MixtureParameters:
         case SetComponentCount(count):
             return with_count(start, points, count)
         case ReplaceStart(parameters):
+            _check_count(parameters.n_components)
             return parameters
         case _:
             raise TypeError(f"no such edit: {edit!r}")
+
+
+def _check_count(count: int) -> None:
+    if count > MAX_COMPONENTS:
+        raise ParameterError("too_many_components", most=MAX_COMPONENTS)
 
 
 def with_weight(weights: FloatArray, component: int, weight: float) -> FloatArray:
@@ -99,8 +106,7 @@ def with_component(
 ) -> MixtureParameters:
     """Return the mixture with one component more, of weight 1/(K+1)."""
     count = start.n_components
-    if count >= MAX_COMPONENTS:
-        raise ParameterError("too_many_components", most=MAX_COMPONENTS)
+    _check_count(count + 1)
     place = worst_explained_point(start, points) if mean is None else np.array(mean)
     shape = round_covariance(points, count + 1) if points.spread > 0 else start.covariances.mean(axis=0)
     return MixtureParameters(

@@ -43,16 +43,13 @@ def make_start(method: StartMethod, points: Points, n_components: int, seed: int
         ``too_few_different_points`` when there are fewer different points than components, ``no_spread`` when all
         points are the same.
     """
-    different = np.unique(points.array, axis=0)
-    if len(different) < max(n_components, 1):
-        raise DataError("too_few_different_points", points=len(different), components=n_components)
     if points.spread == 0:
         raise DataError("no_spread", points=len(points))
     rng = np.random.default_rng(seed)
     if method is StartMethod.KMEANS_PLUS_PLUS:
-        means = kmeans_plus_plus(different, n_components, rng)
+        means = kmeans_plus_plus(points.array, n_components, rng)
     elif method is StartMethod.RANDOM_POINTS:
-        means = different[rng.choice(len(different), n_components, replace=False)]
+        means = random_points(points.array, n_components, rng)
     else:
         raise ValueError(f"no recipe for {method}")
     return MixtureParameters(
@@ -74,8 +71,8 @@ def kmeans_plus_plus(candidates: FloatArray, count: int, rng: np.random.Generato
 
     Parameters
     ----------
-    candidates : ndarray, shape (M, 2)
-        Different points, M ≥ count.
+    candidates : ndarray, shape (N, 2)
+        The points.
     count : int
         How many means.
     rng : numpy.random.Generator
@@ -84,10 +81,33 @@ def kmeans_plus_plus(candidates: FloatArray, count: int, rng: np.random.Generato
     Returns
     -------
     ndarray, shape (count, 2)
+        Different points.
+
+    Raises
+    ------
+    DataError
+        ``too_few_different_points``.
     """
     chosen = [int(rng.integers(len(candidates)))]
     nearest = np.full(len(candidates), np.inf)
     while len(chosen) < count:
         nearest = np.minimum(nearest, np.square(candidates - candidates[chosen[-1]]).sum(axis=1))
-        chosen.append(int(rng.choice(len(candidates), p=nearest / nearest.sum())))
+        total = nearest.sum()
+        if total == 0:
+            raise DataError("too_few_different_points", points=len(chosen), components=count)
+        chosen.append(int(rng.choice(len(candidates), p=nearest / total)))
     return candidates[chosen]
+
+
+def random_points(candidates: FloatArray, count: int, rng: np.random.Generator) -> FloatArray:
+    """Choose means among the points, all alike likely, no place twice.
+
+    Parameters, result and error are those of `kmeans_plus_plus`.
+    """
+    places: dict[tuple[float, float], None] = {}
+    for index in rng.permutation(len(candidates)):
+        x, y = candidates[index].tolist()
+        places.setdefault((x, y))
+        if len(places) == count:
+            return np.array(list(places))
+    raise DataError("too_few_different_points", points=len(places), components=count)

@@ -64,13 +64,24 @@ class SufficientStatistics:
         )
 
 
-def accumulate(points: Points, parameters: MixtureParameters) -> SufficientStatistics:
+def accumulate(
+    points: Points, parameters: MixtureParameters, centres: FloatArray | None = None
+) -> SufficientStatistics:
     """Make one pass: responsibilities under ``parameters``, summed block by block.
 
-    The moments are taken about each component's own mean, or, where that lies outside the data, the
-    nearest point of the data's box: so neither an offset of 1e8 nor a start far away costs digits.
+    Parameters
+    ----------
+    points : Points
+        The data, or a part of them.
+    parameters : MixtureParameters
+        θ, from which the responsibilities come.
+    centres : ndarray, shape (K, 2), optional
+        About which moments are taken; the parts of one data set must share them, to be added. By default
+        each component's own mean, or, where that lies outside the points, the nearest place of their box: so
+        neither an offset of 1e8 nor a start far away costs digits.
     """
-    centres = np.clip(parameters.means, points.lower, points.upper)
+    if centres is None:
+        centres = np.clip(parameters.means, points.lower, points.upper)
     factors = quadratic_factors(parameters)
     count, total = parameters.n_components, len(points)
     size = min(max(BLOCK_NUMBERS // count, 512), total)

@@ -325,7 +325,8 @@ class MainWindow(QMainWindow):
     def _restore(self, preferences: Preferences) -> None:
         if not self.restoreGeometry(_bytes(preferences.geometry)):
             self.resize(FIRST_SIZE)
-        self.restoreState(_bytes(preferences.layout), LAYOUT_VERSION)
+        if not self.restoreState(_bytes(preferences.layout), LAYOUT_VERSION):
+            self.reset_layout()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the layout and end all threads."""

@@ -25,11 +25,11 @@ import shiboken6
 from numpy.typing import NDArray
 from PySide6 import __version__ as pyside_version
 from PySide6.QtCore import (
-    QCoreApplication,
     QEventLoop,
     QMessageLogContext,
     QStandardPaths,
     QThread,
+    QTimer,
     QtMsgType,
     qInstallMessageHandler,
     qVersion,
@@ -123,7 +123,7 @@ def run(
         except Exception as error:
             traceback.print_exc()
             checks.append(Check("finished", False, f"{type(error).__name__}: {error}"))
-        application.processEvents()
+        _let_qt_work()
         checks.append(Check("no warning of Qt and no error in a slot", not heard, "; ".join(heard) or "none"))
     well = all(check.ok for check in checks)
     _print_report(facts, checks, well, as_json=options.json)
@@ -241,9 +241,15 @@ def _running_threads() -> list[str]:
 def _wait_until(condition: Callable[[], bool], seconds: float) -> bool:
     deadline = time.monotonic() + seconds
     while not (met := condition()) and time.monotonic() < deadline:
-        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
-        time.sleep(0.005)
+        _let_qt_work()
     return met
+
+
+def _let_qt_work() -> None:
+    """Serve events for a moment; an error in a slot under ``processEvents`` would crash PySide6 6.10."""
+    loop = QEventLoop()
+    QTimer.singleShot(10, loop.quit)
+    loop.exec()
 
 
 # Where it is tried
