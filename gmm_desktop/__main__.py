@@ -63,7 +63,7 @@ def _window(path: Path | None) -> int:
 
 
 def _self_test(arguments: list[str]) -> int:
-    if problem := _broken_qt():
+    if problem := _broken_qt() or (not _missing_display() and _missing_library()):
         return _refuse(problem)
     from gmm_desktop.ui.application import run_self_test  # noqa: PLC0415
 

@@ -1,5 +1,6 @@
 """What the program remembers between sessions, as a small JSON file."""
 
+import contextlib
 import json
 import os
 from dataclasses import asdict, dataclass, fields, replace
@@ -65,7 +66,8 @@ def save_preferences(preferences: Preferences) -> None:
         part.write_text(json.dumps(asdict(preferences), indent=1), encoding="utf-8")
         part.replace(path)
     except OSError:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            part.unlink()
 
 
 def _understood(content: dict[str, Any]) -> Preferences:

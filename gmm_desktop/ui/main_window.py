@@ -325,8 +325,7 @@ class MainWindow(QMainWindow):
     def _restore(self, preferences: Preferences) -> None:
         if not self.restoreGeometry(_bytes(preferences.geometry)):
             self.resize(FIRST_SIZE)
-        if not self.restoreState(_bytes(preferences.layout), LAYOUT_VERSION):
-            self.reset_layout()
+        self.restoreState(_bytes(preferences.layout), LAYOUT_VERSION)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the layout and end all threads."""

@@ -34,7 +34,7 @@ from PySide6.QtCore import (
     qInstallMessageHandler,
     qVersion,
 )
-from PySide6.QtGui import QAction, QGuiApplication, QIcon, QImage
+from PySide6.QtGui import QAction, QIcon, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gmm_desktop import __version__, paths
@@ -115,7 +115,7 @@ def run(
     with _private_surroundings(), _watched() as heard:
         fallback = _fall_back_to_no_display()
         application = make_application()
-        facts = _facts(fallback)
+        facts = _facts(application.platformName(), fallback)
         checks: list[Check] = []
         try:
             for check in _checks(build_window, options.output):
@@ -316,8 +316,7 @@ def _fall_back_to_no_display() -> bool:
 # What is reported
 
 
-def _facts(fallback: bool) -> dict[str, str]:
-    plugin = QGuiApplication.platformName()
+def _facts(plugin: str, fallback: bool) -> dict[str, str]:
     return {
         "GMM Desktop": f"{__version__}, {'packaged' if getattr(sys, 'frozen', False) else 'not packaged'}",
         "platform": f"{plugin} (there is no display)" if fallback else plugin,

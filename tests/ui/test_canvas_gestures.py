@@ -23,9 +23,7 @@ def log_likelihood(points: FloatArray, mixture: MixtureParameters) -> float:
     """Return L by SciPy's densities."""
     parts = [
         weight * multivariate_normal(mean, covariance).pdf(points)
-        for weight, mean, covariance in zip(
-            mixture.weights, mixture.means, mixture.covariances, strict=True
-        )
+        for weight, mean, covariance in zip(mixture.weights, mixture.means, mixture.covariances, strict=True)
     ]
     return float(np.log(np.sum(parts, axis=0)).sum())
 

@@ -49,7 +49,9 @@ def lonely_points(hand: Hand, frame: Frame) -> list[int]:
     points = hand.state.experiment.dataset.points.array
     spots = np.array([[p.x(), p.y()] for p in (hand.pixel(*place) for place in points.tolist())])
     marks = [hand.pixel(*mean) for mean in frame.parameters.means.tolist()]
-    clear = np.array([np.abs(np.delete(spots, k, axis=0) - spots[k]).max(axis=1).min() > 8 for k in range(len(spots))])
+    clear = np.array(
+        [np.abs(np.delete(spots, k, axis=0) - spots[k]).max(axis=1).min() > 8 for k in range(len(spots))]
+    )
     for mark in marks:
         beside = np.abs(spots - [mark.x(), mark.y()])
         clear &= (beside[:, 0] > 130) | (beside[:, 1] > 50)

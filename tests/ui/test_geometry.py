@@ -28,9 +28,7 @@ from gmm_desktop.ui.canvas.geometry import (
 FloatArray = NDArray[np.float64]
 SCALE = Scale(4.0, 4.0)
 SHAPES = [HandleKind.AXIS_1, HandleKind.AXIS_2, HandleKind.TURN]
-TWO = MixtureParameters(
-    [0.25, 0.75], [[0, 0], [100, 50]], [[[100, 0], [0, 25]], [[64, 0], [0, 64]]]
-)
+TWO = MixtureParameters([0.25, 0.75], [[0, 0], [100, 50]], [[[100, 0], [0, 25]], [[64, 0], [0, 64]]])
 
 coordinates = st.floats(-1e4, 1e4)
 places = st.tuples(coordinates, coordinates).map(np.array)
@@ -52,7 +50,11 @@ def grab_of(mixture: MixtureParameters, kind: HandleKind, level: int = 2) -> Gra
 
 def test_the_handles_lie_on_the_ellipse_of_the_level() -> None:
     found = [(h.kind, h.position.tolist()) for h in shape_handles(TWO, 0, 2)]
-    assert [kind for kind, _ in found] == [*[HandleKind.AXIS_1] * 2, *[HandleKind.AXIS_2] * 2, HandleKind.TURN]
+    assert [kind for kind, _ in found] == [
+        *[HandleKind.AXIS_1] * 2,
+        *[HandleKind.AXIS_2] * 2,
+        HandleKind.TURN,
+    ]
     assert np.array([place for _, place in found]) == pytest.approx(
         np.array([[20, 0], [-20, 0], [0, 10], [0, -10], [20 * 1.18, 0]]), abs=1e-12
     )

@@ -28,9 +28,7 @@ from gmm_desktop.ui.tables.numbers import worked_e_step, worked_m_step
 FloatArray = NDArray[np.float64]
 Key, Modifier = Qt.Key, Qt.KeyboardModifier
 PLAIN, SHIFT, ALT = Modifier.NoModifier, Modifier.ShiftModifier, Modifier.AltModifier
-MIXTURE = MixtureParameters(
-    [0.4, 0.6], [[1, 2], [6, 5]], [[[4, 1], [1, 2]], [[1, 0], [0, 9]]]
-)
+MIXTURE = MixtureParameters([0.4, 0.6], [[1, 2], [6, 5]], [[[4, 1], [1, 2]], [[1, 0], [0, 9]]])
 POINTS = np.array([[0.0, 1.0], [2.0, 2.5], [1.0, 4.0], [5.0, 3.0], [7.0, 8.0], [6.0, 5.0]])
 
 
@@ -118,7 +116,9 @@ def test_a_number_is_understood_as_people_write_it(text: str, value: float) -> N
     assert typed_number(text) == value
 
 
-@pytest.mark.parametrize("text", ["", "  ", "x", "1 2", "1,234.5", "nan", "inf", "-infinity", "1_000", "1e999", "0x1"])
+@pytest.mark.parametrize(
+    "text", ["", "  ", "x", "1 2", "1,234.5", "nan", "inf", "-infinity", "1_000", "1e999", "0x1"]
+)
 def test_what_is_no_finite_number_is_refused(text: str) -> None:
     with pytest.raises(ParameterError, match="typed_not_a_number"):
         typed_number(text)
@@ -147,7 +147,12 @@ def test_a_number_in_a_column_is_that_edit(column: int, expected: object) -> Non
 
 @pytest.mark.parametrize(
     ("column", "value", "expected"),
-    [(4, 7, [[1, 0], [0, 49]]), (5, 2, [[4, 0], [0, 9]]), (6, 0, [[9, 0], [0, 1]]), (6, 180, [[9, 0], [0, 1]])],
+    [
+        (4, 7, [[1, 0], [0, 49]]),
+        (5, 2, [[4, 0], [0, 9]]),
+        (6, 0, [[9, 0], [0, 1]]),
+        (6, 180, [[9, 0], [0, 1]]),
+    ],
 )
 def test_a_number_in_a_column_of_the_shape_changes_that_only(
     column: int, value: float, expected: list[list[float]]

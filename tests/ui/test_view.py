@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QDockWidget, QLabel, QSlider
+from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QDockWidget, QLabel, QSlider
 
 from gmm_desktop.control.preferences import preferences_path
 from gmm_desktop.experiment.state import Colouring
@@ -98,8 +98,15 @@ def test_a_panel_can_be_hidden_and_shown(hand: Hand, panel: str) -> None:
     assert dock.isVisible()
 
 
+def docks_of(hand: Hand) -> list[QDockWidget]:
+    """Return the panels, with the layout as a reset leaves it."""
+    hand.choose("view.reset_layout")
+    QApplication.processEvents()
+    return [hand.widget(panel, QDockWidget) for panel in PANELS]
+
+
 def as_at_first(first: list[QRect], docks: list[QDockWidget]) -> bool:
-    """Tell whether panels lie where they lay at first, but for what their contents have grown by."""
+    """Tell whether panels lie where they lay, but for what their contents have grown by."""
     return all(
         abs(now - then) <= 32
         for rect, dock in zip(first, docks, strict=True)
@@ -108,7 +115,7 @@ def as_at_first(first: list[QRect], docks: list[QDockWidget]) -> bool:
 
 
 def test_reset_layout_shows_all_panels_where_they_were(hand: Hand) -> None:
-    docks = [hand.widget(panel, QDockWidget) for panel in PANELS]
+    docks = docks_of(hand)
     first = [dock.geometry() for dock in docks]
     for panel in PANELS:
         hand.choose(f"view.{panel}")
@@ -118,7 +125,7 @@ def test_reset_layout_shows_all_panels_where_they_were(hand: Hand) -> None:
 
 
 def test_reset_layout_gives_panels_their_first_sizes_back(hand: Hand) -> None:
-    docks = [hand.widget(panel, QDockWidget) for panel in PANELS]
+    docks = docks_of(hand)
     first = [dock.geometry() for dock in docks]
     hand.window.resizeDocks([docks[2]], [first[2].height() + 120], Qt.Orientation.Vertical)
     hand.wait_until(lambda: not as_at_first(first, docks))

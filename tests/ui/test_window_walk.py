@@ -104,9 +104,7 @@ def test_every_action_can_be_chosen_in_a_menu(hand: Hand) -> None:
 
 
 def test_no_two_shortcuts_collide(hand: Hand) -> None:
-    keys = Counter(
-        shortcut.toString() for action in hand.window.actions() for shortcut in action.shortcuts()
-    )
+    keys = Counter(shortcut.toString() for action in hand.window.actions() for shortcut in action.shortcuts())
     assert sum(keys.values()) >= 20
     assert [key for key, times in keys.items() if times > 1] == []
 
