@@ -3,18 +3,15 @@
 It stands here, below both, because neither may know the other; it uses no Qt.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from gmm_desktop.experiment.timeline import phase_after
 from gmm_desktop.mixture.convergence import ConvergenceRule, Stop, StopReason
-from gmm_desktop.mixture.e_step import responsibilities
 from gmm_desktop.mixture.em import EmSettings, Frame, Phase
 from gmm_desktop.mixture.errors import CodedError
-from gmm_desktop.mixture.parameters import MixtureParameters
-from gmm_desktop.mixture.points import Points
 
 _PLACE = "{file}, line {line}, column {column}{named}: "
 
@@ -106,7 +103,7 @@ def stop_sentence(stop: Stop, settings: EmSettings) -> str:
         return f"stopped: component {number} has no points left ({effective} effective points)"
     if stop.reason is StopReason.COLLAPSED:
         return f"stopped: component {number} is collapsing onto {effective} effective {points} (Σ → 0, L → ∞)"
-    return f"stopped: component {number} is flat, its {effective} effective {points} lie on a line"
+    return f"stopped: component {number} is flat, its {effective} effective points lie on a line"
 
 
 def _in_words(number: int) -> str:
@@ -129,11 +126,6 @@ def phase_words(frame: Frame) -> str:
     return {Phase.START: "start", Phase.E: "after E", Phase.M: "after M"}[frame.phase]
 
 
-def next_words(frame: Frame) -> str:
-    """Name the half-step that follows a frame."""
-    return "E step" if phase_after(frame.half_step) is Phase.E else "M step"
-
-
 def grouped(value: float, decimals: int) -> str:
     """Write a number with a thin space between thousands and a true minus sign."""
     return f"{value:,.{decimals}f}".replace(",", "\u202f").replace("-", "−")
@@ -149,12 +141,18 @@ def significant(value: float, digits: int = 4) -> str:
     return text.replace("-", "−")
 
 
-def point_tip(points: Points, point: int, parameters: MixtureParameters) -> str:
-    """Return the responsibilities of one point, a line for each component."""
-    x, y = float(points.x[point]), float(points.y[point])
-    gamma = responsibilities([[x, y]], parameters)[0]
-    lines = [f"point {point + 1}: ({significant(x, 5)}, {significant(y, 5)})"]
-    lines += [f"γ{_subscript(k + 1)} = {share:.4f}" for k, share in enumerate(gamma.tolist())]
+def to_scale(value: float, scale: float, digits: int = 4) -> str:
+    """Write a number to the precision that matters beside a scale, such as a mean beside its σ."""
+    finest = digits - 1 - int(f"{scale:e}".partition("e")[2])
+    if abs(value) >= 1e15 or finest > 6:
+        return significant(value, digits)
+    return f"{value:.{max(finest, 0)}f}".replace("-", "−")
+
+
+def point_tip(point: int, place: tuple[float, float], responsibilities: Sequence[float]) -> str:
+    """Return where a point is and its responsibilities, a line for each component."""
+    lines = [f"point {point + 1}: ({significant(place[0], 5)}, {significant(place[1], 5)})"]
+    lines += [f"γ{_subscript(k + 1)} = {share:.4f}" for k, share in enumerate(responsibilities)]
     return "\n".join(lines)
 
 

@@ -82,7 +82,7 @@ def _understood(content: dict[str, Any]) -> Preferences:
     if content.get("appearance") in APPEARANCES:
         known = replace(known, appearance=content["appearance"])
     speed = content.get("speed")
-    if isinstance(speed, int) and 0 <= speed <= TOP_SPEED:
+    if isinstance(speed, int) and not isinstance(speed, bool) and 0 <= speed <= TOP_SPEED:
         known = replace(known, speed=speed)
     return known
 
@@ -91,7 +91,7 @@ def _understood_options(content: dict[str, Any]) -> ViewOptions:
     options = ViewOptions()
     if content.get("colouring") in tuple(Colouring):
         options = replace(options, colouring=Colouring(content["colouring"]))
-    for name in ("contours", "trails", "log_gap"):
+    for name in ("contours", "trails", "log_gap", "equal_axes"):
         if isinstance(content.get(name), bool):
             options = replace(options, **{name: content[name]})
     if content.get("level") in (1, 2, 3):

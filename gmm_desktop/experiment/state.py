@@ -42,6 +42,8 @@ class ViewOptions:
         How many standard deviations out the ellipses are drawn: 1, 2 or 3.
     log_gap : bool
         The chart draws log₁₀(L − ELBO) instead of L and ELBO.
+    equal_axes : bool
+        One data unit is as long upwards as across.
     """
 
     colouring: Colouring = Colouring.BLEND
@@ -49,6 +51,7 @@ class ViewOptions:
     trails: bool = True
     level: int = 2
     log_gap: bool = False
+    equal_axes: bool = True
 
 
 @dataclass(frozen=True, eq=False)

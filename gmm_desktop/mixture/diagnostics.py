@@ -15,6 +15,10 @@ FLAT_BELOW = 1e-8
 """Smallest σ of a component, relative to the spread of the data, that still is a shape and not a rounding."""
 
 
+ONE_POINT = 1.5
+"""Effective points below which a flat component has in truth shrunk onto a single point."""
+
+
 class DegeneracyKind(StrEnum):
     """The ways a component can stop being a Gaussian."""
 
@@ -68,9 +72,9 @@ def examine_covariance(
     floor = max((FLAT_BELOW * spread) ** 2, VARIANCE_RANGE[0])
     if is_positive_definite(xx, xy, yy) and smallest > floor:
         return None
-    round_speck = largest <= 1e4 * floor
+    speck = largest <= 1e4 * floor or effective_points < ONE_POINT
     return Degeneracy(
-        DegeneracyKind.COLLAPSED if round_speck else DegeneracyKind.NOT_POSITIVE_DEFINITE,
+        DegeneracyKind.COLLAPSED if speck else DegeneracyKind.NOT_POSITIVE_DEFINITE,
         component,
         effective_points,
         largest / smallest if smallest > 0 else np.inf,

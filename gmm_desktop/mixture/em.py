@@ -7,7 +7,8 @@ taken up again anywhere; `fit` runs to the end.
 from collections.abc import Generator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+from numbers import Integral, Real
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -71,15 +72,24 @@ class EmSettings:
     def __post_init__(self) -> None:
         wrong = {
             "covariance_type": self.covariance_type != "full",
-            "max_iter": not self.max_iter >= 1,
-            "tol": not 0 <= self.tol < np.inf,
-            "reg_covar": not 0 <= self.reg_covar <= LARGEST_RIDGE,
+            "max_iter": not _is_count(self.max_iter),
+            "tol": not _is_amount(self.tol, np.finfo(float).max),
+            "reg_covar": not _is_amount(self.reg_covar, LARGEST_RIDGE),
             "rule": self.rule not in tuple(ConvergenceRule),
-            "patience": not self.patience >= 1,
+            "patience": not _is_count(self.patience),
         }
         for name, bad in wrong.items():
             if bad:
                 raise ParameterError("setting", name=name, value=getattr(self, name))
+        object.__setattr__(self, "rule", ConvergenceRule(self.rule))
+
+
+def _is_count(value: Any) -> bool:
+    return not isinstance(value, bool) and isinstance(value, Integral) and int(value) >= 1
+
+
+def _is_amount(value: Any, limit: float) -> bool:
+    return not isinstance(value, bool) and isinstance(value, Real) and 0 <= float(value) <= limit
 
 
 class Phase(StrEnum):

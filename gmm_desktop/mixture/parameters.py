@@ -68,7 +68,8 @@ class MixtureParameters:
         )
 
     def __hash__(self) -> int:
-        return hash((self.weights.tobytes(), self.means.tobytes(), self.covariances.tobytes()))
+        # Adding 0 makes −0 the 0 it is equal to.
+        return hash(tuple((array + 0.0).tobytes() for array in (self.weights, self.means, self.covariances)))
 
     def reordered(self, order: Sequence[int]) -> "MixtureParameters":
         """Return the same mixture with its components in another order."""

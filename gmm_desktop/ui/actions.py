@@ -158,6 +158,11 @@ def _toggle_contours(desk: Desk) -> None:
     desk.workspace.set_options(replace(options, contours=not options.contours))
 
 
+def _toggle_equal_axes(desk: Desk) -> None:
+    options = desk.workspace.state.options
+    desk.workspace.set_options(replace(options, equal_axes=not options.equal_axes))
+
+
 def _toggle_log_gap(desk: Desk) -> None:
     options = desk.workspace.state.options
     desk.workspace.set_options(replace(options, log_gap=not options.log_gap))
@@ -335,6 +340,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "view.fit", "Fit the view", "Bring all points and means into view", "View",
         lambda desk: desk.fit_view(), "corners-out", ("F",),
+    ),
+    ActionSpec(
+        "view.equal_axes", "Equal axes", "One unit of the data is as long upwards as across", "View",
+        _toggle_equal_axes, checked=lambda workspace: workspace.state.options.equal_axes,
     ),
     *_colouring_specs(),
     ActionSpec(

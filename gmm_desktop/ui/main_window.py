@@ -20,6 +20,7 @@ from gmm_desktop.control.messages import sentence
 from gmm_desktop.control.preferences import Preferences, save_preferences
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
+from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.edits import ChangeSettings, OpenExperiment
 from gmm_desktop.experiment.presets import OLD_FAITHFUL, published_experiment, seeded_experiment
 from gmm_desktop.experiment.state import Activity, State
@@ -41,6 +42,8 @@ from gmm_desktop.ui.panels.transport import Transport
 from gmm_desktop.ui.theme import DARK, LIGHT, Theme, apply_theme, icon
 
 HINT = "Drag a mean to where you like, then press Space and watch EM move the mixture to the data."
+UNEQUAL_AXES = "The axes have different scales here, or one direction would be a sliver (View ▸ Equal axes)."
+LARGEST_RATIO = 4.0
 LAYOUT_VERSION = 1
 FIRST_SIZE = QSize(1280, 800)
 ACCENTED_ICONS = {"run.play": "on_accent"}
@@ -54,6 +57,7 @@ class MainWindow(QMainWindow):
         self.workspace = workspace
         self._preferences = preferences
         self._theme = _theme_of(preferences.appearance)
+        apply_theme(_application(), self._theme)  # first, so that what measures texts measures the right font
         self.setObjectName("main")
         self.setWindowTitle("GMM Desktop: Gaussian mixtures and EM")
         self.setAcceptDrops(True)
@@ -70,7 +74,7 @@ class MainWindow(QMainWindow):
         self.set_theme(self._theme)
         self._first_layout = self.saveState(LAYOUT_VERSION)
         self._restore(preferences)
-        self.message.show_message(HINT, hint=True)
+        self.message.show_message(HINT)
         workspace.refused.connect(self._refuse)
         workspace.changed.connect(self._follow)
         update_actions(self._actions, workspace)
@@ -171,7 +175,7 @@ class MainWindow(QMainWindow):
 
     def _build_menus(self) -> None:
         for name in ("File", "Edit", "Data", "Model", "Run", "View", "Help"):
-            menu = QMenu(name, self)
+            menu = QMenu(f"&{name}", self)
             menu.setObjectName(f"menu.{name.lower()}")
             menu.setToolTipsVisible(True)
             for spec in ACTIONS:
@@ -194,8 +198,20 @@ class MainWindow(QMainWindow):
             update_actions(self._actions, self.workspace)
         if changes & Changes.ACTIVITY:
             self._show_play_icon()
-        if self.message.is_hint and (state.activity is not Activity.PAUSED or changes & Changes.EXPERIMENT):
+        if not self.message.is_working and (
+            state.activity is not Activity.PAUSED or changes & Changes.EXPERIMENT
+        ):
             self.message.clear()
+        if changes & Changes.DATASET:
+            self._choose_axes(state.experiment.dataset)
+
+    def _choose_axes(self, dataset: Dataset) -> None:
+        """Show new data with equal axes, unless one direction would be a sliver; then say so."""
+        across, upwards = (dataset.points.upper - dataset.points.lower).tolist()
+        equal = max(across, upwards) <= LARGEST_RATIO * min(across, upwards)
+        self.workspace.set_options(replace(self.workspace.state.options, equal_axes=equal))
+        if not equal:
+            self._say(UNEQUAL_AXES)
 
     def _refuse(self, error: CodedError) -> None:
         self._say(sentence(error))
@@ -212,9 +228,7 @@ class MainWindow(QMainWindow):
     def set_theme(self, theme: Theme) -> None:
         """Show the window in light or dark."""
         self._theme = theme
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        apply_theme(application, theme)
+        apply_theme(_application(), theme)
         for spec in ACTIONS:
             if spec.icon:
                 color = getattr(theme, ACCENTED_ICONS[spec.id]) if spec.id in ACCENTED_ICONS else ""
@@ -252,6 +266,7 @@ class MainWindow(QMainWindow):
 
     def open_preset(self, identifier: str) -> None:
         """Go to a prepared experiment."""
+        self.files.cancel()
         if identifier == OLD_FAITHFUL:
             experiment = seeded_experiment(old_faithful(), 2, preset=OLD_FAITHFUL)
         else:
@@ -306,10 +321,10 @@ class MainWindow(QMainWindow):
 
     def show_about(self) -> None:
         """Say what the program is."""
-        self._open_text("help.about.dialog", "About GMM Desktop", ABOUT)
+        self._open_text("help.about.dialog", "About GMM Desktop", ABOUT, wrap=True)
 
-    def _open_text(self, name: str, title: str, html: str) -> None:
-        dialog = TextDialog(name, title, html, self)
+    def _open_text(self, name: str, title: str, html: str, *, wrap: bool = False) -> None:
+        dialog = TextDialog(name, title, html, self, wrap=wrap)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
@@ -341,8 +356,15 @@ class MainWindow(QMainWindow):
         )
         self.files.close()
         self.canvas.shut_down()
+        self._numbers.shut_down()
         self.workspace.close()
         event.accept()
+
+
+def _application() -> QApplication:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    return application
 
 
 def _theme_of(appearance: str) -> Theme:

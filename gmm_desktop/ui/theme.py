@@ -1,8 +1,10 @@
 """Colours, fonts and the style sheet: a quiet frame in light or dark."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
+import pyqtgraph as pg
 import qtawesome
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPalette
 from PySide6.QtWidgets import QApplication
@@ -66,6 +68,7 @@ DARK = Theme(
 
 FAMILIES = ("Inter", "Segoe UI", "SF Pro Text", "Noto Sans", "Cantarell", "Ubuntu", "DejaVu Sans")
 FONT_PIXELS = 13
+LEAST_WRITTEN_OUT, MOST_WRITTEN_OUT = 1e-6, 1e12
 
 
 def interface_font(pixels: int = FONT_PIXELS) -> QFont:
@@ -176,6 +179,10 @@ def _style_sheet(theme: Theme) -> str:
         width: 10px; height: 10px; margin: -5px 0; border-radius: 7px; }}
     QSlider::handle:horizontal:focus {{ background: {theme.accent}; }}
     QSlider::handle:horizontal:disabled {{ border-color: {theme.line}; }}
+    QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
+    QPushButton {{ background: {theme.panel}; border: 1px solid {theme.line}; border-radius: 6px; padding: 5px 16px; }}
+    QPushButton:hover {{ background: {theme.hover}; }}
+    QPushButton:focus, QPushButton:default {{ border-color: {theme.accent}; }}
     QStatusBar {{ background: {theme.background}; }}
     QStatusBar::item {{ border: none; }}
     QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
@@ -183,6 +190,18 @@ def _style_sheet(theme: Theme) -> str:
     QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; }}
     QToolTip {{ background: {theme.panel}; color: {theme.text}; border: 1px solid {theme.line}; padding: 4px; }}
     """
+
+
+class PlainAxis(pg.AxisItem):
+    """An axis that writes its numbers out: at an offset of 1e8 all would be “1e+08” else."""
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        """Return the texts of ticks that are ``spacing`` apart."""
+        largest = max((abs(value * scale) for value in values), default=0.0)
+        if largest >= MOST_WRITTEN_OUT or spacing * scale < LEAST_WRITTEN_OUT:
+            return [str(text) for text in super().tickStrings(values, scale, spacing)]
+        places = max(0, math.ceil(-math.log10(spacing * scale) - 1e-9))
+        return [f"{value * scale:.{places}f}".replace("-", "−") for value in values]
 
 
 def style_axes(plot: Any, theme: Theme) -> None:

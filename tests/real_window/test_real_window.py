@@ -205,7 +205,7 @@ def test_a_mean_dragged_and_run_to_convergence_ends_where_the_mathematics_ends(
     screen.drag(start, end_place)
     edited = program.wait_for(lambda state: state["edits"] == 1 and not state["preview"], "the edit")
     across, up = first["unit"]
-    expected = np.array(first["means"][1]) + [-150 / across, 120 / up]
+    expected = np.array(first["means"][1]) + np.array([-150 / across, 120 / up])
     assert np.array(edited["means"][1]) == pytest.approx(expected, abs=1e-6)
     assert edited["means"][0] == first["means"][0]
     assert edited["mean_pixels"][1] == end_place

@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import numpy as np
-import pyqtgraph as pg
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRegularExpression, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRegularExpression, Qt, QTimer
 from PySide6.QtGui import QAction, QColor, QEnterEvent, QImage, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QTableView, QToolButton, QWidget
@@ -308,11 +307,11 @@ def hand(open_window: OpenWindow) -> Hand:
 
 
 @pytest.fixture
-def bare_canvas(hand: Hand) -> Iterator[Hand]:
+def bare_canvas(hand: Hand) -> Hand:
     """Draw nothing but points, ellipses and means, so that pixels can be read."""
     hand.choose("view.contours")
     hand.choose("view.trails")
-    yield hand
+    return hand
 
 
 def color_at(picture: NDArray[np.uint8], place: QPoint) -> list[int]:
@@ -322,7 +321,3 @@ def color_at(picture: NDArray[np.uint8], place: QPoint) -> list[int]:
 
 def channels(color: QColor) -> list[int]:
     return [color.red(), color.green(), color.blue()]
-
-
-def inside(outer: QRect, inner: QRect) -> bool:
-    return outer.contains(inner)

@@ -1,12 +1,11 @@
 """The mixture taken in the hand: dragging, clicking, panning, zooming, keys."""
 
 import math
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QToolButton, QToolTip
 from scipy.stats import multivariate_normal
@@ -34,11 +33,11 @@ def shown_likelihood(hand: Hand) -> float:
 
 
 @pytest.fixture
-def opened(hand: Hand) -> Iterator[Hand]:
+def opened(hand: Hand) -> Hand:
     """The published fit, with its first component selected."""
     hand.choose("preset.experiment_1")
     hand.tap(hand.mean_pixel(0))
-    yield hand
+    return hand
 
 
 def axis_end(hand: Hand, component: int, axis: int) -> tuple[QPoint, FloatArray]:

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QSpinBox, QTableView, QToolButton, QWidget
@@ -12,18 +13,21 @@ from gmm_desktop.experiment.state import Activity
 from gmm_desktop.mixture.parameters import MixtureParameters
 from tests.ui.conftest import LEFT, Hand
 
+FloatArray = NDArray[np.float64]
 
-def axes_of(covariance: np.ndarray) -> tuple[float, float, float]:
+
+def axes_of(covariance: FloatArray) -> tuple[float, float, float]:
     """Return σ₁ ≥ σ₂ and the angle of the first axis in degrees, by NumPy's eigenvectors."""
     values, vectors = np.linalg.eigh(covariance)
     x, y = vectors[:, 1].tolist()
     return math.sqrt(values[1]), math.sqrt(values[0]), math.degrees(math.atan2(y, x)) % 180
 
 
-def rotated(sigma1: float, sigma2: float, degrees: float) -> np.ndarray:
+def rotated(sigma1: float, sigma2: float, degrees: float) -> FloatArray:
     cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
     turn = np.array([[cos, -sin], [sin, cos]])
-    return turn @ np.diag([sigma1**2, sigma2**2]) @ turn.T
+    covariance: FloatArray = turn @ np.diag([sigma1**2, sigma2**2]) @ turn.T
+    return covariance
 
 
 def select_row(hand: Hand, row: int) -> None:
@@ -86,7 +90,9 @@ def test_typing_on_a_cell_begins_to_edit_it(hand: Hand) -> None:
 def test_escape_leaves_a_cell_as_it_was(hand: Hand) -> None:
     before = hand.state
     hand.double_click_cell(1, 2)
-    QTest.keyClicks(hand.cell_editor(), "55")
+    editor = hand.cell_editor()
+    assert editor is not None
+    QTest.keyClicks(editor, "55")
     hand.leave_cell(Qt.Key.Key_Escape)
     assert hand.frame is before.shown
     assert hand.state.history is before.history

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QSpinBox, QToolButton
 
+from gmm_desktop.control.background_jobs import LatestJob
 from gmm_desktop.experiment.state import State
 from gmm_desktop.mixture.initialisation import StartMethod, make_start
 from gmm_desktop.mixture.points import Points
@@ -140,8 +141,9 @@ def test_reading_can_be_cancelled(hand: Hand, tmp_path: Path) -> None:
     assert hand.message == "Reading clusters.csv…"
     hand.click("message.cancel")
     assert hand.message == ""
-    hand.window.files.close()  # waits for the reader
-    QApplication.processEvents()
+    reading = hand.window.files.findChild(LatestJob)
+    assert reading is not None
+    hand.wait_until(lambda: not reading.busy)
     assert hand.state is before
 
 

@@ -26,7 +26,7 @@ from gmm_desktop.ui.tables.component_table import component_numbers, edit_of_num
 from gmm_desktop.ui.tables.numbers import worked_e_step, worked_m_step
 
 FloatArray = NDArray[np.float64]
-Key, Modifier = Qt.Key, Qt.KeyboardModifier
+Modifier = Qt.KeyboardModifier
 PLAIN, SHIFT, ALT = Modifier.NoModifier, Modifier.ShiftModifier, Modifier.AltModifier
 MIXTURE = MixtureParameters([0.4, 0.6], [[1, 2], [6, 5]], [[[4, 1], [1, 2]], [[1, 0], [0, 9]]])
 POINTS = np.array([[0.0, 1.0], [2.0, 2.5], [1.0, 4.0], [5.0, 3.0], [7.0, 8.0], [6.0, 5.0]])
@@ -37,40 +37,45 @@ POINTS = np.array([[0.0, 1.0], [2.0, 2.5], [1.0, 4.0], [5.0, 3.0], [7.0, 8.0], [
 
 @pytest.mark.parametrize(
     ("key", "mean"),
-    [(Key.Key_Left, (0.5, 2)), (Key.Key_Right, (1.5, 2)), (Key.Key_Up, (1, 2.5)), (Key.Key_Down, (1, 1.5))],
+    [
+        (Qt.Key.Key_Left, (0.5, 2)),
+        (Qt.Key.Key_Right, (1.5, 2)),
+        (Qt.Key.Key_Up, (1, 2.5)),
+        (Qt.Key.Key_Down, (1, 1.5)),
+    ],
 )
-def test_an_arrow_moves_the_mean_by_a_step(key: Key, mean: tuple[float, float]) -> None:
+def test_an_arrow_moves_the_mean_by_a_step(key: Qt.Key, mean: tuple[float, float]) -> None:
     assert edit_of_key(key, PLAIN, MIXTURE, 0, 0.5) == MoveMean(0, mean)
 
 
 def test_with_shift_an_arrow_moves_by_a_tenth() -> None:
-    assert edit_of_key(Key.Key_Right, SHIFT, MIXTURE, 0, 0.5) == MoveMean(0, (1.05, 2.0))
+    assert edit_of_key(Qt.Key.Key_Right, SHIFT, MIXTURE, 0, 0.5) == MoveMean(0, (1.05, 2.0))
 
 
 def test_the_arrows_of_the_number_pad_do_the_same() -> None:
     pad = Modifier.KeypadModifier
-    assert edit_of_key(Key.Key_Right, pad, MIXTURE, 0, 0.5) == MoveMean(0, (1.5, 2.0))
+    assert edit_of_key(Qt.Key.Key_Right, pad, MIXTURE, 0, 0.5) == MoveMean(0, (1.5, 2.0))
 
 
-def covariance_after(key: Key, modifiers: Qt.KeyboardModifier, component: int) -> FloatArray:
+def covariance_after(key: Qt.Key, modifiers: Qt.KeyboardModifier, component: int) -> FloatArray:
     edit = edit_of_key(key, modifiers, MIXTURE, component, 0.5)
     assert isinstance(edit, ReshapeCovariance)
     assert edit.component == component
     return np.array(edit.covariance)
 
 
-@pytest.mark.parametrize(("key", "factor"), [(Key.Key_Up, 1.05), (Key.Key_Down, 1 / 1.05)])
-def test_alt_with_up_and_down_stretches_both_axes(key: Key, factor: float) -> None:
+@pytest.mark.parametrize(("key", "factor"), [(Qt.Key.Key_Up, 1.05), (Qt.Key.Key_Down, 1 / 1.05)])
+def test_alt_with_up_and_down_stretches_both_axes(key: Qt.Key, factor: float) -> None:
     assert covariance_after(key, ALT, 0) == pytest.approx(MIXTURE.covariances[0] * factor**2, rel=1e-12)
 
 
 def test_alt_and_shift_stretch_the_shorter_axis_only() -> None:
     expected = [[1.05**2, 0], [0, 9]]
-    assert covariance_after(Key.Key_Up, ALT | SHIFT, 1) == pytest.approx(np.array(expected), abs=1e-12)
+    assert covariance_after(Qt.Key.Key_Up, ALT | SHIFT, 1) == pytest.approx(np.array(expected), abs=1e-12)
 
 
-@pytest.mark.parametrize(("key", "degrees"), [(Key.Key_Left, 5), (Key.Key_Right, -5)])
-def test_alt_with_left_and_right_turns(key: Key, degrees: float) -> None:
+@pytest.mark.parametrize(("key", "degrees"), [(Qt.Key.Key_Left, 5), (Qt.Key.Key_Right, -5)])
+def test_alt_with_left_and_right_turns(key: Qt.Key, degrees: float) -> None:
     cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
     turn = np.array([[cos, -sin], [sin, cos]])
     expected = turn @ MIXTURE.covariances[0] @ turn.T
@@ -79,9 +84,13 @@ def test_alt_with_left_and_right_turns(key: Key, degrees: float) -> None:
 
 @pytest.mark.parametrize(
     ("key", "modifiers"),
-    [(Key.Key_E, PLAIN), (Key.Key_Left, Modifier.ControlModifier), (Key.Key_Up, Modifier.MetaModifier)],
+    [
+        (Qt.Key.Key_E, PLAIN),
+        (Qt.Key.Key_Left, Modifier.ControlModifier),
+        (Qt.Key.Key_Up, Modifier.MetaModifier),
+    ],
 )
-def test_other_keys_mean_nothing(key: Key, modifiers: Qt.KeyboardModifier) -> None:
+def test_other_keys_mean_nothing(key: Qt.Key, modifiers: Qt.KeyboardModifier) -> None:
     assert edit_of_key(key, modifiers, MIXTURE, 0, 0.5) is None
 
 

@@ -25,6 +25,10 @@ def drag_slider(slider: QSlider, share: float) -> None:
     QTest.mouseRelease(slider, LEFT, pos=end)
 
 
+def activity(hand: Hand) -> Activity:
+    return hand.state.activity
+
+
 def enabled(hand: Hand, name: str) -> bool:
     return hand.widget(name, QToolButton).isEnabled()
 
@@ -148,9 +152,9 @@ def test_the_speed_slider_says_and_sets_the_pace(hand: Hand) -> None:
 
 def test_space_plays_and_pauses(hand: Hand) -> None:
     hand.key(Qt.Key.Key_Space)
-    assert hand.state.activity is Activity.PLAYING
+    assert activity(hand) is Activity.PLAYING
     hand.key(Qt.Key.Key_Space)
-    assert hand.state.activity is Activity.PAUSED
+    assert activity(hand) is Activity.PAUSED
 
 
 def test_arrows_home_and_end_step_while_nothing_is_selected(hand: Hand) -> None:

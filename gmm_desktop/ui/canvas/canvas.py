@@ -13,9 +13,10 @@ from gmm_desktop.control.messages import point_tip
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.edits import AddComponent
-from gmm_desktop.experiment.state import State
+from gmm_desktop.experiment.state import Activity, State
 from gmm_desktop.experiment.timeline import Timeline
 from gmm_desktop.figures.point_cloud import View
+from gmm_desktop.mixture.e_step import responsibilities
 from gmm_desktop.mixture.em import Phase
 from gmm_desktop.ui.canvas.contour_item import ContourItem
 from gmm_desktop.ui.canvas.geometry import Grab, HandleKind, Scale, edit_of_drag, handle_at
@@ -23,7 +24,7 @@ from gmm_desktop.ui.canvas.keyboard import edit_of_key
 from gmm_desktop.ui.canvas.mixture_item import MixtureItem, MixturePicture
 from gmm_desktop.ui.canvas.picking import nearest_point
 from gmm_desktop.ui.canvas.points_item import PointsItem
-from gmm_desktop.ui.theme import Theme, style_axes
+from gmm_desktop.ui.theme import PlainAxis, Theme, style_axes
 
 CLICK_REACH = 4
 PICK_REACH = 8.0
@@ -50,13 +51,14 @@ class Canvas(pg.PlotWidget):
     """
 
     def __init__(self, workspace: Workspace, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, axisItems={side: PlainAxis(side) for side in ("left", "bottom")})
         self._workspace = workspace
         self._theme = theme
         self._grab: Grab | None = None
         self._press: QPoint | None = None
         self._dragging = False
         self._pan_from: QPointF | None = None
+        self._equal_axes = True
         self._points = PointsItem()
         self._contours = ContourItem()
         self._mixture = MixtureItem(theme)
@@ -106,6 +108,12 @@ class Canvas(pg.PlotWidget):
             self.getPlotItem().setLabel("bottom", dataset.columns[0])
             self.getPlotItem().setLabel("left", dataset.columns[1])
             self.fit_view()
+        if changes & Changes.ACTIVITY and state.activity is not Activity.PAUSED:
+            self._grab, self._dragging = None, False
+        if changes & Changes.OPTIONS and state.options.equal_axes != self._equal_axes:
+            self._equal_axes = state.options.equal_axes
+            self.getViewBox().setAspectLocked(self._equal_axes)
+            self.fit_view()
         if changes & VIEW_PARTS:
             self._show_frame(state)
 
@@ -147,7 +155,7 @@ class Canvas(pg.PlotWidget):
         means = state.shown.parameters.means
         lower = np.minimum(points.lower, means.min(axis=0))
         upper = np.maximum(points.upper, means.max(axis=0))
-        size = np.maximum(upper - lower, 1e-9 * np.maximum(np.abs(upper), 1e-300))
+        size = np.maximum(upper - lower, 1e3 * np.spacing(np.maximum(np.abs(upper), np.abs(lower))))
         self.setRange(QRectF(*lower.tolist(), *size.tolist()), padding=FIT_MARGIN)
 
     # The left button
@@ -318,7 +326,9 @@ class Canvas(pg.PlotWidget):
         if point is None or self._press is not None or not self.underMouse():
             QToolTip.hideText()
             return
-        text = point_tip(points, point, state.shown.responsibility_parameters)
+        place = (float(points.x[point]), float(points.y[point]))
+        gamma = responsibilities([place], state.shown.responsibility_parameters)[0]
+        text = point_tip(point, place, gamma.tolist())
         QToolTip.showText(self.viewport().mapToGlobal(self._hover) + QPoint(12, 8), text, self)
 
     def closeEvent(self, event: Any) -> None:

@@ -89,6 +89,7 @@ class MixtureItem(pg.GraphicsObject):
 
     def viewTransformChanged(self) -> None:
         """Follow the view."""
+        super().viewTransformChanged()
         self.prepareGeometryChange()
 
     def paint(self, painter: QPainter, *_args: Any) -> None:

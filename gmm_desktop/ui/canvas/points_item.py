@@ -17,6 +17,8 @@ from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 
 Pixels = NDArray[np.uint32]
+Look = tuple[MixtureParameters, Colouring, bool]
+"""What the colours of a picture were made for: responsibilities, colouring, dark ground."""
 
 AT_ONCE_UP_TO = 20_000
 """More points than this are painted off the window's thread; the last picture stays until the next is there."""
@@ -80,12 +82,14 @@ class PointsItem(pg.GraphicsObject):
         colours = component_colours(parameters.n_components, self._dark)
         colouring, neutral, ratio = self._colouring, self._neutral, self._ratio
 
-        def work() -> tuple[Pixels, Pixels, View, object]:
+        look = (parameters, colouring, self._dark)
+
+        def work() -> tuple[Pixels, Pixels, View, Look]:
             painted = known
             if painted is None:
                 painted = responsibility_colours(points, parameters, colours, colouring.value, neutral)
             opacity = OPACITY if len(points) <= 5_000 else OPACITY * 0.8
-            return painted, rasterise(points, painted, view, DIAMETER * ratio, opacity), view, parameters
+            return painted, rasterise(points, painted, view, DIAMETER * ratio, opacity), view, look
 
         if len(points) <= AT_ONCE_UP_TO:
             self._job.cancel()
@@ -93,9 +97,9 @@ class PointsItem(pg.GraphicsObject):
         else:
             self._job.request(work)
 
-    def _take(self, result: tuple[Pixels, Pixels, View, object]) -> None:
-        colours, buffer, view, parameters = result
-        if parameters is self._parameters:
+    def _take(self, result: tuple[Pixels, Pixels, View, Look]) -> None:
+        colours, buffer, view, (parameters, colouring, dark) = result
+        if parameters is self._parameters and (colouring, dark) == (self._colouring, self._dark):
             self._colours = colours
         height, width = buffer.shape
         self._buffer = buffer

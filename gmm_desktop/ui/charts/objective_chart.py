@@ -13,7 +13,7 @@ from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.state import State
 from gmm_desktop.experiment.timeline import Run
-from gmm_desktop.ui.theme import Theme, style_axes
+from gmm_desktop.ui.theme import PlainAxis, Theme, style_axes
 
 FloatArray = NDArray[np.float64]
 
@@ -21,11 +21,11 @@ SMALLEST_GAP = 1e-9
 """Below this the gap is rounding; the logarithm is drawn no lower."""
 
 LEAST_ITERATIONS = 10.0
-LEAST_SPAN = 1e-4
+LEAST_SPAN, FIRST_SPAN = 1e-4, 1e-2
 """The axis of L spans at least this share of it, so that rounding does not look like a mountain range."""
 
-MOST_DRAWN = 1200
-"""Places of a curve drawn at most; a screen has hardly more columns."""
+MOST_DRAWN = 600
+"""Places of a curve drawn at most: one in about two columns of the chart."""
 
 
 class ObjectiveChart(pg.PlotWidget):
@@ -35,7 +35,7 @@ class ObjectiveChart(pg.PlotWidget):
     """
 
     def __init__(self, workspace: Workspace, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, axisItems={side: PlainAxis(side) for side in ("left", "bottom")})
         self._workspace = workspace
         self._log_gap = False
         self._numbers: tuple[Run | None, FloatArray, FloatArray] = (None, np.empty(0), np.empty(0))
@@ -129,9 +129,10 @@ class ObjectiveChart(pg.PlotWidget):
             self.removeItem(item)
         self._ghost_runs, self._ghosts = runs, []
         for run in runs:
-            values = np.array([frame.log_likelihood for frame in run.frames])
+            drawn = _thinned(0, len(run.frames))
+            values = np.array([run.frames[step].log_likelihood for step in drawn])
             pen = pg.mkPen(self._theme.line, width=1.5, style=Qt.PenStyle.DotLine)
-            ghost = pg.PlotCurveItem(np.arange(len(values)) / 2, values, pen=pen)
+            ghost = pg.PlotCurveItem(drawn / 2, values, pen=pen)
             self.addItem(ghost)
             ghost.setZValue(-10)
             ghost.setVisible(not self._log_gap)
@@ -150,7 +151,7 @@ class ObjectiveChart(pg.PlotWidget):
         if across != self._across:
             self._across = across
             self.setXRange(*across, padding=0.02)
-        slack = max(high - low, LEAST_SPAN * abs(high), 1e-9)
+        slack = max(high - low, (LEAST_SPAN if len(values) > 2 else FIRST_SPAN) * abs(high), 1e-9)
         bottom, top = self._upwards
         if not (bottom <= low - 0.02 * slack and high + 0.02 * slack <= top and top - bottom < 1.6 * slack):
             self._upwards = low - 0.08 * slack, high + 0.25 * slack

@@ -11,7 +11,7 @@ from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.edits import OpenExperiment, ReplaceStart
 from gmm_desktop.experiment.presets import seeded_experiment
-from gmm_desktop.mixture.errors import CodedError
+from gmm_desktop.mixture.errors import CodedError, DataError
 from gmm_desktop.storage.dataset_reader import read_dataset
 from gmm_desktop.storage.model_reader import read_parameters
 from gmm_desktop.storage.result_writer import write_parameters
@@ -102,9 +102,10 @@ class Files(QObject):
             self.said.emit(f"Saved the parameters shown to {path.name}.")
 
     def cancel(self) -> None:
-        """Forget the file being read."""
-        self._job.cancel()
-        self.said.emit("")
+        """Forget the file being read, if there is one."""
+        if self._job.busy:
+            self._job.cancel()
+            self.said.emit("")
 
     def close(self) -> None:
         """Wait for the reading under way."""
@@ -134,6 +135,9 @@ def ignored_columns_text(dataset: Dataset) -> str:
 
 def _loaded(path: Path, n_components: int) -> OpenExperiment:
     dataset = read_dataset(path)
-    some = dataset.points.array[:1000].tolist()
-    different = len({(x, y) for x, y in some})
-    return OpenExperiment(seeded_experiment(dataset, min(n_components, different)))
+    try:
+        return OpenExperiment(seeded_experiment(dataset, n_components))
+    except DataError as error:
+        if error.code != "too_few_different_points":
+            raise
+        return OpenExperiment(seeded_experiment(dataset, int(error.values["points"])))

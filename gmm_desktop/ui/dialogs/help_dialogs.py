@@ -33,7 +33,9 @@ ABOUT = (
 class TextDialog(QDialog):
     """A window with a text and a button to close it."""
 
-    def __init__(self, name: str, title: str, html: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, name: str, title: str, html: str, parent: QWidget | None = None, *, wrap: bool = False
+    ) -> None:
         super().__init__(parent)
         self.setObjectName(name)
         self.setWindowTitle(title)
@@ -41,6 +43,9 @@ class TextDialog(QDialog):
         layout.setContentsMargins(20, 16, 20, 16)
         text = QLabel(html)
         text.setTextFormat(Qt.TextFormat.RichText)
+        text.setWordWrap(wrap)
+        if wrap:
+            text.setMinimumWidth(420)
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         layout.addWidget(text)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)

@@ -99,6 +99,7 @@ class SettingsDialog(QDialog):
 
 def _spin(value: int, most: int) -> QSpinBox:
     spin = QSpinBox()
+    spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
     spin.setRange(1, most)
     spin.setValue(value)
     return spin

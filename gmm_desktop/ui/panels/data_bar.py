@@ -42,6 +42,7 @@ class DataBar(QWidget):
         data: list[QAction | None] = [*(actions[name] for name in presets), None, actions["data.open"]]
         self._data = menu_button("data.choose", "", "Data set and prepared experiments", data, look="outline")
         layout.addWidget(self._data)
+        layout.addWidget(button(actions["data.open"]))
         layout.addSpacing(4)
         layout.addWidget(label("K", "dim"))
         self._count = _spin(

@@ -42,7 +42,7 @@ class MessageBar(QFrame):
         self._close.setAccessibleName("Close this message")
         self._close.clicked.connect(self.clear)
         self._rows.addWidget(self._close)
-        self.is_hint = False
+        self.is_working = False
         parent.installEventFilter(self)
         self.hide()
 
@@ -62,19 +62,17 @@ class MessageBar(QFrame):
         """The message, or an empty text."""
         return "" if self.isHidden() else self._text.text()
 
-    def show_message(self, text: str, *, hint: bool = False, working: bool = False) -> None:
+    def show_message(self, text: str, *, working: bool = False) -> None:
         """Show a message.
 
         Parameters
         ----------
         text : str
             One sentence.
-        hint : bool
-            It goes away by itself with the first thing the user does.
         working : bool
             It tells of work under way, which can be cancelled.
         """
-        self.is_hint = hint
+        self.is_working = working
         self._text.setText(text)
         self.setAccessibleName(text)
         self._cancel.setVisible(working)
@@ -85,5 +83,5 @@ class MessageBar(QFrame):
 
     def clear(self) -> None:
         """Show nothing."""
-        self.is_hint = False
+        self.is_working = False
         self.hide()

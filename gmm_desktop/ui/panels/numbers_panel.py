@@ -4,13 +4,14 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
+from gmm_desktop.control.background_jobs import LatestJob
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.state import Activity, State
 from gmm_desktop.figures.marks import marker_path
 from gmm_desktop.figures.palette import component_marker
 from gmm_desktop.ui.panels.frame import Panel
-from gmm_desktop.ui.tables.numbers import Row, Worked, worked_e_step, worked_m_step
+from gmm_desktop.ui.tables.numbers import Row, Worked, m_step_is_known, worked_e_step, worked_m_step
 from gmm_desktop.ui.theme import Theme
 
 EMPTY = Worked(
@@ -20,11 +21,14 @@ EMPTY = Worked(
         Row(("or a mean to see its M step.",), dim=True),
     ),
 )
-LARGEST_WHILE_RUNNING = 50_000
-"""More points than this are summed for the worked M-step only when EM rests."""
+LARGEST_AT_ONCE = 50_000
+"""More points than this are summed off the window's thread, and only when EM rests."""
 
 ROW_HEIGHT = 22
 MARKER_SPACE = 18
+COLUMN_ENDS = (0.2, 0.44, 0.78, 1.0)
+"""Where the columns d², log N, π·N and γ end, as shares of the width."""
+
 BAR_HEIGHT = 12
 NUMBERS_PARTS = Changes.FRAME | Changes.POINT | Changes.COMPONENT | Changes.DATASET | Changes.ACTIVITY
 
@@ -44,6 +48,8 @@ class NumbersPanel(Panel):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(self._view)
         self.body.addWidget(scroll, 1)
+        self._job = LatestJob(self)
+        self._job.done.connect(self._show)
         self.show_state(workspace.state, Changes.ALL)
         workspace.changed.connect(self.show_state)
 
@@ -56,13 +62,24 @@ class NumbersPanel(Panel):
         if not changes & NUMBERS_PARTS:
             return
         if state.point is not None:
+            self._job.cancel()
             self._show(worked_e_step(state, state.point))
         elif state.component is not None:
-            resting = state.activity is Activity.PAUSED and state.preview is None
-            if resting or len(state.experiment.dataset.points) <= LARGEST_WHILE_RUNNING:
-                self._show(worked_m_step(state, state.component))
+            self._show_m_step(state, state.component)
         else:
+            self._job.cancel()
             self._show(EMPTY)
+
+    def _show_m_step(self, state: State, component: int) -> None:
+        self._job.cancel()
+        if m_step_is_known(state) or len(state.experiment.dataset.points) <= LARGEST_AT_ONCE:
+            self._show(worked_m_step(state, component))
+        elif state.activity is Activity.PAUSED and state.preview is None:
+            self._job.request(lambda: worked_m_step(state, component))
+
+    def shut_down(self) -> None:
+        """Wait for the figures being worked out."""
+        self._job.close()
 
     def _show(self, worked: Worked) -> None:
         title = f"NUMBERS   {worked.title}".rstrip()
@@ -134,6 +151,6 @@ class WorkedView(QWidget):
             painter.drawText(whole, Qt.AlignmentFlag.AlignRight | middle, others[0])
             return
         start = 2.0 * MARKER_SPACE
-        for place, cell in enumerate(others, start=1):
-            right = start + (self.width() - start) * place / len(others)
+        for share, cell in zip(COLUMN_ENDS, others, strict=False):
+            right = start + (self.width() - start) * share
             painter.drawText(QRectF(0, top, right, ROW_HEIGHT), Qt.AlignmentFlag.AlignRight | middle, cell)

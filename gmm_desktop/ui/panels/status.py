@@ -9,6 +9,11 @@ from gmm_desktop.experiment.state import Activity, State
 from gmm_desktop.experiment.timeline import Timeline
 from gmm_desktop.ui.panels.frame import fixed_label, label
 
+CHANGE_TIP = "Change of L in this iteration; EM never lowers it"
+RIDGE_TIP = (
+    "Change of L in this iteration; it may fall, because {:g} is added to the variances in each M step"
+)
+
 WORDS = {
     Activity.PLAYING: "playing",
     Activity.CONVERGING: "running to convergence",
@@ -32,9 +37,7 @@ class Status(QWidget):
             "Log-likelihood L of the parameters shown, in nats",
             "log-likelihood L −000 000 000.0000",
         )
-        self._change = fixed_label(
-            "status.change", "Change of L in this iteration; EM never lowers it", "ΔL +0.0000e+00 "
-        )
+        self._change = fixed_label("status.change", CHANGE_TIP, "ΔL +0.0000e+00 ")
         self._activity = label("", "dim")
         self._activity.setObjectName("status.activity")
         self._activity.setToolTip("What EM is doing, or why it stopped")
@@ -55,6 +58,8 @@ class Status(QWidget):
         self._likelihood.setText(f"log-likelihood L <b>{grouped(frame.log_likelihood, 4)}</b>")
         self._likelihood.setToolTip(f"L = {frame.log_likelihood!r} nats, total over the points")
         self._change.setText(f"ΔL {change_text(state)}")
+        ridge = state.timeline.run.experiment.settings.reg_covar
+        self._change.setToolTip(RIDGE_TIP.format(ridge) if ridge else CHANGE_TIP)
         self._activity.setText(activity_text(state))
 
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gmm_desktop.control.messages import significant
+from gmm_desktop.control.messages import significant, to_scale
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.edits import Edit, MoveMean, SetWeight, reshape
@@ -170,11 +170,18 @@ class ComponentModel(QAbstractTableModel):
             return None
         value = component_numbers(self._parameters, row)[column - 1]
         if role == Qt.ItemDataRole.DisplayRole:
-            return f"{value:.1f}" if column == 6 else significant(value)
+            return self._written(row, column, value)
         if role == Qt.ItemDataRole.EditRole:
             return repr(value)
         described = f"{TIPS[column]}: {value!r}"
         return described if role == Qt.ItemDataRole.ToolTipRole else f"{HEADERS[column]} {significant(value)}"
+
+    def _written(self, row: int, column: int, value: float) -> str:
+        if column == 6:
+            return f"{value:.1f}"
+        if column in (2, 3):
+            return to_scale(value, component_numbers(self._parameters, row)[3])
+        return significant(value)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Let every number be edited, but the weight of a single component."""
@@ -224,14 +231,17 @@ class NumberDelegate(QStyledItemDelegate):
 
 
 def _fitting(index: Index, width: int, metrics: QFontMetrics) -> str:
-    """Return the text of a cell, with fewer digits where it would be cut off."""
+    """Return the text of a cell, with fewer digits or only its last ones where it would be cut off."""
     text = str(index.data())
-    for digits in (3, 2, 1):
-        if metrics.horizontalAdvance(text) <= width or index.column() == 0:
+    for digits in (3, 2):
+        if metrics.horizontalAdvance(text) <= width or index.column() in (0, 2, 3):
             break
         text = significant(float(index.data(Qt.ItemDataRole.EditRole)), digits)
-    return text
+    return metrics.elidedText(text, Qt.TextElideMode.ElideLeft, width)
 
+
+NUMBER_BEGINS = frozenset("0123456789+-−.,")
+"""Keys that open a cell by being typed; letters stay shortcuts."""
 
 _WALKING_KEYS = {Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End}
 
@@ -299,6 +309,9 @@ class ComponentTable(QTableView):
 
     def edit(self, index: Any, trigger: Any, event: Any) -> bool:  # type: ignore[override]
         """Pause EM when a cell opens: a new frame would write over what is typed."""
+        typed = event.text() if isinstance(event, QKeyEvent) else ""
+        if trigger == QAbstractItemView.EditTrigger.AnyKeyPressed and typed not in NUMBER_BEGINS:
+            return False
         opened = bool(super().edit(index, trigger, event))
         if opened:
             self._workspace.run.pause()

@@ -7,8 +7,12 @@ import numpy as np
 from gmm_desktop.control.messages import significant
 from gmm_desktop.experiment.state import State
 from gmm_desktop.mixture.density import log_weighted_densities, quadratic_factors
+from gmm_desktop.mixture.diagnostics import Degeneracy
 from gmm_desktop.mixture.e_step import responsibilities
 from gmm_desktop.mixture.em import Phase
+from gmm_desktop.mixture.m_step import update
+from gmm_desktop.mixture.parameters import MixtureParameters
+from gmm_desktop.mixture.statistics import accumulate
 
 
 @dataclass(frozen=True)
@@ -75,29 +79,39 @@ def worked_e_step(state: State, point: int) -> Worked:
     return Worked(f"point {point + 1} · E step", tuple(rows), tuple(gamma.tolist()))
 
 
+def m_step_is_known(state: State) -> bool:
+    """Whether the frame shown holds the result of its M-step, so that nothing need be computed."""
+    return state.shown.phase is Phase.M
+
+
 def worked_m_step(state: State, component: int) -> Worked:
-    """Return how the M-step makes a component from the responsibilities shown."""
-    points, frame = state.experiment.dataset.points, state.shown
-    gamma = responsibilities(points, frame.responsibility_parameters)[:, component]
-    effective = float(gamma.sum())
+    """Return how the M-step makes a component from the responsibilities shown.
+
+    After an M-step that is what is shown; else it is the M-step to come, and takes a pass over the points.
+    """
+    frame, settings, points = state.shown, state.experiment.settings, state.experiment.dataset.points
     title = f"component {component + 1} · M step"
-    which = "made" if frame.phase is Phase.M else "to come"
-    rows = [
-        Row((f"{which}, from the γ shown",), dim=True),
-        Row(("Nₖ = Σ γ", significant(effective, 6))),
-        Row(("π = Nₖ / N", f"{significant(effective, 6)} / {len(points)} = {effective / len(points):.5f}")),
+    known = m_step_is_known(state)
+    new: MixtureParameters | Degeneracy = frame.parameters
+    if not known:
+        statistics = accumulate(points, frame.parameters)
+        new = update(statistics, reg_covar=settings.reg_covar, spread=points.spread)
+    rows = [Row((f"{'made' if known else 'to come'}, from the γ shown",), dim=True)]
+    if isinstance(new, Degeneracy):
+        rows.append(Row((f"component {new.component + 1} would degenerate: no M step",)))
+        return Worked(title, tuple(rows))
+    weight, total = float(new.weights[component]), len(points)
+    x, y = new.means[component].tolist()
+    (xx, xy), (_, yy) = new.covariances[component].tolist()
+    effective = significant(weight * total, 6)
+    ridge = f" + {settings.reg_covar:g}·I" if settings.reg_covar else ""
+    rows += [
+        Row(("Nₖ = Σ γ", effective)),
+        Row(("π = Nₖ / N", f"{effective} / {total} = {weight:.5f}")),
+        Row(("μ = Σ γx / Nₖ", f"({significant(x, 5)}, {significant(y, 5)})")),
+        Row((f"Σ = Σ γ(x−μ)(x−μ)ᵀ / Nₖ{ridge}", "")),
+        Row(("", f"Σxx {significant(xx, 5)}   Σxy {significant(xy, 5)}   Σyy {significant(yy, 5)}")),
     ]
-    if effective > 0:
-        mean = gamma @ points.array / effective
-        away = points.array - mean
-        covariance = (gamma[:, None] * away).T @ away / effective
-        covariance += state.experiment.settings.reg_covar * np.eye(2)
-        (xx, xy), (_, yy) = covariance.tolist()
-        rows += [
-            Row(("μ = Σ γx / Nₖ", f"({significant(mean[0], 5)}, {significant(mean[1], 5)})")),
-            Row(("Σ = Σ γ(x−μ)(x−μ)ᵀ / Nₖ", "")),
-            Row(("", f"Σxx {significant(xx, 5)}   Σxy {significant(xy, 5)}   Σyy {significant(yy, 5)}")),
-        ]
     return Worked(title, tuple(rows))
 
 
