@@ -98,12 +98,12 @@ def stop_sentence(stop: Stop, settings: EmSettings) -> str:
     if wrong is None:
         return f"stopped: {stop.reason}"
     number, effective = wrong.component + 1, f"{wrong.effective_points:.3g}"
-    points = "point" if effective == "1" else "points"
+    points, lie = ("point", "lies") if effective == "1" else ("points", "lie")
     if stop.reason is StopReason.STARVED:
         return f"stopped: component {number} has no points left ({effective} effective points)"
     if stop.reason is StopReason.COLLAPSED:
         return f"stopped: component {number} is collapsing onto {effective} effective {points} (Σ → 0, L → ∞)"
-    return f"stopped: component {number} is flat, its {effective} effective points lie on a line"
+    return f"stopped: component {number} is flat, its {effective} effective {points} {lie} on a line"
 
 
 def _in_words(number: int) -> str:
@@ -146,7 +146,8 @@ def to_scale(value: float, scale: float, digits: int = 4) -> str:
     finest = digits - 1 - int(f"{scale:e}".partition("e")[2])
     if abs(value) >= 1e15 or finest > 6:
         return significant(value, digits)
-    return f"{value:.{max(finest, 0)}f}".replace("-", "−")
+    text = f"{value:.{max(finest, 0)}f}"
+    return text.lstrip("-") if float(text) == 0 else text.replace("-", "−")
 
 
 def point_tip(point: int, place: tuple[float, float], responsibilities: Sequence[float]) -> str:

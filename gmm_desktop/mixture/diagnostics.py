@@ -15,10 +15,6 @@ FLAT_BELOW = 1e-8
 """Smallest σ of a component, relative to the spread of the data, that still is a shape and not a rounding."""
 
 
-ONE_POINT = 1.5
-"""Effective points below which a flat component has in truth shrunk onto a single point."""
-
-
 class DegeneracyKind(StrEnum):
     """The ways a component can stop being a Gaussian."""
 
@@ -72,7 +68,7 @@ def examine_covariance(
     floor = max((FLAT_BELOW * spread) ** 2, VARIANCE_RANGE[0])
     if is_positive_definite(xx, xy, yy) and smallest > floor:
         return None
-    speck = largest <= 1e4 * floor or effective_points < ONE_POINT
+    speck = largest <= 1e4 * floor
     return Degeneracy(
         DegeneracyKind.COLLAPSED if speck else DegeneracyKind.NOT_POSITIVE_DEFINITE,
         component,

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
@@ -139,38 +139,16 @@ def _place_start(method: StartMethod, *, again: bool = False) -> Callable[[Desk]
     return place
 
 
-def _colour(colouring: Colouring) -> Callable[[Desk], object]:
+def _set_option(name: str, value: object) -> Callable[[Desk], object]:
     def change(desk: Desk) -> None:
-        desk.workspace.set_options(replace(desk.workspace.state.options, colouring=colouring))
+        options: Any = {name: value}
+        desk.workspace.set_options(replace(desk.workspace.state.options, **options))
 
     return change
 
 
-def _level(level: int) -> Callable[[Desk], object]:
-    def change(desk: Desk) -> None:
-        desk.workspace.set_options(replace(desk.workspace.state.options, level=level))
-
-    return change
-
-
-def _toggle_contours(desk: Desk) -> None:
-    options = desk.workspace.state.options
-    desk.workspace.set_options(replace(options, contours=not options.contours))
-
-
-def _toggle_equal_axes(desk: Desk) -> None:
-    options = desk.workspace.state.options
-    desk.workspace.set_options(replace(options, equal_axes=not options.equal_axes))
-
-
-def _toggle_log_gap(desk: Desk) -> None:
-    options = desk.workspace.state.options
-    desk.workspace.set_options(replace(options, log_gap=not options.log_gap))
-
-
-def _toggle_trails(desk: Desk) -> None:
-    options = desk.workspace.state.options
-    desk.workspace.set_options(replace(options, trails=not options.trails))
+def _toggle(name: str) -> Callable[[Desk], object]:
+    return lambda desk: _set_option(name, not getattr(desk.workspace.state.options, name))(desk)
 
 
 RANDOM_STARTS = (StartMethod.KMEANS_PLUS_PLUS, StartMethod.RANDOM_POINTS)
@@ -223,7 +201,7 @@ def _colouring_specs() -> list[ActionSpec]:
             f"view.{colouring.value}",
             *texts[colouring],
             "-View" if colouring is Colouring.BLEND else "View",
-            _colour(colouring),
+            _set_option("colouring", colouring),
             checked=lambda workspace, c=colouring: workspace.state.options.colouring is c,  # type: ignore[misc]
             group="colouring",
         )
@@ -238,7 +216,7 @@ def _level_specs() -> list[ActionSpec]:
             f"Ellipses at {level}σ",
             f"Draw the ellipses at {level} standard deviations: {share} % of a component",
             "-View" if level == 1 else "View",
-            _level(level),
+            _set_option("level", level),
             checked=lambda workspace, n=level: workspace.state.options.level == n,  # type: ignore[misc]
             group="level",
         )
@@ -343,19 +321,19 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec(
         "view.equal_axes", "Equal axes", "One unit of the data is as long upwards as across", "View",
-        _toggle_equal_axes, checked=lambda workspace: workspace.state.options.equal_axes,
+        _toggle("equal_axes"), checked=lambda workspace: workspace.state.options.equal_axes,
     ),
     *_colouring_specs(),
     ActionSpec(
-        "view.contours", "Density contours", "Lines of equal density of the mixture", "-View", _toggle_contours,
+        "view.contours", "Density contours", "Lines of equal density of the mixture", "-View", _toggle("contours"),
         checked=lambda workspace: workspace.state.options.contours,
     ),
     ActionSpec(
-        "view.trails", "Trails of the means", "The way each mean has come in this run", "View", _toggle_trails,
+        "view.trails", "Trails of the means", "The way each mean has come in this run", "View", _toggle("trails"),
         checked=lambda workspace: workspace.state.options.trails,
     ),
     ActionSpec(
-        "view.log_gap", "Log gap", "Chart the gap log₁₀(L − ELBO) instead of L and ELBO", "View", _toggle_log_gap,
+        "view.log_gap", "Log gap", "Chart the gap log₁₀(L − ELBO) instead of L and ELBO", "View", _toggle("log_gap"),
         checked=lambda workspace: workspace.state.options.log_gap,
     ),
     *_level_specs(),

@@ -13,13 +13,13 @@ import gmm_desktop
 from gmm_desktop.control.messages import (
     SENTENCES,
     grouped,
-    next_words,
     phase_words,
     point_tip,
     rule_sentence,
     sentence,
     significant,
     stop_sentence,
+    to_scale,
 )
 from gmm_desktop.experiment.apply_edit import apply_edit
 from gmm_desktop.experiment.dataset import Dataset
@@ -276,7 +276,6 @@ def test_the_phases_are_named_and_the_next_step_too() -> None:
     start = start_frame(DATA.points, SINGLE)
     frames = [start, *iterate(DATA.points, start, EmSettings(max_iter=1))]
     assert [phase_words(frame) for frame in frames] == ["start", "after E", "after M"]
-    assert [next_words(frame) for frame in frames] == ["E step", "M step", "E step"]
 
 
 # Numbers
@@ -309,7 +308,19 @@ def test_thousands_are_grouped_and_the_minus_is_a_true_one() -> None:
 
 
 def test_the_tip_of_a_point_lists_its_responsibilities() -> None:
-    """By hand: half-way between two equal components each has a half."""
-    parameters = MixtureParameters([0.5, 0.5], [[-1, 0], [1, 0]], [ROUND, ROUND])
-    tip = point_tip(Points.of([[9.0, 9.0], [0.0, -2.5]]), 1, parameters)
+    tip = point_tip(1, (0.0, -2.5), [0.5, 0.5])
     assert tip == "point 2: (0, −2.5000)\nγ₁ = 0.5000\nγ₂ = 0.5000"
+
+
+@pytest.mark.parametrize(
+    ("value", "scale", "written"),
+    [
+        (69.20722901, 9.39, "69.207"),
+        (69.20722901, 12.0, "69.21"),
+        (100_000_069.207, 9.4, "100000069.207"),
+        (-0.5, 2e5, "0"),
+        (1.25e-8, 3e-9, "1.250e−08"),
+    ],
+)
+def test_a_mean_is_written_to_the_precision_of_its_spread(value: float, scale: float, written: str) -> None:
+    assert to_scale(value, scale) == written

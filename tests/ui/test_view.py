@@ -190,12 +190,19 @@ def test_the_hint_goes_with_the_first_edit(hand: Hand) -> None:
     assert hand.message == ""
 
 
-def test_a_message_that_is_no_hint_stays_until_it_is_closed(hand: Hand) -> None:
+def test_a_message_stays_until_it_is_closed(hand: Hand) -> None:
     hand.fill_cell(0, 2, "nowhere")
-    hand.click("run.e_step")
-    hand.rest()
+    hand.click("view.appearance")
     assert hand.message == "“nowhere” is not a number."
     hand.click("message.close")
+    assert hand.message == ""
+
+
+def test_a_message_goes_away_with_the_next_step(hand: Hand) -> None:
+    hand.fill_cell(0, 2, "nowhere")
+    assert hand.message
+    hand.click("run.e_step")
+    hand.rest()
     assert hand.message == ""
 
 
