@@ -369,3 +369,31 @@ def test_any_ridge_that_is_accepted_can_be_used(three_groups: Points, reg_covar:
     start = MixtureParameters([1], [[0, 0]], [np.eye(2)])
     result = fit(three_groups, start, EmSettings(max_iter=3, tol=0, reg_covar=reg_covar))
     assert result.stop_reason is StopReason.MAX_ITER
+
+
+@pytest.mark.parametrize("rule", ["mean_shift", "log_likelihood"])
+def test_a_rule_can_be_named_by_its_plain_word(rule: str) -> None:
+    named: Any = rule
+    settings = EmSettings(rule=named, tol=1e-3, patience=1)
+    assert settings == EmSettings(rule=ConvergenceRule(rule), tol=1e-3, patience=1)
+    points = [[0.0, 0.0], [1.0, 0.2], [0.3, 1.0], [5.0, 5.0], [6.0, 5.5], [5.2, 6.0]]
+    start = MixtureParameters([0.5, 0.5], [[0.0, 0.0], [6.0, 6.0]], [np.eye(2), np.eye(2)])
+    assert fit(points, start, settings).stop_reason == rule
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("max_iter", 2.5),
+        ("max_iter", True),
+        ("tol", None),
+        ("tol", "a"),
+        ("patience", 1.5),
+        ("reg_covar", "1"),
+    ],
+)
+def test_a_setting_of_the_wrong_kind_is_refused_by_its_name(name: str, value: object) -> None:
+    setting: Any = {name: value}
+    with pytest.raises(ParameterError) as refused:
+        EmSettings(**setting)
+    assert refused.value.values["name"] == name

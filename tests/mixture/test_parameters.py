@@ -101,3 +101,10 @@ def test_components_can_be_put_in_another_order() -> None:
 def test_an_error_shows_its_code_and_figures() -> None:
     assert str(CodedError("weights_sum", total=0.5)) == "weights_sum(total=0.5)"
     assert str(CodedError("last_component")) == "last_component"
+
+
+def test_equal_parameters_have_equal_hashes_whatever_the_sign_of_zero() -> None:
+    plus = MixtureParameters([1.0], [[0.0, 1.0]], [np.eye(2)])
+    minus = MixtureParameters([1.0], [[-0.0, 1.0]], [np.eye(2)])
+    assert plus == minus
+    assert hash(plus) == hash(minus)
