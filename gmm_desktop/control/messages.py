@@ -114,11 +114,15 @@ def _in_words(number: int) -> str:
     )
 
 
-def rule_sentence(settings: EmSettings) -> str:
-    """Say in short when a run will stop."""
+def rule_sentence(settings: EmSettings, *, whole: bool = False) -> str:
+    """Say in short when a run will stop; ``whole`` adds the most iterations and the regularisation."""
     what = {ConvergenceRule.MEAN_SHIFT: "‖Δμ‖", ConvergenceRule.LOG_LIKELIHOOD: "|ΔL/L|"}[settings.rule]
     times = f" ×{settings.patience}" if settings.patience > 1 else ""
-    return f"{what} < {settings.tol:g}{times}, at most {settings.max_iter}"
+    rule = f"{what} < {settings.tol:g}{times}"
+    if not whole:
+        return rule
+    ridge = f", {settings.reg_covar:g} added to the variances" if settings.reg_covar else ""
+    return f"{rule}, at most {settings.max_iter} iterations{ridge}"
 
 
 def phase_words(frame: Frame) -> str:

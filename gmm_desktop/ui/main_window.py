@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QSize, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
@@ -56,6 +56,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.workspace = workspace
         self._preferences = preferences
+        self._first_layout = QByteArray()
         self._theme = _theme_of(preferences.appearance)
         apply_theme(_application(), self._theme)  # first, so that what measures texts measures the right font
         self.setObjectName("main")
@@ -72,8 +73,8 @@ class MainWindow(QMainWindow):
         self._build_docks()
         self._build_menus()
         self.set_theme(self._theme)
-        self._first_layout = self.saveState(LAYOUT_VERSION)
-        self._restore(preferences)
+        if not self.restoreGeometry(_bytes(preferences.geometry)):
+            self.resize(FIRST_SIZE)
         self.message.show_message(HINT)
         workspace.refused.connect(self._refuse)
         workspace.changed.connect(self._follow)
@@ -156,10 +157,6 @@ class MainWindow(QMainWindow):
             self._dock("panel.numbers", "Numbers", self._numbers, right),
             self._dock("panel.objective", "Objective", objective, bottom),
         ]
-        components, numbers, chart = self._docks
-        self.resizeDocks([components], [360], Qt.Orientation.Horizontal)
-        self.resizeDocks([components, numbers], [190, 420], Qt.Orientation.Vertical)
-        self.resizeDocks([chart], [160], Qt.Orientation.Vertical)
 
     def _dock(self, name: str, title: str, content: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title, self)
@@ -337,13 +334,20 @@ class MainWindow(QMainWindow):
         else:
             super().keyPressEvent(event)
 
-    def _restore(self, preferences: Preferences) -> None:
-        if not self.restoreGeometry(_bytes(preferences.geometry)):
-            self.resize(FIRST_SIZE)
-        self.restoreState(_bytes(preferences.layout), LAYOUT_VERSION)
+    def showEvent(self, event: QShowEvent) -> None:
+        """Lay the panels out when their sizes are known: first as designed, then as they were left."""
+        super().showEvent(event)
+        if self._first_layout.isEmpty():
+            components, numbers, chart = self._docks
+            self.resizeDocks([components], [360], Qt.Orientation.Horizontal)
+            self.resizeDocks([components, numbers], [190, 420], Qt.Orientation.Vertical)
+            self.resizeDocks([chart], [160], Qt.Orientation.Vertical)
+            self._first_layout = self.saveState(LAYOUT_VERSION)
+            self.restoreState(_bytes(self._preferences.layout), LAYOUT_VERSION)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the layout and end all threads."""
+        shown = not self._first_layout.isEmpty()
         save_preferences(
             replace(
                 self._preferences,
@@ -351,7 +355,7 @@ class MainWindow(QMainWindow):
                 speed=self.workspace.run.speed,
                 options=self.workspace.state.options,
                 geometry=_text(self.saveGeometry()),
-                layout=_text(self.saveState(LAYOUT_VERSION)),
+                layout=_text(self.saveState(LAYOUT_VERSION)) if shown else self._preferences.layout,
             )
         )
         self.files.close()

@@ -259,7 +259,8 @@ def test_the_end_of_a_run_is_said_in_words(stop: Stop, said: str) -> None:
 def test_a_rule_met_once_is_said_so() -> None:
     once = EmSettings(patience=1)
     assert stop_sentence(Stop(StopReason.MEAN_SHIFT), once).endswith("0.0001 once")
-    assert rule_sentence(once) == "‖Δμ‖ < 0.0001, at most 200"
+    assert rule_sentence(once) == "‖Δμ‖ < 0.0001"
+    assert rule_sentence(once, whole=True) == "‖Δμ‖ < 0.0001, at most 200 iterations"
 
 
 def test_every_reason_to_stop_has_words() -> None:
@@ -269,7 +270,7 @@ def test_every_reason_to_stop_has_words() -> None:
 @pytest.mark.parametrize("rule", list(ConvergenceRule))
 def test_the_rule_is_said_in_short(rule: ConvergenceRule) -> None:
     said = rule_sentence(EmSettings(rule=rule))
-    assert said.endswith("< 0.0001 ×5, at most 200")
+    assert said.endswith("< 0.0001 ×5")
 
 
 def test_the_phases_are_named_and_the_next_step_too() -> None:

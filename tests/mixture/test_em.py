@@ -1,6 +1,7 @@
 import warnings
 from dataclasses import fields, replace
 from itertools import pairwise, permutations
+from typing import Any
 
 import numpy as np
 import pytest

@@ -122,17 +122,21 @@ def end(process: subprocess.Popen[Any]) -> None:
             stream.close()
 
 
+def running(command: list[str], log: Path, **named: Any) -> subprocess.Popen[bytes]:
+    with log.open("wb") as said:
+        return subprocess.Popen(command, stdout=said, stderr=said, **named)
+
+
 @pytest.fixture(scope="module")
 def screen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
+    home = tmp_path_factory.mktemp("home")
     reading, writing = os.pipe()
-    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1400x1000x24", "-nolisten", "tcp"]
-    server = subprocess.Popen(
-        command, pass_fds=[writing], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1400x1000x24"]
+    server = running([*command, "-nolisten", "tcp", "-noreset"], home / "server.log", pass_fds=[writing])
     os.close(writing)
     with os.fdopen(reading) as answer:
         number = answer.readline().strip()
-    home = tmp_path_factory.mktemp("home")
+    assert number, (home / "server.log").read_text()
     environment = {
         **{name: value for name, value in os.environ.items() if name != "WAYLAND_DISPLAY"},
         "DISPLAY": f":{number}",
@@ -140,12 +144,18 @@ def screen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
         "XDG_CONFIG_HOME": str(home / "config"),
         "QT_QPA_PLATFORM": "xcb",
     }
-    assert number, "Xvfb did not start"
-    manager = subprocess.Popen(
-        ["openbox"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    screen = Screen(environment)
+    manager = running(["openbox"], home / "manager.log", env=environment)
+
+    def managed() -> bool:
+        assert manager.poll() is None, (home / "manager.log").read_text()
+        with suppress(subprocess.CalledProcessError):
+            return bool(screen.do("get_num_desktops"))
+        return False
+
     try:
-        yield Screen(environment)
+        wait_until(managed, "the window manager")
+        yield screen
     finally:
         end(manager)
         end(server)

@@ -25,6 +25,10 @@ def moved(experiment: Experiment, offset: float) -> Experiment:
     return Experiment(Dataset("moved", points, dataset.columns), there, experiment.settings)
 
 
+def has_equal_axes(hand: Hand) -> bool:
+    return hand.state.options.equal_axes
+
+
 def colour_of_mean(hand: Hand, component: int) -> list[int]:
     return color_at(hand.picture(), hand.mean_pixel(component))
 
@@ -54,9 +58,9 @@ def test_means_far_from_the_origin_are_told_apart_in_the_table(hand: Hand) -> No
 
 
 def test_data_of_unequal_extent_get_unequal_axes_and_that_is_said(hand: Hand) -> None:
-    assert hand.state.options.equal_axes
+    assert has_equal_axes(hand)
     hand.choose("preset.old_faithful")
-    assert not hand.state.options.equal_axes
+    assert not has_equal_axes(hand)
     assert "different scales" in hand.message
     scale = hand.canvas._scale()
     assert scale.x > 5 * scale.y

@@ -38,7 +38,7 @@ class DataBar(QWidget):
         self._presets = {name.removeprefix("preset."): actions[name] for name in presets}
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 6)
-        layout.setSpacing(8)
+        layout.setSpacing(6)
         data: list[QAction | None] = [*(actions[name] for name in presets), None, actions["data.open"]]
         self._data = menu_button("data.choose", "", "Data set and prepared experiments", data, look="outline")
         layout.addWidget(self._data)
@@ -59,14 +59,14 @@ class DataBar(QWidget):
             "start.seed", "Seed of the random start; the same seed gives the same start", 0, 99_999
         )
         self._seed.valueChanged.connect(self._place_again)
-        self._seed.setFixedWidth(58)
+        self._seed.setFixedWidth(48)
         layout.addWidget(self._seed)
         layout.addWidget(button(actions["start.again"]))
         layout.addSpacing(4)
         self._rule = QToolButton()
         self._rule.setObjectName("run.settings")
         self._rule.setAccessibleName("Stopping rules")
-        self._rule.setToolTip(actions["run.settings"].toolTip())
+        self._rule_tip = actions["run.settings"].toolTip()
         self._rule.setProperty("look", "outline")
         self._rule.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._rule.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -101,7 +101,8 @@ class DataBar(QWidget):
             f"{dataset.source}".strip()
         )
         set_menu_text(self._start, f"start: {START_WORDS[experiment.start_method]}")
-        self._rule.setText("stop: " + rule_sentence(experiment.settings))
+        self._rule.setText(rule_sentence(experiment.settings))
+        self._rule.setToolTip(f"{self._rule_tip}\nNow: {rule_sentence(experiment.settings, whole=True)}")
         for spin, value in (
             (self._count, experiment.start.n_components),
             (self._seed, experiment.seed),
