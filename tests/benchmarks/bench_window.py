@@ -62,7 +62,6 @@ def measure(window: MainWindow, count: int, components: int, mode: str, seconds:
     window.workspace.submit(OpenExperiment(experiment(count, components)))
     window.canvas.fit_view()
     window.workspace.select_component(0)
-    window.workspace.select_point(0)
     wait(0.5)
     shown: list[float] = []
     viewport = window.canvas.viewport()
