@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer
 LONGEST_WAIT = 0.02
 """Seconds after which EM goes on even if the window is still at work."""
 
-LARGE = 100_000
+LARGE = 2_000_000
 """Points times components from which on NumPy's calls are long enough not to wait."""
 
 SETTLE_MS = 1

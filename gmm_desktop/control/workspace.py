@@ -92,10 +92,12 @@ class Workspace(QObject):
 
     def undo(self) -> None:
         """Take the newest edit back, and show the run and frame it was made at."""
+        self.run.pause()
         self._restore(undo(self._state.history, self._snapshot()))
 
     def redo(self) -> None:
         """Make the edit again that was taken back last."""
+        self.run.pause()
         self._restore(redo(self._state.history, self._snapshot()))
 
     # What is looked at
@@ -142,7 +144,6 @@ class Workspace(QObject):
 
     def _restore(self, step: tuple[History, Snapshot] | None) -> None:
         if step is not None:
-            self.run.pause()
             history, snapshot = step
             self._show_run(snapshot.experiment, snapshot.run, snapshot.cursor, history)
 

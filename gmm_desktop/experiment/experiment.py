@@ -11,6 +11,9 @@ from gmm_desktop.mixture.parameters import MixtureParameters
 MAX_COMPONENTS = 20
 """More ellipses than this cannot be told apart on one canvas."""
 
+SEEDS = 10_000
+"""Seeds are 0 to 9999; another random start after the last begins again at 0."""
+
 SCALE_FREE_SETTINGS = EmSettings(max_iter=1000, tol=1e-9, rule=ConvergenceRule.LOG_LIKELIHOOD)
 """For data of unknown units: the shift of the means depends on the units, the relative change of L hardly."""
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.edits import AddComponent, PlaceStart, RemoveComponent
-from gmm_desktop.experiment.experiment import MAX_COMPONENTS
+from gmm_desktop.experiment.experiment import MAX_COMPONENTS, SEEDS
 from gmm_desktop.experiment.presets import FIRST_START, OLD_FAITHFUL, PUBLISHED_EXPERIMENTS
 from gmm_desktop.experiment.state import Activity, Colouring
 from gmm_desktop.experiment.timeline import phase_after
@@ -134,7 +134,7 @@ def _place_start(method: StartMethod, *, again: bool = False) -> Callable[[Desk]
     def place(desk: Desk) -> None:
         experiment = desk.workspace.state.experiment
         chosen = experiment.start_method if again and experiment.start_method in RANDOM_STARTS else method
-        desk.workspace.submit(PlaceStart(chosen, experiment.seed + again))
+        desk.workspace.submit(PlaceStart(chosen, (experiment.seed + again) % SEEDS))
 
     return place
 

@@ -114,6 +114,7 @@ class MainWindow(QMainWindow):
     def _build_bars(self) -> None:
         presets = [spec.id for spec in ACTIONS if spec.id.startswith("preset.")]
         self._data_bar = DataBar(self.workspace, self._actions, presets)
+        self._data_bar.entered.connect(self.canvas.setFocus)
         self._bars = [
             self._bar("bar.data", self._data_bar, Qt.ToolBarArea.TopToolBarArea),
             self._bar("bar.transport", self._bottom(), Qt.ToolBarArea.BottomToolBarArea),

@@ -205,3 +205,18 @@ def test_return_in_a_field_accepts_the_rules(hand: Hand) -> None:
     hand.fill("settings.max_iter", "9", Qt.Key.Key_Return)
     assert not dialog.isVisible()
     assert hand.state.experiment.settings.max_iter == 9
+
+
+def test_a_number_taken_over_gives_the_keys_back_to_the_window(hand: Hand) -> None:
+    hand.fill("model.component_count", "4")
+    assert hand.shown.n_components == 4
+    hand.key(Qt.Key.Key_E)
+    hand.rest()
+    assert hand.cursor == 1
+
+
+def test_the_seeds_begin_again_after_the_last(hand: Hand) -> None:
+    hand.fill("start.seed", "9999")
+    assert hand.state.experiment.seed == 9999
+    hand.click("start.again")
+    assert hand.state.experiment.seed == 0

@@ -200,3 +200,12 @@ def test_the_sliders_answer_the_keyboard(hand: Hand, slider: str) -> None:
     before = moved.value()
     hand.key(Qt.Key.Key_Down)
     assert moved.value() == before - 1
+
+
+def test_arrow_keys_move_the_speed_slider_that_has_the_focus_and_do_not_step(hand: Hand) -> None:
+    slider = hand.widget("run.speed", QSlider)
+    slider.setFocus()
+    before = slider.value()
+    hand.key(Qt.Key.Key_Right)
+    assert slider.value() > before
+    assert hand.cursor == 0

@@ -159,7 +159,8 @@ class ObjectiveChart(pg.PlotWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Show the half-step clicked."""
-        self._seek(event)
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._seek(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Scrub while the button is held."""

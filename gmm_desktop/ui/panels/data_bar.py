@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSpinBox, QToolButton, QWidget
 
@@ -10,7 +10,7 @@ from gmm_desktop.control.messages import rule_sentence
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.edits import PlaceStart, SetComponentCount
-from gmm_desktop.experiment.experiment import MAX_COMPONENTS
+from gmm_desktop.experiment.experiment import MAX_COMPONENTS, SEEDS
 from gmm_desktop.experiment.state import State
 from gmm_desktop.mixture.initialisation import StartMethod
 from gmm_desktop.ui.panels.frame import button, label, menu_button, set_menu_text
@@ -24,7 +24,15 @@ LONGEST_NAME = 28
 
 
 class DataBar(QWidget):
-    """What is studied, in one row."""
+    """What is studied, in one row.
+
+    Signals
+    -------
+    entered()
+        A number was typed to its end; the keys belong to the window again.
+    """
+
+    entered = Signal()
 
     def __init__(
         self,
@@ -56,7 +64,7 @@ class DataBar(QWidget):
         layout.addWidget(self._start)
         layout.addWidget(label("seed", "dim"))
         self._seed = _spin(
-            "start.seed", "Seed of the random start; the same seed gives the same start", 0, 99_999
+            "start.seed", "Seed of the random start; the same seed gives the same start", 0, SEEDS - 1
         )
         self._seed.valueChanged.connect(self._place_again)
         self._seed.setFixedWidth(48)
@@ -73,6 +81,8 @@ class DataBar(QWidget):
         self._rule.clicked.connect(actions["run.settings"].trigger)
         layout.addWidget(self._rule)
         layout.addStretch()
+        for spin in (self._count, self._seed):
+            spin.lineEdit().returnPressed.connect(self.entered)
         for name in ("tool.add", "edit.undo", "edit.redo", "view.appearance"):
             layout.addWidget(button(actions[name]))
         self.show_state(workspace.state, Changes.ALL)

@@ -1,7 +1,7 @@
 """The transport bar: step, play, pause, seek."""
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSlider, QWidget
 
 from gmm_desktop.control.playback import TOP_SPEED, interval_ms
@@ -10,6 +10,7 @@ from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.state import State
 from gmm_desktop.ui.panels.frame import button, fixed_label, label
 
+SLIDER_KEYS = {Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End}
 HALF_STEP_SIZE = QSize(76, 30)
 """Fixed, because these two change at every frame, which must not lay the bar out anew."""
 
@@ -86,8 +87,20 @@ class Transport(QFrame):
         self._speed.setToolTip(f"Speed of playing: {pace}")
 
 
+class KeyedSlider(QSlider):
+    """A slider that keeps the arrow keys to itself while it has the focus."""
+
+    def event(self, event: QEvent) -> bool:
+        """Take the keys that move a slider before the shortcuts do."""
+        moves = isinstance(event, QKeyEvent) and event.key() in SLIDER_KEYS and not event.modifiers()
+        if event.type() == QEvent.Type.ShortcutOverride and moves:
+            event.accept()
+            return True
+        return bool(super().event(event))
+
+
 def _slider(name: str, accessible: str) -> QSlider:
-    slider = QSlider(Qt.Orientation.Horizontal)
+    slider = KeyedSlider(Qt.Orientation.Horizontal)
     slider.setObjectName(name)
     slider.setAccessibleName(accessible)
     slider.setToolTip(accessible)
