@@ -62,8 +62,10 @@ def _edited_start(experiment: Experiment, edit: Edit) -> MixtureParameters:
             return MixtureParameters(
                 with_weight(start.weights, component, weight), start.means, start.covariances
             )
+        case AddComponent(None):
+            return with_count(start, points, start.n_components + 1)
         case AddComponent(mean):
-            return with_component(start, points, mean)
+            return with_component(start, points, np.array(mean))
         case RemoveComponent(component):
             return without_component(start, component)
         case SetComponentCount(count):
@@ -101,26 +103,28 @@ def with_weight(weights: FloatArray, component: int, weight: float) -> FloatArra
     return changed
 
 
-def with_component(
-    start: MixtureParameters, points: Points, mean: tuple[float, float] | None
-) -> MixtureParameters:
-    """Return the mixture with one component more, of weight 1/(K+1)."""
+def with_component(start: MixtureParameters, points: Points, mean: FloatArray) -> MixtureParameters:
+    """Return the mixture with one component more at ``mean`` (2,), round and of weight 1/(K+1)."""
     count = start.n_components
     _check_count(count + 1)
-    place = worst_explained_point(start, points) if mean is None else np.array(mean)
     shape = round_covariance(points, count + 1) if points.spread > 0 else start.covariances.mean(axis=0)
     return MixtureParameters(
         np.append(start.weights * (count / (count + 1)), 1 / (count + 1)),
-        np.vstack([start.means, place]),
+        np.vstack([start.means, mean]),
         np.concatenate([start.covariances, shape[None]]),
     )
 
 
-def worst_explained_point(parameters: MixtureParameters, points: Points) -> FloatArray:
-    """Return the point of least density under the mixture, shape (2,)."""
-    log_density = log_sum_exp(log_weighted_densities(points.x, points.y, quadratic_factors(parameters)))
-    worst = int(np.argmin(log_density))
-    return np.array([points.x[worst], points.y[worst]])
+def grown(start: MixtureParameters, points: Points, count: int) -> MixtureParameters:
+    """Return the mixture grown to ``count`` components, each at the point of least density before it came."""
+    log_density = log_sum_exp(log_weighted_densities(points.x, points.y, quadratic_factors(start)))
+    while start.n_components < count:
+        worst = int(np.argmin(log_density))
+        start = with_component(start, points, np.array([points.x[worst], points.y[worst]]))
+        newest = log_weighted_densities(points.x, points.y, quadratic_factors(start)[-1:])[0]
+        others = log_density + np.log(1 - start.weights[-1])
+        log_density = np.logaddexp(others, newest)
+    return start
 
 
 def without_component(start: MixtureParameters, component: int) -> MixtureParameters:
@@ -143,8 +147,7 @@ def without_component(start: MixtureParameters, component: int) -> MixtureParame
 
 def with_count(start: MixtureParameters, points: Points, count: int) -> MixtureParameters:
     """Return the mixture grown or cut to ``count`` components."""
-    while start.n_components < count:
-        start = with_component(start, points, None)
+    _check_count(count)
     while start.n_components > count:
         start = without_component(start, start.n_components - 1)
-    return start
+    return grown(start, points, count) if start.n_components < count else start

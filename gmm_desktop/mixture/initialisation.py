@@ -88,14 +88,18 @@ def kmeans_plus_plus(candidates: FloatArray, count: int, rng: np.random.Generato
     DataError
         ``too_few_different_points``.
     """
+    x, y = np.ascontiguousarray(candidates.T)
     chosen = [int(rng.integers(len(candidates)))]
     nearest = np.full(len(candidates), np.inf)
     while len(chosen) < count:
-        nearest = np.minimum(nearest, np.square(candidates - candidates[chosen[-1]]).sum(axis=1))
-        total = nearest.sum()
-        if total == 0:
+        newest = chosen[-1]
+        np.minimum(nearest, (x - x[newest]) ** 2 + (y - y[newest]) ** 2, out=nearest)
+        cumulated = np.cumsum(nearest)
+        if cumulated[-1] == 0:
             raise DataError("too_few_different_points", points=len(chosen), components=count)
-        chosen.append(int(rng.choice(len(candidates), p=nearest / total)))
+        drawn = min(rng.random() * cumulated[-1], np.nextafter(cumulated[-1], 0.0))
+        # Points already chosen have probability 0: the first sum above what was drawn is never theirs.
+        chosen.append(int(np.searchsorted(cumulated, drawn, side="right")))
     return candidates[chosen]
 
 
