@@ -14,6 +14,7 @@ from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.statistics import accumulate
 from gmm_desktop.storage.samples import twin_sample
+from gmm_desktop.ui.tables.component_table import _fitting
 from tests.ui.conftest import Hand, channels, color_at
 
 
@@ -128,3 +129,13 @@ def test_letters_step_em_also_while_the_table_has_the_focus(hand: Hand) -> None:
     hand.key(Qt.Key.Key_E)
     hand.rest()
     assert hand.cursor == 1
+
+
+def test_a_number_too_long_for_its_cell_loses_digits_before_it_is_cut(hand: Hand) -> None:
+    """At the first size “112.00” is wider than its column; “112.0” is not, and no dots stand for digits."""
+    index = hand.window._components.table.model().index(0, 2)
+    metrics = hand.window._components.table.fontMetrics()
+    assert index.data() == "112.00"
+    assert _fitting(index, metrics.horizontalAdvance("112.0"), metrics) == "112.0"
+    assert _fitting(index, metrics.horizontalAdvance("112.00"), metrics) == "112.00"
+    assert _fitting(index, metrics.horizontalAdvance("…2"), metrics) == "…2"

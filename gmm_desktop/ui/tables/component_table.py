@@ -170,18 +170,21 @@ class ComponentModel(QAbstractTableModel):
             return None
         value = component_numbers(self._parameters, row)[column - 1]
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._written(row, column, value)
+            return self.written(index)
         if role == Qt.ItemDataRole.EditRole:
             return repr(value)
         described = f"{TIPS[column]}: {value!r}"
         return described if role == Qt.ItemDataRole.ToolTipRole else f"{HEADERS[column]} {significant(value)}"
 
-    def _written(self, row: int, column: int, value: float) -> str:
-        if column == 6:
+    def written(self, index: Index, digits: int = 4) -> str:
+        """Write the number of a cell with about so many significant digits; means, beside their σ₁."""
+        numbers = component_numbers(self._parameters, index.row())
+        value = numbers[index.column() - 1]
+        if index.column() == 6:
             return f"{value:.1f}"
-        if column in (2, 3):
-            return to_scale(value, component_numbers(self._parameters, row)[3])
-        return significant(value)
+        if index.column() in (2, 3):
+            return to_scale(value, numbers[3], digits)
+        return significant(value, digits)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Let every number be edited, but the weight of a single component."""
@@ -231,12 +234,13 @@ class NumberDelegate(QStyledItemDelegate):
 
 
 def _fitting(index: Index, width: int, metrics: QFontMetrics) -> str:
-    """Return the text of a cell, with fewer digits or only its last ones where it would be cut off."""
-    text = str(index.data())
-    for digits in (3, 2):
-        if metrics.horizontalAdvance(text) <= width or index.column() in (0, 2, 3):
+    """Return the text of a cell, with fewer digits, or at last only its end, where it would be cut off."""
+    text, model = str(index.data()), index.model()
+    for digits in (3, 2, 1):
+        if metrics.horizontalAdvance(text) <= width or index.column() == 0:
             break
-        text = significant(float(index.data(Qt.ItemDataRole.EditRole)), digits)
+        if isinstance(model, ComponentModel):
+            text = model.written(index, digits)
     return metrics.elidedText(text, Qt.TextElideMode.ElideLeft, width)
 
 
