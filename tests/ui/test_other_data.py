@@ -138,4 +138,4 @@ def test_a_number_too_long_for_its_cell_loses_digits_before_it_is_cut(hand: Hand
     assert index.data() == "112.00"
     assert _fitting(index, metrics.horizontalAdvance("112.0"), metrics) == "112.0"
     assert _fitting(index, metrics.horizontalAdvance("112.00"), metrics) == "112.00"
-    assert _fitting(index, metrics.horizontalAdvance("…2"), metrics) == "…2"
+    assert _fitting(index, metrics.horizontalAdvance("11"), metrics).startswith("…")

@@ -237,11 +237,10 @@ def _fitting(index: Index, width: int, metrics: QFontMetrics) -> str:
     """Return the text of a cell, with fewer digits, or at last only its end, where it would be cut off."""
     text, model = str(index.data()), index.model()
     for digits in (3, 2, 1):
-        if metrics.horizontalAdvance(text) <= width or index.column() == 0:
-            break
-        if isinstance(model, ComponentModel):
+        if metrics.horizontalAdvance(text) > width and index.column() and isinstance(model, ComponentModel):
             text = model.written(index, digits)
-    return metrics.elidedText(text, Qt.TextElideMode.ElideLeft, width)
+    fits = metrics.horizontalAdvance(text) <= width
+    return text if fits else metrics.elidedText(text, Qt.TextElideMode.ElideLeft, width)
 
 
 NUMBER_BEGINS = frozenset("0123456789+-−.,")
