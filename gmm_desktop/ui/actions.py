@@ -369,6 +369,8 @@ def make_actions(desk: Desk, parent: QObject) -> dict[str, QAction]:
             groups.setdefault(spec.group, QActionGroup(parent)).addAction(action)
         action.triggered.connect(lambda _checked=False, spec=spec: spec.run(desk))
         actions[spec.id] = action
+    # Its icon is coloured for the button, which no menu is.
+    actions["run.play"].setIconVisibleInMenu(False)
     return actions
 
 

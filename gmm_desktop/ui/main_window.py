@@ -22,11 +22,16 @@ from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.edits import ChangeSettings, OpenExperiment
-from gmm_desktop.experiment.presets import OLD_FAITHFUL, published_experiment, seeded_experiment
+from gmm_desktop.experiment.presets import (
+    OLD_FAITHFUL,
+    PUBLISHED_EXPERIMENTS,
+    published_experiment,
+    seeded_experiment,
+)
 from gmm_desktop.experiment.state import Activity, State
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.storage.samples import old_faithful, twin_sample
-from gmm_desktop.ui.actions import ACTIONS, make_actions, update_actions
+from gmm_desktop.ui.actions import ACTIONS, PRESET_TEXTS, make_actions, update_actions
 from gmm_desktop.ui.canvas.canvas import Canvas
 from gmm_desktop.ui.charts.objective_chart import ObjectiveChart
 from gmm_desktop.ui.dialogs.files import Files
@@ -273,6 +278,8 @@ class MainWindow(QMainWindow):
             experiment = published_experiment(identifier, dataset)
         self.workspace.submit(OpenExperiment(experiment))
         self.fit_view()
+        if identifier in PUBLISHED_EXPERIMENTS:
+            self._say(PRESET_TEXTS[identifier][1] + ".")
 
     def ask_for_data(self) -> None:
         """Let the user choose a data file."""

@@ -220,3 +220,9 @@ def test_the_seeds_begin_again_after_the_last(hand: Hand) -> None:
     assert hand.state.experiment.seed == 9999
     hand.click("start.again")
     assert hand.state.experiment.seed == 0
+
+
+@pytest.mark.parametrize("number", [3, 4])
+def test_opening_a_start_printed_not_symmetric_says_which_triangle_is_used(hand: Hand, number: int) -> None:
+    hand.choose(f"preset.experiment_{number}")
+    assert "lower triangle is used" in hand.message
