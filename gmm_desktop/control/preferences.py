@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import os
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,8 @@ from PySide6.QtCore import QStandardPaths
 
 from gmm_desktop.control.playback import DEFAULT_SPEED, TOP_SPEED
 from gmm_desktop.experiment.state import Colouring, ViewOptions
+from gmm_desktop.mixture.errors import CodedError
+from gmm_desktop.storage.atomic_write import write_text
 
 FILE_NAME = "preferences.json"
 APPEARANCES = ("system", "light", "dark")
@@ -60,14 +61,9 @@ def load_preferences() -> Preferences:
 def save_preferences(preferences: Preferences) -> None:
     """Write the preferences; where that is impossible, the session goes on without."""
     path = preferences_path()
-    part = path.with_suffix(f".{os.getpid()}.part")
-    try:
+    with contextlib.suppress(OSError, CodedError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(json.dumps(asdict(preferences), indent=1), encoding="utf-8")
-        part.replace(path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            part.unlink()
+        write_text(path, json.dumps(asdict(preferences), indent=1))
 
 
 def _understood(content: dict[str, Any]) -> Preferences:

@@ -70,11 +70,15 @@ class Workspace(QObject):
             )
         except CodedError as error:
             self.cancel_preview()
-            self.refused.emit(error)
+            self.refuse(error)
             return False
         history = record(self._state.history, self._snapshot(), gesture)
         self._show_run(experiment, run, 0, history)
         return True
+
+    def refuse(self, error: CodedError) -> None:
+        """Say that something cannot be made an edit, such as a text that is no number."""
+        self.refused.emit(error)
 
     def preview(self, edit: Edit) -> bool:
         """Show what an edit would make, without making it; a running EM pauses."""

@@ -147,6 +147,10 @@ def _set_option(name: str, value: object) -> Callable[[Desk], object]:
     return change
 
 
+def _option_is(name: str, value: object) -> Callable[[Workspace], bool]:
+    return lambda workspace: bool(getattr(workspace.state.options, name) == value)
+
+
 def _toggle(name: str) -> Callable[[Desk], object]:
     return lambda desk: _set_option(name, not getattr(desk.workspace.state.options, name))(desk)
 
@@ -175,16 +179,22 @@ PRESET_TEXTS = {
 }
 
 
+def _open_preset(identifier: str) -> Callable[[Desk], object]:
+    return lambda desk: desk.open_preset(identifier)
+
+
+def _preset_is(identifier: str) -> Callable[[Workspace], bool]:
+    return lambda workspace: workspace.state.experiment.preset == identifier
+
+
 def _preset_specs() -> list[ActionSpec]:
     return [
         ActionSpec(
             f"preset.{identifier}",
             *PRESET_TEXTS[identifier],
             "-Data" if identifier in ("experiment_1", OLD_FAITHFUL) else "Data",
-            lambda desk, identifier=identifier: desk.open_preset(identifier),  # type: ignore[misc]
-            checked=lambda workspace, identifier=identifier: (  # type: ignore[misc]
-                workspace.state.experiment.preset == identifier
-            ),
+            _open_preset(identifier),
+            checked=_preset_is(identifier),
         )
         for identifier in (FIRST_START, *PUBLISHED_EXPERIMENTS, OLD_FAITHFUL)
     ]
@@ -202,7 +212,7 @@ def _colouring_specs() -> list[ActionSpec]:
             *texts[colouring],
             "-View" if colouring is Colouring.BLEND else "View",
             _set_option("colouring", colouring),
-            checked=lambda workspace, c=colouring: workspace.state.options.colouring is c,  # type: ignore[misc]
+            checked=_option_is("colouring", colouring),
             group="colouring",
         )
         for colouring in Colouring
@@ -217,7 +227,7 @@ def _level_specs() -> list[ActionSpec]:
             f"Draw the ellipses at {level} standard deviations: {share} % of a component",
             "-View" if level == 1 else "View",
             _set_option("level", level),
-            checked=lambda workspace, n=level: workspace.state.options.level == n,  # type: ignore[misc]
+            checked=_option_is("level", level),
             group="level",
         )
         for level, share in ((1, 39), (2, 86), (3, 99))
@@ -321,20 +331,20 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec(
         "view.equal_axes", "Equal axes", "One unit of the data is as long upwards as across", "View",
-        _toggle("equal_axes"), checked=lambda workspace: workspace.state.options.equal_axes,
+        _toggle("equal_axes"), checked=_option_is("equal_axes", True),
     ),
     *_colouring_specs(),
     ActionSpec(
         "view.contours", "Density contours", "Lines of equal density of the mixture", "-View", _toggle("contours"),
-        checked=lambda workspace: workspace.state.options.contours,
+        checked=_option_is("contours", True),
     ),
     ActionSpec(
         "view.trails", "Trails of the means", "The way each mean has come in this run", "View", _toggle("trails"),
-        checked=lambda workspace: workspace.state.options.trails,
+        checked=_option_is("trails", True),
     ),
     ActionSpec(
         "view.log_gap", "Log gap", "Chart the gap log₁₀(L − ELBO) instead of L and ELBO", "View", _toggle("log_gap"),
-        checked=lambda workspace: workspace.state.options.log_gap,
+        checked=_option_is("log_gap", True),
     ),
     *_level_specs(),
     ActionSpec(

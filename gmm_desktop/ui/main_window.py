@@ -113,7 +113,6 @@ class MainWindow(QMainWindow):
         self.message.cancelled.connect(self.files.cancel)
         self.files.said.connect(self._say)
         self.files.working.connect(lambda text: self.message.show_message(text, working=True))
-        self.files.opened.connect(self.fit_view)
         self.setCentralWidget(panel)
 
     def _build_bars(self) -> None:

@@ -12,14 +12,14 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from gmm_desktop.control.messages import point_tip
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
-from gmm_desktop.experiment.edits import AddComponent
+from gmm_desktop.experiment.edits import AddComponent, Edit
 from gmm_desktop.experiment.state import Activity, State
 from gmm_desktop.experiment.timeline import Timeline
 from gmm_desktop.figures.point_cloud import View
 from gmm_desktop.mixture.e_step import responsibilities
 from gmm_desktop.mixture.em import Phase
 from gmm_desktop.ui.canvas.contour_item import ContourItem
-from gmm_desktop.ui.canvas.geometry import Grab, HandleKind, Scale, edit_of_drag, handle_at
+from gmm_desktop.ui.canvas.geometry import Grab, Handle, HandleKind, Scale, edit_of_drag, handle_at
 from gmm_desktop.ui.canvas.keyboard import edit_of_key
 from gmm_desktop.ui.canvas.mixture_item import MixtureItem, MixturePicture
 from gmm_desktop.ui.canvas.picking import nearest_point
@@ -47,7 +47,6 @@ class Canvas(pg.PlotWidget):
 
     Left button: take hold of a handle, select, pick a point; double-click adds a component. Right or middle
     button: pan. Wheel: zoom.
-
     """
 
     def __init__(self, workspace: Workspace, theme: Theme, parent: QWidget | None = None) -> None:
@@ -100,7 +99,9 @@ class Canvas(pg.PlotWidget):
 
     def show_state(self, state: State, changes: Changes) -> None:
         """Show what has changed."""
-        if changes & Changes.EXPERIMENT:
+        if changes & Changes.EXPERIMENT or (
+            changes & Changes.ACTIVITY and state.activity is not Activity.PAUSED
+        ):
             self._let_go()
         if changes & Changes.DATASET:
             dataset = state.experiment.dataset
@@ -108,8 +109,6 @@ class Canvas(pg.PlotWidget):
             self.getPlotItem().setLabel("bottom", dataset.columns[0])
             self.getPlotItem().setLabel("left", dataset.columns[1])
             self.fit_view()
-        if changes & Changes.ACTIVITY and state.activity is not Activity.PAUSED:
-            self._grab, self._dragging = None, False
         if changes & Changes.OPTIONS and state.options.equal_axes != self._equal_axes:
             self._equal_axes = state.options.equal_axes
             self.getViewBox().setAspectLocked(self._equal_axes)
@@ -217,7 +216,7 @@ class Canvas(pg.PlotWidget):
         if self._dragging and self._grab is not None:
             self._workspace.preview(self._edit(self._grab, event))
 
-    def _edit(self, grab: Grab, event: QMouseEvent) -> Any:
+    def _edit(self, grab: Grab, event: QMouseEvent) -> Edit:
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         return edit_of_drag(grab, self._to_data(event.position()), self._scale(), keep_ratio=shift)
 
@@ -282,7 +281,7 @@ class Canvas(pg.PlotWidget):
         else:
             event.ignore()
 
-    def _key_edit(self, event: QKeyEvent) -> Any:
+    def _key_edit(self, event: QKeyEvent) -> Edit | None:
         state = self._workspace.state
         if state.component is None:
             return None
@@ -301,7 +300,7 @@ class Canvas(pg.PlotWidget):
         x, y = self.getViewBox().viewPixelSize()
         return Scale(1 / x, 1 / y)
 
-    def _handle_at(self, position: QPointF) -> Any:
+    def _handle_at(self, position: QPointF) -> Handle | None:
         state = self._workspace.state
         return handle_at(
             self._to_data(position),

@@ -5,14 +5,14 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, Signal
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from gmm_desktop.control.background_jobs import LatestJob
 from gmm_desktop.experiment.state import Colouring
 from gmm_desktop.figures.colours import responsibility_colours
 from gmm_desktop.figures.palette import component_colours
-from gmm_desktop.figures.point_cloud import View, rasterise
+from gmm_desktop.figures.point_cloud import View, point_style, rasterise
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 
@@ -23,20 +23,9 @@ Look = tuple[MixtureParameters, Colouring, bool]
 AT_ONCE_UP_TO = 20_000
 """More points than this are painted off the window's thread; the last picture stays until the next is there."""
 
-DIAMETER = 5.0
-OPACITY = 0.62
-
 
 class PointsItem(pg.GraphicsObject):
-    """Holds the picture of the points and remakes it when colours or view change.
-
-    Signals
-    -------
-    painted()
-        A new picture is shown.
-    """
-
-    painted = Signal()
+    """Holds the picture of the points and remakes it when colours or view change."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -81,15 +70,13 @@ class PointsItem(pg.GraphicsObject):
             return
         colours = component_colours(parameters.n_components, self._dark)
         colouring, neutral, ratio = self._colouring, self._neutral, self._ratio
-
         look = (parameters, colouring, self._dark)
 
         def work() -> tuple[Pixels, Pixels, View, Look]:
             painted = known
             if painted is None:
                 painted = responsibility_colours(points, parameters, colours, colouring.value, neutral)
-            opacity = OPACITY if len(points) <= 5_000 else OPACITY * 0.8
-            return painted, rasterise(points, painted, view, DIAMETER * ratio, opacity), view, look
+            return painted, rasterise(points, painted, view, *point_style(len(points), ratio)), view, look
 
         if len(points) <= AT_ONCE_UP_TO:
             self._job.cancel()
@@ -109,7 +96,6 @@ class PointsItem(pg.GraphicsObject):
             self.prepareGeometryChange()
             self._image_extent = extent
         self.update()
-        self.painted.emit()
 
     def boundingRect(self) -> QRectF:
         """Return the part of the plane the picture shows."""

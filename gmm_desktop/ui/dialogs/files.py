@@ -29,13 +29,10 @@ class Files(QObject):
         A sentence about what happened; empty when there is nothing more to say.
     working(str)
         A file is being read; `cancel` stops that.
-    opened()
-        Other data are shown.
     """
 
     said = Signal(str)
     working = Signal(str)
-    opened = Signal()
 
     def __init__(self, workspace: Workspace, window: QWidget, folder: str) -> None:
         super().__init__(window)
@@ -114,7 +111,6 @@ class Files(QObject):
     def _take(self, edit: OpenExperiment) -> None:
         self.said.emit("")
         if self._workspace.submit(edit):
-            self.opened.emit()
             dataset = edit.experiment.dataset
             if dataset.ignored_columns:
                 self.said.emit(ignored_columns_text(dataset))

@@ -200,7 +200,7 @@ class ComponentModel(QAbstractTableModel):
             number = typed_number(str(value))
             edit = edit_of_number(self._parameters, index.row(), index.column(), number)
         except ParameterError as error:
-            self._workspace.refused.emit(error)
+            self._workspace.refuse(error)
             return False
         return self._workspace.submit(edit)
 

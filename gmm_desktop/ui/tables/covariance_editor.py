@@ -78,7 +78,7 @@ class CovarianceEditor(QWidget):
         try:
             value = typed_number(field.text())
         except ParameterError as error:
-            self._workspace.refused.emit(error)
+            self._workspace.refuse(error)
         else:
             for entry in ("xy", "yx") if name in ("xy", "yx") else (name,):
                 entries[entry] = value
