@@ -367,3 +367,18 @@ def test_escape_deselects_and_the_arrows_step_again(hand: Hand) -> None:
     hand.key(Qt.Key.Key_Right)
     hand.rest()
     assert hand.cursor == 2
+
+
+def test_playing_in_the_middle_of_a_drag_lets_go_and_the_release_is_no_click(hand: Hand) -> None:
+    at = hand.mean_pixel(2)
+    there = at + QPoint(40, -20)
+    hand.press(at)
+    hand.move(there)
+    before = len(hand.state.history.past)
+    hand.workspace.run.play()
+    hand.release(there)
+    hand.workspace.run.pause()
+    assert hand.state.preview is None
+    assert hand.state.component == 2
+    assert hand.state.point is None
+    assert len(hand.state.history.past) == before
