@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from gmm_desktop.mixture import kernels
 from gmm_desktop.mixture.density import log_weighted_densities, quadratic_factors
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
@@ -84,12 +85,14 @@ def accumulate(
         centres = np.clip(parameters.means, points.lower, points.upper)
     factors = quadratic_factors(parameters)
     count, total = parameters.n_components, len(points)
-    size = min(max(BLOCK_NUMBERS // count, 512), total)
+    add_block, size = _add_block, min(max(BLOCK_NUMBERS // count, 512), total)
+    if kernels.ready():
+        add_block, size = kernels.add_block, total
     moments = np.zeros((count, 6))
     log_likelihood = entropy = 0.0
     for start in range(0, total, size):
         x, y = points.x[start : start + size], points.y[start : start + size]
-        block_likelihood, block_entropy = _add_block(x, y, factors, centres, moments)
+        block_likelihood, block_entropy = add_block(x, y, factors, centres, moments)
         log_likelihood += block_likelihood
         entropy += block_entropy
     n, sx, sy, sxx, sxy, syy = moments.T
