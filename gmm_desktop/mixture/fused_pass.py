@@ -6,8 +6,11 @@ file, because numba's cache notices a change in the file of the function it keep
 
 import math
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numba import config as numba_config
 from numba import float64, njit, types
 from numpy.typing import NDArray
 
@@ -35,15 +38,27 @@ LEAST_LOGARITHM = -700.0
 """Smaller terms than exp of this count as 0: the numbers next to them are so small that they lose digits."""
 
 
-def compile_pass(*, cache: bool) -> Pass:
+def compile_pass(cache: Path | None) -> Pass:
     """Compile `_pass`, or read it from numba's cache.
 
     Parameters
     ----------
-    cache : bool
-        Whether to read and write the cache.
+    cache : Path or None
+        Where to keep the machine code, unless the user has named another folder (``NUMBA_CACHE_DIR``); None for
+        nowhere.
+
+    Raises
+    ------
+    RuntimeError
+        The user has told numba not to compile (``NUMBA_DISABLE_JIT``).
     """
-    compiled: Pass = njit(ARGUMENTS, nogil=True, cache=cache, error_model="numpy", fastmath=SUMS)(_pass)
+    config: Any = numba_config
+    if config.DISABLE_JIT:
+        raise RuntimeError("numba may not compile")
+    if cache is not None and not config.CACHE_DIR:
+        config.CACHE_DIR = str(cache)  # or numba would write beside this file, where it can
+    to_machine_code = njit(ARGUMENTS, nogil=True, cache=cache is not None, error_model="numpy", fastmath=SUMS)
+    compiled: Pass = to_machine_code(_pass)
     return compiled
 
 
@@ -100,7 +115,7 @@ def _pass(
     return log_likelihood, entropy
 
 
-@njit(error_model="numpy")
+@njit(error_model="numpy", fastmath=False)  # said, because unsaid it is the caller's
 def _log_terms(
     x: FloatArray, y: FloatArray, factor: FloatArray, terms: FloatArray, largest: FloatArray
 ) -> None:

@@ -10,9 +10,8 @@ points give the same bits, whichever core was how fast, and however many there a
 
 import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +20,8 @@ from gmm_desktop import paths
 
 FloatArray = NDArray[np.float64]
 Pass = Callable[[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray], tuple[float, float]]
+Sums = tuple[FloatArray, float, float]
+"""Moments, log-likelihood and entropy of a slice."""
 
 WORTH_LOADING = 100_000_000
 """Terms (points × components × iterations) for which the NumPy pass takes as long as loading the compiled one."""
@@ -102,7 +103,7 @@ def add_block(
         raise RuntimeError("the compiled pass is not loaded")
     factors, centres = np.ascontiguousarray(factors), np.ascontiguousarray(centres)
 
-    def sums(part: slice) -> tuple[FloatArray, float, float]:
+    def sums(part: slice) -> Sums:
         own = np.zeros((len(factors), 6))
         # Columns of an (N, 2) array are copied slice by slice, and never all at once.
         columns = np.ascontiguousarray(x[part]), np.ascontiguousarray(y[part])
@@ -123,19 +124,26 @@ def _slices(points: int, rows: int) -> list[slice]:
     return [slice(start, start + size) for start in range(0, points, size)]
 
 
-def _each(
-    sums: Callable[[slice], tuple[FloatArray, float, float]], parts: list[slice]
-) -> list[tuple[FloatArray, float, float]]:
+def _each(sums: Callable[[slice], Sums], parts: list[slice]) -> list[Sums]:
     """Call ``sums`` for each part, on several threads where that pays; return the results in order.
 
-    The threads end with the pass. To start them takes a tenth of a millisecond; kept ones would have to be
-    ended by somebody.
+    Whoever is free takes the next part. The helping threads end with the pass: to start one takes a tenth of a
+    millisecond, and one that is kept would have to be ended by somebody.
     """
-    threads = min(_cores(), len(parts), MOST_THREADS)
-    if len(parts) < LEAST_SLICES_SHARED or threads == 1:
-        return [sums(part) for part in parts]
-    with ThreadPoolExecutor(threads, "mixture-pass") as pool:
-        return list(pool.map(sums, parts))
+    turns, results = iter(range(len(parts))), dict[int, Sums]()
+
+    def work() -> None:
+        for turn in turns:  # shared, so each turn is taken once
+            results[turn] = sums(parts[turn])
+
+    helpers = min(_cores(), len(parts), MOST_THREADS) - 1 if len(parts) >= LEAST_SLICES_SHARED else 0
+    threads = [Thread(target=work, name="mixture-pass") for _ in range(helpers)]
+    for thread in threads:
+        thread.start()
+    work()
+    for thread in threads:
+        thread.join()
+    return [results[turn] for turn in range(len(parts))]
 
 
 def _cores() -> int:
@@ -147,12 +155,10 @@ def _cores() -> int:
 
 def _compile(cache: Path | None) -> Pass | None:
     """Import numba and compile, with a cache or without; None if that does not succeed."""
-    if cache is not None:
-        os.environ.setdefault("NUMBA_CACHE_DIR", str(cache))
     try:
         from gmm_desktop.mixture import fused_pass  # noqa: PLC0415, it imports numba
 
-        return fused_pass.compile_pass(cache=cache is not None)
+        return fused_pass.compile_pass(cache)
     except Exception:  # whatever it is that fails (import, disk, processor), the NumPy pass serves
         return None
 
