@@ -13,7 +13,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gmm_desktop.mixture import e_step
+from gmm_desktop.mixture import e_step, kernels
 from gmm_desktop.mixture.convergence import (
     ConvergenceRule,
     Stop,
@@ -162,6 +162,7 @@ def iterate(points: Points, after: Frame, settings: EmSettings) -> Generator[Fra
     """
     frame = after
     theta = frame.parameters
+    kernels.load_if_worth(len(points) * theta.n_components * settings.max_iter)
     statistics = accumulate(points, theta)
     while True:
         if frame.phase is not Phase.E:
@@ -277,10 +278,11 @@ def fit(
     DataError
         The points cannot be used.
     """
-    data = Points.of(points)
+    data, settings = Points.borrowed(points), settings or EmSettings()
+    kernels.load_if_worth(len(data) * start.n_components * settings.max_iter)
     last = start_frame(data, start)
     likelihoods = [last.log_likelihood]
-    steps = iterate(data, last, settings or EmSettings())
+    steps = iterate(data, last, settings)
     while True:
         try:
             frame = next(steps)
