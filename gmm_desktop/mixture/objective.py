@@ -1,6 +1,5 @@
 """What EM raises: the log-likelihood L, its lower bound (ELBO), and the gap between them."""
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from gmm_desktop.mixture.density import log_sum_exp, log_weighted_densities, quadratic_factors
@@ -25,17 +24,20 @@ def expected_log_joint(statistics: SufficientStatistics, parameters: MixturePara
     quadratic form of component k is tr(Σ_k⁻¹ S_k), with S_k the scatter moved from its centre to μ_k.
     """
     d = parameters.means - statistics.centres
-    n, s = statistics.counts, statistics.sums
-    scatter = (
-        statistics.scatters
-        - s[:, :, None] * d[:, None, :]
-        - d[:, :, None] * s[:, None, :]
-        + n[:, None, None] * d[:, :, None] * d[:, None, :]
-    )
-    _, _, a, b, c, constant = quadratic_factors(parameters).T
-    xx, xy, yy = scatter[:, 0, 0], scatter[:, 0, 1], scatter[:, 1, 1]
-    quadratic = (a * a + b * b) * xx + 2 * b * c * xy + c * c * yy
-    return float(np.sum(n * constant - 0.5 * quadratic))
+    total = 0.0
+    for n, (sx, sy), ((sxx, sxy), (_, syy)), (dx, dy), (_, _, a, b, c, constant) in zip(
+        statistics.counts.tolist(),
+        statistics.sums.tolist(),
+        statistics.scatters.tolist(),
+        d.tolist(),
+        quadratic_factors(parameters).tolist(),
+        strict=True,
+    ):
+        xx = sxx - 2 * sx * dx + n * dx * dx
+        xy = sxy - sx * dy - dx * sy + n * dx * dy
+        yy = syy - 2 * sy * dy + n * dy * dy
+        total += n * constant - 0.5 * ((a * a + b * b) * xx + 2 * b * c * xy + c * c * yy)
+    return total
 
 
 def elbo(statistics: SufficientStatistics, parameters: MixtureParameters) -> float:
