@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 
 from gmm_desktop.mixture.convergence import ConvergenceRule, Stop, StopReason
-from gmm_desktop.mixture.em import EmSettings, Frame, Phase
 from gmm_desktop.mixture.errors import CodedError
+from gmm_desktop.mixture.frames import Frame, Phase
+from gmm_desktop.mixture.settings import EmSettings
 
 _PLACE = "{file}, line {line}, column {column}{named}: "
 
@@ -61,6 +62,10 @@ SENTENCES = {
     "too_many_components": "At most {most} components can be told apart on the canvas.",
     "last_component": "A mixture needs at least one component.",
     "setting": "{name} cannot be {value}.",
+    "family": "“{name}” is no covariance family. Use full, tied, diag, spherical or EII, VII, … VVV.",
+    "noise_weight": "The weight of the noise must be between 0 and 1, not {weight:.6g}.",
+    "noise_box": "The noise needs a box with an area; the data have none.",
+    "no_area": "The {points} points lie on a line; a prior from the data needs points that spread both ways.",
     "typed_not_a_number": "“{text}” is not a number.",
     "cannot_write": "{file} cannot be written: {reason}.",
 }  # fmt: skip

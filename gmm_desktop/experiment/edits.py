@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.mixture.ellipse import Ellipse, covariance_of
-from gmm_desktop.mixture.em import EmSettings
 from gmm_desktop.mixture.initialisation import StartMethod
 from gmm_desktop.mixture.parameters import MixtureParameters
+from gmm_desktop.mixture.settings import EmSettings
 
 Pair = tuple[float, float]
 

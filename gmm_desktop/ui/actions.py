@@ -14,7 +14,7 @@ from gmm_desktop.experiment.experiment import MAX_COMPONENTS, SEEDS
 from gmm_desktop.experiment.presets import FIRST_START, OLD_FAITHFUL, PUBLISHED_EXPERIMENTS
 from gmm_desktop.experiment.state import Activity, Colouring
 from gmm_desktop.experiment.timeline import phase_after
-from gmm_desktop.mixture.em import Phase
+from gmm_desktop.mixture.frames import Phase
 from gmm_desktop.mixture.initialisation import StartMethod
 
 

@@ -28,11 +28,12 @@ from gmm_desktop.experiment.experiment import MAX_COMPONENTS, Experiment
 from gmm_desktop.mixture.convergence import ConvergenceRule, Stop, StopReason
 from gmm_desktop.mixture.diagnostics import Degeneracy, DegeneracyKind
 from gmm_desktop.mixture.ellipse import Ellipse
-from gmm_desktop.mixture.em import EmSettings, iterate, start_frame
+from gmm_desktop.mixture.em import iterate, start_frame
 from gmm_desktop.mixture.errors import CodedError, ParameterError
 from gmm_desktop.mixture.initialisation import StartMethod, make_start
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
+from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.storage import atomic_write
 from gmm_desktop.storage.dataset_reader import read_dataset
 from gmm_desktop.storage.model_reader import read_parameters

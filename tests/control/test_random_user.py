@@ -33,10 +33,11 @@ from gmm_desktop.experiment.edits import (
 from gmm_desktop.experiment.presets import seeded_experiment
 from gmm_desktop.experiment.state import Activity, State
 from gmm_desktop.mixture.ellipse import Ellipse
-from gmm_desktop.mixture.em import EmSettings, Phase
+from gmm_desktop.mixture.frames import Phase
 from gmm_desktop.mixture.initialisation import StartMethod
 from gmm_desktop.mixture.objective import log_likelihood
 from gmm_desktop.mixture.points import Points
+from gmm_desktop.mixture.settings import EmSettings
 
 POINTS = Points.of(np.random.default_rng(2).normal(size=(40, 2)) + np.repeat([[0, 0], [5, 3]], 20, axis=0))
 DATA = Dataset("two groups", POINTS, ("x", "y"))

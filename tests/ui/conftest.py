@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QTableView
 from pytestqt.qtbot import QtBot
 
 from gmm_desktop.experiment.state import Activity, State
-from gmm_desktop.mixture.em import Frame
+from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.ui.application import build_window
 from gmm_desktop.ui.main_window import MainWindow

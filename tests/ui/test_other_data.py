@@ -12,6 +12,7 @@ from gmm_desktop.experiment.state import Activity
 from gmm_desktop.mixture.m_step import update
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
+from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.mixture.statistics import accumulate
 from gmm_desktop.storage.samples import twin_sample
 from gmm_desktop.ui.tables.component_table import _fitting
@@ -86,7 +87,7 @@ def test_the_worked_m_step_to_come_is_the_m_step_that_comes(hand: Hand) -> None:
     hand.rest()
     hand.workspace.select_component(1)
     points, theta = hand.state.experiment.dataset.points, hand.shown
-    coming = update(accumulate(points, theta), spread=points.spread)
+    coming = update(accumulate(points, theta), theta, EmSettings(), spread=points.spread)
     assert isinstance(coming, MixtureParameters)
     hand.click("run.m_step")
     hand.rest()
@@ -107,7 +108,7 @@ def test_with_many_points_the_worked_m_step_comes_from_the_background(hand: Hand
     view = hand.window._numbers._view
     hand.wait_until(lambda: len(view.worked.rows) == 6)
     points, theta = hand.state.experiment.dataset.points, hand.shown
-    coming = update(accumulate(points, theta), spread=points.spread)
+    coming = update(accumulate(points, theta), theta, EmSettings(), spread=points.spread)
     assert isinstance(coming, MixtureParameters)
     assert f"= {coming.weights[2]:.5f}" in view.worked.rows[2].cells[1]
 

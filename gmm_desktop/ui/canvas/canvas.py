@@ -17,7 +17,7 @@ from gmm_desktop.experiment.state import Activity, State
 from gmm_desktop.experiment.timeline import Timeline
 from gmm_desktop.figures.point_cloud import View
 from gmm_desktop.mixture.e_step import responsibilities
-from gmm_desktop.mixture.em import Phase
+from gmm_desktop.mixture.frames import Phase
 from gmm_desktop.ui.canvas.contour_item import ContourItem
 from gmm_desktop.ui.canvas.geometry import Grab, Handle, HandleKind, Scale, edit_of_drag, handle_at
 from gmm_desktop.ui.canvas.keyboard import edit_of_key
