@@ -61,6 +61,10 @@ SENTENCES = {
     "too_many_components": "At most {most} components can be told apart on the canvas.",
     "last_component": "A mixture needs at least one component.",
     "setting": "{name} cannot be {value}.",
+    # Shapes to draw from
+    "unknown_shape": "There is no shape “{shape}”. Choose one of {known}.",
+    "unknown_shape_value": "The shape “{shape}” has no {name}; it has {known}.",
+    "shape_value": "{name} must be {kind} from {lowest:.10g} to {highest:.10g}, not {value}.",
     "typed_not_a_number": "“{text}” is not a number.",
     "cannot_write": "{file} cannot be written: {reason}.",
 }  # fmt: skip

@@ -30,6 +30,7 @@ from gmm_desktop.mixture.diagnostics import Degeneracy, DegeneracyKind
 from gmm_desktop.mixture.ellipse import Ellipse
 from gmm_desktop.mixture.em import EmSettings, iterate, start_frame
 from gmm_desktop.mixture.errors import CodedError, ParameterError
+from gmm_desktop.mixture.generators import generate
 from gmm_desktop.mixture.initialisation import StartMethod, make_start
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
@@ -185,6 +186,15 @@ REAL_ERRORS: dict[str, tuple[Trigger, str]] = {
     "too_many_components": (edit(*[AddComponent((0.5, 0.5))] * MAX_COMPONENTS), f"At most {MAX_COMPONENTS}"),
     "last_component": (edit(RemoveComponent(0)), "at least one"),
     "setting": (lambda _: EmSettings(max_iter=0), "max_iter cannot be 0"),
+    "unknown_shape": (lambda _: generate("cube", 10, 0), "no shape “cube”. Choose one of blobs, "),
+    "unknown_shape_value": (
+        lambda _: generate("moons", 10, 0, arms=2),
+        "The shape “moons” has no arms; it has noise",
+    ),
+    "shape_value": (
+        lambda _: generate("blobs", 10, 0, components=2.5),
+        "components must be a whole number from 1 to 20, not 2.5",
+    ),
     "typed_not_a_number": (type_words, "“many”"),
     "cannot_write": (
         lambda folder: atomic_write.write_bytes(folder, b""),
