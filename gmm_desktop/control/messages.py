@@ -45,6 +45,7 @@ SENTENCES = {
     "points_too_large": "The points reach {largest:.3g}, too large to compute with. Use other units.",
     "too_few_different_points": "{components} components need as many different points; there are {points}.",
     "no_spread": "All {points} points are the same; a Gaussian needs some spread.",
+    "labels_length": "There are {found} labels for {expected} points; each point needs one.",
     # Parameters
     "shape": "The {name} do not have the shape of a mixture.",
     "parameters_not_finite": "Component {number}: the {name} must be finite numbers.",

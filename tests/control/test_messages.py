@@ -3,6 +3,7 @@
 import ast
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -170,6 +171,7 @@ REAL_ERRORS: dict[str, tuple[Trigger, str]] = {
         lambda _: make_start(StartMethod.RANDOM_POINTS, Points.of([[1, 1]] * 3), 1, 0),
         "All 3 points",
     ),
+    "labels_length": (lambda _: replace(DATA, labels=np.array([0, 1])), "2 labels for 4 points"),
     "shape": (mixture(means=[[0, 0]]), "The means"),
     "parameters_not_finite": (mixture(means=[[0, 0], [np.inf, 0]]), "Component 2: the means"),
     "out_of_range": (mixture(means=[[0, 0], [1e101, 0]]), "Component 2"),
