@@ -10,7 +10,7 @@ from gmm_desktop.mixture.diagnostics import STARVED_BELOW, Degeneracy, Degenerac
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.prior import DIMENSIONS, PriorOnData
 from gmm_desktop.mixture.settings import EmSettings, Pins
-from gmm_desktop.mixture.statistics import SufficientStatistics
+from gmm_desktop.mixture.statistics import SufficientStatistics, scatters_about
 
 LEAST_NOISE = 1e-300
 """Weight of a noise component that no point needs any more."""
@@ -67,7 +67,7 @@ def update(
     means = np.where(
         held_among(pins.means, count)[:, None], current.means, statistics.centres[:count] + shift
     )
-    covariances = _covariances(statistics, current, settings, prior, shift, means)
+    covariances = _covariances(statistics, current, settings, prior, means)
     held = pins.covariances
     for component, ((xx, xy), (_, yy)) in enumerate(covariances.tolist()):
         if component in held:
@@ -131,13 +131,10 @@ def _covariances(
     current: MixtureParameters,
     settings: EmSettings,
     prior: PriorOnData | None,
-    shift: FloatArray,
     means: FloatArray,
 ) -> FloatArray:
     count = current.n_components
-    points, sums = statistics.counts[:count], statistics.sums[:count]
-    scatters = statistics.scatters[:count] - _outer(sums, shift) - _outer(shift, sums)
-    scatters += points[:, None, None] * _outer(shift, shift)
+    points, scatters = statistics.counts[:count], scatters_about(statistics, means)
     if prior is not None:
         offset = means - prior.mean
         scatters += prior.scale + prior.strength * _outer(offset, offset)

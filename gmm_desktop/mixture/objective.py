@@ -14,7 +14,7 @@ from gmm_desktop.mixture.density import (
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.prior import PriorOnData, log_prior
-from gmm_desktop.mixture.statistics import SufficientStatistics
+from gmm_desktop.mixture.statistics import SufficientStatistics, scatters_about
 
 
 def log_likelihood(points: ArrayLike | Points, parameters: MixtureParameters) -> float:
@@ -32,15 +32,8 @@ def expected_log_joint(statistics: SufficientStatistics, parameters: MixturePara
     The γ are those of the statistics; ``parameters`` may be others (Bishop 2006, PRML, eq. 9.40). The
     quadratic form of component k is tr(Σ_k⁻¹ S_k), with S_k the scatter moved from its centre to μ_k.
     """
-    count, noise = parameters.n_components, parameters.noise
-    d = parameters.means - statistics.centres[:count]
-    n, s = statistics.counts[:count], statistics.sums[:count]
-    scatter = (
-        statistics.scatters[:count]
-        - s[:, :, None] * d[:, None, :]
-        - d[:, :, None] * s[:, None, :]
-        + n[:, None, None] * d[:, :, None] * d[:, None, :]
-    )
+    noise = parameters.noise
+    n, scatter = statistics.counts[: parameters.n_components], scatters_about(statistics, parameters.means)
     _, _, a, b, c, constant = quadratic_factors(parameters).T
     xx, xy, yy = scatter[:, 0, 0], scatter[:, 0, 1], scatter[:, 1, 1]
     quadratic = (a * a + b * b) * xx + 2 * b * c * xy + c * c * yy

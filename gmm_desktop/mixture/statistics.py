@@ -69,6 +69,25 @@ class SufficientStatistics:
         )
 
 
+def scatters_about(statistics: SufficientStatistics, means: FloatArray) -> FloatArray:
+    """Return Σ_n γ_nk (x_n − m_k)(x_n − m_k)ᵀ about other places m_k, shape (K, 2, 2).
+
+    Parameters
+    ----------
+    statistics : SufficientStatistics
+        Of at least K components.
+    means : ndarray, shape (K, 2)
+        Where to, in data units.
+    """
+    count = len(means)
+    offset = means - statistics.centres[:count]
+    counts, sums = statistics.counts[:count], statistics.sums[:count]
+    mixed = sums[:, :, None] * offset[:, None, :]
+    moved = counts[:, None, None] * offset[:, :, None] * offset[:, None, :]
+    scatters: FloatArray = statistics.scatters[:count] - mixed - mixed.swapaxes(1, 2) + moved
+    return scatters
+
+
 def accumulate(
     points: Points,
     parameters: MixtureParameters,

@@ -3,6 +3,7 @@
 import ast
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from gmm_desktop.mixture.diagnostics import Degeneracy, DegeneracyKind
 from gmm_desktop.mixture.ellipse import Ellipse
 from gmm_desktop.mixture.em import iterate, start_frame
 from gmm_desktop.mixture.errors import CodedError, ParameterError
+from gmm_desktop.mixture.generators import generate
 from gmm_desktop.mixture.initialisation import StartMethod, make_start
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
@@ -170,6 +172,7 @@ REAL_ERRORS: dict[str, tuple[Trigger, str]] = {
         lambda _: make_start(StartMethod.RANDOM_POINTS, Points.of([[1, 1]] * 3), 1, 0),
         "All 3 points",
     ),
+    "labels_length": (lambda _: replace(DATA, labels=np.array([0, 1])), "2 labels for 4 points"),
     "shape": (mixture(means=[[0, 0]]), "The means"),
     "parameters_not_finite": (mixture(means=[[0, 0], [np.inf, 0]]), "Component 2: the means"),
     "out_of_range": (mixture(means=[[0, 0], [1e101, 0]]), "Component 2"),
@@ -186,6 +189,15 @@ REAL_ERRORS: dict[str, tuple[Trigger, str]] = {
     "too_many_components": (edit(*[AddComponent((0.5, 0.5))] * MAX_COMPONENTS), f"At most {MAX_COMPONENTS}"),
     "last_component": (edit(RemoveComponent(0)), "at least one"),
     "setting": (lambda _: EmSettings(max_iter=0), "max_iter cannot be 0"),
+    "unknown_shape": (lambda _: generate("cube", 10, 0), "no shape “cube”. Choose one of blobs, "),
+    "unknown_shape_value": (
+        lambda _: generate("moons", 10, 0, arms=2),
+        "The shape “moons” has no arms; it has noise",
+    ),
+    "shape_value": (
+        lambda _: generate("blobs", 10, 0, components=2.5),
+        "components must be a whole number from 1 to 20, not 2.5",
+    ),
     "typed_not_a_number": (type_words, "“many”"),
     "cannot_write": (
         lambda folder: atomic_write.write_bytes(folder, b""),

@@ -347,7 +347,6 @@ def test_the_data_and_the_start_are_left_as_they_were(start: MixtureParameters) 
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("covariance_type", "tied"),
         ("max_iter", 0),
         ("tol", -1e-9),
         ("tol", float("nan")),
