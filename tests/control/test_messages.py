@@ -133,7 +133,7 @@ def read_beyond_all_names(folder: Path) -> None:
 
 
 def type_words(_: Path) -> None:
-    from gmm_desktop.ui.tables.component_table import typed_number  # noqa: PLC0415
+    from gmm_desktop.ui.tables.typed import typed_number  # noqa: PLC0415
 
     typed_number("many")
 
