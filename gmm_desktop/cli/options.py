@@ -9,9 +9,9 @@ from gmm_desktop.cli.output import RefusalError, say
 from gmm_desktop.control.messages import sentence
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.experiment import SCALE_FREE_SETTINGS
-from gmm_desktop.mixture.em import EmSettings
 from gmm_desktop.mixture.errors import ParameterError
 from gmm_desktop.mixture.parameters import MixtureParameters
+from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.storage.dataset_reader import read_dataset
 from gmm_desktop.storage.model_reader import read_parameters
 

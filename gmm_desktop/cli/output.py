@@ -8,7 +8,8 @@ from typing import Any
 
 from gmm_desktop.control.messages import stop_sentence
 from gmm_desktop.mixture.convergence import Stop
-from gmm_desktop.mixture.em import EmSettings, FitResult
+from gmm_desktop.mixture.em import FitResult
+from gmm_desktop.mixture.settings import EmSettings
 
 PROGRAM = "gmm-desktop"
 

@@ -53,7 +53,8 @@ SENTENCES = {
     "out_of_range": "Component {number} is too large, too small or too flat to compute with.",
     "weight_not_positive": "Component {number}: the weight must be above 0; remove the component instead.",
     "weights_sum": "The weights sum to {total:.6g}; they must sum to 1.",
-    "weight_range": "Component {number}: the weight must be between 0 and 1, not {weight:.6g}.",
+    "weight_range": "Component {number}: the weight must be between 0 and {most:.6g}, not {weight:.6g}.",
+    "weights_locked": "All other weights are pinned. Unpin one of them to change this one.",
     "single_weight": "A single component always has weight 1.",
     "not_symmetric": "Component {number}: the covariance is not symmetric ({upper:.6g} above the diagonal, "
     "{lower:.6g} below). Make both the same.",

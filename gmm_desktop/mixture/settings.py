@@ -52,8 +52,11 @@ class Pins:
 
     def within(self, n_components: int) -> "Pins":
         """Return the pins of the first components only."""
-        known = frozenset(range(n_components))
-        return Pins(self.weights & known, self.means & known, self.covariances & known)
+
+        def known(held: frozenset[int]) -> frozenset[int]:
+            return frozenset(k for k in held if k < n_components)
+
+        return Pins(known(self.weights), known(self.means), known(self.covariances))
 
 
 @dataclass(frozen=True)

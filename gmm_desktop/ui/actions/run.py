@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.timeline import phase_after
-from gmm_desktop.mixture.em import Phase
+from gmm_desktop.mixture.frames import Phase
 from gmm_desktop.ui.actions.spec import ActionSpec
 
 

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmm_desktop.experiment.timeline import Timeline
-from gmm_desktop.mixture.em import Phase
+from gmm_desktop.mixture.frames import Phase
 
 TRAIL_ITERATIONS = 400
 
