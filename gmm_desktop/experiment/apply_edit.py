@@ -29,7 +29,7 @@ from gmm_desktop.mixture.initialisation import StartMethod, make_start, round_co
 from gmm_desktop.mixture.m_step import held_among
 from gmm_desktop.mixture.parameters import FloatArray, MixtureParameters, check_covariance
 from gmm_desktop.mixture.points import Points
-from gmm_desktop.mixture.settings import EmSettings
+from gmm_desktop.mixture.settings import EmSettings, Pins
 
 
 def apply_edit(experiment: Experiment, edit: Edit) -> Experiment:
@@ -55,14 +55,15 @@ def apply_edit(experiment: Experiment, edit: Edit) -> Experiment:
             return replace(experiment, start=start, start_method=method, seed=seed, preset="")
         case ReplaceStart(parameters, family, method):
             _check_count(parameters.n_components)
-            settings = replace(settings, pins=settings.pins.within(parameters.n_components))
-            settings = replace(settings, covariance_type=family or settings.covariance_type)
+            settings = _with_pins(settings, settings.pins.within(parameters.n_components))
+            if family not in (None, settings.covariance_type):
+                settings = replace(settings, covariance_type=family)
             replaced = replace(experiment, start=parameters, start_method=method, preset="")
             return _with_settings(replaced, settings)
         case RemoveComponent(component):
-            settings = replace(settings, pins=settings.pins.without(component))
+            settings = _with_pins(settings, settings.pins.without(component))
         case SetComponentCount(fewer):
-            settings = replace(settings, pins=settings.pins.within(fewer))
+            settings = _with_pins(settings, settings.pins.within(fewer))
     start = _edited_start(experiment, edit)
     method = StartMethod.AS_DRAWN
     return replace(experiment, start=start, settings=settings, start_method=method, preset="")
@@ -82,6 +83,10 @@ def _with_settings(experiment: Experiment, settings: EmSettings) -> Experiment:
     if not np.array_equal(covariances, start.covariances):
         start, method = replace(start, covariances=covariances), StartMethod.AS_DRAWN
     return replace(experiment, start=start, settings=settings, start_method=method, preset="")
+
+
+def _with_pins(settings: EmSettings, pins: Pins) -> EmSettings:
+    return settings if pins == settings.pins else replace(settings, pins=pins)
 
 
 def _free(settings: EmSettings, count: int) -> NDArray[np.bool_]:

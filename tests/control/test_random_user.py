@@ -34,7 +34,7 @@ from gmm_desktop.experiment.presets import seeded_experiment
 from gmm_desktop.experiment.state import Activity, State
 from gmm_desktop.mixture.ellipse import Ellipse
 from gmm_desktop.mixture.frames import Phase
-from gmm_desktop.mixture.initialisation import StartMethod
+from gmm_desktop.mixture.initialisation import RANDOM_STARTS
 from gmm_desktop.mixture.objective import log_likelihood
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.settings import EmSettings
@@ -55,7 +55,7 @@ EDITS: st.SearchStrategy[Edit] = st.one_of(
     st.builds(AddComponent, st.none() | places),
     st.builds(RemoveComponent, components),
     st.builds(SetComponentCount, st.integers(0, 22)),
-    st.builds(PlaceStart, st.sampled_from(list(StartMethod)[1:]), st.integers(0, 9)),
+    st.builds(PlaceStart, st.sampled_from(RANDOM_STARTS), st.integers(0, 9)),
     st.builds(
         ChangeSettings, st.builds(EmSettings, max_iter=st.integers(1, 2000), tol=st.sampled_from([0, 1e-3]))
     ),
