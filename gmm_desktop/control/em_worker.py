@@ -8,8 +8,10 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from gmm_desktop.control.courtesy import Courtesy
 from gmm_desktop.control.mailbox import Mailbox
 from gmm_desktop.mixture.convergence import Stop
-from gmm_desktop.mixture.em import EmSettings, Frame, iterate
+from gmm_desktop.mixture.em import iterate
+from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.mixture.points import Points
+from gmm_desktop.mixture.settings import EmSettings
 
 ENDLESS = -1
 """Grant that lasts until the run ends or is halted."""

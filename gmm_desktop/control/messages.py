@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 
 from gmm_desktop.mixture.convergence import ConvergenceRule, Stop, StopReason
-from gmm_desktop.mixture.em import EmSettings, Frame, Phase
 from gmm_desktop.mixture.errors import CodedError
+from gmm_desktop.mixture.frames import Frame, Phase
+from gmm_desktop.mixture.settings import EmSettings
 
 _PLACE = "{file}, line {line}, column {column}{named}: "
 
@@ -45,13 +46,15 @@ SENTENCES = {
     "points_too_large": "The points reach {largest:.3g}, too large to compute with. Use other units.",
     "too_few_different_points": "{components} components need as many different points; there are {points}.",
     "no_spread": "All {points} points are the same; a Gaussian needs some spread.",
+    "labels_length": "There are {found} labels for {expected} points; each point needs one.",
     # Parameters
     "shape": "The {name} do not have the shape of a mixture.",
     "parameters_not_finite": "Component {number}: the {name} must be finite numbers.",
     "out_of_range": "Component {number} is too large, too small or too flat to compute with.",
     "weight_not_positive": "Component {number}: the weight must be above 0; remove the component instead.",
     "weights_sum": "The weights sum to {total:.6g}; they must sum to 1.",
-    "weight_range": "Component {number}: the weight must be between 0 and 1, not {weight:.6g}.",
+    "weight_range": "Component {number}: the weight must be between 0 and {most:.6g}, not {weight:.6g}.",
+    "weights_locked": "All other weights are pinned. Unpin one of them to change this one.",
     "single_weight": "A single component always has weight 1.",
     "not_symmetric": "Component {number}: the covariance is not symmetric ({upper:.6g} above the diagonal, "
     "{lower:.6g} below). Make both the same.",
@@ -61,6 +64,14 @@ SENTENCES = {
     "too_many_components": "At most {most} components can be told apart on the canvas.",
     "last_component": "A mixture needs at least one component.",
     "setting": "{name} cannot be {value}.",
+    "family": "“{name}” is no covariance family. Use full, tied, diag, spherical or EII, VII, … VVV.",
+    "noise_weight": "The weight of the noise must be between 0 and 1, not {weight:.6g}.",
+    "noise_box": "The noise needs a box with an area; the data have none.",
+    "no_area": "The {points} points lie on a line; a prior from the data needs points that spread both ways.",
+    # Shapes to draw from
+    "unknown_shape": "There is no shape “{shape}”. Choose one of {known}.",
+    "unknown_shape_value": "The shape “{shape}” has no {name}; it has {known}.",
+    "shape_value": "{name} must be {kind} from {lowest:.10g} to {highest:.10g}, not {value}.",
     "typed_not_a_number": "“{text}” is not a number.",
     "cannot_write": "{file} cannot be written: {reason}.",
 }  # fmt: skip
@@ -85,13 +96,38 @@ def sentence(error: CodedError) -> str:
     return SENTENCES[error.code].format(**values)
 
 
+RULE_WORDS = {
+    ConvergenceRule.MEAN_SHIFT: "the means moved less than {tol}",
+    ConvergenceRule.LOG_LIKELIHOOD: "the {objective} changed by less than {tol} of itself",
+    ConvergenceRule.ABSOLUTE: "the {objective} changed by less than {tol}",
+    ConvergenceRule.PER_POINT: "the mean {objective} of a point changed by less than {tol}",
+    ConvergenceRule.AITKEN: "the {objective} came within {tol} of its expected limit",
+}
+
+RULE_SIGNS = {
+    ConvergenceRule.MEAN_SHIFT: "‖Δμ‖",
+    ConvergenceRule.LOG_LIKELIHOOD: "|ΔL/L|",
+    ConvergenceRule.ABSOLUTE: "|ΔL|",
+    ConvergenceRule.PER_POINT: "|ΔL|/N",
+    ConvergenceRule.AITKEN: "|L∞ − L|",
+}
+
+
+def objective_words(settings: EmSettings) -> str:
+    """Say what a run raises."""
+    if settings.prior is not None:
+        return "log-posterior"
+    if settings.temperature == 1:
+        return "log-likelihood"
+    return "classification log-likelihood" if settings.temperature == 0 else "free energy"
+
+
 def stop_sentence(stop: Stop, settings: EmSettings) -> str:
     """Say why a run ended."""
     times = f"{_in_words(settings.patience)} times running" if settings.patience > 1 else "once"
-    if stop.reason is StopReason.MEAN_SHIFT:
-        return f"converged: the means moved less than {settings.tol:g} {times}"
-    if stop.reason is StopReason.LOG_LIKELIHOOD:
-        return f"converged: the log-likelihood changed by less than {settings.tol:g} of itself {times}"
+    if stop.converged:
+        what = RULE_WORDS[settings.rule].format(objective=objective_words(settings), tol=f"{settings.tol:g}")
+        return f"converged: {what} {times}"
     if stop.reason is StopReason.MAX_ITER:
         return f"stopped: {settings.max_iter} iteration{'s' if settings.max_iter > 1 else ''}"
     wrong = stop.degeneracy
@@ -116,9 +152,8 @@ def _in_words(number: int) -> str:
 
 def rule_sentence(settings: EmSettings, *, whole: bool = False) -> str:
     """Say in short when a run will stop; ``whole`` adds the most iterations and the regularisation."""
-    what = {ConvergenceRule.MEAN_SHIFT: "‖Δμ‖", ConvergenceRule.LOG_LIKELIHOOD: "|ΔL/L|"}[settings.rule]
     times = f" ×{settings.patience}" if settings.patience > 1 else ""
-    rule = f"{what} < {settings.tol:g}{times}"
+    rule = f"{RULE_SIGNS[settings.rule]} < {settings.tol:g}{times}"
     if not whole:
         return rule
     ridge = f", {settings.reg_covar:g} added to the variances" if settings.reg_covar else ""

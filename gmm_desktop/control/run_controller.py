@@ -13,7 +13,7 @@ from gmm_desktop.control.playback import DEFAULT_SPEED, interval_ms
 from gmm_desktop.experiment.state import Activity, State
 from gmm_desktop.experiment.timeline import Run, Timeline, extended, phase_after, sought
 from gmm_desktop.mixture.convergence import Stop
-from gmm_desktop.mixture.em import Frame, Phase
+from gmm_desktop.mixture.frames import Frame, Phase
 
 DRAIN_MS = 33
 """How often the frames of a run to convergence are shown."""

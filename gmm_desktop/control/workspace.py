@@ -87,7 +87,7 @@ class Workspace(QObject):
             experiment = apply_edit(self._editable(), edit)
         except CodedError:
             return False
-        self._set(preview=start_frame(experiment.dataset.points, experiment.start))
+        self._set(preview=start_frame(experiment.dataset.points, experiment.start, experiment.settings))
         return True
 
     def cancel_preview(self) -> None:
@@ -171,4 +171,4 @@ class Workspace(QObject):
 
 
 def _fresh_run(experiment: Experiment) -> Run:
-    return new_run(experiment, start_frame(experiment.dataset.points, experiment.start))
+    return new_run(experiment, start_frame(experiment.dataset.points, experiment.start, experiment.settings))

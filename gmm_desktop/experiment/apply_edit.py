@@ -1,8 +1,10 @@
 """(Experiment, edit) → Experiment: the pure step behind every change by hand."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gmm_desktop.experiment.edits import (
     AddComponent,
@@ -15,14 +17,19 @@ from gmm_desktop.experiment.edits import (
     ReplaceStart,
     ReshapeCovariance,
     SetComponentCount,
+    SetNoise,
     SetWeight,
+    TogglePin,
 )
 from gmm_desktop.experiment.experiment import MAX_COMPONENTS, Experiment
-from gmm_desktop.mixture.density import log_sum_exp, log_weighted_densities, quadratic_factors
+from gmm_desktop.mixture.covariance import follow, project
+from gmm_desktop.mixture.density import joint_factors, log_sum_exp, log_weighted_densities, quadratic_factors
 from gmm_desktop.mixture.errors import ParameterError
-from gmm_desktop.mixture.initialisation import StartMethod, make_start, round_covariance
-from gmm_desktop.mixture.parameters import FloatArray, MixtureParameters
+from gmm_desktop.mixture.initialisation import StartMethod, make_start, round_covariance, with_noise
+from gmm_desktop.mixture.m_step import held_among
+from gmm_desktop.mixture.parameters import FloatArray, MixtureParameters, check_covariance
 from gmm_desktop.mixture.points import Points
+from gmm_desktop.mixture.settings import EmSettings, Pins
 
 
 def apply_edit(experiment: Experiment, edit: Edit) -> Experiment:
@@ -33,18 +40,57 @@ def apply_edit(experiment: Experiment, edit: Edit) -> Experiment:
     ParameterError, DataError
         The edit makes no mixture; the experiment is as it was.
     """
+    settings, points, count = experiment.settings, experiment.dataset.points, experiment.start.n_components
     match edit:
         case OpenExperiment(opened):
             _check_count(opened.start.n_components)
             return opened
-        case ChangeSettings(settings):
-            return replace(experiment, settings=settings, preset="")
+        case ChangeSettings(changed):
+            return _with_settings(experiment, changed)
+        case TogglePin(part, component):
+            return _with_settings(experiment, replace(settings, pins=settings.pins.toggled(part, component)))
         case PlaceStart(method, seed):
-            start = make_start(method, experiment.dataset.points, experiment.start.n_components, seed)
+            start = make_start(method, points, count, seed, settings.covariance_type)
+            start = with_noise(start, points, noise.weight) if (noise := experiment.start.noise) else start
             return replace(experiment, start=start, start_method=method, seed=seed, preset="")
-        case _:
-            start = _edited_start(experiment, edit)
-            return replace(experiment, start=start, start_method=StartMethod.AS_DRAWN, preset="")
+        case ReplaceStart(parameters, family, method):
+            _check_count(parameters.n_components)
+            settings = _with_pins(settings, settings.pins.within(parameters.n_components))
+            if family not in (None, settings.covariance_type):
+                settings = replace(settings, covariance_type=family)
+            replaced = replace(experiment, start=parameters, start_method=method, preset="")
+            return _with_settings(replaced, settings)
+        case RemoveComponent(component):
+            settings = _with_pins(settings, settings.pins.without(component))
+        case SetComponentCount(fewer):
+            settings = _with_pins(settings, settings.pins.within(fewer))
+    start = _edited_start(experiment, edit)
+    method = StartMethod.AS_DRAWN
+    return replace(experiment, start=start, settings=settings, start_method=method, preset="")
+
+
+def _with_settings(experiment: Experiment, settings: EmSettings) -> Experiment:
+    """Return the experiment with other settings, its covariances brought into their family.
+
+    A pinned covariance stays outside the family.
+    """
+    start = experiment.start
+    free = _free(settings, start.n_components)
+    covariances = start.covariances.copy()
+    if free.any():
+        covariances[free] = project(settings.covariance_type, covariances[free], start.weights[free])
+    method = experiment.start_method
+    if not np.array_equal(covariances, start.covariances):
+        start, method = replace(start, covariances=covariances), StartMethod.AS_DRAWN
+    return replace(experiment, start=start, settings=settings, start_method=method, preset="")
+
+
+def _with_pins(settings: EmSettings, pins: Pins) -> EmSettings:
+    return settings if pins == settings.pins else replace(settings, pins=pins)
+
+
+def _free(settings: EmSettings, count: int) -> NDArray[np.bool_]:
+    return ~held_among(settings.pins.covariances, count)
 
 
 def _edited_start(experiment: Experiment, edit: Edit) -> MixtureParameters:
@@ -53,28 +99,37 @@ def _edited_start(experiment: Experiment, edit: Edit) -> MixtureParameters:
         case MoveMean(component, mean):
             means = start.means.copy()
             means[component] = mean
-            return MixtureParameters(start.weights, means, start.covariances)
+            return replace(start, means=means)
         case ReshapeCovariance(component, covariance):
             covariances = start.covariances.copy()
-            covariances[component] = covariance
-            return MixtureParameters(start.weights, start.means, covariances)
+            covariances[component] = check_covariance(np.array(covariance, dtype=np.float64), component)
+            return _led(replace(start, covariances=covariances), experiment.settings, component)
         case SetWeight(component, weight):
-            return MixtureParameters(
-                with_weight(start.weights, component, weight), start.means, start.covariances
-            )
+            locked = experiment.settings.pins.weights - {component}
+            total = 1 - start.noise.weight if start.noise else 1.0
+            return replace(start, weights=with_weight(start.weights, component, weight, locked, total))
         case AddComponent(None):
-            return with_count(start, points, start.n_components + 1)
+            return _led(with_count(start, points, start.n_components + 1), experiment.settings, 0)
         case AddComponent(mean):
-            return with_component(start, points, np.array(mean))
+            return _led(with_component(start, points, np.array(mean)), experiment.settings, 0)
         case RemoveComponent(component):
             return without_component(start, component)
         case SetComponentCount(count):
-            return with_count(start, points, count)
-        case ReplaceStart(parameters):
-            _check_count(parameters.n_components)
-            return parameters
+            return _led(with_count(start, points, count), experiment.settings, 0)
+        case SetNoise(weight):
+            return with_noise(start, points, weight)
         case _:
             raise TypeError(f"no such edit: {edit!r}")
+
+
+def _led(start: MixtureParameters, settings: EmSettings, lead: int) -> MixtureParameters:
+    """Return the mixture with all free covariances made to share with one what their family shares."""
+    free = _free(settings, start.n_components)
+    free[lead] = True
+    covariances = start.covariances.copy()
+    place = int(free[:lead].sum())
+    covariances[free] = follow(settings.covariance_type, covariances[free], place)
+    return replace(start, covariances=covariances)
 
 
 def _check_count(count: int) -> None:
@@ -82,23 +137,29 @@ def _check_count(count: int) -> None:
         raise ParameterError("too_many_components", most=MAX_COMPONENTS)
 
 
-def with_weight(weights: FloatArray, component: int, weight: float) -> FloatArray:
-    """Return weights (K,) with one set and the others rescaled in proportion, so that they sum to 1.
+def with_weight(
+    weights: FloatArray, component: int, weight: float, locked: Collection[int] = (), total: float = 1.0
+) -> FloatArray:
+    """Return weights (K,) with one set and the others, unless locked, rescaled in proportion to the same total.
 
     Raises
     ------
     ParameterError
-        ``weight_range``: only weights strictly between 0 and 1 leave something for the others;
-        ``single_weight``: a single component has weight 1.
+        ``weight_range``: the weight must leave something for the others; ``single_weight``: a single component
+        has weight 1; ``weights_locked``: all others are pinned.
     """
     if len(weights) == 1:
-        if weight == 1:
+        if weight == total:
             return weights
         raise ParameterError("single_weight")
-    if not 0 < weight < 1:
-        raise ParameterError("weight_range", component=component, weight=weight)
-    others = np.delete(weights, component)
-    changed: FloatArray = weights * ((1 - weight) / others.sum())
+    others = [k for k in range(len(weights)) if k != component and k not in locked]
+    if not others:
+        raise ParameterError("weights_locked")
+    most = total - sum(float(weights[k]) for k in locked)
+    if not 0 < weight < most:
+        raise ParameterError("weight_range", component=component, weight=weight, most=most)
+    changed = weights.copy()
+    changed[others] *= (most - weight) / weights[others].sum()
     changed[component] = weight
     return changed
 
@@ -108,16 +169,18 @@ def with_component(start: MixtureParameters, points: Points, mean: FloatArray) -
     count = start.n_components
     _check_count(count + 1)
     shape = round_covariance(points, count + 1) if points.spread > 0 else start.covariances.mean(axis=0)
+    share = start.weights.sum() / (count + 1)
     return MixtureParameters(
-        np.append(start.weights * (count / (count + 1)), 1 / (count + 1)),
+        np.append(start.weights * (count / (count + 1)), share),
         np.vstack([start.means, mean]),
         np.concatenate([start.covariances, shape[None]]),
+        start.noise,
     )
 
 
 def grown(start: MixtureParameters, points: Points, count: int) -> MixtureParameters:
     """Return the mixture grown to ``count`` components, each at the point of least density before it came."""
-    log_density = log_sum_exp(log_weighted_densities(points.x, points.y, quadratic_factors(start)))
+    log_density = log_sum_exp(log_weighted_densities(points.x, points.y, joint_factors(start)))
     while start.n_components < count:
         worst = int(np.argmin(log_density))
         start = with_component(start, points, np.array([points.x[worst], points.y[worst]]))
@@ -139,9 +202,10 @@ def without_component(start: MixtureParameters, component: int) -> MixtureParame
         raise ParameterError("last_component")
     weights = np.delete(start.weights, component)
     return MixtureParameters(
-        weights / weights.sum(),
+        weights * (start.weights.sum() / weights.sum()),
         np.delete(start.means, component, axis=0),
         np.delete(start.covariances, component, axis=0),
+        start.noise,
     )
 
 

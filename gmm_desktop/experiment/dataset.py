@@ -2,6 +2,11 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
+from gmm_desktop.mixture.errors import DataError
+from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 
 
@@ -23,6 +28,16 @@ class Dataset:
         How many further columns the file held that are not used.
     identifier : str
         Stable name of a data set that travels with the program; empty for the user's own.
+    labels : ndarray of int, shape (N,), optional
+        The true group of each point, from 0, where it is known. EM never sees them; they are there to compare
+        with. Kept as a read-only copy.
+    truth : MixtureParameters, optional
+        The mixture the points were drawn from, where there is one; its components are numbered like the labels.
+
+    Raises
+    ------
+    DataError
+        ``labels_length`` when there is not one label a point.
     """
 
     name: str
@@ -31,3 +46,14 @@ class Dataset:
     source: str = ""
     ignored_columns: int = 0
     identifier: str = ""
+    labels: NDArray[np.int64] | None = None
+    truth: MixtureParameters | None = None
+
+    def __post_init__(self) -> None:
+        if self.labels is None:
+            return
+        labels = np.array(self.labels, dtype=np.int64)
+        if labels.shape != (len(self.points),):
+            raise DataError("labels_length", found=labels.size, expected=len(self.points))
+        labels.setflags(write=False)
+        object.__setattr__(self, "labels", labels)

@@ -1,12 +1,14 @@
 """One small value for each thing a person can do to an experiment."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from gmm_desktop.experiment.experiment import Experiment
+from gmm_desktop.mixture.covariance import Family
 from gmm_desktop.mixture.ellipse import Ellipse, covariance_of
-from gmm_desktop.mixture.em import EmSettings
 from gmm_desktop.mixture.initialisation import StartMethod
 from gmm_desktop.mixture.parameters import MixtureParameters
+from gmm_desktop.mixture.settings import EmSettings
 
 Pair = tuple[float, float]
 
@@ -66,9 +68,26 @@ class PlaceStart:
 
 @dataclass(frozen=True)
 class ReplaceStart:
-    """Take over a whole mixture, say from a file."""
+    """Take over a whole mixture, say from a file; with a family, fit that from now on."""
 
     parameters: MixtureParameters
+    family: Family | None = None
+    method: StartMethod = StartMethod.AS_DRAWN
+
+
+@dataclass(frozen=True)
+class SetNoise:
+    """Give uniform noise over the data's box this weight; 0 takes it away."""
+
+    weight: float
+
+
+@dataclass(frozen=True)
+class TogglePin:
+    """Have EM leave the ``weights``, ``means`` or ``covariances`` of a component as they are, or no longer."""
+
+    part: Literal["weights", "means", "covariances"]
+    component: int
 
 
 @dataclass(frozen=True)
@@ -94,6 +113,8 @@ Edit = (
     | SetComponentCount
     | PlaceStart
     | ReplaceStart
+    | SetNoise
+    | TogglePin
     | ChangeSettings
     | OpenExperiment
 )

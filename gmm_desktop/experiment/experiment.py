@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.mixture.convergence import ConvergenceRule
-from gmm_desktop.mixture.em import EmSettings
 from gmm_desktop.mixture.initialisation import StartMethod
 from gmm_desktop.mixture.parameters import MixtureParameters
+from gmm_desktop.mixture.settings import EmSettings
 
 MAX_COMPONENTS = 20
 """More ellipses than this cannot be told apart on one canvas."""

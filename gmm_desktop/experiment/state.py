@@ -6,7 +6,7 @@ from enum import StrEnum
 from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.experiment.history import History
 from gmm_desktop.experiment.timeline import Timeline
-from gmm_desktop.mixture.em import Frame
+from gmm_desktop.mixture.frames import Frame
 
 
 class Activity(StrEnum):

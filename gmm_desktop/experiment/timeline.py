@@ -6,7 +6,7 @@ from itertools import count
 
 from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.mixture.convergence import Stop
-from gmm_desktop.mixture.em import Frame, Phase
+from gmm_desktop.mixture.frames import Frame, Phase
 
 KEPT_RUNS = 24
 _identifiers = count(1)

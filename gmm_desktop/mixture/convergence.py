@@ -1,5 +1,6 @@
 """When to stop: the rules, and the reasons they give."""
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,13 +11,25 @@ from gmm_desktop.mixture.diagnostics import Degeneracy
 
 
 class ConvergenceRule(StrEnum):
-    """What must become small, so many iterations running, for EM to count as converged."""
+    """What must become small, so many iterations running, for EM to count as converged.
+
+    L is the objective of the run: the log-likelihood, or with a prior the log-posterior.
+    """
 
     MEAN_SHIFT = "mean_shift"
     """The shift of the means, ‖μ′ − μ‖ over all of them, in data units (the published experiments' rule)."""
 
     LOG_LIKELIHOOD = "log_likelihood"
-    """The relative change |L′ − L| / |L′| of the log-likelihood."""
+    """The relative change |L′ − L| / |L′|."""
+
+    ABSOLUTE = "absolute"
+    """The change |L′ − L|, in nats."""
+
+    PER_POINT = "per_point"
+    """The change |L′ − L| / N of the mean L of a point (scikit-learn's ``tol``)."""
+
+    AITKEN = "aitken"
+    """The distance |L∞ − L′| to the limit that Aitken's acceleration expects."""
 
 
 class StopReason(StrEnum):
@@ -24,6 +37,9 @@ class StopReason(StrEnum):
 
     MEAN_SHIFT = "mean_shift"
     LOG_LIKELIHOOD = "log_likelihood"
+    ABSOLUTE = "absolute"
+    PER_POINT = "per_point"
+    AITKEN = "aitken"
     MAX_ITER = "max_iter"
     STARVED = "starved"
     COLLAPSED = "collapsed"
@@ -48,7 +64,62 @@ class Stop:
     @property
     def converged(self) -> bool:
         """Whether a convergence rule was met."""
-        return self.reason in (StopReason.MEAN_SHIFT, StopReason.LOG_LIKELIHOOD)
+        return self.reason.value in tuple(ConvergenceRule)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What one full iteration changed; all that a stopping rule may ask for.
+
+    Parameters
+    ----------
+    mean_shift : float
+        ‖μ′ − μ‖ over all means, in data units.
+    objective : float
+        L after the iteration.
+    change : float
+        L after less L before.
+    change_before : float or None
+        The change of the iteration before, where there was one.
+    n_points : int
+        N.
+    """
+
+    mean_shift: float
+    objective: float
+    change: float
+    change_before: float | None
+    n_points: int
+
+
+def criterion(rule: ConvergenceRule, progress: Progress) -> float:
+    """Return the number that a rule compares with the tolerance; infinite where it cannot be told yet."""
+    match rule:
+        case ConvergenceRule.MEAN_SHIFT:
+            return progress.mean_shift
+        case ConvergenceRule.LOG_LIKELIHOOD:
+            return relative_change(progress.objective - progress.change, progress.objective)
+        case ConvergenceRule.ABSOLUTE:
+            return abs(progress.change)
+        case ConvergenceRule.PER_POINT:
+            return abs(progress.change) / progress.n_points
+        case ConvergenceRule.AITKEN:
+            limit = aitken_limit(progress.objective, progress.change, progress.change_before)
+            return math.inf if limit is None else abs(limit - progress.objective)
+
+
+def aitken_limit(objective: float, change: float, change_before: float | None) -> float | None:
+    """Return L∞ = L + Δ·a / (1 − a) with a = Δ / Δ_before, or None where the changes do not shrink steadily.
+
+    Aitken's acceleration for linear convergence (Böhning et al. 1994, Annals of the Institute of Statistical
+    Mathematics 46): L_t + (L_{t+1} − L_t) / (1 − a), written from L_{t+1} on to keep its digits.
+    """
+    if change == 0:
+        return objective
+    if change_before is None or change_before == 0:
+        return None
+    rate = change / change_before
+    return objective + change * rate / (1 - rate) if 0 <= rate < 1 else None
 
 
 def mean_shift(old: NDArray[np.float64], new: NDArray[np.float64]) -> float:

@@ -38,6 +38,23 @@ def quadratic_factors(parameters: MixtureParameters) -> FloatArray:
     return np.array(factors)
 
 
+def joint_factors(parameters: MixtureParameters) -> FloatArray:
+    """Return the factors of all components, the noise last where there is one.
+
+    Uniform noise is a row of the same form with a = b = c = 0 and f = log π₀ − log area: it holds for points
+    within the box of the noise.
+
+    Returns
+    -------
+    ndarray, shape (K, 6) or (K + 1, 6)
+    """
+    gaussian = quadratic_factors(parameters)
+    noise = parameters.noise
+    if noise is None:
+        return gaussian
+    return np.vstack([gaussian, [0, 0, 0, 0, 0, np.log(noise.weight) + noise.log_density]])
+
+
 def log_weighted_densities(x: FloatArray, y: FloatArray, factors: FloatArray) -> FloatArray:
     """Return log π_k N(x_n | μ_k, Σ_k).
 
@@ -84,7 +101,7 @@ def log_sum_exp(log_terms: FloatArray) -> FloatArray:
 
 
 def density(points: ArrayLike | Points, parameters: MixtureParameters) -> FloatArray:
-    """Return the mixture's density p(x) = Σ_k π_k N(x | μ_k, Σ_k).
+    """Return the mixture's density p(x) = Σ_k π_k N(x | μ_k, Σ_k), and within its box that of the noise.
 
     Parameters
     ----------
@@ -99,4 +116,9 @@ def density(points: ArrayLike | Points, parameters: MixtureParameters) -> FloatA
         Density, in 1 / (squared data units); Bishop (2006), PRML, eq. 9.7.
     """
     at = Points.of(points)
-    return np.exp(log_sum_exp(log_weighted_densities(at.x, at.y, quadratic_factors(parameters))))
+    total: FloatArray = np.exp(log_sum_exp(log_weighted_densities(at.x, at.y, quadratic_factors(parameters))))
+    if noise := parameters.noise:
+        inside = (noise.lower[0] <= at.x) & (at.x <= noise.upper[0])
+        inside &= (noise.lower[1] <= at.y) & (at.y <= noise.upper[1])
+        total += inside * (noise.weight * np.exp(noise.log_density))
+    return total

@@ -5,151 +5,72 @@ taken up again anywhere; `fit` runs to the end.
 """
 
 from collections.abc import Generator
-from dataclasses import dataclass
-from enum import StrEnum
-from numbers import Integral, Real
-from typing import Any, Literal
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gmm_desktop.mixture import e_step, kernels
-from gmm_desktop.mixture.convergence import (
-    ConvergenceRule,
-    Stop,
-    StopReason,
-    mean_shift,
-    relative_change,
-)
+from gmm_desktop.mixture.acceleration import after_jump, jump, without_jump
+from gmm_desktop.mixture.convergence import Progress, Stop, StopReason, criterion, mean_shift
 from gmm_desktop.mixture.diagnostics import Degeneracy
-from gmm_desktop.mixture.errors import ParameterError
+from gmm_desktop.mixture.frames import Frame, Leap, Phase
 from gmm_desktop.mixture.m_step import update
-from gmm_desktop.mixture.objective import elbo
+from gmm_desktop.mixture.objective import elbo, objective
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
+from gmm_desktop.mixture.prior import PriorOnData, on_data
+from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.mixture.statistics import SufficientStatistics, accumulate
+from gmm_desktop.mixture.stochastic import epoch
 
 FloatArray = NDArray[np.float64]
 
-LARGEST_RIDGE = 1e100
-"""Added to the variance of any data, it still makes a covariance that can be computed with."""
-
-
-@dataclass(frozen=True)
-class EmSettings:
-    """How EM runs and when it stops; the names are scikit-learn's where it has them.
-
-    The defaults are those of the published experiments.
-
-    Parameters
-    ----------
-    covariance_type : {"full"}
-        Every component has its own unrestricted covariance.
-    max_iter : int
-        Most full iterations (E and M), at least 1.
-    tol : float
-        Tolerance of the rule, at least 0. With 0 no rule is ever met and the run goes to ``max_iter``.
-    reg_covar : float
-        Added to the diagonal of the covariances in each M-step, in squared data units, from 0 to 1e100.
-    rule : ConvergenceRule
-        What is compared with ``tol``: the shift of the means ‖μ′ − μ‖, or the relative change of L.
-    patience : int
-        How many iterations running the rule must hold.
-
-    Raises
-    ------
-    ParameterError
-        ``setting`` with the name and value that cannot be used.
-    """
-
-    covariance_type: Literal["full"] = "full"
-    max_iter: int = 200
-    tol: float = 1e-4
-    reg_covar: float = 0.0
-    rule: ConvergenceRule = ConvergenceRule.MEAN_SHIFT
-    patience: int = 5
-
-    def __post_init__(self) -> None:
-        wrong = {
-            "covariance_type": self.covariance_type != "full",
-            "max_iter": not _is_count(self.max_iter),
-            "tol": not _is_amount(self.tol, np.finfo(float).max),
-            "reg_covar": not _is_amount(self.reg_covar, LARGEST_RIDGE),
-            "rule": self.rule not in tuple(ConvergenceRule),
-            "patience": not _is_count(self.patience),
-        }
-        for name, bad in wrong.items():
-            if bad:
-                raise ParameterError("setting", name=name, value=getattr(self, name))
-        object.__setattr__(self, "rule", ConvergenceRule(self.rule))
-
-
-def _is_count(value: Any) -> bool:
-    return not isinstance(value, bool) and isinstance(value, Integral) and int(value) >= 1
-
-
-def _is_amount(value: Any, limit: float) -> bool:
-    return not isinstance(value, bool) and isinstance(value, Real) and 0 <= float(value) <= limit
-
-
-class Phase(StrEnum):
-    """Which half-step a frame shows."""
-
-    START = "start"
-    E = "e"
-    M = "m"
+RIDGE_ACTS = 1e-3
+"""Share of a component's smaller variance from which on ``reg_covar`` is said to make a difference."""
 
 
 @dataclass(frozen=True, eq=False)
-class Frame:
-    """The state of EM after one half-step; everything in it belongs together.
+class _Task:
+    """What stays the same through a run."""
 
-    Parameters
-    ----------
-    iteration : int
-        Full iterations begun: 0 at the start, t after the E- and after the M-step of iteration t.
-    phase : Phase
-        The half-step just made.
-    parameters : MixtureParameters
-        θ shown: ellipses, table and density.
-    responsibility_parameters : MixtureParameters
-        The θ from which the responsibilities shown come: θ itself after E, the θ before it after M.
-    log_likelihood : float
-        L of ``parameters``, in nats, total over the points.
-    elbo : float
-        Lower bound of L for these responsibilities and ``parameters``; equals L after E.
-    mean_shift : float or None
-        Move of the means in this M-step, ‖μ′ − μ‖ over all of them, in data units.
-    streak : int
-        How many iterations running the convergence rule has held.
-    """
+    points: Points
+    settings: EmSettings
+    prior: PriorOnData | None
 
-    iteration: int
-    phase: Phase
-    parameters: MixtureParameters
-    responsibility_parameters: MixtureParameters
-    log_likelihood: float
-    elbo: float
-    mean_shift: float | None = None
-    streak: int = 0
-
-    @property
-    def half_step(self) -> int:
-        """Position in the run: 0 at the start, then 2t−1 after E and 2t after M of iteration t."""
-        return 2 * self.iteration - (self.phase is Phase.E)
+    def pass_over(self, parameters: MixtureParameters, temperature: float) -> SufficientStatistics:
+        return accumulate(self.points, parameters, temperature=temperature)
 
 
-def start_frame(points: Points, parameters: MixtureParameters) -> Frame:
+def _task(points: Points, parameters: MixtureParameters, settings: EmSettings) -> _Task:
+    prior = on_data(settings.prior, points, parameters.n_components) if settings.prior else None
+    return _Task(points, settings, prior)
+
+
+def start_frame(points: Points, parameters: MixtureParameters, settings: EmSettings | None = None) -> Frame:
     """Return frame 0: the start as drawn, coloured by its own responsibilities."""
-    likelihood = accumulate(points, parameters).log_likelihood
-    return Frame(0, Phase.START, parameters, parameters, likelihood, likelihood)
+    settings = settings or EmSettings()
+    task, temperature = _task(points, parameters, settings), settings.temperature_at(1)
+    statistics = task.pass_over(parameters, temperature)
+    value = objective(statistics, parameters, task.prior)
+    likelihood = statistics.log_likelihood
+    return Frame(0, Phase.START, parameters, parameters, likelihood, value, value, temperature)
+
+
+def next_m_step(points: Points, frame: Frame, settings: EmSettings) -> MixtureParameters | Degeneracy:
+    """Return what an M-step would make of the responsibilities at the θ of a frame; it takes a pass."""
+    task = _task(points, frame.parameters, settings)
+    statistics = task.pass_over(frame.parameters, frame.temperature)
+    return update(statistics, frame.parameters, settings, spread=points.spread, prior=task.prior)
 
 
 def iterate(points: Points, after: Frame, settings: EmSettings) -> Generator[Frame, None, Stop]:
     """Yield the half-steps that follow a frame; return why they ended.
 
     One pass over the points serves each iteration: the pass that gives L after an M-step is the next E-step.
-    The cost is paid in the M-step (its pass gives the L that is shown); the E-step that follows is then free.
+    The cost is paid in the M-step (its pass gives the L that is shown); the E-step that follows is then free,
+    unless the temperature changes. The frames do not depend on where a run was
+    interrupted: what the next half-step needs is in the frame.
 
     Parameters
     ----------
@@ -158,53 +79,113 @@ def iterate(points: Points, after: Frame, settings: EmSettings) -> Generator[Fra
     after : Frame
         Where to go on: a start frame, or any frame of an earlier run.
     settings : EmSettings
-        Rules and tolerances.
+        Model, variant, rules and tolerances.
     """
-    frame = after
-    theta = frame.parameters
-    kernels.load_if_worth(len(points) * theta.n_components * settings.max_iter)
-    statistics = accumulate(points, theta)
+    kernels.load_if_worth(len(points) * after.parameters.n_components * settings.max_iter)
+    frame, task = after, _task(points, after.parameters, settings)
+    statistics = task.pass_over(frame.parameters, frame.temperature)
     while True:
         if frame.phase is not Phase.E:
             if stop := _met(frame, settings):
                 return stop
-            likelihood = statistics.log_likelihood
-            frame = Frame(
-                frame.iteration + 1, Phase.E, theta, theta, likelihood, likelihood, streak=frame.streak
-            )
+            frame, statistics = _e_step(task, frame, statistics)
             yield frame
-        new = update(statistics, reg_covar=settings.reg_covar, spread=points.spread)
-        if isinstance(new, Degeneracy):
-            return Stop(StopReason(new.kind.value), new)
-        frame, statistics = _after_m(points, frame, statistics, new, settings)
-        theta = new
+        result = _m_step(task, frame, statistics)
+        if isinstance(result, Degeneracy):
+            return Stop(StopReason(result.kind.value), result)
+        frame, statistics = result
         yield frame
 
 
-def _after_m(
-    points: Points,
-    before: Frame,
-    statistics: SufficientStatistics,
-    new: MixtureParameters,
-    settings: EmSettings,
+def _e_step(
+    task: _Task, before: Frame, statistics: SufficientStatistics
 ) -> tuple[Frame, SufficientStatistics]:
-    next_statistics = accumulate(points, new)
-    likelihood = next_statistics.log_likelihood
-    shift = mean_shift(before.parameters.means, new.means)
-    moved = shift
-    if settings.rule is ConvergenceRule.LOG_LIKELIHOOD:
-        moved = relative_change(before.log_likelihood, likelihood)
+    """Make the responsibilities of the next iteration, perhaps at another temperature."""
+    theta, evaluations, leap = before.parameters, before.evaluations, before.leap
+    temperature = task.settings.temperature_at(before.iteration + 1)
+    if temperature != before.temperature:
+        statistics, evaluations, leap = task.pass_over(theta, temperature), evaluations + 1, Leap()
+    value = objective(statistics, theta, task.prior)
+    frame = Frame(
+        before.iteration + 1,
+        Phase.E,
+        theta,
+        theta,
+        statistics.log_likelihood,
+        value,
+        value,
+        temperature,
+        change=before.change,
+        streak=before.streak,
+        evaluations=evaluations,
+        leap=leap,
+    )
+    return frame, statistics
+
+
+def _m_step(
+    task: _Task, before: Frame, statistics: SufficientStatistics
+) -> tuple[Frame, SufficientStatistics] | Degeneracy:
+    """Make new parameters from the responsibilities, and the pass that tells what they are worth."""
+    points, settings, prior, theta = task.points, task.settings, task.prior, before.parameters
+    temperature, evaluations, leap = before.temperature, before.evaluations, before.leap
+    new: MixtureParameters | Degeneracy
+    if settings.batch_size is not None and settings.batch_size < len(points):
+        new = epoch(
+            points, statistics, theta, settings,
+            iteration=before.iteration, temperature=temperature, prior=prior,
+        )  # fmt: skip
+        evaluations += 1
+    else:
+        new = update(statistics, theta, settings, spread=points.spread, prior=prior)
+    if isinstance(new, Degeneracy):
+        return new
+    after, jumped = None, False
+    if settings.jumps_at(before.iteration):
+        if leap.origin is None:
+            leap = replace(leap, origin=theta)
+        else:
+            tried = jump(leap, theta, new, settings, points.spread)
+            if tried is not None:
+                reached, length = tried
+                after, evaluations = task.pass_over(reached, temperature), evaluations + 1
+                jumped = objective(after, reached, prior) >= before.objective
+            if tried is not None and jumped:
+                new, leap = reached, after_jump(leap, length)
+            else:
+                after, leap = None, without_jump(leap, failed=tried is not None)
+    if after is None:
+        after, evaluations = task.pass_over(new, temperature), evaluations + 1
+    value = objective(after, new, prior)
+    change = value - before.objective
+    shift = mean_shift(theta.means, new.means)
+    progress = Progress(shift, value, change, before.change, len(points))
+    small = criterion(settings.rule, progress) < settings.tol and settings.settled_at(before.iteration)
     frame = Frame(
         before.iteration,
         Phase.M,
         new,
-        before.parameters,
-        likelihood,
-        elbo(statistics, new),
+        theta,
+        after.log_likelihood,
+        value,
+        elbo(statistics, new, prior, temperature),
+        temperature,
         shift,
-        before.streak + 1 if moved < settings.tol else 0,
+        change,
+        before.streak + 1 if small else 0,
+        evaluations,
+        jumped,
+        ridged=settings.reg_covar > 0 and _ridge_acts(new, settings.reg_covar),
+        leap=leap,
     )
-    return frame, next_statistics
+    return frame, after
+
+
+def _ridge_acts(parameters: MixtureParameters, reg_covar: float) -> bool:
+    """Tell whether ``reg_covar`` is a share of some component's smaller variance that can be seen."""
+    (xx, xy), (_, yy) = parameters.covariances.transpose(1, 2, 0)
+    smaller = (xx * yy - xy * xy) / (0.5 * (xx + yy) + np.hypot(0.5 * (xx - yy), xy))
+    return bool((reg_covar > RIDGE_ACTS * smaller).any())
 
 
 def _met(frame: Frame, settings: EmSettings) -> Stop | None:
@@ -227,10 +208,16 @@ class FitResult:
         The last parameters; after a degeneracy, the last that were a mixture.
     log_likelihood : float
         Total L of ``parameters``, in nats.
+    objective : float
+        What was raised: L, the log-posterior or the free energy (see `Frame`).
     log_likelihoods : ndarray, shape (n_iterations + 1,)
         L of the start and after every full iteration.
+    objectives : ndarray, shape (n_iterations + 1,)
+        The same for the objective.
     n_iterations : int
         Full iterations (E and M) made.
+    n_evaluations : int
+        Passes over the points that computed responsibilities.
     stop_reason : StopReason
         Why it ended.
     degeneracy : Degeneracy or None
@@ -239,8 +226,11 @@ class FitResult:
 
     parameters: MixtureParameters
     log_likelihood: float
+    objective: float
     log_likelihoods: FloatArray
+    objectives: FloatArray
     n_iterations: int
+    n_evaluations: int
     stop_reason: StopReason
     degeneracy: Degeneracy | None = None
 
@@ -280,8 +270,8 @@ def fit(
     """
     data, settings = Points.borrowed(points), settings or EmSettings()
     kernels.load_if_worth(len(data) * start.n_components * settings.max_iter)
-    last = start_frame(data, start)
-    likelihoods = [last.log_likelihood]
+    last = start_frame(data, start, settings)
+    likelihoods, objectives = [last.log_likelihood], [last.objective]
     steps = iterate(data, last, settings)
     while True:
         try:
@@ -292,11 +282,15 @@ def fit(
         if frame.phase is Phase.M:
             last = frame
             likelihoods.append(frame.log_likelihood)
+            objectives.append(frame.objective)
     return FitResult(
         last.parameters,
         last.log_likelihood,
+        last.objective,
         np.array(likelihoods),
+        np.array(objectives),
         last.iteration,
+        last.evaluations,
         stop.reason,
         stop.degeneracy,
     )

@@ -175,7 +175,7 @@ def _exp(value: float) -> float:
 
 
 @njit(error_model="numpy", fastmath=SUMS)
-def _moments(  # noqa: PLR0917
+def _moments(
     x: FloatArray,
     y: FloatArray,
     exponentials: FloatArray,

@@ -1,13 +1,24 @@
 """Ways to place the start: where EM begins decides where it ends."""
 
+from dataclasses import replace
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gmm_desktop.mixture.covariance import Family, project
+from gmm_desktop.mixture.diagnostics import STARVED_BELOW, examine_covariance
+from gmm_desktop.mixture.em import fit
 from gmm_desktop.mixture.errors import DataError
-from gmm_desktop.mixture.parameters import MixtureParameters
+from gmm_desktop.mixture.parameters import MixtureParameters, UniformNoise
 from gmm_desktop.mixture.points import Points
+from gmm_desktop.mixture.settings import EmSettings, Pins
+from gmm_desktop.mixture.statistics import (
+    BLOCK_NUMBERS,
+    SufficientStatistics,
+    accumulate,
+    scatters_about,
+)
 
 FloatArray = NDArray[np.float64]
 
@@ -17,25 +28,45 @@ class StartMethod(StrEnum):
 
     AS_DRAWN = "as_drawn"
     KMEANS_PLUS_PLUS = "kmeans_plus_plus"
+    KMEANS = "kmeans"
     RANDOM_POINTS = "random_points"
+    RANDOM_RESPONSIBILITIES = "random_responsibilities"
+    FROM_FILE = "from_file"
 
 
-def make_start(method: StartMethod, points: Points, n_components: int, seed: int) -> MixtureParameters:
+RANDOM_STARTS = (
+    StartMethod.KMEANS_PLUS_PLUS,
+    StartMethod.KMEANS,
+    StartMethod.RANDOM_POINTS,
+    StartMethod.RANDOM_RESPONSIBILITIES,
+)
+"""The methods that have a recipe and a seed."""
+
+KMEANS_SETTINGS = EmSettings(Family.EII, temperature=0.0, max_iter=300, tol=1e-12, patience=1)
+"""k-means is hard EM with one round covariance for all and equal weights that stay."""
+
+
+def make_start(
+    method: StartMethod, points: Points, n_components: int, seed: int, family: Family = Family.VVV
+) -> MixtureParameters:
     """Place K components on the data.
 
-    Equal weights; every covariance is round, with the data's mean variance divided by K, so that the K
-    components together cover about the area of the data.
+    k-means++ and random points give equal weights and round covariances with the data's mean variance divided
+    by K, so that the K components together cover about the area of the data. k-means and random
+    responsibilities give what an M-step makes of them; a component flat on a line gets that round covariance.
 
     Parameters
     ----------
     method : StartMethod
-        k-means++ or random points; `AS_DRAWN` has no recipe.
+        One of `RANDOM_STARTS`; the others have no recipe.
     points : Points
         The data.
     n_components : int
         K ≥ 1.
     seed : int
         Of ``numpy.random.default_rng``; the same seed gives the same start.
+    family : Family
+        To which the covariances are brought.
 
     Raises
     ------
@@ -46,17 +77,86 @@ def make_start(method: StartMethod, points: Points, n_components: int, seed: int
     if points.spread == 0:
         raise DataError("no_spread", points=len(points))
     rng = np.random.default_rng(seed)
-    if method is StartMethod.KMEANS_PLUS_PLUS:
-        means = kmeans_plus_plus(points.array, n_components, rng)
-    elif method is StartMethod.RANDOM_POINTS:
-        means = random_points(points.array, n_components, rng)
-    else:
-        raise ValueError(f"no recipe for {method}")
-    return MixtureParameters(
-        np.full(n_components, 1 / n_components),
-        means,
-        np.broadcast_to(round_covariance(points, n_components), (n_components, 2, 2)),
-    )
+    match method:
+        case StartMethod.KMEANS_PLUS_PLUS:
+            return _round_components(points, kmeans_plus_plus(points.array, n_components, rng))
+        case StartMethod.RANDOM_POINTS:
+            return _round_components(points, random_points(points.array, n_components, rng))
+        case StartMethod.KMEANS:
+            start = _round_components(points, kmeans_plus_plus(points.array, n_components, rng))
+            made = _from_statistics(points, kmeans(points, start))
+        case StartMethod.RANDOM_RESPONSIBILITIES:
+            made = _from_statistics(points, _random_statistics(points, n_components, rng))
+        case _:
+            raise ValueError(f"no recipe for {method}")
+    return replace(made, covariances=project(family, made.covariances, made.weights))
+
+
+def with_noise(parameters: MixtureParameters, points: Points, weight: float) -> MixtureParameters:
+    """Return the mixture with uniform noise over the box of the data; with weight 0, without any.
+
+    Parameters
+    ----------
+    parameters : MixtureParameters
+        The Gaussians share what is left in their proportions.
+    points : Points
+        The data.
+    weight : float
+        Mixing weight of the noise, from 0 to below 1.
+
+    Raises
+    ------
+    ParameterError
+        ``noise_weight`` or ``noise_box``.
+    """
+    (left, low), (right, high) = points.lower.tolist(), points.upper.tolist()
+    noise = UniformNoise(weight, (left, low), (right, high)) if weight != 0 else None
+    weights = parameters.weights * ((1 - weight) / parameters.weights.sum())
+    return MixtureParameters(weights, parameters.means, parameters.covariances, noise)
+
+
+def kmeans(points: Points, start: MixtureParameters) -> SufficientStatistics:
+    """Run k-means (Lloyd 1982) from the means of a start and return the sums over its clusters.
+
+    An empty cluster ends it, with the clusters as they were.
+    """
+    count = start.n_components
+    settings = replace(KMEANS_SETTINGS, pins=Pins(weights=frozenset(range(count))))
+    ended = fit(points, start, settings).parameters
+    return accumulate(points, ended, temperature=0.0)
+
+
+def _round_components(points: Points, means: FloatArray) -> MixtureParameters:
+    count = len(means)
+    shape = round_covariance(points, count)
+    return MixtureParameters(np.full(count, 1 / count), means, np.broadcast_to(shape, (count, 2, 2)))
+
+
+def _from_statistics(points: Points, statistics: SufficientStatistics) -> MixtureParameters:
+    """Return what an M-step makes of responsibilities, whatever they are."""
+    counts = np.maximum(statistics.counts, STARVED_BELOW)
+    means = statistics.centres + statistics.sums / counts[:, None]
+    covariances = scatters_about(statistics, means) / counts[:, None, None]
+    for component, ((xx, xy), (_, yy)) in enumerate(covariances.tolist()):
+        number = float(counts[component])
+        if examine_covariance(xx, xy, yy, component=component, effective_points=number, spread=points.spread):
+            covariances[component] = round_covariance(points, len(counts))
+    return MixtureParameters(counts / counts.sum(), means, covariances)
+
+
+def _random_statistics(points: Points, count: int, rng: np.random.Generator) -> SufficientStatistics:
+    """Return the sums under responsibilities drawn evenly from all that sum to 1."""
+    centres = np.broadcast_to(points.mean, (count, 2))
+    counts, sums, scatters = np.zeros(count), np.zeros((count, 2)), np.zeros((count, 2, 2))
+    for start in range(0, len(points), BLOCK_NUMBERS):
+        end = start + BLOCK_NUMBERS
+        offsets = np.stack([points.x[start:end], points.y[start:end]], axis=1) - points.mean
+        gamma = rng.standard_exponential((len(offsets), count))
+        gamma /= gamma.sum(axis=1, keepdims=True)
+        counts += gamma.sum(axis=0)
+        sums += np.einsum("nk,ni->ki", gamma, offsets)
+        scatters += np.einsum("nk,ni,nj->kij", gamma, offsets, offsets)
+    return SufficientStatistics(centres, counts, sums, scatters, 0.0, 0.0, 0.0, len(points))
 
 
 def round_covariance(points: Points, n_components: int) -> FloatArray:

@@ -1,10 +1,18 @@
 """What EM raises: the log-likelihood L, its lower bound (ELBO), and the gap between them."""
 
+import math
+
 from numpy.typing import ArrayLike
 
-from gmm_desktop.mixture.density import log_sum_exp, log_weighted_densities, quadratic_factors
+from gmm_desktop.mixture.density import (
+    joint_factors,
+    log_sum_exp,
+    log_weighted_densities,
+    quadratic_factors,
+)
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
+from gmm_desktop.mixture.prior import PriorOnData, log_prior
 from gmm_desktop.mixture.statistics import SufficientStatistics
 
 
@@ -14,7 +22,7 @@ def log_likelihood(points: ArrayLike | Points, parameters: MixtureParameters) ->
     Bishop (2006), PRML, eq. 9.14.
     """
     at = Points.of(points)
-    return float(log_sum_exp(log_weighted_densities(at.x, at.y, quadratic_factors(parameters))).sum())
+    return float(log_sum_exp(log_weighted_densities(at.x, at.y, joint_factors(parameters))).sum())
 
 
 def expected_log_joint(statistics: SufficientStatistics, parameters: MixtureParameters) -> float:
@@ -23,12 +31,13 @@ def expected_log_joint(statistics: SufficientStatistics, parameters: MixturePara
     The γ are those of the statistics; ``parameters`` may be others (Bishop 2006, PRML, eq. 9.40). The
     quadratic form of component k is tr(Σ_k⁻¹ S_k), with S_k the scatter moved from its centre to μ_k.
     """
-    d = parameters.means - statistics.centres
+    count = parameters.n_components
+    d = parameters.means - statistics.centres[:count]
     total = 0.0
     for n, (sx, sy), ((sxx, sxy), (_, syy)), (dx, dy), (_, _, a, b, c, constant) in zip(
-        statistics.counts.tolist(),
-        statistics.sums.tolist(),
-        statistics.scatters.tolist(),
+        statistics.counts[:count].tolist(),
+        statistics.sums[:count].tolist(),
+        statistics.scatters[:count].tolist(),
         d.tolist(),
         quadratic_factors(parameters).tolist(),
         strict=True,
@@ -37,13 +46,38 @@ def expected_log_joint(statistics: SufficientStatistics, parameters: MixturePara
         xy = sxy - sx * dy - dx * sy + n * dx * dy
         yy = syy - 2 * sy * dy + n * dy * dy
         total += n * constant - 0.5 * ((a * a + b * b) * xx + 2 * b * c * xy + c * c * yy)
+    if noise := parameters.noise:
+        total += float(statistics.counts[-1]) * (math.log(noise.weight) + noise.log_density)
     return total
 
 
-def elbo(statistics: SufficientStatistics, parameters: MixtureParameters) -> float:
-    """Return the evidence lower bound of ``parameters`` with the responsibilities of the statistics.
+def objective(
+    statistics: SufficientStatistics, parameters: MixtureParameters, prior: PriorOnData | None = None
+) -> float:
+    """Return what EM raises: the free energy (L at temperature 1), plus log p(θ) where there is a prior.
 
-    ELBO(γ, θ) = Σ γ log πN − Σ γ log γ (Bishop 2006, PRML, eq. 9.70-9.74). It equals L(θ) where γ = γ(θ).
+    Parameters
+    ----------
+    statistics : SufficientStatistics
+        Accumulated under ``parameters``.
+    parameters : MixtureParameters
+        θ.
+    prior : PriorOnData, optional
+        For MAP.
+    """
+    return statistics.free_energy + (log_prior(prior, parameters) if prior else 0.0)
+
+
+def elbo(
+    statistics: SufficientStatistics,
+    parameters: MixtureParameters,
+    prior: PriorOnData | None = None,
+    temperature: float = 1.0,
+) -> float:
+    """Return the lower bound of the objective of ``parameters`` with the responsibilities of the statistics.
+
+    ELBO(γ, θ) = Σ γ log πN − T Σ γ log γ + log p(θ) (Bishop 2006, PRML, eq. 9.70-9.74, at T = 1 and without a
+    prior). It equals the objective where γ = γ(θ).
 
     Parameters
     ----------
@@ -51,5 +85,10 @@ def elbo(statistics: SufficientStatistics, parameters: MixtureParameters) -> flo
         Accumulated under the parameters that γ comes from.
     parameters : MixtureParameters
         θ, those or others.
+    prior : PriorOnData, optional
+        For MAP.
+    temperature : float
+        T of the responsibilities.
     """
-    return expected_log_joint(statistics, parameters) + statistics.entropy
+    bound = expected_log_joint(statistics, parameters) + temperature * statistics.entropy
+    return bound + (log_prior(prior, parameters) if prior else 0.0)

@@ -21,6 +21,47 @@ LEAST_UNEXPLAINED = 4 * sys.float_info.epsilon
 """Least 1 − ρ² of a covariance; below, the rounding of its entries decides whether it is one."""
 
 
+@dataclass(frozen=True)
+class UniformNoise:
+    """A further component of constant density over a box, for points that belong to no Gaussian.
+
+    Banfield & Raftery (1993), Biometrics 49, section 3.2.
+
+    Parameters
+    ----------
+    weight : float
+        Mixing weight, above 0 and below 1.
+    lower, upper : tuple of float
+        Corners of the box, in data units; the box has an area.
+
+    Raises
+    ------
+    ParameterError
+        ``noise_weight`` or ``noise_box``.
+    """
+
+    weight: float
+    lower: tuple[float, float]
+    upper: tuple[float, float]
+
+    def __post_init__(self) -> None:
+        if not 0 < self.weight < 1:
+            raise ParameterError("noise_weight", weight=self.weight)
+        if not all(0 < side < LARGEST_MEAN for side in self.sides):
+            raise ParameterError("noise_box", lower=self.lower, upper=self.upper)
+
+    @property
+    def sides(self) -> tuple[float, float]:
+        """Width and height of the box, in data units."""
+        return self.upper[0] - self.lower[0], self.upper[1] - self.lower[1]
+
+    @property
+    def log_density(self) -> float:
+        """−log of the area of the box."""
+        width, height = self.sides
+        return -math.log(width) - math.log(height)
+
+
 @dataclass(frozen=True, eq=False)
 class MixtureParameters:
     """Weights, means and covariances of a mixture of K Gaussians in two dimensions.
@@ -28,11 +69,15 @@ class MixtureParameters:
     Parameters
     ----------
     weights : array_like, shape (K,)
-        Mixing weights π_k > 0. Their sum must be 1 to 1e-6; beyond rounding it is made exact by division.
+        Mixing weights π_k > 0. Their sum, with that of the noise, must be 1 to 1e-6; beyond rounding it is made
+        exact by division.
     means : array_like, shape (K, 2)
         Means μ_k, in the units of the data.
     covariances : array_like, shape (K, 2, 2)
         Covariances Σ_k, symmetric and positive definite, in the squared units of the data.
+    noise : UniformNoise or None
+        A uniform component beside the Gaussians. Where there is one, it is the last in arrays of all components,
+        such as the columns of the responsibilities.
 
     Raises
     ------
@@ -44,11 +89,22 @@ class MixtureParameters:
     weights: FloatArray
     means: FloatArray
     covariances: FloatArray
+    noise: UniformNoise | None
 
-    def __init__(self, weights: ArrayLike, means: ArrayLike, covariances: ArrayLike) -> None:
+    def __init__(
+        self,
+        weights: ArrayLike,
+        means: ArrayLike,
+        covariances: ArrayLike,
+        noise: UniformNoise | None = None,
+    ) -> None:
         checked = _checked(
-            _array("weights", weights), _array("means", means), _array("covariances", covariances)
+            _array("weights", weights),
+            _array("means", means),
+            _array("covariances", covariances),
+            noise.weight if noise else 0.0,
         )
+        object.__setattr__(self, "noise", noise)
         for name, array in zip(("weights", "means", "covariances"), checked, strict=True):
             array.setflags(write=False)
             object.__setattr__(self, name, array)
@@ -66,16 +122,23 @@ class MixtureParameters:
             np.array_equal(self.weights, other.weights)
             and np.array_equal(self.means, other.means)
             and np.array_equal(self.covariances, other.covariances)
+            and self.noise == other.noise
         )
 
     def __hash__(self) -> int:
         # Adding 0 makes −0 the 0 it is equal to.
-        return hash(tuple((array + 0.0).tobytes() for array in (self.weights, self.means, self.covariances)))
+        arrays = (self.weights, self.means, self.covariances)
+        return hash((*((array + 0.0).tobytes() for array in arrays), self.noise))
+
+    @property
+    def all_weights(self) -> FloatArray:
+        """Weights of all components, the noise last where there is one; they sum to 1."""
+        return np.append(self.weights, self.noise.weight) if self.noise else self.weights
 
     def reordered(self, order: Sequence[int]) -> "MixtureParameters":
         """Return the same mixture with its components in another order."""
         index = list(order)
-        return MixtureParameters(self.weights[index], self.means[index], self.covariances[index])
+        return MixtureParameters(self.weights[index], self.means[index], self.covariances[index], self.noise)
 
 
 def _array(name: str, values: ArrayLike) -> FloatArray:
@@ -86,7 +149,7 @@ def _array(name: str, values: ArrayLike) -> FloatArray:
 
 
 def _checked(
-    weights: FloatArray, means: FloatArray, covariances: FloatArray
+    weights: FloatArray, means: FloatArray, covariances: FloatArray, noise_weight: float
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     # EM makes parameters in every iteration: on few numbers, Python's own are several times as fast as arrays.
     count = weights.shape[0] if weights.ndim == 1 else 0
@@ -103,11 +166,11 @@ def _checked(
     if min(weights.tolist()) <= 0:
         component = int(np.argmin(weights))
         raise ParameterError("weight_not_positive", component=component, weight=float(weights[component]))
-    total = float(weights.sum())
+    total = float(weights.sum()) + noise_weight
     if abs(total - 1.0) > WEIGHT_SUM_TOLERANCE:
         raise ParameterError("weights_sum", total=total)
-    if abs(total - 1.0) > count * sys.float_info.epsilon:
-        weights /= total
+    if abs(total - 1.0) > (count + 1) * sys.float_info.epsilon:
+        weights *= (1.0 - noise_weight) / (total - noise_weight)
     entries = [_checked_entries(matrix, k) for k, matrix in enumerate(covariances.tolist())]
     return weights, means, np.array(entries).reshape(count, 2, 2)
 

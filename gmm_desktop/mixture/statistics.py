@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmm_desktop.mixture import kernels
-from gmm_desktop.mixture.density import log_weighted_densities, quadratic_factors
+from gmm_desktop.mixture.density import joint_factors, log_weighted_densities
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 
@@ -21,7 +21,7 @@ BLOCK_NUMBERS = 32_768
 
 @dataclass(frozen=True, eq=False)
 class SufficientStatistics:
-    """Sums over the points, weighted by their responsibilities γ_nk.
+    """Sums over the points, weighted by their responsibilities γ_nk; a noise component is the last of K + 1.
 
     Parameters
     ----------
@@ -34,7 +34,10 @@ class SufficientStatistics:
     scatters : ndarray, shape (K, 2, 2)
         Σ_n γ_nk (x_n − c_k)(x_n − c_k)ᵀ.
     log_likelihood : float
-        Σ_n log p(x_n) of the parameters the responsibilities come from.
+        L = Σ_n log p(x_n) of the parameters the responsibilities come from.
+    free_energy : float
+        T Σ_n log Σ_k (π_k N(x_n | μ_k, Σ_k))^(1/T), at T = 0 its limit Σ_n max_k log π_k N(x_n | μ_k, Σ_k), at
+        T = 1 the same as L; what EM at the temperature T raises.
     entropy : float
         −Σ_nk γ_nk log γ_nk, in nats; summed here, as a difference of two sums it would lose its digits when the
         start lies far away.
@@ -47,6 +50,7 @@ class SufficientStatistics:
     sums: FloatArray
     scatters: FloatArray
     log_likelihood: float
+    free_energy: float
     entropy: float
     n_points: int
 
@@ -60,13 +64,37 @@ class SufficientStatistics:
             self.sums + other.sums,
             self.scatters + other.scatters,
             self.log_likelihood + other.log_likelihood,
+            self.free_energy + other.free_energy,
             self.entropy + other.entropy,
             self.n_points + other.n_points,
         )
 
 
+def scatters_about(statistics: SufficientStatistics, means: FloatArray) -> FloatArray:
+    """Return Σ_n γ_nk (x_n − m_k)(x_n − m_k)ᵀ about other places m_k, shape (K, 2, 2).
+
+    Parameters
+    ----------
+    statistics : SufficientStatistics
+        Of at least K components.
+    means : ndarray, shape (K, 2)
+        Where to, in data units.
+    """
+    count = len(means)
+    offset = means - statistics.centres[:count]
+    counts, sums = statistics.counts[:count], statistics.sums[:count]
+    mixed = sums[:, :, None] * offset[:, None, :]
+    moved = counts[:, None, None] * offset[:, :, None] * offset[:, None, :]
+    scatters: FloatArray = statistics.scatters[:count] - mixed - mixed.swapaxes(1, 2) + moved
+    return scatters
+
+
 def accumulate(
-    points: Points, parameters: MixtureParameters, centres: FloatArray | None = None
+    points: Points,
+    parameters: MixtureParameters,
+    centres: FloatArray | None = None,
+    *,
+    temperature: float = 1.0,
 ) -> SufficientStatistics:
     """Make one pass: responsibilities under ``parameters``, summed block by block.
 
@@ -80,21 +108,24 @@ def accumulate(
         About which moments are taken; the parts of one data set must share them, to be added. By default
         each component's own mean, or, where that lies outside the points, the nearest place of their box: so
         neither an offset of 1e8 nor a start far away costs digits.
+    temperature : float
+        T ≥ 0 of the responsibilities, as in `e_step.responsibilities`.
     """
     if centres is None:
-        centres = np.clip(parameters.means, points.lower, points.upper)
-    factors = quadratic_factors(parameters)
-    count, total = parameters.n_components, len(points)
-    add_block, size = _add_block, min(max(BLOCK_NUMBERS // count, 512), total)
-    if kernels.ready():
-        add_block, size = kernels.add_block, total
+        centres = default_centres(points, parameters)
+    factors = joint_factors(parameters)
+    count, total = len(factors), len(points)
+    size = min(max(BLOCK_NUMBERS // count, 512), total)
     moments = np.zeros((count, 6))
-    log_likelihood = entropy = 0.0
-    for start in range(0, total, size):
-        x, y = points.x[start : start + size], points.y[start : start + size]
-        block_likelihood, block_entropy = add_block(x, y, factors, centres, moments)
-        log_likelihood += block_likelihood
-        entropy += block_entropy
+    if temperature == 1 and kernels.ready():
+        log_likelihood, entropy = kernels.add_block(points.x, points.y, factors, centres, moments)
+        free_energy = log_likelihood
+    else:
+        totals = np.zeros(3)
+        for start in range(0, total, size):
+            x, y = points.x[start : start + size], points.y[start : start + size]
+            totals += _add_block(x, y, factors, centres, moments, temperature)
+        log_likelihood, free_energy, entropy = totals.tolist()
     n, sx, sy, sxx, sxy, syy = moments.T
     return SufficientStatistics(
         centres,
@@ -102,23 +133,51 @@ def accumulate(
         np.column_stack([sx, sy]),
         np.stack([sxx, sxy, sxy, syy], axis=1).reshape(count, 2, 2),
         log_likelihood,
+        free_energy,
         entropy,
         total,
     )
 
 
+def default_centres(points: Points, parameters: MixtureParameters) -> FloatArray:
+    """Return the means, moved into the box of the points; for a noise component the middle of its box."""
+    centres: FloatArray = np.clip(parameters.means, points.lower, points.upper)
+    if noise := parameters.noise:
+        middle = 0.5 * np.array(noise.lower) + 0.5 * np.array(noise.upper)
+        centres = np.vstack([centres, np.clip(middle, points.lower, points.upper)])
+    return centres
+
+
 def _add_block(
-    x: FloatArray, y: FloatArray, factors: FloatArray, centres: FloatArray, moments: FloatArray
-) -> tuple[float, float]:
-    """Add one block to ``moments`` (K, 6: 1, x, y, xx, xy, yy); return its log-likelihood and entropy."""
+    x: FloatArray,
+    y: FloatArray,
+    factors: FloatArray,
+    centres: FloatArray,
+    moments: FloatArray,
+    temperature: float,
+) -> tuple[float, float, float]:
+    """Add one block to ``moments`` (K, 6: 1, x, y, xx, xy, yy); return its L, free energy and entropy."""
     log_terms = log_weighted_densities(x, y, factors)
     largest = log_terms.max(axis=0)
+    best = float(largest.sum())
+    log_likelihood = 0.0
+    if temperature == 0:
+        hard = np.arange(len(factors))[:, None] == log_terms.argmax(axis=0)
     log_terms -= largest
-    gamma = np.exp(log_terms)
-    total = gamma.sum(axis=0)
-    gamma /= total
-    log_total = float(np.log(total).sum())
-    entropy = log_total - float(np.einsum("kn,kn->", gamma, log_terms))
+    if temperature != 1:
+        log_likelihood = best + float(np.log(np.exp(log_terms).sum(axis=0)).sum())
+    if temperature == 0:
+        gamma, free_energy, entropy = hard.astype(np.float64), best, 0.0
+    else:
+        log_terms /= temperature
+        gamma = np.exp(log_terms)
+        total = gamma.sum(axis=0)
+        gamma /= total
+        log_total = float(np.log(total).sum())
+        free_energy = best + temperature * log_total
+        entropy = log_total - float(np.einsum("kn,kn->", gamma, log_terms))
+    if temperature == 1:
+        log_likelihood = free_energy
     dx, dy = x - centres[:, :1], y - centres[:, 1:]
     moments[:, 0] += gamma.sum(axis=1)
     weighted = np.multiply(gamma, dx, out=log_terms)
@@ -128,4 +187,4 @@ def _add_block(
     np.multiply(gamma, dy, out=weighted)
     moments[:, 2] += weighted.sum(axis=1)
     moments[:, 5] += np.einsum("kn,kn->k", weighted, dy)
-    return float(largest.sum()) + log_total, entropy
+    return log_likelihood, free_energy, entropy

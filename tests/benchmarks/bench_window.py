@@ -20,9 +20,9 @@ from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.edits import OpenExperiment
 from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.experiment.state import Activity
-from gmm_desktop.mixture.em import EmSettings
 from gmm_desktop.mixture.initialisation import StartMethod, make_start
 from gmm_desktop.mixture.points import Points
+from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.ui.application import build_window, make_application
 from gmm_desktop.ui.main_window import MainWindow
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QGuiApplication, QImage
 
-from gmm_desktop import cli
+from gmm_desktop.cli import experiments
 
 from .conftest import Process, Run
 
@@ -36,7 +36,7 @@ def test_without_a_display_every_start_and_end_is_drawn_and_json_stays_json(
     contents = set()
     for file in folder.iterdir():
         grey = grey_levels(file)
-        assert grey.shape == (cli.FIGURE_SIZE[1], cli.FIGURE_SIZE[0])
+        assert grey.shape == (experiments.FIGURE_SIZE[1], experiments.FIGURE_SIZE[0])
         # Mostly white paper, with something on it.
         assert 180 < grey.mean() < 254
         assert grey.var() > 100
@@ -49,7 +49,7 @@ def test_a_figure_that_cannot_be_written_is_named(
     run: Run, tmp_path: Path, qapp: QGuiApplication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert qapp is not None
-    monkeypatch.setattr(cli, "FIGURE_SIZE", (320, 240))
+    monkeypatch.setattr(experiments, "FIGURE_SIZE", (320, 240))
     (tmp_path / "experiment_1_start_surface.png").mkdir()
     code, out, err = run("experiments", "--output", tmp_path)
     assert (code, out) == (2, "")

@@ -70,9 +70,9 @@ def test_a_full_disk_is_told() -> None:
 def test_interrupted_it_ends_quietly_with_130(tmp_path: Path) -> None:
     started = tmp_path / "started"
     script = (
-        "import sys, pathlib, itertools; from gmm_desktop import __main__, cli\n"
+        "import sys, pathlib, itertools; from gmm_desktop import __main__\n"
         f"def endless(*_): pathlib.Path({str(started)!r}).touch(); [0 for _ in itertools.count()]\n"
-        "cli.fit = endless\n"
+        "from gmm_desktop.cli import experiments; experiments.fit = endless\n"
         "sys.argv = ['gmm-desktop', 'experiments']\n"
         "sys.exit(__main__.main())"
     )

@@ -7,9 +7,9 @@ from pytestqt.qtbot import QtBot
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.experiment import Experiment
-from gmm_desktop.mixture.em import EmSettings
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
+from gmm_desktop.mixture.settings import EmSettings
 
 OpenWorkspace = Callable[[Experiment], Workspace]
 

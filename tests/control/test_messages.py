@@ -3,6 +3,7 @@
 import ast
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +29,13 @@ from gmm_desktop.experiment.experiment import MAX_COMPONENTS, Experiment
 from gmm_desktop.mixture.convergence import ConvergenceRule, Stop, StopReason
 from gmm_desktop.mixture.diagnostics import Degeneracy, DegeneracyKind
 from gmm_desktop.mixture.ellipse import Ellipse
-from gmm_desktop.mixture.em import EmSettings, iterate, start_frame
+from gmm_desktop.mixture.em import iterate, start_frame
 from gmm_desktop.mixture.errors import CodedError, ParameterError
+from gmm_desktop.mixture.generators import generate
 from gmm_desktop.mixture.initialisation import StartMethod, make_start
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
+from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.storage import atomic_write
 from gmm_desktop.storage.dataset_reader import read_dataset
 from gmm_desktop.storage.model_reader import read_parameters
@@ -130,7 +133,7 @@ def read_beyond_all_names(folder: Path) -> None:
 
 
 def type_words(_: Path) -> None:
-    from gmm_desktop.ui.tables.component_table import typed_number  # noqa: PLC0415
+    from gmm_desktop.ui.tables.typed import typed_number  # noqa: PLC0415
 
     typed_number("many")
 
@@ -169,6 +172,7 @@ REAL_ERRORS: dict[str, tuple[Trigger, str]] = {
         lambda _: make_start(StartMethod.RANDOM_POINTS, Points.of([[1, 1]] * 3), 1, 0),
         "All 3 points",
     ),
+    "labels_length": (lambda _: replace(DATA, labels=np.array([0, 1])), "2 labels for 4 points"),
     "shape": (mixture(means=[[0, 0]]), "The means"),
     "parameters_not_finite": (mixture(means=[[0, 0], [np.inf, 0]]), "Component 2: the means"),
     "out_of_range": (mixture(means=[[0, 0], [1e101, 0]]), "Component 2"),
@@ -185,6 +189,15 @@ REAL_ERRORS: dict[str, tuple[Trigger, str]] = {
     "too_many_components": (edit(*[AddComponent((0.5, 0.5))] * MAX_COMPONENTS), f"At most {MAX_COMPONENTS}"),
     "last_component": (edit(RemoveComponent(0)), "at least one"),
     "setting": (lambda _: EmSettings(max_iter=0), "max_iter cannot be 0"),
+    "unknown_shape": (lambda _: generate("cube", 10, 0), "no shape “cube”. Choose one of blobs, "),
+    "unknown_shape_value": (
+        lambda _: generate("moons", 10, 0, arms=2),
+        "The shape “moons” has no arms; it has noise",
+    ),
+    "shape_value": (
+        lambda _: generate("blobs", 10, 0, components=2.5),
+        "components must be a whole number from 1 to 20, not 2.5",
+    ),
     "typed_not_a_number": (type_words, "“many”"),
     "cannot_write": (
         lambda folder: atomic_write.write_bytes(folder, b""),

@@ -14,8 +14,10 @@ from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.experiment.state import Activity
 from gmm_desktop.mixture import em
 from gmm_desktop.mixture.convergence import StopReason
-from gmm_desktop.mixture.em import EmSettings, Frame, Phase, fit, iterate, start_frame
+from gmm_desktop.mixture.em import fit, iterate, start_frame
+from gmm_desktop.mixture.frames import Frame, Phase
 from gmm_desktop.mixture.parameters import MixtureParameters
+from gmm_desktop.mixture.settings import EmSettings
 
 OpenWorkspace = Callable[[Experiment], Workspace]
 

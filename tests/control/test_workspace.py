@@ -22,10 +22,11 @@ from gmm_desktop.experiment.edits import (
 )
 from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.experiment.state import Activity, State, ViewOptions
-from gmm_desktop.mixture.em import EmSettings, Phase
 from gmm_desktop.mixture.errors import CodedError
+from gmm_desktop.mixture.frames import Phase
 from gmm_desktop.mixture.initialisation import StartMethod
 from gmm_desktop.mixture.objective import log_likelihood
+from gmm_desktop.mixture.settings import EmSettings
 
 MOVE = MoveMean(1, (3.5, 3.5))
 

@@ -21,11 +21,11 @@ from gmm_desktop.experiment.edits import (
 )
 from gmm_desktop.experiment.experiment import MAX_COMPONENTS, Experiment
 from gmm_desktop.mixture.ellipse import Ellipse
-from gmm_desktop.mixture.em import EmSettings
 from gmm_desktop.mixture.errors import CodedError, ParameterError
 from gmm_desktop.mixture.initialisation import StartMethod, make_start
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
+from gmm_desktop.mixture.settings import EmSettings
 
 ROUND = np.eye(2)
 

@@ -6,9 +6,10 @@ from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.experiment.history import KEPT_SNAPSHOTS, History, Snapshot, record, redo, undo
 from gmm_desktop.experiment.timeline import Run, new_run
-from gmm_desktop.mixture.em import EmSettings, iterate, start_frame
+from gmm_desktop.mixture.em import iterate, start_frame
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
+from gmm_desktop.mixture.settings import EmSettings
 
 POINTS = Points.of([[0, 0], [1, 0], [0, 1], [2, 2]])
 EXPERIMENT = Experiment(

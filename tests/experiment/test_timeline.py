@@ -17,7 +17,9 @@ from gmm_desktop.experiment.timeline import (
     with_run,
 )
 from gmm_desktop.mixture.convergence import Stop, StopReason
-from gmm_desktop.mixture.em import EmSettings, Frame, Phase, iterate, start_frame
+from gmm_desktop.mixture.em import iterate, start_frame
+from gmm_desktop.mixture.frames import Frame, Phase
+from gmm_desktop.mixture.settings import EmSettings
 
 STOP = Stop(StopReason.MAX_ITER)
 

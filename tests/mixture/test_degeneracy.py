@@ -9,8 +9,9 @@ from hypothesis.extra import numpy as arrays
 
 from gmm_desktop.mixture.convergence import StopReason
 from gmm_desktop.mixture.diagnostics import Degeneracy
-from gmm_desktop.mixture.em import EmSettings, FitResult, fit
+from gmm_desktop.mixture.em import FitResult, fit
 from gmm_desktop.mixture.parameters import FloatArray, MixtureParameters
+from gmm_desktop.mixture.settings import EmSettings
 
 ROUND = ((1.0, 0.0), (0.0, 1.0))
 SQUARE = [[1.0, 1.0], [1.0, -1.0], [-1.0, 1.0], [-1.0, -1.0]]

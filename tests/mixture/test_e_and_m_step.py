@@ -10,6 +10,7 @@ from gmm_desktop.mixture.e_step import responsibilities
 from gmm_desktop.mixture.m_step import update
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
+from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.mixture.statistics import accumulate
 
 TWO_POINTS = Points.of([[0.0, 0.0], [2.0, 0.0]])
@@ -19,7 +20,9 @@ SHARE = 1 / (1 + math.exp(-2))
 
 
 def m_step(points: Points, parameters: MixtureParameters, reg_covar: float = 0.0) -> MixtureParameters:
-    new = update(accumulate(points, parameters), reg_covar=reg_covar, spread=points.spread)
+    new = update(
+        accumulate(points, parameters), parameters, EmSettings(reg_covar=reg_covar), spread=points.spread
+    )
     assert isinstance(new, MixtureParameters)
     return new
 
@@ -53,7 +56,9 @@ def test_two_points_give_the_update_computed_by_hand() -> None:
 
 
 def test_without_the_ridge_two_points_make_a_flat_component() -> None:
-    wrong = update(accumulate(TWO_POINTS, AT_THE_POINTS), spread=TWO_POINTS.spread)
+    wrong = update(
+        accumulate(TWO_POINTS, AT_THE_POINTS), AT_THE_POINTS, EmSettings(), spread=TWO_POINTS.spread
+    )
     assert isinstance(wrong, Degeneracy)
     assert wrong.kind is DegeneracyKind.NOT_POSITIVE_DEFINITE
     assert wrong.component == 0

@@ -14,10 +14,12 @@ from gmm_desktop.mixture.convergence import ConvergenceRule, StopReason, mean_sh
 from gmm_desktop.mixture.density import log_weighted_densities, quadratic_factors
 from gmm_desktop.mixture.e_step import responsibilities
 from gmm_desktop.mixture.ellipse import Ellipse, covariance_of
-from gmm_desktop.mixture.em import EmSettings, Frame, Phase, fit, iterate, start_frame
+from gmm_desktop.mixture.em import fit, iterate, start_frame
 from gmm_desktop.mixture.errors import ParameterError
+from gmm_desktop.mixture.frames import Frame, Phase
 from gmm_desktop.mixture.parameters import FloatArray, MixtureParameters
 from gmm_desktop.mixture.points import Points
+from gmm_desktop.mixture.settings import EmSettings
 
 Run = tuple[Points, list[Frame]]
 
@@ -345,7 +347,6 @@ def test_the_data_and_the_start_are_left_as_they_were(start: MixtureParameters) 
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("covariance_type", "tied"),
         ("max_iter", 0),
         ("tol", -1e-9),
         ("tol", float("nan")),

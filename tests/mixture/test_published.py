@@ -10,10 +10,11 @@ import pytest
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.presets import PUBLISHED_EXPERIMENTS, PUBLISHED_FIT, published_experiment
 from gmm_desktop.mixture.convergence import ConvergenceRule, StopReason
-from gmm_desktop.mixture.em import EmSettings, FitResult, fit
+from gmm_desktop.mixture.em import FitResult, fit
 from gmm_desktop.mixture.initialisation import StartMethod, make_start
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
+from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.storage.samples import old_faithful, twin_sample
 
 

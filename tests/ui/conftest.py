@@ -16,9 +16,10 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QTableView
 from pytestqt.qtbot import QtBot
 
 from gmm_desktop.experiment.state import Activity, State
-from gmm_desktop.mixture.em import Frame
+from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.ui.application import build_window
+from gmm_desktop.ui.charts.objective_chart import ObjectiveChart
 from gmm_desktop.ui.main_window import MainWindow
 
 FloatArray = NDArray[np.float64]
@@ -42,7 +43,8 @@ class Hand:
 
     def __init__(self, window: MainWindow, qtbot: QtBot) -> None:
         self.window, self.qtbot = window, qtbot
-        self.workspace, self.canvas, self.chart = window.workspace, window.canvas, window.chart
+        self.workspace, self.canvas = window.workspace, window.canvas
+        (self.chart,) = window.findChildren(ObjectiveChart)
 
     # What there is to see
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QTableView
 
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.edits import OpenExperiment
@@ -12,8 +13,10 @@ from gmm_desktop.experiment.state import Activity
 from gmm_desktop.mixture.m_step import update
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
+from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.mixture.statistics import accumulate
 from gmm_desktop.storage.samples import twin_sample
+from gmm_desktop.ui.panels.numbers_panel import WorkedView
 from gmm_desktop.ui.tables.component_table import _fitting
 from tests.ui.conftest import Hand, channels, color_at
 
@@ -86,7 +89,7 @@ def test_the_worked_m_step_to_come_is_the_m_step_that_comes(hand: Hand) -> None:
     hand.rest()
     hand.workspace.select_component(1)
     points, theta = hand.state.experiment.dataset.points, hand.shown
-    coming = update(accumulate(points, theta), spread=points.spread)
+    coming = update(accumulate(points, theta), theta, EmSettings(), spread=points.spread)
     assert isinstance(coming, MixtureParameters)
     hand.click("run.m_step")
     hand.rest()
@@ -104,10 +107,10 @@ def many(count: int) -> Experiment:
 def test_with_many_points_the_worked_m_step_comes_from_the_background(hand: Hand) -> None:
     hand.workspace.submit(OpenExperiment(many(60_000)))
     hand.workspace.select_component(2)
-    view = hand.window._numbers._view
+    view = hand.widget("numbers.text", WorkedView)
     hand.wait_until(lambda: len(view.worked.rows) == 6)
     points, theta = hand.state.experiment.dataset.points, hand.shown
-    coming = update(accumulate(points, theta), spread=points.spread)
+    coming = update(accumulate(points, theta), theta, EmSettings(), spread=points.spread)
     assert isinstance(coming, MixtureParameters)
     assert f"= {coming.weights[2]:.5f}" in view.worked.rows[2].cells[1]
 
@@ -133,8 +136,8 @@ def test_letters_step_em_also_while_the_table_has_the_focus(hand: Hand) -> None:
 
 def test_a_number_too_long_for_its_cell_loses_digits_before_it_is_cut(hand: Hand) -> None:
     """At the first size “112.00” is wider than its column; “112.0” is not, and no dots stand for digits."""
-    index = hand.window._components.table.model().index(0, 2)
-    metrics = hand.window._components.table.fontMetrics()
+    table = hand.widget("model.components", QTableView)
+    index, metrics = table.model().index(0, 2), table.fontMetrics()
     assert index.data() == "112.00"
     assert _fitting(index, metrics.horizontalAdvance("112.0"), metrics) == "112.0"
     assert _fitting(index, metrics.horizontalAdvance("112.00"), metrics) == "112.00"

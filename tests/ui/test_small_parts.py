@@ -15,15 +15,17 @@ from gmm_desktop.experiment.edits import MoveMean, ReshapeCovariance, SetWeight
 from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.experiment.state import State
 from gmm_desktop.experiment.timeline import Timeline, extended, new_run
-from gmm_desktop.mixture.em import EmSettings, iterate, start_frame
+from gmm_desktop.mixture.em import iterate, start_frame
 from gmm_desktop.mixture.errors import ParameterError
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
+from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.ui.canvas.geometry import Scale
 from gmm_desktop.ui.canvas.keyboard import edit_of_key
 from gmm_desktop.ui.canvas.picking import nearest_point
-from gmm_desktop.ui.tables.component_table import component_numbers, edit_of_number, typed_number
+from gmm_desktop.ui.tables.component_model import component_numbers, edit_of_number
 from gmm_desktop.ui.tables.numbers import worked_e_step, worked_m_step
+from gmm_desktop.ui.tables.typed import typed_number
 
 FloatArray = NDArray[np.float64]
 Modifier = Qt.KeyboardModifier

@@ -5,7 +5,8 @@ from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider, QToolButton
 
 from gmm_desktop.control.playback import interval_ms
 from gmm_desktop.experiment.state import Activity
-from gmm_desktop.mixture.em import Phase, fit
+from gmm_desktop.mixture.em import fit
+from gmm_desktop.mixture.frames import Phase
 from tests.ui.conftest import LEFT, Hand
 
 

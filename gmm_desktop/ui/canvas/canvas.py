@@ -14,21 +14,19 @@ from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.edits import AddComponent, Edit
 from gmm_desktop.experiment.state import Activity, State
-from gmm_desktop.experiment.timeline import Timeline
 from gmm_desktop.figures.point_cloud import View
 from gmm_desktop.mixture.e_step import responsibilities
-from gmm_desktop.mixture.em import Phase
 from gmm_desktop.ui.canvas.contour_item import ContourItem
 from gmm_desktop.ui.canvas.geometry import Grab, Handle, HandleKind, Scale, edit_of_drag, handle_at
 from gmm_desktop.ui.canvas.keyboard import edit_of_key
 from gmm_desktop.ui.canvas.mixture_item import MixtureItem, MixturePicture
 from gmm_desktop.ui.canvas.picking import nearest_point
 from gmm_desktop.ui.canvas.points_item import PointsItem
+from gmm_desktop.ui.canvas.trail import NO_TRAIL, trail_of
 from gmm_desktop.ui.theme import PlainAxis, Theme, style_axes
 
 CLICK_REACH = 4
 PICK_REACH = 8.0
-TRAIL_ITERATIONS = 400
 FIT_MARGIN = 0.06
 HOVER_MS = 60
 VIEW_PARTS = Changes.FRAME | Changes.COMPONENT | Changes.OPTIONS | Changes.DATASET | Changes.POINT
@@ -123,7 +121,7 @@ class Canvas(pg.PlotWidget):
         self._contours.setVisible(options.contours)
         if options.contours:
             self._contours.show_density(frame.parameters, self.viewRect())
-        trail = _trail(state.timeline) if options.trails and state.preview is None else _NO_TRAIL
+        trail = trail_of(state.timeline) if options.trails and state.preview is None else NO_TRAIL
         points, point = state.experiment.dataset.points, state.point
         place = None if point is None else (float(points.x[point]), float(points.y[point]))
         self._mixture.show_picture(
@@ -340,14 +338,3 @@ class Canvas(pg.PlotWidget):
         self._view_timer.stop()
         self._hover_timer.stop()
         self._points.close()
-
-
-_NO_TRAIL = np.empty((0, 0, 2))
-
-
-def _trail(timeline: Timeline) -> NDArray[np.float64]:
-    """Return the means at the end of each iteration up to the frame shown, shape (T, K, 2)."""
-    first = max(0, timeline.cursor - 2 * TRAIL_ITERATIONS)
-    shown = timeline.run.frames[first : timeline.cursor + 1]
-    ends = [frame for frame in shown if frame.phase is not Phase.E]
-    return np.stack([frame.parameters.means for frame in ends])

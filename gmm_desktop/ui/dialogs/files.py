@@ -1,4 +1,4 @@
-"""Opening data and mixtures, and saving them: asks for names, reads in the background, says what came of it."""
+"""Opening data, mixtures and presets, and saving: asks for names, reads in the background, says what came of it."""
 
 from pathlib import Path
 
@@ -7,14 +7,21 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from gmm_desktop.control.background_jobs import LatestJob
 from gmm_desktop.control.messages import sentence
+from gmm_desktop.control.preset_texts import PRESET_TEXTS
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.edits import OpenExperiment, ReplaceStart
-from gmm_desktop.experiment.presets import seeded_experiment
+from gmm_desktop.experiment.presets import (
+    OLD_FAITHFUL,
+    PUBLISHED_EXPERIMENTS,
+    published_experiment,
+    seeded_experiment,
+)
 from gmm_desktop.mixture.errors import CodedError, DataError
 from gmm_desktop.storage.dataset_reader import read_dataset
 from gmm_desktop.storage.model_reader import read_parameters
 from gmm_desktop.storage.result_writer import write_parameters
+from gmm_desktop.storage.samples import old_faithful, twin_sample
 
 TABLES = "Tables (*.csv *.tsv *.txt *.dat);;All files (*)"
 MIXTURES = "Mixtures (*.json);;All files (*)"
@@ -29,10 +36,13 @@ class Files(QObject):
         A sentence about what happened; empty when there is nothing more to say.
     working(str)
         A file is being read; `cancel` stops that.
+    preset_opened()
+        A prepared experiment is there, perhaps on the same data.
     """
 
     said = Signal(str)
     working = Signal(str)
+    preset_opened = Signal()
 
     def __init__(self, workspace: Workspace, window: QWidget, folder: str) -> None:
         super().__init__(window)
@@ -97,6 +107,20 @@ class Files(QObject):
             self.said.emit(sentence(error))
         else:
             self.said.emit(f"Saved the parameters shown to {path.name}.")
+
+    def open_preset(self, identifier: str) -> None:
+        """Go to a prepared experiment."""
+        self.cancel()
+        if identifier == OLD_FAITHFUL:
+            experiment = seeded_experiment(old_faithful(), 2, preset=OLD_FAITHFUL)
+        else:
+            current = self._workspace.state.experiment.dataset
+            dataset = current if current.identifier == "twin_sample" else twin_sample()
+            experiment = published_experiment(identifier, dataset)
+        self._workspace.submit(OpenExperiment(experiment))
+        self.preset_opened.emit()
+        if identifier in PUBLISHED_EXPERIMENTS:
+            self.said.emit(PRESET_TEXTS[identifier][1] + ".")
 
     def cancel(self) -> None:
         """Forget the file being read, if there is one."""

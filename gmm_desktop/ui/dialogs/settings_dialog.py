@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
 
 from gmm_desktop.control.messages import sentence
 from gmm_desktop.mixture.convergence import ConvergenceRule
-from gmm_desktop.mixture.em import EmSettings
 from gmm_desktop.mixture.errors import CodedError
-from gmm_desktop.ui.tables.component_table import typed_number
+from gmm_desktop.mixture.settings import EmSettings
+from gmm_desktop.ui.tables.typed import typed_number
 
 RULES = {
     ConvergenceRule.MEAN_SHIFT: "shift of the means ‖Δμ‖, in units of the data",

@@ -30,6 +30,10 @@ class ComponentsPanel(Panel):
         self.show_state(workspace.state, Changes.ALL)
         workspace.changed.connect(self.show_state)
 
+    def set_theme(self, theme: Theme) -> None:
+        """Mark the components in the colours of another theme."""
+        self.table.set_theme(theme)
+
     def show_state(self, state: State, changes: Changes) -> None:
         """Make the table as high as its rows."""
         if changes & Changes.FRAME:

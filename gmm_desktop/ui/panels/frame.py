@@ -6,6 +6,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
+from gmm_desktop.ui.theme import Theme
+
 HEADER_HEIGHT = 28
 
 
@@ -102,3 +104,9 @@ class Panel(QFrame):
         for widget in buttons:
             self.header.addWidget(widget)
         self.body.addLayout(self.header)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in the colours of another theme; what only uses the style sheet has nothing to do."""
+
+    def shut_down(self) -> None:
+        """Wait for what is done in the background, if anything is."""

@@ -1,7 +1,7 @@
 """The panel of worked numbers: one point's E-step or one component's M-step."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from gmm_desktop.control.background_jobs import LatestJob
@@ -36,7 +36,7 @@ NUMBERS_PARTS = Changes.FRAME | Changes.POINT | Changes.COMPONENT | Changes.DATA
 class NumbersPanel(Panel):
     """Shows the real figures behind a colour or an ellipse."""
 
-    def __init__(self, workspace: Workspace, theme: Theme) -> None:
+    def __init__(self, workspace: Workspace, _actions: dict[str, QAction], theme: Theme) -> None:
         super().__init__("NUMBERS")
         self._workspace = workspace
         self._view = WorkedView(theme)

@@ -1,11 +1,9 @@
 """The components in rows of numbers, each editable in place."""
 
-import math
-from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPalette
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -16,201 +14,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gmm_desktop.control.messages import significant, to_scale
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
-from gmm_desktop.experiment.edits import Edit, MoveMean, SetWeight, reshape
 from gmm_desktop.experiment.state import State
-from gmm_desktop.figures.palette import component_marker
-from gmm_desktop.mixture.ellipse import ellipse_of
-from gmm_desktop.mixture.errors import ParameterError
-from gmm_desktop.mixture.parameters import MixtureParameters
+from gmm_desktop.ui.tables.component_model import ComponentModel, Index
 from gmm_desktop.ui.theme import Theme
 
-Index = QModelIndex | QPersistentModelIndex
-ROOT = QModelIndex()
-
-HEADERS = ("", "π", "μx", "μy", "σ₁", "σ₂", "θ°")
-TIPS = (
-    "Component number, marker and colour",
-    "Weight π: share of the points; the weights sum to 1",
-    "Mean μ, horizontal, in units of the data",
-    "Mean μ, vertical, in units of the data",
-    "Larger standard deviation σ₁, along the first axis of the ellipse",
-    "Smaller standard deviation σ₂, across it",
-    "Angle θ of the first axis against the horizontal, in degrees, counter-clockwise",
-)
-MARKS = {
-    "circle": "●",
-    "square": "■",
-    "triangle": "▲",
-    "diamond": "◆",
-    "triangle_down": "▼",
-    "hexagon": "⬢",
-    "pentagon": "⬟",
-    "star": "★",
-    "plus": "✚",
-    "cross": "✖",
-}
 ROW_HEIGHT = 28
-
-
-def component_numbers(parameters: MixtureParameters, component: int) -> tuple[float, ...]:
-    """Return π, μx, μy, σ₁, σ₂ and the angle in degrees of a component."""
-    ellipse = ellipse_of(parameters.covariances[component])
-    x, y = parameters.means[component].tolist()
-    weight = float(parameters.weights[component])
-    return weight, x, y, ellipse.sigma1, ellipse.sigma2, math.degrees(ellipse.angle)
-
-
-def edit_of_number(parameters: MixtureParameters, component: int, column: int, value: float) -> Edit:
-    """Return the edit that puts a value into a column (1 to 6) of a component's row."""
-    _, x, y, *_ = component_numbers(parameters, component)
-    ellipse = ellipse_of(parameters.covariances[component])
-    match column:
-        case 1:
-            return SetWeight(component, value)
-        case 2:
-            return MoveMean(component, (value, y))
-        case 3:
-            return MoveMean(component, (x, value))
-        case 4:
-            return reshape(component, replace(ellipse, sigma1=value))
-        case 5:
-            return reshape(component, replace(ellipse, sigma2=value))
-        case _:
-            return reshape(component, replace(ellipse, angle=math.radians(value)))
-
-
-def typed_number(text: str) -> float:
-    """Return the number a person has typed; a decimal comma and a true minus sign are understood.
-
-    Raises
-    ------
-    ParameterError
-        ``typed_not_a_number``.
-    """
-    plain = text.strip().replace("−", "-").replace("\u202f", "").replace(",", ".")
-    try:
-        value = float(plain)
-    except ValueError as error:
-        raise ParameterError("typed_not_a_number", text=text.strip()) from error
-    if not math.isfinite(value) or "_" in plain:
-        raise ParameterError("typed_not_a_number", text=text.strip())
-    return value
-
-
-class ComponentModel(QAbstractTableModel):
-    """The parameters shown, one component a row."""
-
-    def __init__(self, workspace: Workspace, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._workspace = workspace
-        self._parameters = workspace.state.shown.parameters
-        self._colors: list[QColor] = []
-        self.set_theme(theme)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Mark the components in the colours of another theme."""
-        self._theme = theme
-        self._colors = theme.component_colours(self._parameters.n_components)
-        self._tell()
-
-    def show_parameters(self, parameters: MixtureParameters) -> None:
-        """Show these numbers."""
-        if parameters.n_components != self._parameters.n_components:
-            self.beginResetModel()
-            self._parameters = parameters
-            self._colors = self._theme.component_colours(parameters.n_components)
-            self.endResetModel()
-        else:
-            self._parameters = parameters
-            self._tell()
-
-    def _tell(self) -> None:
-        self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
-
-    def rowCount(self, parent: Index = ROOT) -> int:
-        """Return K."""
-        return 0 if parent.isValid() else self._parameters.n_components
-
-    def columnCount(self, parent: Index = ROOT) -> int:
-        """Return the number of columns."""
-        return 0 if parent.isValid() else len(HEADERS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
-        """Name the columns."""
-        if orientation is Qt.Orientation.Vertical:
-            return None
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return HEADERS[section]
-            case Qt.ItemDataRole.ToolTipRole:
-                return TIPS[section]
-            case Qt.ItemDataRole.TextAlignmentRole:
-                return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Show four significant digits, all of them in tooltip and editor."""
-        row, column = index.row(), index.column()
-        right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-        if column == 0:
-            match role:
-                case Qt.ItemDataRole.DisplayRole:
-                    return f"{MARKS[component_marker(row)]} {row + 1}"
-                case Qt.ItemDataRole.ForegroundRole:
-                    return self._colors[row]
-                case Qt.ItemDataRole.ToolTipRole:
-                    return f"Component {row + 1}"
-            return None
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return right
-        if role not in _NUMBER_ROLES:
-            return None
-        value = component_numbers(self._parameters, row)[column - 1]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self.written(index)
-        if role == Qt.ItemDataRole.EditRole:
-            return repr(value)
-        described = f"{TIPS[column]}: {value!r}"
-        return described if role == Qt.ItemDataRole.ToolTipRole else f"{HEADERS[column]} {significant(value)}"
-
-    def written(self, index: Index, digits: int = 4) -> str:
-        """Write the number of a cell with about so many significant digits; means, beside their σ₁."""
-        numbers = component_numbers(self._parameters, index.row())
-        value = numbers[index.column() - 1]
-        if index.column() == 6:
-            return f"{value:.1f}"
-        if index.column() in (2, 3):
-            return to_scale(value, numbers[3], digits)
-        return significant(value, digits)
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        """Let every number be edited, but the weight of a single component."""
-        flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
-        single_weight = index.column() == 1 and self._parameters.n_components == 1
-        return flags if index.column() == 0 or single_weight else flags | Qt.ItemFlag.ItemIsEditable
-
-    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        """Submit what was typed as an edit; what cannot be used is refused in words."""
-        if role != Qt.ItemDataRole.EditRole or str(value) == str(self.data(index, role)):
-            return False
-        try:
-            number = typed_number(str(value))
-            edit = edit_of_number(self._parameters, index.row(), index.column(), number)
-        except ParameterError as error:
-            self._workspace.refuse(error)
-            return False
-        return self._workspace.submit(edit)
-
-
-_NUMBER_ROLES = {
-    Qt.ItemDataRole.DisplayRole,
-    Qt.ItemDataRole.EditRole,
-    Qt.ItemDataRole.ToolTipRole,
-    Qt.ItemDataRole.AccessibleTextRole,
-}
 
 
 class NumberDelegate(QStyledItemDelegate):

@@ -8,7 +8,7 @@ from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.edits import ReshapeCovariance
 from gmm_desktop.experiment.state import State
 from gmm_desktop.mixture.errors import ParameterError
-from gmm_desktop.ui.tables.component_table import typed_number
+from gmm_desktop.ui.tables.typed import typed_number
 
 ENTRIES = (
     ("xx", "Σxx", "Variance along x, in squared units of the data", 0, 0),

@@ -9,10 +9,9 @@ from gmm_desktop.experiment.state import State
 from gmm_desktop.mixture.density import log_weighted_densities, quadratic_factors
 from gmm_desktop.mixture.diagnostics import Degeneracy
 from gmm_desktop.mixture.e_step import responsibilities
-from gmm_desktop.mixture.em import Phase
-from gmm_desktop.mixture.m_step import update
+from gmm_desktop.mixture.em import next_m_step
+from gmm_desktop.mixture.frames import Phase
 from gmm_desktop.mixture.parameters import MixtureParameters
-from gmm_desktop.mixture.statistics import accumulate
 
 
 @dataclass(frozen=True)
@@ -94,8 +93,7 @@ def worked_m_step(state: State, component: int) -> Worked:
     known = m_step_is_known(state)
     new: MixtureParameters | Degeneracy = frame.parameters
     if not known:
-        statistics = accumulate(points, frame.parameters)
-        new = update(statistics, reg_covar=settings.reg_covar, spread=points.spread)
+        new = next_m_step(points, frame, settings)
     rows = [Row((f"{'made' if known else 'to come'}, from the γ shown",), dim=True)]
     if isinstance(new, Degeneracy):
         rows.append(Row((f"component {new.component + 1} would degenerate: no M step",)))

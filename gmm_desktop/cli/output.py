@@ -1,0 +1,112 @@
+"""What the command line prints: tables, JSON, and lines to the person on stderr."""
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from gmm_desktop.control.messages import stop_sentence
+from gmm_desktop.mixture.convergence import Stop
+from gmm_desktop.mixture.em import FitResult
+from gmm_desktop.mixture.settings import EmSettings
+
+PROGRAM = "gmm-desktop"
+
+DEGENERACY_HELP = """\
+A run that ends because a component collapses or starves is a result. With
+--json its "degeneracy" names the component, counted from 1 as in the tables.
+"""
+
+
+class RefusalError(Exception):
+    """Something the user gave cannot be used; holds the sentence that says so."""
+
+
+# For programs
+
+
+def print_json(content: Any) -> None:
+    """Print a value as JSON."""
+    print(json.dumps(content, indent=2, allow_nan=False))
+
+
+def ending_to_json(result: FitResult) -> dict[str, Any]:
+    """Return how a run ended."""
+    wrong = result.degeneracy
+    return {
+        "n_iterations": result.n_iterations,
+        "stop_reason": result.stop_reason.value,
+        "log_likelihood": result.log_likelihood,
+        "degeneracy": wrong
+        and {
+            "kind": wrong.kind.value,
+            "component": wrong.component + 1,
+            "effective_points": wrong.effective_points,
+        },
+    }
+
+
+# For people
+
+
+def ending(result: FitResult, settings: EmSettings) -> str:
+    """Say why a run stopped."""
+    return stop_sentence(Stop(result.stop_reason, result.degeneracy), settings)
+
+
+def run_table(title: str, facts: list[tuple[str, str]], result: FitResult, settings: EmSettings) -> str:
+    """Write what is known of a run, then a component in every two lines."""
+    known = [
+        *facts,
+        ("iterations", str(result.n_iterations)),
+        ("ended", ending(result, settings)),
+        ("log-likelihood", number(result.log_likelihood, 4)),
+    ]
+    theta = result.parameters
+    rows = [("component", "weight π", "mean μ", "covariance Σ", "")]
+    for k in range(theta.n_components):
+        x, y = map(number, theta.means[k].tolist())
+        xx, xy, yx, yy = map(number, theta.covariances[k].ravel().tolist())
+        rows += [(str(k + 1), number(float(theta.weights[k])), x, xx, xy), ("", "", y, yx, yy)]
+    lines = [title, *(f"{name:<14}  {text}" for name, text in known), ""]
+    return "\n".join([*lines, *columns(rows)])
+
+
+def columns(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return the lines of a table whose columns end at the same place in every row."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "   ".join(f"{cell:>{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]
+
+
+def number(value: float, decimals: int = 8) -> str:
+    """Write a number with so many decimals, with a power of ten where these would hide or flood its digits."""
+    plain = value == 0 or 1e-5 <= abs(value) < 1e9
+    return f"{value + 0.0:.{decimals}f}" if plain else f"{value:.{decimals}e}"
+
+
+def say(text: str) -> None:
+    """Print one line on stderr."""
+    # Names of files and quoted cells may hold anything; this stays one line and moves no cursor.
+    line = "".join(letter if letter.isprintable() else " " for letter in text)
+    if sys.stderr is not None:  # print would take stdout instead
+        print(f"{PROGRAM}: {line}", file=sys.stderr)
+
+
+# The streams
+
+
+def let_streams_print_anything() -> None:
+    """Replace what the terminal's encoding lacks, rather than fail on a Greek letter."""
+    for stream in (sys.stdout, sys.stderr):
+        if reconfigure := getattr(stream, "reconfigure", None):
+            reconfigure(errors="replace")
+
+
+def drop_output() -> None:
+    """Nobody reads any more: let the interpreter flush what is left to nowhere."""
+    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())

@@ -1,0 +1,309 @@
+"""The fourteen covariance families: which parts of Σ_k = λ_k D_k A_k D_kᵀ the components share.
+
+λ is the volume √|Σ|, A the shape (diagonal, |A| = 1) and D the orientation (a rotation, in the plane one angle).
+Each is equal for all components (E) or varying (V); a shape may be round and an orientation axis-aligned (I).
+Banfield & Raftery (1993), Biometrics 49; Celeux & Govaert (1995), Pattern Recognition 28.
+"""
+
+import math
+from collections.abc import Callable
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gmm_desktop.mixture.errors import ParameterError
+
+FloatArray = NDArray[np.float64]
+
+ANGLES = np.linspace(0.0, math.pi / 2, 64, endpoint=False)
+"""Where a common orientation is looked for first; 90° further the two axes have only changed places."""
+
+BISECTIONS = 64
+"""Halvings of an interval, after which nothing of a double is left to halve."""
+
+MOST_INNER, INNER_TOLERANCE = 500, 1e-15
+"""Limits of the inner iteration of VEE, the one family without a closed form or a search along a line."""
+
+SAME = 1e-9
+"""Relative difference below which a covariance counts as already in a family."""
+
+TINY = 1e-300
+
+
+class Family(StrEnum):
+    """Volume, shape and orientation, in this order."""
+
+    EII = "EII"
+    VII = "VII"
+    EEI = "EEI"
+    VEI = "VEI"
+    EVI = "EVI"
+    VVI = "VVI"
+    EEE = "EEE"
+    VEE = "VEE"
+    EVE = "EVE"
+    VVE = "VVE"
+    EEV = "EEV"
+    VEV = "VEV"
+    EVV = "EVV"
+    VVV = "VVV"
+
+    @property
+    def volume(self) -> str:
+        """E or V."""
+        return self.value[0]
+
+    @property
+    def shape(self) -> str:
+        """I (round), E or V."""
+        return self.value[1]
+
+    @property
+    def orientation(self) -> str:
+        """I (axis-aligned, or of no meaning because round), E or V."""
+        return self.value[2]
+
+
+ALIASES = {"full": Family.VVV, "tied": Family.EEE, "diag": Family.VVI, "spherical": Family.VII}
+"""scikit-learn's names of four of them."""
+
+
+def family_of(name: str) -> Family:
+    """Return the family of a three-letter name or of one of scikit-learn's, in capitals or not.
+
+    Raises
+    ------
+    ParameterError
+        ``family``.
+    """
+    known = ALIASES.get(str(name).lower()) or Family.__members__.get(str(name).upper())
+    if known is None:
+        raise ParameterError("family", name=str(name))
+    return known
+
+
+def n_covariance_parameters(family: Family, n_components: int) -> int:
+    """Return how many numbers the covariances of K components are free in (d = 2).
+
+    Volume: 1 if equal, K if varying; shape: 0 if round, 1 or K; orientation: 0 if axis-aligned, 1 or K
+    (Celeux & Govaert 1995, table 1).
+    """
+    free = {"I": 0, "E": min(1, n_components), "V": n_components}
+    return free[family.volume] + free[family.shape] + free[family.orientation]
+
+
+def fit_covariances(family: Family, scatters: FloatArray, counts: FloatArray) -> FloatArray:
+    """Return the Σ_k of a family that maximise −½ Σ_k (n_k log |Σ_k| + tr(Σ_k⁻¹ W_k)).
+
+    Celeux & Govaert (1995), section 4, with their inner iterations replaced where two dimensions allow: an equal
+    shape of varying volumes is the one zero of Σ n_k tanh(t − t_k), an equal orientation the minimum over one
+    angle. Only VEE iterates (their section 4.2), and its objective never rises on the way.
+
+    Parameters
+    ----------
+    family : Family
+        What the components share.
+    scatters : ndarray, shape (K, 2, 2)
+        W_k, weighted scatter about the mean of each component, in squared data units.
+    counts : ndarray, shape (K,)
+        n_k > 0.
+
+    Returns
+    -------
+    ndarray, shape (K, 2, 2)
+        In squared data units; not positive definite where the scatters do not determine one.
+    """
+    if family is Family.VVV:
+        return scatters / counts[:, None, None]
+    if family.orientation == "E" and family.shape == "E":
+        return _equal_up_to_volume(family, scatters, counts)
+    angles = _orientations(family, scatters, counts)
+    first, second = _along(scatters, angles)
+    return _assembled(angles, *_axes(family, first, second, counts))
+
+
+def project(family: Family, covariances: FloatArray, weights: FloatArray) -> FloatArray:
+    """Return the nearest covariances of a family, in the sense of Σ_k π_k KL(N(0, Σ_k) ‖ N(0, Σ_k′)).
+
+    Covariances that are in the family already are returned as they are, to the last bit.
+
+    Parameters
+    ----------
+    family : Family
+        Where to.
+    covariances : ndarray, shape (K, 2, 2)
+        From where.
+    weights : ndarray, shape (K,)
+        π_k.
+    """
+    nearest = fit_covariances(family, covariances * weights[:, None, None], weights)
+    size = np.abs(covariances).max(axis=(1, 2), keepdims=True)
+    return covariances if (np.abs(nearest - covariances) <= SAME * size).all() else nearest
+
+
+def follow(family: Family, covariances: FloatArray, lead: int) -> FloatArray:
+    """Return the covariances with whatever a family holds equal taken from one of them.
+
+    For a component that has just been drawn by hand: it keeps what the family lets it have, and the others
+    change only in what they must share with it.
+
+    Parameters
+    ----------
+    family : Family
+        What is shared.
+    covariances : ndarray, shape (K, 2, 2)
+        All of them.
+    lead : int
+        Component the others follow.
+    """
+    one = np.ones(len(covariances))
+    aligned = family.orientation == "I"
+    angles = np.zeros(len(covariances)) if aligned else _own_angles(covariances)
+    first, second = _along(covariances, angles)
+    if family.shape == "I":
+        first = second = np.sqrt(first * second)
+    volume, shape = np.sqrt(first * second), np.sqrt(first / second)
+    if family.volume == "E":
+        volume = volume[lead] * one
+    if family.shape == "E":
+        shape = shape[lead] * one
+    if family.orientation == "E":
+        turned = np.round((angles - angles[lead]) / (math.pi / 2)).astype(int) % 2 == 1
+        shape = np.where(turned & (family.shape == "V"), 1 / shape, shape)
+        angles = angles[lead] * one
+    result = _assembled(angles, volume * shape, volume / shape)
+    same = np.abs(result - covariances) <= SAME * np.abs(covariances).max(axis=(1, 2), keepdims=True)
+    return np.where(same.all(axis=(1, 2), keepdims=True), covariances, result)
+
+
+def _axes(
+    family: Family, first: FloatArray, second: FloatArray, counts: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return the variances along the two axes, each (K,), from the scatters along them."""
+    total, one = counts.sum(), np.ones_like(counts)
+    match family.volume + family.shape:
+        case "EI":
+            variance = (first + second).sum() / (2 * total) * one
+            return variance, variance
+        case "VI":
+            variance = (first + second) / (2 * counts)
+            return variance, variance
+        case "EE":
+            return first.sum() / total * one, second.sum() / total * one
+        case "VE":
+            shape = math.exp(_common_shape(first, second, counts))
+            volume = (first / shape + second * shape) / (2 * counts)
+            return volume * shape, volume / shape
+        case "EV":
+            volume = np.sqrt(first) * np.sqrt(second)
+            shared = volume.sum() / total
+            return shared * (first / volume), shared * (second / volume)
+        case _:
+            return first / counts, second / counts
+
+
+def _common_shape(first: FloatArray, second: FloatArray, counts: FloatArray) -> float:
+    """Return t = ½ log(A_11 / A_22) of a shape common to components of free volumes: Σ n_k tanh(t − t_k) = 0."""
+    own = 0.5 * (np.log(first) - np.log(second))
+    return _zero(lambda t: float(counts @ np.tanh(t - own)), float(own.min()), float(own.max()))
+
+
+def _orientations(family: Family, scatters: FloatArray, counts: FloatArray) -> FloatArray:
+    if family.orientation == "I":
+        return np.zeros(len(scatters))
+    if family.orientation == "V":
+        return _own_angles(scatters)
+    return np.full(len(scatters), _common_angle(family, scatters, counts))
+
+
+def _common_angle(family: Family, scatters: FloatArray, counts: FloatArray) -> float:
+    """Return the one angle for components of free shape (EVE, VVE).
+
+    At an angle φ the scatters along the axes are m ± r cos 2(φ − φ_k). The objective falls with
+    Σ n_k log(m² − r² cos² 2(φ − φ_k)) for free volumes, with Σ √(…) for an equal one.
+    """
+    xx, xy, yy = scatters[:, 0, 0], scatters[:, 0, 1], scatters[:, 1, 1]
+    middle, radius, own = 0.5 * (xx + yy), np.hypot(0.5 * (xx - yy), xy), _own_angles(scatters)
+    flat = middle * middle * 1e-32 + TINY
+
+    def product(angles: FloatArray | float) -> FloatArray:
+        turned = radius * np.cos(2 * (np.asarray(angles)[..., None] - own))
+        result: FloatArray = np.maximum((middle - turned) * (middle + turned), flat)
+        return result
+
+    grid = product(ANGLES)
+    costs = np.log(grid) @ counts if family.volume == "V" else np.sqrt(grid).sum(axis=1)
+
+    def slope(angle: float) -> float:
+        rise = radius * radius * np.sin(4 * (angle - own))
+        inside = product(angle)
+        return float(rise @ (counts / inside) if family.volume == "V" else (rise / np.sqrt(inside)).sum())
+
+    step, best = ANGLES[1], ANGLES[int(np.argmin(costs))]
+    return _zero(slope, best - step, best + step)
+
+
+def _equal_up_to_volume(family: Family, scatters: FloatArray, counts: FloatArray) -> FloatArray:
+    """Return Σ_k = λ_k C with one C for all (EEE, VEE)."""
+    common: FloatArray = scatters.sum(axis=0) / counts.sum()
+    if family.volume == "E":
+        return np.repeat(common[None], len(counts), axis=0)
+    if not np.linalg.det(common) > 0:
+        return np.zeros_like(scatters)
+    common /= math.sqrt(np.linalg.det(common))
+    for _ in range(MOST_INNER):
+        before = common
+        volumes = _volumes(scatters, common, counts)
+        common = (scatters / volumes[:, None, None]).sum(axis=0)
+        common /= math.sqrt(np.linalg.det(common))
+        if np.abs(common - before).max() <= INNER_TOLERANCE * np.abs(common).max():
+            break
+    result: FloatArray = _volumes(scatters, common, counts)[:, None, None] * common
+    return result
+
+
+def _volumes(scatters: FloatArray, common: FloatArray, counts: FloatArray) -> FloatArray:
+    """Return λ_k = tr(W_k C⁻¹) / (2 n_k) for |C| = 1, whose inverse is its adjugate."""
+    (a, b), (_, d) = common.tolist()
+    trace = scatters[:, 0, 0] * d - 2 * scatters[:, 0, 1] * b + scatters[:, 1, 1] * a
+    volumes: FloatArray = np.maximum(trace / (2 * counts), TINY)
+    return volumes
+
+
+def _own_angles(matrices: FloatArray) -> FloatArray:
+    """Return the angle of the longer axis of each matrix, (K,), in radians."""
+    xx, xy, yy = matrices[:, 0, 0], matrices[:, 0, 1], matrices[:, 1, 1]
+    angles: FloatArray = 0.5 * np.arctan2(2 * xy, xx - yy)
+    return angles
+
+
+def _along(matrices: FloatArray, angles: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the diagonal of D_kᵀ M_k D_k, two arrays (K,), kept above nothing."""
+    xx, xy, yy = matrices[:, 0, 0], matrices[:, 0, 1], matrices[:, 1, 1]
+    cos, sin = np.cos(angles), np.sin(angles)
+    first = cos * cos * xx + 2 * cos * sin * xy + sin * sin * yy
+    second = sin * sin * xx - 2 * cos * sin * xy + cos * cos * yy
+    return np.maximum(first, TINY), np.maximum(second, TINY)
+
+
+def _assembled(angles: FloatArray, first: FloatArray, second: FloatArray) -> FloatArray:
+    """Return D_k diag(first_k, second_k) D_kᵀ, (K, 2, 2)."""
+    cos, sin = np.cos(angles), np.sin(angles)
+    xx = cos * cos * first + sin * sin * second
+    xy = cos * sin * (first - second)
+    yy = sin * sin * first + cos * cos * second
+    return np.stack([xx, xy, xy, yy], axis=1).reshape(-1, 2, 2)
+
+
+def _zero(rising: Callable[[float], float], low: float, high: float) -> float:
+    """Return where a function that rises through 0 between two places is 0."""
+    for _ in range(BISECTIONS):
+        middle = 0.5 * (low + high)
+        if middle in (low, high):
+            break
+        if rising(middle) > 0:
+            high = middle
+        else:
+            low = middle
+    return 0.5 * (low + high)

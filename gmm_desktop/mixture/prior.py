@@ -1,0 +1,144 @@
+"""A conjugate prior on the parameters: Dirichlet on the weights, normal-inverse-Wishart on means and covariances.
+
+EM with it finds the most probable parameters (MAP) instead of the most likely, and no component can collapse.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gmm_desktop.mixture.density import LOG_TWO_PI
+from gmm_desktop.mixture.errors import DataError, ParameterError
+from gmm_desktop.mixture.parameters import MixtureParameters
+from gmm_desktop.mixture.points import Points
+
+FloatArray = NDArray[np.float64]
+
+DIMENSIONS = 2
+LARGEST_STRENGTH = 1e12
+
+
+@dataclass(frozen=True)
+class Prior:
+    """How strong the prior is; what depends on the data is taken from them when EM begins.
+
+    The defaults are those of Fraley & Raftery (2007), Journal of Classification 24, section 3.
+
+    Parameters
+    ----------
+    weight_concentration : float
+        α ≥ 1 of the Dirichlet distribution, the same for all components: α − 1 points are added to each. 1 is
+        flat.
+    mean_strength : float
+        κ > 0: the mean of the data counts as κ points of each component.
+    degrees_of_freedom : float
+        ν > 1 of the inverse Wishart distribution.
+    scale : float
+        Factor > 0 of its matrix Λ, which is the covariance of the data divided by K.
+
+    Raises
+    ------
+    ParameterError
+        ``setting`` with the name and value that cannot be used.
+    """
+
+    weight_concentration: float = 1.0
+    mean_strength: float = 0.01
+    degrees_of_freedom: float = 4.0
+    scale: float = 1.0
+
+    def __post_init__(self) -> None:
+        for name, least, included in (
+            ("weight_concentration", 1.0, True),
+            ("mean_strength", 0.0, False),
+            ("degrees_of_freedom", DIMENSIONS - 1.0, False),
+            ("scale", 0.0, False),
+        ):
+            value = float(getattr(self, name))
+            if not (least < value <= LARGEST_STRENGTH or (included and value == least)):
+                raise ParameterError("setting", name=name, value=value)
+
+
+@dataclass(frozen=True, eq=False)
+class PriorOnData:
+    """A prior with its numbers in the units of the data.
+
+    Parameters
+    ----------
+    concentration : float
+        α of the Dirichlet distribution.
+    mean : ndarray, shape (2,)
+        m, where the means are expected.
+    strength : float
+        κ, how many points that expectation is worth.
+    degrees_of_freedom : float
+        ν.
+    scale : ndarray, shape (2, 2)
+        Λ, in squared data units.
+    """
+
+    concentration: float
+    mean: FloatArray
+    strength: float
+    degrees_of_freedom: float
+    scale: FloatArray
+
+
+def on_data(prior: Prior, points: Points, n_components: int) -> PriorOnData:
+    """Return the prior for some points and K components: m is their mean, Λ = scale · S / K.
+
+    Fraley & Raftery (2007) divide the data's covariance S by K^(2/d); in the plane that is K.
+
+    Raises
+    ------
+    DataError
+        ``no_area``: points on a line have no covariance to take Λ from.
+    """
+    scale = prior.scale * points.covariance / n_components
+    if not np.linalg.det(points.covariance / max(points.spread, 1e-150) ** 2) > 1e-12:
+        raise DataError("no_area", points=len(points))
+    return PriorOnData(
+        prior.weight_concentration, points.mean, prior.mean_strength, prior.degrees_of_freedom, scale
+    )
+
+
+def log_prior(prior: PriorOnData, parameters: MixtureParameters) -> float:
+    """Return log p(θ) = log Dir(π | α) + Σ_k log N(μ_k | m, Σ_k/κ) + Σ_k log IW(Σ_k | ν, Λ).
+
+    Normalised over unrestricted parameters, in nats and units of the data; Bishop (2006), PRML, eq. B.16, B.43, B.78.
+    """
+    weights, covariances = parameters.all_weights, parameters.covariances
+    count, alpha, nu = parameters.n_components, prior.concentration, prior.degrees_of_freedom
+    dirichlet = math.lgamma(alpha * len(weights)) - len(weights) * math.lgamma(alpha)
+    dirichlet += (alpha - 1) * float(np.log(weights).sum())
+    log_determinants = _log_determinants(covariances)
+    offsets = parameters.means - prior.mean
+    inverses = _inverses(covariances)
+    distances = np.einsum("ki,kij,kj->k", offsets, inverses, offsets)
+    normal = count * (math.log(prior.strength) - LOG_TWO_PI) - 0.5 * float(
+        (log_determinants + prior.strength * distances).sum()
+    )
+    log_scale = float(_log_determinants(prior.scale[None])[0])
+    # log 2^(νd/2) Γ_d(ν/2) of the inverse Wishart distribution in d = 2
+    constant = nu * math.log(2) + 0.5 * math.log(math.pi) + math.lgamma(nu / 2) + math.lgamma((nu - 1) / 2)
+    traces = np.einsum("ij,kji->k", prior.scale, inverses)
+    wishart = count * (0.5 * nu * log_scale - constant) - 0.5 * float(
+        ((nu + DIMENSIONS + 1) * log_determinants + traces).sum()
+    )
+    return dirichlet + normal + wishart
+
+
+def _log_determinants(matrices: FloatArray) -> FloatArray:
+    xx, xy, yy = matrices[:, 0, 0], matrices[:, 0, 1], matrices[:, 1, 1]
+    logs: FloatArray = np.log(xx) + np.log(yy - xy * (xy / xx))
+    return logs
+
+
+def _inverses(matrices: FloatArray) -> FloatArray:
+    """Return the inverses by the closed form; only quadratic forms of the prior are made with them."""
+    xx, xy, yy = matrices[:, 0, 0], matrices[:, 0, 1], matrices[:, 1, 1]
+    schur = yy - xy * (xy / xx)
+    off = -(xy / xx) / schur
+    return np.stack([(yy / xx) / schur, off, off, 1 / schur], axis=1).reshape(-1, 2, 2)

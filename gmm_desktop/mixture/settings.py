@@ -1,0 +1,173 @@
+"""What EM is asked to do: model, variant and stopping rule, checked when they are made."""
+
+from dataclasses import dataclass
+from numbers import Integral, Real
+from typing import Any
+
+import numpy as np
+
+from gmm_desktop.mixture.convergence import ConvergenceRule
+from gmm_desktop.mixture.covariance import Family, family_of, n_covariance_parameters
+from gmm_desktop.mixture.errors import ParameterError
+from gmm_desktop.mixture.prior import DIMENSIONS, Prior
+
+LARGEST_RIDGE = 1e100
+"""Added to the variance of any data, it still makes a covariance that can be computed with."""
+
+HOTTEST = 1e6
+"""Temperature at which all responsibilities are equal for any data one would look at."""
+
+
+@dataclass(frozen=True)
+class Pins:
+    """Parts of components, counted from 0, that EM leaves as they are.
+
+    Parameters
+    ----------
+    weights, means, covariances : frozenset of int
+        Components whose weight, mean or covariance is held. A held covariance stands outside the covariance
+        family: the family is fitted to the others among themselves.
+    """
+
+    weights: frozenset[int] = frozenset()
+    means: frozenset[int] = frozenset()
+    covariances: frozenset[int] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.weights or self.means or self.covariances)
+
+    def toggled(self, part: str, component: int) -> "Pins":
+        """Return the pins with one part (``weights``, ``means`` or ``covariances``) held or freed."""
+        parts = {name: getattr(self, name) for name in ("weights", "means", "covariances")}
+        parts[part] = parts[part] ^ {component}
+        return Pins(**parts)
+
+    def without(self, component: int) -> "Pins":
+        """Return the pins after a component has gone and those after it have moved up."""
+
+        def kept(held: frozenset[int]) -> frozenset[int]:
+            return frozenset(k - (k > component) for k in held if k != component)
+
+        return Pins(kept(self.weights), kept(self.means), kept(self.covariances))
+
+    def within(self, n_components: int) -> "Pins":
+        """Return the pins of the first components only."""
+
+        def known(held: frozenset[int]) -> frozenset[int]:
+            return frozenset(k for k in held if k < n_components)
+
+        return Pins(known(self.weights), known(self.means), known(self.covariances))
+
+
+@dataclass(frozen=True)
+class EmSettings:
+    """How EM runs and when it stops; the names are scikit-learn's where it has them.
+
+    The defaults are those of the published experiments.
+
+    Parameters
+    ----------
+    covariance_type : Family
+        What the covariances share; a name such as ``"tied"`` or ``"EEE"`` will do.
+    max_iter : int
+        Most full iterations (E and M), at least 1.
+    tol : float
+        Tolerance of the rule, at least 0. With 0 no rule is ever met and the run goes to ``max_iter``.
+    reg_covar : float
+        Added to the diagonal of the covariances in each M-step, in squared data units, from 0 to 1e100.
+    rule : ConvergenceRule
+        What is compared with ``tol``.
+    patience : int
+        How many iterations running the rule must hold.
+    prior : Prior or None
+        Maximise the posterior probability with this prior instead of the likelihood.
+    pins : Pins
+        What EM leaves as it is.
+    temperature : float
+        T of the E-step, from 0 (each point whole to one component) over 1 (EM) to 1e6.
+    initial_temperature : float or None
+        T at the first iteration, from where it goes evenly to ``temperature``; None begins there.
+    annealing : int
+        In how many iterations; a rule can be met only afterwards.
+    accelerated : bool
+        Jump ahead by SQUAREM where that raises the objective.
+    batch_size : int or None
+        Points in a batch of stochastic EM; None takes all points at once.
+    seed : int
+        Of the order in which stochastic EM takes the points.
+
+    Raises
+    ------
+    ParameterError
+        ``family``, or ``setting`` with the name and value that cannot be used.
+    """
+
+    covariance_type: Family = Family.VVV
+    max_iter: int = 200
+    tol: float = 1e-4
+    reg_covar: float = 0.0
+    rule: ConvergenceRule = ConvergenceRule.MEAN_SHIFT
+    patience: int = 5
+    prior: Prior | None = None
+    pins: Pins = Pins()
+    temperature: float = 1.0
+    initial_temperature: float | None = None
+    annealing: int = 20
+    accelerated: bool = False
+    batch_size: int | None = None
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "covariance_type", family_of(self.covariance_type))
+        initial = self.temperature if self.initial_temperature is None else self.initial_temperature
+        wrong = {
+            "max_iter": not _is_count(self.max_iter),
+            "tol": not _is_amount(self.tol, np.finfo(float).max),
+            "reg_covar": not _is_amount(self.reg_covar, LARGEST_RIDGE),
+            "rule": self.rule not in tuple(ConvergenceRule),
+            "patience": not _is_count(self.patience),
+            "temperature": not _is_amount(self.temperature, HOTTEST),
+            "initial_temperature": not _is_amount(initial, HOTTEST),
+            "annealing": not _is_count(self.annealing),
+            "batch_size": self.batch_size is not None and not _is_count(self.batch_size),
+            "seed": not _is_count(self.seed, least=0),
+        }
+        for name, bad in wrong.items():
+            if bad:
+                raise ParameterError("setting", name=name, value=getattr(self, name))
+        object.__setattr__(self, "rule", ConvergenceRule(self.rule))
+
+    def temperature_at(self, iteration: int) -> float:
+        """Return T of an iteration, counted from 1."""
+        if self.initial_temperature is None or iteration > self.annealing:
+            return self.temperature
+        share = (iteration - 1) / self.annealing
+        return self.initial_temperature + (self.temperature - self.initial_temperature) * share
+
+    def settled_at(self, iteration: int) -> bool:
+        """Tell whether the temperature no longer changes after an iteration."""
+        return self.initial_temperature in (None, self.temperature) or iteration > self.annealing
+
+    def jumps_at(self, iteration: int) -> bool:
+        """Tell whether acceleration may lengthen an M-step: not with batches, nor hard or changing temperatures."""
+        smooth = self.temperature > 0 and self.settled_at(iteration)
+        return self.accelerated and self.batch_size is None and smooth
+
+    def n_parameters(self, n_components: int, *, noise: bool = False) -> int:
+        """Return how many numbers EM is free to choose, for AIC and BIC.
+
+        Weights K − 1 (K with noise), means 2K, covariances as the family has it; less what is pinned.
+        """
+        pins = self.pins.within(n_components)
+        weights = n_components + noise - len(pins.weights)
+        means = DIMENSIONS * (n_components - len(pins.means))
+        free = n_components - len(pins.covariances)
+        return max(weights - 1, 0) + means + n_covariance_parameters(self.covariance_type, free)
+
+
+def _is_count(value: Any, least: int = 1) -> bool:
+    return not isinstance(value, bool) and isinstance(value, Integral) and int(value) >= least
+
+
+def _is_amount(value: Any, limit: float) -> bool:
+    return not isinstance(value, bool) and isinstance(value, Real) and 0 <= float(value) <= limit

@@ -1,0 +1,103 @@
+"""Every action of the window in one table; menus, buttons and the shortcut help read it."""
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+from gmm_desktop.control.workspace import Workspace
+from gmm_desktop.experiment.state import Activity
+from gmm_desktop.ui.actions.data import DATA_ACTIONS
+from gmm_desktop.ui.actions.edit import EDIT_ACTIONS
+from gmm_desktop.ui.actions.file import FILE_ACTIONS
+from gmm_desktop.ui.actions.help import HELP_ACTIONS
+from gmm_desktop.ui.actions.model import MODEL_ACTIONS
+from gmm_desktop.ui.actions.run import RUN_ACTIONS
+from gmm_desktop.ui.actions.spec import ActionSpec, Desk
+from gmm_desktop.ui.actions.view import VIEW_ACTIONS
+from gmm_desktop.ui.theme import Theme, icon
+
+ACTIONS: tuple[ActionSpec, ...] = (
+    *FILE_ACTIONS,
+    *EDIT_ACTIONS,
+    *DATA_ACTIONS,
+    *MODEL_ACTIONS,
+    *RUN_ACTIONS,
+    *VIEW_ACTIONS,
+    *HELP_ACTIONS,
+)
+MENUS = ("File", "Edit", "Data", "Model", "Run", "View", "Help")
+
+
+def make_actions(desk: Desk, parent: QObject) -> dict[str, QAction]:
+    """Return the actions of the table, by id, wired to the desk."""
+    actions: dict[str, QAction] = {}
+    groups: dict[str, QActionGroup] = {}
+    for spec in ACTIONS:
+        action = QAction(spec.text, parent)
+        action.setObjectName(spec.id)
+        keys = [QKeySequence(key) for key in spec.keys]
+        shown = f"  ({keys[0].toString(QKeySequence.SequenceFormat.NativeText)})" if keys else ""
+        action.setToolTip(spec.tip + shown)
+        action.setShortcuts(keys)
+        action.setCheckable(spec.checked is not None)
+        if spec.group:
+            groups.setdefault(spec.group, QActionGroup(parent)).addAction(action)
+        action.triggered.connect(lambda _checked=False, spec=spec: spec.run(desk))
+        actions[spec.id] = action
+    # Its icon is coloured for the button, which no menu is.
+    actions["run.play"].setIconVisibleInMenu(False)
+    return actions
+
+
+def fill_menu_bar(
+    window: QMainWindow, actions: Mapping[str, QAction], more: Mapping[str, Sequence[QAction]]
+) -> None:
+    """Make the menus of the table; what a menu has more stands in a section at its end."""
+    for name in MENUS:
+        menu = QMenu(f"&{name}", window)
+        menu.setObjectName(f"menu.{name.lower()}")
+        menu.setToolTipsVisible(True)
+        for spec in ACTIONS:
+            if spec.menu.lstrip("-") == name:
+                if spec.menu.startswith("-"):
+                    menu.addSeparator()
+                menu.addAction(actions[spec.id])
+        if name in more:
+            menu.addSeparator()
+            menu.addActions(list(more[name]))
+        window.menuBar().addMenu(menu)
+
+
+def update_actions(actions: dict[str, QAction], workspace: Workspace) -> None:
+    """Enable and check the actions as the state allows."""
+    for spec in ACTIONS:
+        action = actions[spec.id]
+        action.setEnabled(spec.enabled(workspace))
+        if spec.checked is not None:
+            action.setChecked(spec.checked(workspace))
+    actions["run.play"].setText("Play" if _rests(workspace) else "Pause")
+
+
+def set_icons(actions: Mapping[str, QAction], workspace: Workspace, theme: Theme) -> None:
+    """Draw the icons in the colours of a theme."""
+    for spec in ACTIONS:
+        if spec.icon:
+            actions[spec.id].setIcon(icon(spec.icon, theme))
+    actions["view.appearance"].setIcon(icon("sun" if theme.dark else "moon", theme))
+    show_play_icon(actions, workspace, theme)
+
+
+def show_play_icon(actions: Mapping[str, QAction], workspace: Workspace, theme: Theme) -> None:
+    """Show what the button to play would do now."""
+    actions["run.play"].setIcon(icon("play" if _rests(workspace) else "pause", theme, theme.on_accent))
+
+
+def _rests(workspace: Workspace) -> bool:
+    return workspace.state.activity in (Activity.PAUSED, Activity.STEPPING)
+
+
+def shortcuts(actions: Mapping[str, QAction]) -> list[tuple[str, str]]:
+    """Return the first key of every action that has one, and what it does."""
+    return [(actions[spec.id].shortcut().toString(), spec.text) for spec in ACTIONS if spec.keys]

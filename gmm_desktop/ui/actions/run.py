@@ -1,0 +1,58 @@
+"""Playing, stepping and seeking."""
+
+from collections.abc import Callable
+
+from gmm_desktop.control.workspace import Workspace
+from gmm_desktop.experiment.timeline import phase_after
+from gmm_desktop.mixture.frames import Phase
+from gmm_desktop.ui.actions.spec import ActionSpec
+
+
+def _can_go_on(workspace: Workspace) -> bool:
+    timeline = workspace.state.timeline
+    return not (timeline.at_end and timeline.run.stop is not None)
+
+
+def _can_half_step(phase: Phase) -> Callable[[Workspace], bool]:
+    return lambda workspace: _can_go_on(workspace) and phase_after(workspace.run.target) is phase
+
+
+def _can_go_back(workspace: Workspace) -> bool:
+    return workspace.state.timeline.cursor > 0
+
+
+RUN_ACTIONS: tuple[ActionSpec, ...] = (
+    ActionSpec(
+        "run.play", "Play", "Play EM half-step by half-step, or pause", "Run",
+        lambda desk: desk.workspace.run.toggle_play(), "play", ("Space",),
+    ),
+    ActionSpec(
+        "run.e_step", "E step", "E step: compute the responsibilities γ for the parameters shown", "-Run",
+        lambda desk: desk.workspace.run.half_step(Phase.E), "", ("E",), _can_half_step(Phase.E),
+    ),
+    ActionSpec(
+        "run.m_step", "M step", "M step: compute new π, μ and Σ from the responsibilities", "Run",
+        lambda desk: desk.workspace.run.half_step(Phase.M), "", ("M",), _can_half_step(Phase.M),
+    ),
+    ActionSpec(
+        "run.iterate", "Iterate", "One full iteration: E step and M step", "Run",
+        lambda desk: desk.workspace.run.iterate(), "repeat", ("Right",), _can_go_on,
+    ),
+    ActionSpec(
+        "run.to_convergence", "To convergence", "Run EM at full speed until a stopping rule is met", "Run",
+        lambda desk: desk.workspace.run.run_to_convergence(), "skip-forward", ("C",), _can_go_on,
+    ),
+    ActionSpec(
+        "run.back", "Back", "Show the half-step before", "-Run", lambda desk: desk.workspace.run.back(),
+        "caret-left", ("Left",), _can_go_back,
+    ),
+    ActionSpec(
+        "run.reset", "To the start", "Show the start of this run", "Run",
+        lambda desk: desk.workspace.run.seek(0), "skip-back", ("Home",), _can_go_back,
+    ),
+    ActionSpec(
+        "run.end", "To the last frame", "Show the last half-step computed", "Run",
+        lambda desk: desk.workspace.run.seek(desk.workspace.state.timeline.last), "caret-double-right", ("End",),
+        lambda workspace: not workspace.state.timeline.at_end,
+    ),
+)  # fmt: skip

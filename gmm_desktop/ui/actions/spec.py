@@ -1,0 +1,105 @@
+"""What an action is, and the desk it works at."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from gmm_desktop.control.workspace import Workspace
+
+
+class FilesOnDesk(Protocol):
+    """What is opened and saved."""
+
+    def ask_for_data(self) -> None:
+        """Let the user choose a data file."""
+
+    def ask_for_model(self) -> None:
+        """Let the user choose a model file as the start."""
+
+    def ask_where_to_save(self) -> None:
+        """Write the parameters shown to a file the user names."""
+
+    def open_preset(self, identifier: str) -> None:
+        """Go to a prepared experiment."""
+
+
+class DialogsOnDesk(Protocol):
+    """What opens a window of its own."""
+
+    def edit_settings(self) -> None:
+        """Show the rules by which EM stops."""
+
+    def show_shortcuts(self) -> None:
+        """List the keys."""
+
+    def show_about(self) -> None:
+        """Say what the program is."""
+
+
+class Desk(Protocol):
+    """What actions act on: the workspace, and what only the window can do."""
+
+    workspace: Workspace
+
+    @property
+    def files(self) -> FilesOnDesk:
+        """What is opened and saved."""
+
+    @property
+    def dialogs(self) -> DialogsOnDesk:
+        """What opens a window of its own."""
+
+    def fit_view(self) -> None:
+        """Bring everything into view."""
+
+    def toggle_appearance(self) -> None:
+        """Change between light and dark."""
+
+    def reset_layout(self) -> None:
+        """Put all panels back in their places."""
+
+    def close(self) -> bool:
+        """Leave the program."""
+
+
+def always(_workspace: Workspace) -> bool:
+    """Allow it whatever the state."""
+    return True
+
+
+@dataclass(frozen=True)
+class ActionSpec:
+    """One action.
+
+    Parameters
+    ----------
+    id : str
+        Stable name; also the object name of the action and of its buttons.
+    text, tip : str
+        In menus, and as tooltip.
+    menu : str
+        Menu it stands in, or empty; a leading "-" begins a new section.
+    run : callable
+        What it does.
+    icon : str
+        Name in the icon font.
+    keys : tuple of str
+        Shortcuts, the first one is shown.
+    enabled : callable
+        Whether it can be done now.
+    checked : callable or None
+        For actions that are on or off.
+    group : str
+        Actions of the same group exclude each other.
+    """
+
+    id: str
+    text: str
+    tip: str
+    menu: str
+    run: Callable[[Desk], object]
+    icon: str = ""
+    keys: tuple[str, ...] = ()
+    enabled: Callable[[Workspace], bool] = always
+    checked: Callable[[Workspace], bool] | None = None
+    group: str = ""

@@ -1,0 +1,142 @@
+"""The panels around the canvas, in one table, and the places they have."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
+
+from gmm_desktop.control.workspace import Workspace
+from gmm_desktop.ui.panels.components_panel import ComponentsPanel
+from gmm_desktop.ui.panels.frame import Panel
+from gmm_desktop.ui.panels.numbers_panel import NumbersPanel
+from gmm_desktop.ui.panels.objective_panel import ObjectivePanel
+from gmm_desktop.ui.theme import Theme
+
+RIGHT, BOTTOM = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
+RIGHT_WIDTH = 360
+
+LAYOUT_VERSION = 1
+"""Of what is remembered; raise it when the table changes, and the first layout is shown again."""
+
+
+@dataclass(frozen=True)
+class DockSpec:
+    """One panel and its place.
+
+    Parameters
+    ----------
+    id : str
+        Stable name; the object name of the dock is ``panel.id``, that of its entry in the menu ``view.panel.id``.
+    title : str
+        In the menu and on its tab.
+    make : callable
+        Makes the panel.
+    area : DockWidgetArea
+        `RIGHT`, where docks stand below each other in the order of the table, or `BOTTOM`.
+    height : int
+        In the first layout.
+    tab_with : str
+        The dock above it in the table whose place it shares as a tab; that one is in front at first.
+    shown : bool
+        Whether it is there before it is asked for.
+    """
+
+    id: str
+    title: str
+    make: Callable[[Workspace, dict[str, QAction], Theme], Panel]
+    area: Qt.DockWidgetArea
+    height: int = 0
+    tab_with: str = ""
+    shown: bool = True
+
+
+DOCKS: tuple[DockSpec, ...] = (
+    DockSpec("components", "Components", ComponentsPanel, RIGHT, 190),
+    DockSpec("numbers", "Numbers", NumbersPanel, RIGHT, 420),
+    DockSpec("objective", "Objective", ObjectivePanel, BOTTOM, 160),
+)
+
+
+class Docks:
+    """The panels of a window, by id, and their layout."""
+
+    def __init__(
+        self,
+        window: QMainWindow,
+        workspace: Workspace,
+        actions: dict[str, QAction],
+        theme: Theme,
+        specs: Sequence[DockSpec] = DOCKS,
+    ) -> None:
+        self._window = window
+        self._specs = specs
+        self._first_layout = QByteArray()
+        window.setCorner(Qt.Corner.BottomRightCorner, RIGHT)
+        window.setTabPosition(RIGHT, QTabWidget.TabPosition.North)
+        self.panels = {spec.id: spec.make(workspace, actions, theme) for spec in specs}
+        self._docks: dict[str, QDockWidget] = {}
+        for spec in specs:
+            self._docks[spec.id] = self._place(spec)
+
+    def _place(self, spec: DockSpec) -> QDockWidget:
+        dock = QDockWidget(spec.title, self._window)
+        dock.setObjectName(f"panel.{spec.id}")
+        dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
+        dock.setTitleBarWidget(QWidget(dock))
+        dock.setWidget(self.panels[spec.id])
+        toggle = dock.toggleViewAction()
+        toggle.setObjectName(f"view.panel.{spec.id}")
+        toggle.setToolTip(f"Show or hide the panel {spec.title}")
+        toggle.triggered.connect(dock.raise_)  # a tab that is asked for comes to the front
+        self._window.addDockWidget(spec.area, dock)
+        if spec.tab_with:
+            self._window.tabifyDockWidget(self._docks[spec.tab_with], dock)
+        if not spec.shown:
+            dock.hide()
+        return dock
+
+    def toggles(self) -> list[QAction]:
+        """Return the actions that show and hide the panels."""
+        return [dock.toggleViewAction() for dock in self._docks.values()]
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw all panels in the colours of another theme."""
+        for panel in self.panels.values():
+            panel.set_theme(theme)
+
+    def shut_down(self) -> None:
+        """Wait for what the panels do in the background."""
+        for panel in self.panels.values():
+            panel.shut_down()
+
+    # The layout
+
+    @property
+    def laid_out(self) -> bool:
+        """Whether sizes were known yet."""
+        return not self._first_layout.isEmpty()
+
+    def lay_out(self, remembered: QByteArray) -> None:
+        """Give the panels their sizes when the window has one: first as designed, then as they were left."""
+        right, bottom = self._first_sizes(RIGHT), self._first_sizes(BOTTOM)
+        self._window.resizeDocks(list(right)[:1], [RIGHT_WIDTH], Qt.Orientation.Horizontal)
+        for sizes in (right, bottom):
+            self._window.resizeDocks(list(sizes), list(sizes.values()), Qt.Orientation.Vertical)
+        for front in {spec.tab_with for spec in self._specs if spec.tab_with}:
+            self._docks[front].raise_()
+        self._first_layout = self._window.saveState(LAYOUT_VERSION)
+        self._window.restoreState(remembered, LAYOUT_VERSION)
+
+    def _first_sizes(self, area: Qt.DockWidgetArea) -> dict[QDockWidget, int]:
+        specs = [spec for spec in self._specs if spec.area is area and spec.shown and not spec.tab_with]
+        return {self._docks[spec.id]: spec.height for spec in specs}
+
+    def layout(self) -> QByteArray:
+        """Return where the panels are, to be remembered."""
+        return self._window.saveState(LAYOUT_VERSION)
+
+    def reset(self) -> None:
+        """Put all panels back in their places."""
+        self._window.restoreState(self._first_layout, LAYOUT_VERSION)

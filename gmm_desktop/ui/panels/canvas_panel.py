@@ -1,0 +1,40 @@
+"""The panel in the middle: the canvas, what can be drawn on it, and the messages over it."""
+
+from PySide6.QtGui import QAction
+
+from gmm_desktop.control.workspace import Workspace
+from gmm_desktop.ui.canvas.canvas import Canvas
+from gmm_desktop.ui.panels.frame import Panel, button, menu_button
+from gmm_desktop.ui.panels.message_bar import MessageBar
+from gmm_desktop.ui.theme import Theme
+
+MENUS = (
+    ("canvas.colours", "colours", "How points are coloured", ("view.blend", "view.hard", "view.plain")),
+    ("canvas.layers", "layers", "What is drawn over the points", ("view.contours", "view.trails")),
+    ("canvas.level", "σ", "Size of the ellipses", ("view.level_1", "view.level_2", "view.level_3")),
+)
+"""The buttons that drop a menu down: object name, text, tooltip, and the actions in it."""
+
+
+class CanvasPanel(Panel):
+    """Data and mixture."""
+
+    def __init__(self, workspace: Workspace, actions: dict[str, QAction], theme: Theme) -> None:
+        menus = [
+            menu_button(name, text, tip, [actions[each] for each in listed])
+            for name, text, tip, listed in MENUS
+        ]
+        super().__init__("DATA AND MIXTURE", [*menus, button(actions["view.fit"])])
+        self.canvas = Canvas(workspace, theme)
+        self.canvas.setObjectName("canvas")
+        self.canvas.setAccessibleName("Canvas: points and mixture")
+        self.body.addWidget(self.canvas, 1)
+        self.message = MessageBar(self.canvas)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in the colours of another theme."""
+        self.canvas.set_theme(theme)
+
+    def shut_down(self) -> None:
+        """Wait for the painting in the background."""
+        self.canvas.shut_down()
