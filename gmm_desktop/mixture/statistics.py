@@ -84,8 +84,9 @@ def scatters_about(statistics: SufficientStatistics, means: FloatArray) -> Float
     offset = means - statistics.centres[:count]
     counts, sums = statistics.counts[:count], statistics.sums[:count]
     mixed = sums[:, :, None] * offset[:, None, :]
-    moved = counts[:, None, None] * offset[:, :, None] * offset[:, None, :]
-    scatters: FloatArray = statistics.scatters[:count] - mixed - mixed.swapaxes(1, 2) + moved
+    moved = counts[:, None, None] * (offset[:, :, None] * offset[:, None, :])
+    # Bracketed so that both off-diagonal entries round alike: what is left of large sums must stay symmetric.
+    scatters: FloatArray = statistics.scatters[:count] - (mixed + mixed.swapaxes(1, 2)) + moved
     return scatters
 
 
