@@ -5,7 +5,7 @@ import sys
 from typing import Any, NoReturn
 
 from gmm_desktop import __version__
-from gmm_desktop.cli import experiments, fit
+from gmm_desktop.cli import experiments, fit, select
 from gmm_desktop.cli.options import Command
 from gmm_desktop.cli.output import PROGRAM, RefusalError, drop_output, let_streams_print_anything, say
 from gmm_desktop.control.messages import sentence
@@ -16,6 +16,7 @@ DONE, WRONG_INPUT, INTERRUPTED = 0, 2, 130
 COMMANDS: tuple[Command, ...] = (
     experiments.COMMAND,
     fit.COMMAND,
+    select.COMMAND,
 )
 
 EXAMPLES = f"""\
@@ -25,6 +26,7 @@ Without a command the window opens: {PROGRAM}, or {PROGRAM} DATA.csv.
 examples:
   {PROGRAM} experiments --json
   {PROGRAM} fit DATA.csv --components 3 --seed 0
+  {PROGRAM} select DATA.csv --components 1-9 --covariance all
 """
 
 
