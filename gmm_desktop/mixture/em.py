@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gmm_desktop.mixture import e_step
+from gmm_desktop.mixture import e_step, kernels
 from gmm_desktop.mixture.acceleration import after_jump, jump, without_jump
 from gmm_desktop.mixture.convergence import Progress, Stop, StopReason, criterion, mean_shift
 from gmm_desktop.mixture.diagnostics import Degeneracy
@@ -81,6 +81,7 @@ def iterate(points: Points, after: Frame, settings: EmSettings) -> Generator[Fra
     settings : EmSettings
         Model, variant, rules and tolerances.
     """
+    kernels.load_if_worth(len(points) * after.parameters.n_components * settings.max_iter)
     frame, task = after, _task(points, after.parameters, settings)
     statistics = task.pass_over(frame.parameters, frame.temperature)
     while True:
@@ -267,7 +268,8 @@ def fit(
     DataError
         The points cannot be used.
     """
-    data, settings = Points.of(points), settings or EmSettings()
+    data, settings = Points.borrowed(points), settings or EmSettings()
+    kernels.load_if_worth(len(data) * start.n_components * settings.max_iter)
     last = start_frame(data, start, settings)
     likelihoods, objectives = [last.log_likelihood], [last.objective]
     steps = iterate(data, last, settings)
