@@ -313,8 +313,10 @@ def _traces(root: FloatArray, scatters: FloatArray) -> FloatArray:
     xx, xy, yy = scatters[:, 0, 0], scatters[:, 0, 1], scatters[:, 1, 1]
     slope /= first
     across = xy - slope * xx
-    white_xx, white_xy = xx / first**2, across / (first * second)
+    white_xx = np.maximum(xx, 0.0) / first**2
     white_yy = np.maximum(yy - slope * (xy + across), 0.0) / second**2
+    most = np.sqrt(white_xx) * np.sqrt(white_yy)
+    white_xy = np.clip(across / (first * second), -most, most)
     total = np.maximum(white_xx + white_yy, TINY)
     return np.stack([total, white_xx - white_yy, 2 * white_xy])
 

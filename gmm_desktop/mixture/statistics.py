@@ -83,8 +83,9 @@ def scatters_about(statistics: SufficientStatistics, means: FloatArray) -> Float
     offset = means - statistics.centres[:count]
     counts, sums = statistics.counts[:count], statistics.sums[:count]
     mixed = sums[:, :, None] * offset[:, None, :]
-    moved = counts[:, None, None] * offset[:, :, None] * offset[:, None, :]
-    scatters: FloatArray = statistics.scatters[:count] - mixed - mixed.swapaxes(1, 2) + moved
+    moved = counts[:, None, None] * (offset[:, :, None] * offset[:, None, :])
+    # Both halves of the matrix in the same order, so that they round alike and it stays symmetric.
+    scatters: FloatArray = statistics.scatters[:count] - (mixed + mixed.swapaxes(1, 2)) + moved
     return scatters
 
 
