@@ -172,7 +172,9 @@ def grouped(value: float, decimals: int) -> str:
 
 def significant(value: float, digits: int = 4) -> str:
     """Write a number with so many significant digits, plainly where that is short."""
-    if value == 0 or not np.isfinite(value):
+    if value == 0:
+        return "0"  # and not −0
+    if not np.isfinite(value):
         return f"{value:g}"
     magnitude = int(f"{value:.{digits - 1}e}".partition("e")[2])  # after rounding: 9.9996 is 10.00
     plain = -3 <= magnitude < 6
