@@ -1,7 +1,7 @@
 """The panel of the model: everything that decides how EM runs."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QShowEvent
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from gmm_desktop.control.workspace import Workspace
@@ -35,10 +35,11 @@ class ModelPanel(Panel):
         covariances = Section("model.covariances", "Covariances", tip, opened=True)
         covariances.content.setContentsMargins(0, 0, 0, 6)
         covariances.content.addWidget(self._family)
+        self._noise = NoiseSection(workspace)
         self._sections = (
             RegularisationSection(workspace),
             PriorSection(workspace),
-            NoiseSection(workspace),
+            self._noise,
             TemperatureSection(workspace),
             SpeedSection(workspace),
         )
@@ -64,19 +65,12 @@ class ModelPanel(Panel):
         """Paint the pictures in the colours of another theme."""
         self._family.set_theme(theme)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Catch up with what changed while the panel was not seen."""
-        super().showEvent(event)
-        self._show()
-
     def show_state(self, state: State, changes: Changes) -> None:
-        """Show the settings of the experiment; what is not seen waits."""
-        if not self.isVisible():
-            return
+        """Show the settings of the experiment, and the weight of the noise in the frame shown."""
         if changes & Changes.EXPERIMENT:
             self._show()
         elif changes & Changes.FRAME and state.shown.parameters.noise is not None:
-            self._sections[2].show_state(state)
+            self._noise.show_state(state)
 
     def _show(self) -> None:
         state = self._workspace.state
