@@ -119,7 +119,7 @@ class Canvas(pg.PlotWidget):
 
     def _show_frame(self, state: State) -> None:
         frame, options = state.shown, state.options
-        self._points.set_mixture(frame.responsibility_parameters, options.colouring)
+        self._points.set_mixture(frame.responsibility_parameters, options.colouring, frame.temperature)
         self._points.repaint_points()
         self._contours.setVisible(options.contours)
         if options.contours:
@@ -340,8 +340,9 @@ class Canvas(pg.PlotWidget):
             QToolTip.hideText()
             return
         place = (float(points.x[point]), float(points.y[point]))
-        gamma = responsibilities([place], state.shown.responsibility_parameters)[0]
-        text = point_tip(point, place, gamma.tolist())
+        theta = state.shown.responsibility_parameters
+        gamma = responsibilities([place], theta, state.shown.temperature)[0]
+        text = point_tip(point, place, gamma.tolist(), noise=theta.noise is not None)
         QToolTip.showText(self.viewport().mapToGlobal(self._hover) + QPoint(12, 8), text, self)
 
     def closeEvent(self, event: Any) -> None:
