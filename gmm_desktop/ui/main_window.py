@@ -4,9 +4,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMainWindow, QToolBar, QVBoxLayout, QWidget
 
 from gmm_desktop.control.messages import sentence
 from gmm_desktop.control.model_texts import edit_note
@@ -193,6 +193,18 @@ class MainWindow(QMainWindow):
         self.files.open_file(Path(event.mimeData().urls()[0].toLocalFile()))
 
     # Coming and going
+
+    def event(self, event: QEvent) -> bool:
+        """Let Space press the button the tabulator has come to, instead of playing."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Space
+            and isinstance(QApplication.focusWidget(), QAbstractButton)
+        ):
+            event.accept()
+            return True
+        return bool(super().event(event))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Esc work wherever the focus is."""

@@ -54,6 +54,7 @@ def _family_specs() -> list[ActionSpec]:
             "-Model" if alias == "full" else "Model",
             _use_family(family),
             checked=_family_is(family),
+            group="covariance",
         )
         for alias, family in ALIASES.items()
     ]

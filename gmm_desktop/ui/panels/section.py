@@ -89,6 +89,7 @@ class Section(QWidget):
         switch.setObjectName(name)
         switch.setToolTip(tip)
         switch.setAccessibleName(text)
+        switch.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         switch.clicked.connect(chosen)
         self.content.addWidget(switch)
         return switch
