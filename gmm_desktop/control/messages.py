@@ -123,6 +123,17 @@ def objective_words(settings: EmSettings) -> str:
     return "classification log-likelihood" if settings.temperature == 0 else "free energy"
 
 
+def raised_words(settings: EmSettings) -> str:
+    """Say what a run raises on its way: while the temperature changes that is a free energy."""
+    plain = settings.prior is None and settings.temperature == 1
+    return "free energy" if plain and settings.initial_temperature is not None else objective_words(settings)
+
+
+def raises_likelihood(settings: EmSettings) -> bool:
+    """Tell whether the objective is L itself throughout a run."""
+    return raised_words(settings) == "log-likelihood"
+
+
 def stop_sentence(stop: Stop, settings: EmSettings) -> str:
     """Say why a run ended."""
     times = f"{_in_words(settings.patience)} times running" if settings.patience > 1 else "once"
@@ -180,7 +191,9 @@ def grouped(value: float, decimals: int) -> str:
 
 def significant(value: float, digits: int = 4) -> str:
     """Write a number with so many significant digits, plainly where that is short."""
-    if value == 0 or not np.isfinite(value):
+    if value == 0:
+        return "0"  # and not −0
+    if not np.isfinite(value):
         return f"{value:g}"
     magnitude = int(f"{value:.{digits - 1}e}".partition("e")[2])  # after rounding: 9.9996 is 10.00
     plain = -3 <= magnitude < 6
@@ -226,10 +239,14 @@ def to_scale(value: float, scale: float, digits: int = 4) -> str:
     return text.lstrip("-") if float(text) == 0 else text.replace("-", "−")
 
 
-def point_tip(point: int, place: tuple[float, float], responsibilities: Sequence[float]) -> str:
-    """Return where a point is and its responsibilities, a line for each component."""
+def point_tip(
+    point: int, place: tuple[float, float], responsibilities: Sequence[float], *, noise: bool = False
+) -> str:
+    """Return where a point is and its responsibilities, a line for each component; with noise that is the last."""
     lines = [f"point {point + 1}: ({significant(place[0], 5)}, {significant(place[1], 5)})"]
     lines += [f"γ{_subscript(k + 1)} = {share:.4f}" for k, share in enumerate(responsibilities)]
+    if noise:
+        lines[-1] = f"γ of the noise = {responsibilities[-1]:.4f}"
     return "\n".join(lines)
 
 

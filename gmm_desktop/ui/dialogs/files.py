@@ -18,6 +18,7 @@ from gmm_desktop.experiment.presets import (
     seeded_experiment,
 )
 from gmm_desktop.mixture.errors import CodedError, DataError
+from gmm_desktop.mixture.initialisation import StartMethod
 from gmm_desktop.storage.dataset_reader import read_dataset
 from gmm_desktop.storage.model_reader import read_parameters
 from gmm_desktop.storage.result_writer import write_parameters
@@ -95,8 +96,8 @@ class Files(QObject):
         except CodedError as error:
             self.said.emit(sentence(error))
         else:
-            if self._workspace.submit(ReplaceStart(parameters)):
-                self.said.emit("")
+            self.said.emit("")
+            self._workspace.submit(ReplaceStart(parameters, method=StartMethod.FROM_FILE))
 
     def save_model(self, path: Path) -> None:
         """Write the parameters shown."""
