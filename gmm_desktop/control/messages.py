@@ -189,10 +189,15 @@ def to_scale(value: float, scale: float, digits: int = 4) -> str:
     return text.lstrip("-") if float(text) == 0 else text.replace("-", "−")
 
 
-def point_tip(point: int, place: tuple[float, float], responsibilities: Sequence[float]) -> str:
-    """Return where a point is and its responsibilities, a line for each component."""
+def point_tip(
+    point: int, place: tuple[float, float], responsibilities: Sequence[float], *, noise: bool = False
+) -> str:
+    """Return where a point is and its responsibilities, a line for each component; the last may be the noise's."""
     lines = [f"point {point + 1}: ({significant(place[0], 5)}, {significant(place[1], 5)})"]
-    lines += [f"γ{_subscript(k + 1)} = {share:.4f}" for k, share in enumerate(responsibilities)]
+    of_components = responsibilities[:-1] if noise else responsibilities
+    lines += [f"γ{_subscript(k + 1)} = {share:.4f}" for k, share in enumerate(of_components)]
+    if noise:
+        lines.append(f"γ₀ = {responsibilities[-1]:.4f} (noise)")
     return "\n".join(lines)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gmm_desktop.figures.oklab import LMS_TO_RGB, cone_roots, encoded
-from gmm_desktop.mixture.density import log_weighted_densities, quadratic_factors
+from gmm_desktop.mixture.density import joint_factors, log_weighted_densities
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 
@@ -56,7 +56,7 @@ def responsibility_colours(
         Mix the colours with the weights γ_nk; take the colour of the largest γ_nk (the first of equals); or
         give every point the ``neutral`` colour.
     neutral : array_like, shape (3,)
-        sRGB colour for ``"plain"``, 0..255.
+        sRGB colour for ``"plain"`` and of the noise, where there is one, 0..255.
 
     Returns
     -------
@@ -66,11 +66,13 @@ def responsibility_colours(
     if mode == "plain":
         return np.full(len(points), packed(np.asarray(neutral, np.float64)[None])[0])
     palette = np.asarray(colours, np.float64)
+    if parameters.noise:
+        palette = np.vstack([palette, np.asarray(neutral, np.float64)])
     if len(palette) == 1:
         return np.full(len(points), packed(palette)[0])
     logs = _LogDensities(points, parameters)
     out = np.empty(len(points), np.uint32)
-    block = max(512, BLOCK_ELEMENTS // parameters.n_components)
+    block = max(512, BLOCK_ELEMENTS // len(palette))
     if mode == "hard":
         codes = packed(palette)
         for start in range(0, len(out), block):
@@ -101,7 +103,7 @@ class _LogDensities:
 
     def __init__(self, points: Points, parameters: MixtureParameters) -> None:
         self.points = points
-        self.factors = quadratic_factors(parameters)
+        self.factors = joint_factors(parameters)
         self.centre = 0.5 * points.lower + 0.5 * points.upper
         self.scale = float(np.max(0.5 * points.upper - 0.5 * points.lower)) or 1.0
         offset = (self.factors[:, :2] - self.centre) / self.scale

@@ -325,7 +325,8 @@ class Canvas(pg.PlotWidget):
             return
         place = (float(points.x[point]), float(points.y[point]))
         gamma = responsibilities([place], state.shown.responsibility_parameters)[0]
-        text = point_tip(point, place, gamma.tolist())
+        noise = state.shown.responsibility_parameters.noise is not None
+        text = point_tip(point, place, gamma.tolist(), noise=noise)
         QToolTip.showText(self.viewport().mapToGlobal(self._hover) + QPoint(12, 8), text, self)
 
     def closeEvent(self, event: Any) -> None:

@@ -3,10 +3,11 @@
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame
 
+from gmm_desktop.control.messages import significant
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.state import State
-from gmm_desktop.ui.panels.frame import Panel, button
+from gmm_desktop.ui.panels.frame import Panel, button, label
 from gmm_desktop.ui.tables.component_table import ROW_HEIGHT, ComponentTable
 from gmm_desktop.ui.tables.covariance_editor import CovarianceEditor
 from gmm_desktop.ui.theme import Theme
@@ -25,6 +26,10 @@ class ComponentsPanel(Panel):
         self.table.setAccessibleName("Components: weights, means, standard deviations and angles")
         self.table.setFrameShape(QFrame.Shape.NoFrame)
         self.body.addWidget(self.table)
+        self._noise = label("", "dim")
+        self._noise.setObjectName("model.noise")
+        self._noise.setToolTip("Weight π₀ of the uniform noise over the box of the data, in grey")
+        self.body.addWidget(self._noise)
         self.body.addWidget(CovarianceEditor(workspace))
         self.body.addStretch()
         self.show_state(workspace.state, Changes.ALL)
@@ -35,8 +40,12 @@ class ComponentsPanel(Panel):
         self.table.set_theme(theme)
 
     def show_state(self, state: State, changes: Changes) -> None:
-        """Make the table as high as its rows."""
+        """Make the table as high as its rows, and say what the noise weighs."""
         if changes & Changes.FRAME:
+            noise = state.shown.parameters.noise
+            self._noise.setVisible(noise is not None)
+            if noise is not None:
+                self._noise.setText(f"noise   π₀ {significant(noise.weight)}")
             rows = min(state.shown.parameters.n_components, MOST_ROWS_SHOWN)
             height = self.table.horizontalHeader().height() + rows * ROW_HEIGHT + 2
             if self.table.height() != height:

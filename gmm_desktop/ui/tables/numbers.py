@@ -6,7 +6,7 @@ import numpy as np
 
 from gmm_desktop.control.messages import significant
 from gmm_desktop.experiment.state import State
-from gmm_desktop.mixture.density import log_weighted_densities, quadratic_factors
+from gmm_desktop.mixture.density import joint_factors, log_weighted_densities
 from gmm_desktop.mixture.diagnostics import Degeneracy
 from gmm_desktop.mixture.e_step import responsibilities
 from gmm_desktop.mixture.em import next_m_step
@@ -45,20 +45,23 @@ class Worked:
         The lines.
     shares : tuple of float
         Responsibilities to draw as a bar, or none.
+    noise : bool
+        The last of the shares is that of the uniform noise.
     """
 
     title: str
     rows: tuple[Row, ...]
     shares: tuple[float, ...] = ()
+    noise: bool = False
 
 
 def worked_e_step(state: State, point: int) -> Worked:
     """Return the responsibilities of a point, line by line, for the θ they are shown from."""
     points, parameters = state.experiment.dataset.points, state.shown.responsibility_parameters
     x, y = points.x[point : point + 1], points.y[point : point + 1]
-    factors = quadratic_factors(parameters)
+    factors = joint_factors(parameters)
     log_joint = log_weighted_densities(x, y, factors)[:, 0]
-    log_normal = log_joint - np.log(parameters.weights)
+    log_normal = log_joint - np.log(parameters.all_weights)
     squared = -2 * (log_joint - factors[:, 5])
     gamma = responsibilities([[x[0], y[0]]], parameters)[0]
     rows = [
@@ -66,16 +69,20 @@ def worked_e_step(state: State, point: int) -> Worked:
         Row(("", "d²", "log N", "π·N", "γ"), dim=True),
     ]
     for k, share in enumerate(gamma.tolist()):
+        is_noise = k == parameters.n_components
         figures = (
-            significant(squared[k]),
+            "" if is_noise else significant(squared[k]),
             significant(log_normal[k]),
             _scientific(log_joint[k]),
             f"{share:.4f}",
         )
-        rows.append(Row((str(k + 1), *figures), component=k))
+        name = "noise" if is_noise else str(k + 1)
+        rows.append(Row((name, *figures), component=None if is_noise else k))
     total = float(np.logaddexp.reduce(log_joint))
     rows.append(Row(("Σ", "", "", _scientific(total), f"{gamma.sum():.4f}"), dim=True))
-    return Worked(f"point {point + 1} · E step", tuple(rows), tuple(gamma.tolist()))
+    return Worked(
+        f"point {point + 1} · E step", tuple(rows), tuple(gamma.tolist()), parameters.noise is not None
+    )
 
 
 def m_step_is_known(state: State) -> bool:
