@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from gmm_desktop.mixture.convergence import ConvergenceRule, Stop, StopReason
+from gmm_desktop.mixture.diagnostics import Degeneracy, DegeneracyKind
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.mixture.frames import Frame, Phase
 from gmm_desktop.mixture.selection import Candidate
@@ -142,16 +143,31 @@ def stop_sentence(stop: Stop, settings: EmSettings) -> str:
         return f"converged: {what} {times}"
     if stop.reason is StopReason.MAX_ITER:
         return f"stopped: {settings.max_iter} iteration{'s' if settings.max_iter > 1 else ''}"
-    wrong = stop.degeneracy
-    if wrong is None:
-        return f"stopped: {stop.reason}"
+    return f"stopped: {degeneracy_words(stop.degeneracy) if stop.degeneracy else stop.reason}"
+
+
+def degeneracy_words(wrong: Degeneracy) -> str:
+    """Say what has become of a component, and which others degenerate in the same M-step."""
+    also = [str(each.component + 1) for each in wrong.also]
+    if not also:
+        return _one_degeneracy(wrong)
+    others = f"component {also[0]}" if len(also) == 1 else f"components {listed(also)}"
+    return f"{_one_degeneracy(wrong)}; {others} too"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Write a list in words: 1, 2 and 3."""
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else words[0]
+
+
+def _one_degeneracy(wrong: Degeneracy) -> str:
     number, effective = wrong.component + 1, f"{wrong.effective_points:.3g}"
     points, lie = ("point", "lies") if effective == "1" else ("points", "lie")
-    if stop.reason is StopReason.STARVED:
-        return f"stopped: component {number} has no points left ({effective} effective points)"
-    if stop.reason is StopReason.COLLAPSED:
-        return f"stopped: component {number} is collapsing onto {effective} effective {points} (Σ → 0, L → ∞)"
-    return f"stopped: component {number} is flat, its {effective} effective {points} {lie} on a line"
+    if wrong.kind is DegeneracyKind.STARVED:
+        return f"component {number} has no points left ({effective} effective points)"
+    if wrong.kind is DegeneracyKind.COLLAPSED:
+        return f"component {number} is collapsing onto {effective} effective {points} (Σ → 0, L → ∞)"
+    return f"component {number} is flat, its {effective} effective {points} {lie} on a line"
 
 
 def _in_words(number: int) -> str:
@@ -242,11 +258,12 @@ def to_scale(value: float, scale: float, digits: int = 4) -> str:
 def point_tip(
     point: int, place: tuple[float, float], responsibilities: Sequence[float], *, noise: bool = False
 ) -> str:
-    """Return where a point is and its responsibilities, a line for each component; with noise that is the last."""
+    """Return where a point is and its responsibilities, a line for each component; the last may be the noise's."""
     lines = [f"point {point + 1}: ({significant(place[0], 5)}, {significant(place[1], 5)})"]
-    lines += [f"γ{_subscript(k + 1)} = {share:.4f}" for k, share in enumerate(responsibilities)]
+    of_components = responsibilities[:-1] if noise else responsibilities
+    lines += [f"γ{_subscript(k + 1)} = {share:.4f}" for k, share in enumerate(of_components)]
     if noise:
-        lines[-1] = f"γ of the noise = {responsibilities[-1]:.4f}"
+        lines.append(f"γ₀ = {responsibilities[-1]:.4f} (noise)")
     return "\n".join(lines)
 
 
