@@ -55,7 +55,7 @@ def _run(options: argparse.Namespace) -> None:
     seed: int | None = None
     if options.init is not None:
         init, words = str(options.init), f"the mixture in {options.init.name}"
-        start = mixture_of(options.init)
+        start = mixture_of(options.init).parameters
     else:
         count = options.components or DEFAULT_COMPONENTS
         seed = DEFAULT_SEED if options.seed is None else options.seed

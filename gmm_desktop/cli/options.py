@@ -10,10 +10,9 @@ from gmm_desktop.control.messages import sentence
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.experiment import SCALE_FREE_SETTINGS
 from gmm_desktop.mixture.errors import ParameterError
-from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.storage.dataset_reader import read_dataset
-from gmm_desktop.storage.model_reader import read_parameters
+from gmm_desktop.storage.model_reader import StoredMixture, read_parameters
 
 DEFAULT_COMPONENTS = 3
 DEFAULT_SEED = 0
@@ -117,7 +116,7 @@ def data_of(path: Path) -> Dataset:
     return dataset
 
 
-def mixture_of(path: Path) -> MixtureParameters:
+def mixture_of(path: Path) -> StoredMixture:
     """Read a mixture; what is wrong in it is said with the name of the file."""
     try:
         return read_parameters(path)

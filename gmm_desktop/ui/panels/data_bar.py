@@ -12,13 +12,16 @@ from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.edits import PlaceStart, SetComponentCount
 from gmm_desktop.experiment.experiment import MAX_COMPONENTS, SEEDS
 from gmm_desktop.experiment.state import State
-from gmm_desktop.mixture.initialisation import StartMethod
+from gmm_desktop.mixture.initialisation import RANDOM_STARTS, StartMethod
 from gmm_desktop.ui.panels.frame import button, label, menu_button, set_menu_text
 
 START_WORDS = {
     StartMethod.AS_DRAWN: "as drawn",
     StartMethod.KMEANS_PLUS_PLUS: "k-means++",
+    StartMethod.KMEANS: "k-means",
     StartMethod.RANDOM_POINTS: "random points",
+    StartMethod.RANDOM_RESPONSIBILITIES: "random γ",
+    StartMethod.FROM_FILE: "from file",
 }
 LONGEST_NAME = 28
 
@@ -127,7 +130,7 @@ class DataBar(QWidget):
 
     def _place_again(self, seed: int) -> None:
         method = self._workspace.state.experiment.start_method
-        chosen = StartMethod.KMEANS_PLUS_PLUS if method is StartMethod.AS_DRAWN else method
+        chosen = method if method in RANDOM_STARTS else StartMethod.KMEANS_PLUS_PLUS
         self._workspace.submit(PlaceStart(chosen, seed), "seed")
 
 
