@@ -39,7 +39,9 @@ SENTENCES = {
     "model_bad_json": "{file}, line {line}, column {column}: this is not JSON ({reason}).",
     "model_not_an_object": "{file} holds a JSON {found}, not an object with weights, means and covariances.",
     "model_missing_key": "{file} has no “{key}”. A mixture needs weights, means and covariances.",
-    "model_covariance_type": "{file}: covariance_type “{found}” is not known; use “{expected}”.",
+    "model_covariance_type": "{file}: covariance_type “{found}” is not known. Use full, tied, diag, spherical "
+    "or EII, VII, … VVV.",
+    "model_noise_key": "{file}: the noise has no “{key}”. It needs weight, and lower and upper corner of its box.",
     "model_shape": "{file}, {key}{at}: {expected} entries are needed, found {found}.",
     "model_not_a_number": "{file}, {key}{at}: a number is needed, found a {found}.",
     # Points
@@ -68,7 +70,7 @@ SENTENCES = {
     "setting": "{name} cannot be {value}.",
     "family": "“{name}” is no covariance family. Use full, tied, diag, spherical or EII, VII, … VVV.",
     "noise_weight": "The weight of the noise must be between 0 and 1, not {weight:.6g}.",
-    "noise_box": "The noise needs a box with an area; the data have none.",
+    "noise_box": "The noise needs a box with an area; the one from {lower} to {upper} has none.",
     "no_area": "The {points} points lie on a line; a prior from the data needs points that spread both ways.",
     # Shapes to draw from
     "unknown_shape": "There is no shape “{shape}”. Choose one of {known}.",
