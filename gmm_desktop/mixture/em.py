@@ -184,7 +184,8 @@ def _m_step(
 def _ridge_acts(parameters: MixtureParameters, reg_covar: float) -> bool:
     """Tell whether ``reg_covar`` is a share of some component's smaller variance that can be seen."""
     (xx, xy), (_, yy) = parameters.covariances.transpose(1, 2, 0)
-    smaller = (xx * yy - xy * xy) / (0.5 * (xx + yy) + np.hypot(0.5 * (xx - yy), xy))
+    larger = 0.5 * (xx + yy) + np.hypot(0.5 * (xx - yy), xy)
+    smaller = xx / larger * (yy - xy * (xy / xx))
     return bool((reg_covar > RIDGE_ACTS * smaller).any())
 
 

@@ -85,7 +85,7 @@ def scatters_about(statistics: SufficientStatistics, means: FloatArray) -> Float
     counts, sums = statistics.counts[:count], statistics.sums[:count]
     mixed = sums[:, :, None] * offset[:, None, :]
     moved = counts[:, None, None] * (offset[:, :, None] * offset[:, None, :])
-    # Bracketed so that both off-diagonal entries round alike: what is left of large sums must stay symmetric.
+    # Both halves of the matrix in the same order, so that they round alike and it stays symmetric.
     scatters: FloatArray = statistics.scatters[:count] - (mixed + mixed.swapaxes(1, 2)) + moved
     return scatters
 
