@@ -12,6 +12,7 @@ from gmm_desktop.experiment.edits import (
     Edit,
     MoveMean,
     OpenExperiment,
+    PlaceAnew,
     PlaceStart,
     RemoveComponent,
     ReplaceStart,
@@ -112,6 +113,12 @@ def _edited_start(experiment: Experiment, edit: Edit) -> MixtureParameters:
             return _joined(with_count(start, points, start.n_components + 1), experiment.settings)
         case AddComponent(mean):
             return _joined(with_component(start, points, np.array(mean)), experiment.settings)
+        case PlaceAnew(component):
+            others = [
+                k for k in np.flatnonzero(_free(experiment.settings, start.n_components)) if k != component
+            ]
+            lead = int(others[0]) if others else component
+            return _led(placed_anew(start, points, component), experiment.settings, lead)
         case RemoveComponent(component):
             return without_component(start, component)
         case SetComponentCount(count):
@@ -217,6 +224,21 @@ def without_component(start: MixtureParameters, component: int) -> MixtureParame
         np.delete(start.covariances, component, axis=0),
         start.noise,
     )
+
+
+def placed_anew(start: MixtureParameters, points: Points, component: int) -> MixtureParameters:
+    """Return the mixture with a component moved, round, to the point that the others explain worst.
+
+    Raises
+    ------
+    ParameterError
+        ``last_component``.
+    """
+    count = start.n_components
+    made = grown(without_component(start, component), points, count)
+    order = list(range(count - 1))
+    order.insert(component, count - 1)
+    return made.reordered(order)
 
 
 def with_count(start: MixtureParameters, points: Points, count: int) -> MixtureParameters:

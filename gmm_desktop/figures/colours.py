@@ -70,13 +70,13 @@ def responsibility_colours(
     if mode == "plain":
         return np.full(len(points), packed(np.asarray(neutral, np.float64)[None])[0])
     palette = np.asarray(colours, np.float64)
-    if parameters.noise is not None:
+    if parameters.noise:
         palette = np.vstack([palette, np.asarray(neutral, np.float64)])
     if len(palette) == 1:
         return np.full(len(points), packed(palette)[0])
     logs = _LogDensities(points, parameters)
     out = np.empty(len(points), np.uint32)
-    block = max(512, BLOCK_ELEMENTS // parameters.n_components)
+    block = max(512, BLOCK_ELEMENTS // len(palette))
     if mode == "hard" or temperature == 0:
         codes = packed(palette)
         for start in range(0, len(out), block):

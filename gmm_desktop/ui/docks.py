@@ -8,11 +8,13 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
 
 from gmm_desktop.control.workspace import Workspace
+from gmm_desktop.ui.panels.clinic_panel import ClinicPanel
 from gmm_desktop.ui.panels.components_panel import ComponentsPanel
 from gmm_desktop.ui.panels.frame import Panel
 from gmm_desktop.ui.panels.model_panel import ModelPanel
 from gmm_desktop.ui.panels.numbers_panel import NumbersPanel
 from gmm_desktop.ui.panels.objective_panel import ObjectivePanel
+from gmm_desktop.ui.panels.selection_panel import SelectionPanel
 from gmm_desktop.ui.theme import Theme
 
 RIGHT, BOTTOM = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
@@ -57,7 +59,9 @@ DOCKS: tuple[DockSpec, ...] = (
     DockSpec("components", "Components", ComponentsPanel, RIGHT, 190),
     DockSpec("numbers", "Numbers", NumbersPanel, RIGHT, 420),
     DockSpec("model", "Model", ModelPanel, RIGHT, tab_with="numbers"),
+    DockSpec("selection", "Compare models", SelectionPanel, RIGHT, tab_with="numbers", shown=False),
     DockSpec("objective", "Objective", ObjectivePanel, BOTTOM, 160),
+    DockSpec("clinic", "Convergence clinic", ClinicPanel, BOTTOM, tab_with="objective", shown=False),
 )
 
 

@@ -119,6 +119,7 @@ class MixtureItem(pg.GraphicsObject):
         painter.save()
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._draw_noise(painter, transform, picture)
         self._draw_trails(painter, transform, picture)
         order = sorted(range(count), key=lambda k: k == picture.selected)
         for component in order:
@@ -132,6 +133,16 @@ class MixtureItem(pg.GraphicsObject):
         if picture.point is not None:
             self._draw_point(painter, transform.map(QPointF(*picture.point)))
         painter.restore()
+
+    def _draw_noise(self, painter: QPainter, transform: QTransform, picture: MixturePicture) -> None:
+        """Outline the box of the uniform noise."""
+        noise = picture.parameters.noise
+        if noise is None:
+            return
+        box = transform.mapRect(QRectF(QPointF(*noise.lower), QPointF(*noise.upper)))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(self._theme_color("neutral_point"), 1, Qt.PenStyle.DotLine))
+        painter.drawRect(box)
 
     def _draw_trails(self, painter: QPainter, transform: QTransform, picture: MixturePicture) -> None:
         if len(picture.trail) < 2:

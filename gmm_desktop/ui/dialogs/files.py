@@ -92,18 +92,20 @@ class Files(QObject):
         """Take the mixture in a file as the start."""
         self.folder = str(path.parent)
         try:
-            parameters = read_parameters(path)
+            stored = read_parameters(path)
         except CodedError as error:
             self.said.emit(sentence(error))
         else:
             self.said.emit("")
-            self._workspace.submit(ReplaceStart(parameters, method=StartMethod.FROM_FILE))
+            edit = ReplaceStart(stored.parameters, stored.family, StartMethod.FROM_FILE)
+            self._workspace.submit(edit)
 
     def save_model(self, path: Path) -> None:
         """Write the parameters shown."""
         self.folder = str(path.parent)
         try:
-            write_parameters(path, self._workspace.state.shown.parameters)
+            state = self._workspace.state
+            write_parameters(path, state.shown.parameters, state.experiment.settings.covariance_type)
         except CodedError as error:
             self.said.emit(sentence(error))
         else:

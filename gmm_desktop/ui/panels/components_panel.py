@@ -3,6 +3,7 @@
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
+from gmm_desktop.control.messages import significant
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.state import State
@@ -25,6 +26,10 @@ class ComponentsPanel(Panel):
         self.table.setAccessibleName("Components: weights, means, standard deviations and angles")
         self.table.setFrameShape(QFrame.Shape.NoFrame)
         self.body.addWidget(self.table)
+        self._noise = label("", "dim")
+        self._noise.setObjectName("model.noise")
+        self._noise.setToolTip("Weight π₀ of the uniform noise over the box of the data, in grey")
+        self.body.addWidget(self._noise)
         self.body.addWidget(CovarianceEditor(workspace))
         self._pins = _pin_row(actions)
         self.body.addWidget(self._pins)
@@ -37,10 +42,14 @@ class ComponentsPanel(Panel):
         self.table.set_theme(theme)
 
     def show_state(self, state: State, changes: Changes) -> None:
-        """Make the table as high as its rows, and let the selected component be pinned."""
+        """Make the table as high as its rows, say what the noise weighs, let the selected component be pinned."""
         if changes & Changes.COMPONENT:
             self._pins.setVisible(state.component is not None)
         if changes & Changes.FRAME:
+            noise = state.shown.parameters.noise
+            self._noise.setVisible(noise is not None)
+            if noise is not None:
+                self._noise.setText(f"noise   π₀ {significant(noise.weight)}")
             rows = min(state.shown.parameters.n_components, MOST_ROWS_SHOWN)
             height = self.table.horizontalHeader().height() + rows * ROW_HEIGHT + 2
             if self.table.height() != height:

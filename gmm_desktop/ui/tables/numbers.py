@@ -47,11 +47,14 @@ class Worked:
         The lines.
     shares : tuple of float
         Responsibilities to draw as a bar, or none.
+    noise : bool
+        The last of the shares is that of the uniform noise.
     """
 
     title: str
     rows: tuple[Row, ...]
     shares: tuple[float, ...] = ()
+    noise: bool = False
 
 
 def worked_e_step(state: State, point: int) -> Worked:
@@ -79,7 +82,7 @@ def worked_e_step(state: State, point: int) -> Worked:
         how = "1 for the largest π·N" if temperature == 0 else "in proportion to (π·N)^(1/T)"
         rows.append(Row((f"T = {temperature:g}: γ is {how}",), dim=True))
     return Worked(
-        f"point {point + 1} · E step", tuple(rows), tuple(gamma[: parameters.n_components].tolist())
+        f"point {point + 1} · E step", tuple(rows), tuple(gamma.tolist()), parameters.noise is not None
     )
 
 
