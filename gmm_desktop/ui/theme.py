@@ -91,7 +91,7 @@ def apply_theme(application: QApplication, theme: Theme) -> None:
     application.setStyle("Fusion")
     application.setFont(interface_font())
     application.setPalette(_palette(theme))
-    application.setPalette(_box_palette(theme), "QCheckBox")
+    application.setPalette(_box_palette(theme), "QCheckBox")  # type: ignore[arg-type]
     application.setStyleSheet(_style_sheet(theme))
 
 
