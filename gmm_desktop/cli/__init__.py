@@ -6,7 +6,7 @@ import textwrap
 from typing import Any, NoReturn
 
 from gmm_desktop import __version__
-from gmm_desktop.cli import experiments, fit
+from gmm_desktop.cli import experiments, fit, generate
 from gmm_desktop.cli.options import Command
 from gmm_desktop.cli.output import PROGRAM, RefusalError, drop_output, let_streams_print_anything, say
 from gmm_desktop.control.messages import sentence
@@ -17,6 +17,7 @@ DONE, WRONG_INPUT, INTERRUPTED = 0, 2, 130
 COMMANDS: tuple[Command, ...] = (
     experiments.COMMAND,
     fit.COMMAND,
+    generate.COMMAND,
 )
 
 EXAMPLES = f"""\
@@ -26,6 +27,7 @@ Without a command the window opens: {PROGRAM}, or {PROGRAM} DATA.csv.
 examples:
   {PROGRAM} experiments --json
   {PROGRAM} fit DATA.csv --components 3 --seed 0
+  {PROGRAM} generate moons --output DATA.csv
 """
 
 
