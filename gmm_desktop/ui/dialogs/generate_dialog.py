@@ -131,7 +131,6 @@ class GenerateDialog(QDialog):
         self._seed.setAccessibleName("Seed")
         self._seed.setToolTip("Where chance begins: the same seed gives the same points")
         self._seed.setRange(0, SEEDS - 1)
-        self._seed.setKeyboardTracking(False)
         self._seed.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self._seed.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._seed.setFixedWidth(self._count.field.width())

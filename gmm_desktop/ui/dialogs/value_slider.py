@@ -38,7 +38,7 @@ class ValueSlider(QWidget):
         self.field.setDecimals(self._scale.decimals)
         self.field.setRange(parameter.lowest, parameter.highest)
         self.field.setSingleStep(self._scale.step)
-        self.field.setKeyboardTracking(False)
+        self.field.setGroupSeparatorShown(True)
         self.field.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         self.field.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.field.setFixedWidth(FIELD_WIDTH)
