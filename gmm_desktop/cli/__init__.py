@@ -6,7 +6,7 @@ import textwrap
 from typing import Any, NoReturn
 
 from gmm_desktop import __version__
-from gmm_desktop.cli import experiments, fit, generate
+from gmm_desktop.cli import experiments, fit, generate, select
 from gmm_desktop.cli.options import Command
 from gmm_desktop.cli.output import PROGRAM, RefusalError, drop_output, let_streams_print_anything, say
 from gmm_desktop.control.messages import sentence
@@ -17,6 +17,7 @@ DONE, WRONG_INPUT, INTERRUPTED = 0, 2, 130
 COMMANDS: tuple[Command, ...] = (
     experiments.COMMAND,
     fit.COMMAND,
+    select.COMMAND,
     generate.COMMAND,
 )
 
@@ -27,6 +28,7 @@ Without a command the window opens: {PROGRAM}, or {PROGRAM} DATA.csv.
 examples:
   {PROGRAM} experiments --json
   {PROGRAM} fit DATA.csv --components 3 --seed 0
+  {PROGRAM} select DATA.csv --components 1-9 --covariance all
   {PROGRAM} generate moons --output DATA.csv
 """
 

@@ -10,8 +10,10 @@ from typing import Any
 import numpy as np
 
 from gmm_desktop.mixture.convergence import ConvergenceRule, Stop, StopReason
+from gmm_desktop.mixture.diagnostics import Degeneracy, DegeneracyKind
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.mixture.frames import Frame, Phase
+from gmm_desktop.mixture.selection import Candidate
 from gmm_desktop.mixture.settings import EmSettings
 
 _PLACE = "{file}, line {line}, column {column}{named}: "
@@ -124,6 +126,17 @@ def objective_words(settings: EmSettings) -> str:
     return "classification log-likelihood" if settings.temperature == 0 else "free energy"
 
 
+def raised_words(settings: EmSettings) -> str:
+    """Say what a run raises on its way: while the temperature changes that is a free energy."""
+    plain = settings.prior is None and settings.temperature == 1
+    return "free energy" if plain and settings.initial_temperature is not None else objective_words(settings)
+
+
+def raises_likelihood(settings: EmSettings) -> bool:
+    """Tell whether the objective is L itself throughout a run."""
+    return raised_words(settings) == "log-likelihood"
+
+
 def stop_sentence(stop: Stop, settings: EmSettings) -> str:
     """Say why a run ended."""
     times = f"{_in_words(settings.patience)} times running" if settings.patience > 1 else "once"
@@ -132,16 +145,31 @@ def stop_sentence(stop: Stop, settings: EmSettings) -> str:
         return f"converged: {what} {times}"
     if stop.reason is StopReason.MAX_ITER:
         return f"stopped: {settings.max_iter} iteration{'s' if settings.max_iter > 1 else ''}"
-    wrong = stop.degeneracy
-    if wrong is None:
-        return f"stopped: {stop.reason}"
+    return f"stopped: {degeneracy_words(stop.degeneracy) if stop.degeneracy else stop.reason}"
+
+
+def degeneracy_words(wrong: Degeneracy) -> str:
+    """Say what has become of a component, and which others degenerate in the same M-step."""
+    also = [str(each.component + 1) for each in wrong.also]
+    if not also:
+        return _one_degeneracy(wrong)
+    others = f"component {also[0]}" if len(also) == 1 else f"components {listed(also)}"
+    return f"{_one_degeneracy(wrong)}; {others} too"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Write a list in words: 1, 2 and 3."""
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else words[0]
+
+
+def _one_degeneracy(wrong: Degeneracy) -> str:
     number, effective = wrong.component + 1, f"{wrong.effective_points:.3g}"
     points, lie = ("point", "lies") if effective == "1" else ("points", "lie")
-    if stop.reason is StopReason.STARVED:
-        return f"stopped: component {number} has no points left ({effective} effective points)"
-    if stop.reason is StopReason.COLLAPSED:
-        return f"stopped: component {number} is collapsing onto {effective} effective {points} (Σ → 0, L → ∞)"
-    return f"stopped: component {number} is flat, its {effective} effective {points} {lie} on a line"
+    if wrong.kind is DegeneracyKind.STARVED:
+        return f"component {number} has no points left ({effective} effective points)"
+    if wrong.kind is DegeneracyKind.COLLAPSED:
+        return f"component {number} is collapsing onto {effective} effective {points} (Σ → 0, L → ∞)"
+    return f"component {number} is flat, its {effective} effective {points} {lie} on a line"
 
 
 def _in_words(number: int) -> str:
@@ -162,6 +190,13 @@ def rule_sentence(settings: EmSettings, *, whole: bool = False) -> str:
     return f"{rule}, at most {settings.max_iter} iterations{ridge}"
 
 
+def rate_sentence(rate: float | None) -> str:
+    """Say how fast a run nears its limit."""
+    if rate is None:
+        return "the changes do not shrink steadily"
+    return f"each iteration leaves {significant(100 * rate, 3)} % of the distance"
+
+
 def phase_words(frame: Frame) -> str:
     """Say which half-step a frame is."""
     return {Phase.START: "start", Phase.E: "after E", Phase.M: "after M"}[frame.phase]
@@ -174,12 +209,43 @@ def grouped(value: float, decimals: int) -> str:
 
 def significant(value: float, digits: int = 4) -> str:
     """Write a number with so many significant digits, plainly where that is short."""
-    if value == 0 or not np.isfinite(value):
+    if value == 0:
+        return "0"  # and not −0
+    if not np.isfinite(value):
         return f"{value:g}"
     magnitude = int(f"{value:.{digits - 1}e}".partition("e")[2])  # after rounding: 9.9996 is 10.00
     plain = -3 <= magnitude < 6
     text = f"{value:.{max(digits - 1 - magnitude, 0)}f}" if plain else f"{value:.{digits - 1}e}"
     return text.replace("-", "−")
+
+
+def compact(value: float) -> str:
+    """Write a positive number in at most four letters."""
+    if value < 9.95:
+        return f"{value:.1f}"
+    for divisor, sign in ((1.0, ""), (1e3, "k"), (1e6, "M")):
+        if value < 999.5 * divisor:
+            return f"{value / divisor:.0f}{sign}"
+    return "…"
+
+
+def candidate_tip(candidate: Candidate) -> str:
+    """Say all that is known of a fitted model, a line for each thing."""
+    head = f"K = {candidate.n_components}, {candidate.family}: {candidate.n_parameters} free parameters"
+    if candidate.refusal is not None:
+        return f"{head}\n{sentence(candidate.refusal)}"
+    if candidate.frame is None or candidate.criteria is None:
+        return f"{head}\nIn each of {candidate.restarts} runs a component degenerated."
+    judged = candidate.criteria
+    lines = [
+        head,
+        f"L = {grouped(candidate.frame.log_likelihood, 4)}",
+        f"AIC {judged.aic:.2f}   AICc {judged.aicc:.2f}   BIC {judged.bic:.2f}   ICL {judged.icl:.2f}",
+        f"reached by {candidate.agreeing} of {candidate.restarts} starts",
+    ]
+    if candidate.degenerate:
+        lines.append(f"{candidate.degenerate} runs ended with a degenerate component")
+    return "\n".join(lines)
 
 
 def to_scale(value: float, scale: float, digits: int = 4) -> str:
@@ -191,10 +257,15 @@ def to_scale(value: float, scale: float, digits: int = 4) -> str:
     return text.lstrip("-") if float(text) == 0 else text.replace("-", "−")
 
 
-def point_tip(point: int, place: tuple[float, float], responsibilities: Sequence[float]) -> str:
-    """Return where a point is and its responsibilities, a line for each component."""
+def point_tip(
+    point: int, place: tuple[float, float], responsibilities: Sequence[float], *, noise: bool = False
+) -> str:
+    """Return where a point is and its responsibilities, a line for each component; the last may be the noise's."""
     lines = [f"point {point + 1}: ({significant(place[0], 5)}, {significant(place[1], 5)})"]
-    lines += [f"γ{_subscript(k + 1)} = {share:.4f}" for k, share in enumerate(responsibilities)]
+    of_components = responsibilities[:-1] if noise else responsibilities
+    lines += [f"γ{_subscript(k + 1)} = {share:.4f}" for k, share in enumerate(of_components)]
+    if noise:
+        lines.append(f"γ₀ = {responsibilities[-1]:.4f} (noise)")
     return "\n".join(lines)
 
 
