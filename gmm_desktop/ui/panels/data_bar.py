@@ -56,7 +56,12 @@ class DataBar(QWidget):
         layout = self._row = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 6)
         layout.setSpacing(6)
-        data: list[QAction | None] = [*(actions[name] for name in presets), None, actions["data.open"]]
+        data: list[QAction | None] = [
+            *(actions[name] for name in presets),
+            None,
+            actions["data.open"],
+            actions["data.make"],
+        ]
         self._data = menu_button("data.choose", "", "Data set and prepared experiments", data, look="outline")
         layout.addWidget(self._data)
         layout.addWidget(button(actions["data.open"]))
