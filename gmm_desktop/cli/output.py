@@ -9,6 +9,7 @@ from typing import Any
 from gmm_desktop.control.messages import stop_sentence
 from gmm_desktop.mixture.convergence import Stop
 from gmm_desktop.mixture.em import FitResult
+from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.settings import EmSettings
 
 PROGRAM = "gmm-desktop"
@@ -63,14 +64,18 @@ def run_table(title: str, facts: list[tuple[str, str]], result: FitResult, setti
         ("ended", ending(result, settings)),
         ("log-likelihood", number(result.log_likelihood, 4)),
     ]
-    theta = result.parameters
+    lines = [title, *(f"{name:<14}  {text}" for name, text in known), ""]
+    return "\n".join([*lines, *parameter_rows(result.parameters)])
+
+
+def parameter_rows(theta: MixtureParameters) -> list[str]:
+    """Write a component in every two lines."""
     rows = [("component", "weight π", "mean μ", "covariance Σ", "")]
     for k in range(theta.n_components):
         x, y = map(number, theta.means[k].tolist())
         xx, xy, yx, yy = map(number, theta.covariances[k].ravel().tolist())
         rows += [(str(k + 1), number(float(theta.weights[k])), x, xx, xy), ("", "", y, yx, yy)]
-    lines = [title, *(f"{name:<14}  {text}" for name, text in known), ""]
-    return "\n".join([*lines, *columns(rows)])
+    return columns(rows)
 
 
 def columns(rows: Sequence[Sequence[str]]) -> list[str]:
