@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+import textwrap
 from typing import Any, NoReturn
 
 from gmm_desktop import __version__
@@ -28,6 +29,13 @@ examples:
   {PROGRAM} fit DATA.csv --components 3 --seed 0
   {PROGRAM} select DATA.csv --components 1-9 --covariance all
 """
+
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Keeps descriptions as they are written, and names with hyphens whole."""
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        return textwrap.wrap(" ".join(text.split()), width, break_on_hyphens=False)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -85,16 +93,18 @@ def _obey(arguments: list[str]) -> int:
 
 
 def _parser() -> _Parser:
-    layout: dict[str, Any] = {
-        "formatter_class": argparse.RawDescriptionHelpFormatter,
-        "allow_abbrev": False,
-    }
+    layout: dict[str, Any] = {"formatter_class": _Help, "allow_abbrev": False}
     about = "Explore EM for two-dimensional Gaussian mixtures."
     parser = _Parser(PROGRAM, description=about, epilog=EXAMPLES, **layout)
     parser.add_argument("--version", action="version", version=f"GMM Desktop {__version__}")
     parsers = parser.add_subparsers(metavar="COMMAND", required=True)
     for command in COMMANDS:
-        its = parsers.add_parser(command.name, help=command.about, description=command.description, **layout)
+        texts: dict[str, Any] = {
+            "help": command.about,
+            "description": command.description,
+            "epilog": command.examples,
+        }
+        its = parsers.add_parser(command.name, **texts | layout)
         command.add_options(its)
         its.set_defaults(command=command)
     return parser

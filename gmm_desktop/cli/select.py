@@ -7,16 +7,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from gmm_desktop.cli.model_options import FAMILIES_HELP
 from gmm_desktop.cli.options import (
     Command,
     add_data,
     add_json,
     add_settings,
     data_of,
+    number_from,
     settings_of,
     whole_number_from,
 )
-from gmm_desktop.cli.output import PROGRAM, RefusalError, columns, number, parameter_rows, print_json, say
+from gmm_desktop.cli.output import (
+    PROGRAM,
+    RefusalError,
+    columns,
+    family_name,
+    number,
+    parameter_rows,
+    print_json,
+    say,
+)
 from gmm_desktop.control.messages import sentence
 from gmm_desktop.experiment.experiment import MAX_COMPONENTS
 from gmm_desktop.mixture.covariance import ALIASES, Family, family_of
@@ -51,9 +62,23 @@ the largest responsibility of a point. A model whose restarts all degenerate
 (a component collapses or starves) has no value.
 
 The starts are placed by k-means++ and on random points in turn, with seeds
-that follow each other. Ctrl-C ends the search and prints what is known by
-then. What --json prints holds the best model as `{PROGRAM} fit --json` does,
-so `{PROGRAM} fit --init` takes it, and beside it all that were compared.
+that follow each other, and every fit is accelerated. Ctrl-C ends the search
+and prints what is known by then. What --json prints holds the best model as
+`{PROGRAM} fit --json` does, so `{PROGRAM} fit --init` takes it, and
+beside it all that were compared.
+"""
+
+EXAMPLES = f"""\
+{FAMILIES_HELP}
+
+examples:
+  {PROGRAM} select DATA.csv --components 1-5 --covariance sklearn
+      scikit-learn's four families, up to five components
+  {PROGRAM} select DATA.csv --components 4,8 --covariance EEE,VVV --restarts 30
+      some models, more thoroughly
+  {PROGRAM} select DATA.csv --criterion icl --noise 0.05 --json > best.json
+  {PROGRAM} fit DATA.csv --init best.json
+      the best of all, with a uniform component for outliers, and then that one
 """
 
 
@@ -73,13 +98,19 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
     )
     about = "of the first random start (default: 0)"
     parser.add_argument("--seed", type=whole_number_from(0), metavar="N", default=0, help=about)
+    about = "weight of a uniform component for outliers to begin with (default: none)"
+    parser.add_argument("--noise", type=number_from(0, 1), metavar="WEIGHT", default=0.0, help=about)
     add_settings(parser)
-    add_json(parser)
+    add_json(parser.add_argument_group("output"))
 
 
 def _run(options: argparse.Namespace) -> None:
-    criterion, settings = Criterion(options.criterion), replace(settings_of(options), accelerated=True)
+    criterion = Criterion(options.criterion)
+    settings_of(options)  # before the file: what cannot be is said at once
     dataset = data_of(options.data)
+    settings = settings_of(options, dataset.points)
+    smooth = settings.batch_size is None and settings.temperature > 0
+    settings = replace(settings, accelerated=smooth)
     found = _search(dataset.points, options, settings)
     best = best_of(found.candidates, criterion)
     if best is None or best.parameters is None:
@@ -90,7 +121,7 @@ def _run(options: argparse.Namespace) -> None:
         raise RefusalError(f"No model could be fitted. {reason}")
     if options.json:
         print_json(
-            _model_to_json(best.parameters, best.family)
+            parameters_to_json(best.parameters, best.family)
             | {"n_points": len(dataset.points), "columns": list(dataset.columns)}
             | {"criterion": criterion.value, "complete": not found.interrupted}
             | {"best": _to_json(best), "candidates": [_to_json(each) for each in found.candidates]}
@@ -127,6 +158,7 @@ def _search(points: Points, options: argparse.Namespace, settings: EmSettings) -
             settings=settings,
             restarts=options.restarts,
             seed=options.seed,
+            noise=options.noise,
         ):
             found.done, found.total = progress.done, progress.total
             if progress.candidate is not None:
@@ -190,7 +222,7 @@ def _cell(candidate: Candidate | None, criterion: Criterion, best: Candidate) ->
 def _winner(best: Candidate, parameters: MixtureParameters, criterion: Criterion) -> str:
     assert best.frame is not None
     facts = [
-        ("best", f"{best.family}, K = {best.n_components}, {best.n_parameters} free parameters"),
+        ("best", f"{family_name(best.family)}, K = {best.n_components}, {best.n_parameters} free parameters"),
         (criterion.value.upper(), number(best.value(criterion), 4)),
         ("log-likelihood", number(best.frame.log_likelihood, 4)),
         ("reached by", f"{best.agreeing} of {best.restarts} starts"),
@@ -217,10 +249,6 @@ def _to_json(candidate: Candidate) -> dict[str, Any]:
     }
 
 
-def _model_to_json(parameters: MixtureParameters, family: Family) -> dict[str, Any]:
-    return parameters_to_json(parameters) | {"covariance_type": NAMES.get(family, family.value)}
-
-
 class _Bar:
     """A line on the terminal that says how far it is; nothing where stderr is none."""
 
@@ -244,4 +272,6 @@ class _Bar:
             sys.stderr.flush()
 
 
-COMMAND = Command("select", "compare numbers of components and families", DESCRIPTION, _add_options, _run)
+COMMAND = Command(
+    "select", "compare numbers of components and families", DESCRIPTION, _add_options, _run, EXAMPLES
+)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from gmm_desktop.mixture.convergence import ConvergenceRule, Stop, StopReason
+from gmm_desktop.mixture.diagnostics import Degeneracy, DegeneracyKind
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.mixture.frames import Frame, Phase
 from gmm_desktop.mixture.selection import Candidate
@@ -38,7 +39,9 @@ SENTENCES = {
     "model_bad_json": "{file}, line {line}, column {column}: this is not JSON ({reason}).",
     "model_not_an_object": "{file} holds a JSON {found}, not an object with weights, means and covariances.",
     "model_missing_key": "{file} has no “{key}”. A mixture needs weights, means and covariances.",
-    "model_covariance_type": "{file}: covariance_type “{found}” is not known; use “{expected}”.",
+    "model_covariance_type": "{file}: covariance_type “{found}” is not known. Use full, tied, diag, spherical "
+    "or EII, VII, … VVV.",
+    "model_noise_key": "{file}: the noise has no “{key}”. It needs weight, and lower and upper corner of its box.",
     "model_shape": "{file}, {key}{at}: {expected} entries are needed, found {found}.",
     "model_not_a_number": "{file}, {key}{at}: a number is needed, found a {found}.",
     # Points
@@ -67,7 +70,7 @@ SENTENCES = {
     "setting": "{name} cannot be {value}.",
     "family": "“{name}” is no covariance family. Use full, tied, diag, spherical or EII, VII, … VVV.",
     "noise_weight": "The weight of the noise must be between 0 and 1, not {weight:.6g}.",
-    "noise_box": "The noise needs a box with an area; the data have none.",
+    "noise_box": "The noise needs a box with an area; the one from {lower} to {upper} has none.",
     "no_area": "The {points} points lie on a line; a prior from the data needs points that spread both ways.",
     # Shapes to draw from
     "unknown_shape": "There is no shape “{shape}”. Choose one of {known}.",
@@ -123,6 +126,17 @@ def objective_words(settings: EmSettings) -> str:
     return "classification log-likelihood" if settings.temperature == 0 else "free energy"
 
 
+def raised_words(settings: EmSettings) -> str:
+    """Say what a run raises on its way: while the temperature changes that is a free energy."""
+    plain = settings.prior is None and settings.temperature == 1
+    return "free energy" if plain and settings.initial_temperature is not None else objective_words(settings)
+
+
+def raises_likelihood(settings: EmSettings) -> bool:
+    """Tell whether the objective is L itself throughout a run."""
+    return raised_words(settings) == "log-likelihood"
+
+
 def stop_sentence(stop: Stop, settings: EmSettings) -> str:
     """Say why a run ended."""
     times = f"{_in_words(settings.patience)} times running" if settings.patience > 1 else "once"
@@ -131,16 +145,31 @@ def stop_sentence(stop: Stop, settings: EmSettings) -> str:
         return f"converged: {what} {times}"
     if stop.reason is StopReason.MAX_ITER:
         return f"stopped: {settings.max_iter} iteration{'s' if settings.max_iter > 1 else ''}"
-    wrong = stop.degeneracy
-    if wrong is None:
-        return f"stopped: {stop.reason}"
+    return f"stopped: {degeneracy_words(stop.degeneracy) if stop.degeneracy else stop.reason}"
+
+
+def degeneracy_words(wrong: Degeneracy) -> str:
+    """Say what has become of a component, and which others degenerate in the same M-step."""
+    also = [str(each.component + 1) for each in wrong.also]
+    if not also:
+        return _one_degeneracy(wrong)
+    others = f"component {also[0]}" if len(also) == 1 else f"components {listed(also)}"
+    return f"{_one_degeneracy(wrong)}; {others} too"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Write a list in words: 1, 2 and 3."""
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else words[0]
+
+
+def _one_degeneracy(wrong: Degeneracy) -> str:
     number, effective = wrong.component + 1, f"{wrong.effective_points:.3g}"
     points, lie = ("point", "lies") if effective == "1" else ("points", "lie")
-    if stop.reason is StopReason.STARVED:
-        return f"stopped: component {number} has no points left ({effective} effective points)"
-    if stop.reason is StopReason.COLLAPSED:
-        return f"stopped: component {number} is collapsing onto {effective} effective {points} (Σ → 0, L → ∞)"
-    return f"stopped: component {number} is flat, its {effective} effective {points} {lie} on a line"
+    if wrong.kind is DegeneracyKind.STARVED:
+        return f"component {number} has no points left ({effective} effective points)"
+    if wrong.kind is DegeneracyKind.COLLAPSED:
+        return f"component {number} is collapsing onto {effective} effective {points} (Σ → 0, L → ∞)"
+    return f"component {number} is flat, its {effective} effective {points} {lie} on a line"
 
 
 def _in_words(number: int) -> str:
@@ -180,7 +209,9 @@ def grouped(value: float, decimals: int) -> str:
 
 def significant(value: float, digits: int = 4) -> str:
     """Write a number with so many significant digits, plainly where that is short."""
-    if value == 0 or not np.isfinite(value):
+    if value == 0:
+        return "0"  # and not −0
+    if not np.isfinite(value):
         return f"{value:g}"
     magnitude = int(f"{value:.{digits - 1}e}".partition("e")[2])  # after rounding: 9.9996 is 10.00
     plain = -3 <= magnitude < 6
@@ -226,10 +257,15 @@ def to_scale(value: float, scale: float, digits: int = 4) -> str:
     return text.lstrip("-") if float(text) == 0 else text.replace("-", "−")
 
 
-def point_tip(point: int, place: tuple[float, float], responsibilities: Sequence[float]) -> str:
-    """Return where a point is and its responsibilities, a line for each component."""
+def point_tip(
+    point: int, place: tuple[float, float], responsibilities: Sequence[float], *, noise: bool = False
+) -> str:
+    """Return where a point is and its responsibilities, a line for each component; the last may be the noise's."""
     lines = [f"point {point + 1}: ({significant(place[0], 5)}, {significant(place[1], 5)})"]
-    lines += [f"γ{_subscript(k + 1)} = {share:.4f}" for k, share in enumerate(responsibilities)]
+    of_components = responsibilities[:-1] if noise else responsibilities
+    lines += [f"γ{_subscript(k + 1)} = {share:.4f}" for k, share in enumerate(of_components)]
+    if noise:
+        lines.append(f"γ₀ = {responsibilities[-1]:.4f} (noise)")
     return "\n".join(lines)
 
 

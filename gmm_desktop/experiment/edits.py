@@ -45,6 +45,13 @@ class AddComponent:
 
 
 @dataclass(frozen=True)
+class PlaceAnew:
+    """Put a component, round, where the others explain the data worst; it keeps its number."""
+
+    component: int
+
+
+@dataclass(frozen=True)
 class RemoveComponent:
     """Take a component away; the others share its weight in proportion."""
 
@@ -109,6 +116,7 @@ Edit = (
     | ReshapeCovariance
     | SetWeight
     | AddComponent
+    | PlaceAnew
     | RemoveComponent
     | SetComponentCount
     | PlaceStart

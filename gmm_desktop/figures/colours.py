@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gmm_desktop.figures.oklab import LMS_TO_RGB, cone_roots, encoded
-from gmm_desktop.mixture.density import log_weighted_densities, quadratic_factors
+from gmm_desktop.mixture.density import joint_factors, log_weighted_densities
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 
@@ -41,6 +41,8 @@ def responsibility_colours(
     colours: ArrayLike,
     mode: ColourMode,
     neutral: ArrayLike = NEUTRAL,
+    *,
+    temperature: float = 1.0,
 ) -> Pixels:
     """Colour every point by its responsibilities γ_nk (Bishop 2006, PRML, eq. 9.13).
 
@@ -56,7 +58,9 @@ def responsibility_colours(
         Mix the colours with the weights γ_nk; take the colour of the largest γ_nk (the first of equals); or
         give every point the ``neutral`` colour.
     neutral : array_like, shape (3,)
-        sRGB colour for ``"plain"``, 0..255.
+        sRGB colour for ``"plain"`` and of the noise, 0..255.
+    temperature : float
+        T of the responsibilities; at 0 each point has the colour of one component.
 
     Returns
     -------
@@ -66,12 +70,14 @@ def responsibility_colours(
     if mode == "plain":
         return np.full(len(points), packed(np.asarray(neutral, np.float64)[None])[0])
     palette = np.asarray(colours, np.float64)
+    if parameters.noise:
+        palette = np.vstack([palette, np.asarray(neutral, np.float64)])
     if len(palette) == 1:
         return np.full(len(points), packed(palette)[0])
     logs = _LogDensities(points, parameters)
     out = np.empty(len(points), np.uint32)
-    block = max(512, BLOCK_ELEMENTS // parameters.n_components)
-    if mode == "hard":
+    block = max(512, BLOCK_ELEMENTS // len(palette))
+    if mode == "hard" or temperature == 0:
         codes = packed(palette)
         for start in range(0, len(out), block):
             part = slice(start, start + block)
@@ -80,7 +86,7 @@ def responsibility_colours(
         roots = cone_roots(palette).T.astype(np.float32)
         for start in range(0, len(out), block):
             part = slice(start, start + block)
-            _blend(logs.of(part), roots, out[part])
+            _blend(logs.of(part), roots, out[part], temperature)
     return out
 
 
@@ -101,7 +107,7 @@ class _LogDensities:
 
     def __init__(self, points: Points, parameters: MixtureParameters) -> None:
         self.points = points
-        self.factors = quadratic_factors(parameters)
+        self.factors = joint_factors(parameters)
         self.centre = 0.5 * points.lower + 0.5 * points.upper
         self.scale = float(np.max(0.5 * points.upper - 0.5 * points.lower)) or 1.0
         offset = (self.factors[:, :2] - self.centre) / self.scale
@@ -155,8 +161,10 @@ def _pick(logs: Singles, codes: Pixels, out: Pixels) -> None:
         np.copyto(out, codes[k], where=logs[k] == 0.0)
 
 
-def _blend(logs: Singles, roots: Singles, out: Pixels) -> None:
-    """Write the mixture of the colours ``roots`` (3, K) with weights exp(``logs``) (K, n) to ``out`` (n,)."""
+def _blend(logs: Singles, roots: Singles, out: Pixels, temperature: float) -> None:
+    """Write the mixture of the colours ``roots`` (3, K) with weights exp(``logs`` / T) (K, n) to ``out`` (n,)."""
+    if temperature != 1:
+        logs /= np.float32(temperature)
     np.exp(logs, out=logs)
     mixed = np.einsum("ck,kn->cn", roots, logs)
     mixed /= logs.sum(axis=0)

@@ -1,4 +1,8 @@
-"""Lines of equal density."""
+"""Lines of equal density.
+
+They are those of the Gaussians: uniform noise adds the same to the density all over its box, so the lines there are
+the same without it.
+"""
 
 from typing import cast
 
@@ -7,7 +11,7 @@ from contourpy import LineType, contour_generator
 from numpy.typing import NDArray
 
 from gmm_desktop.figures.view import Extent
-from gmm_desktop.mixture.density import density, quadratic_factors
+from gmm_desktop.mixture.density import gaussian_density, quadratic_factors
 from gmm_desktop.mixture.parameters import MixtureParameters
 
 Floats = NDArray[np.float64]
@@ -22,7 +26,7 @@ PEAK_RANGE = 12.0
 def density_grid(
     parameters: MixtureParameters, extent: Extent, columns: int, rows: int
 ) -> tuple[Floats, Floats, Floats]:
-    """Evaluate the mixture's density on a regular grid.
+    """Evaluate the density of the Gaussians of a mixture on a regular grid.
 
     Parameters
     ----------
@@ -79,9 +83,10 @@ def contour_levels(parameters: MixtureParameters, count: int) -> Floats:
     ndarray, shape (count,)
         Ascending densities, in 1 / (squared data units).
     """
-    heights = np.log(density(parameters.means, parameters))
+    heights = np.log(gaussian_density(parameters.means, parameters))
     # A component that collapses or starves has little weight: it must not carry the levels away.
-    typical, span = float(parameters.weights @ heights), float(np.log(PEAK_RANGE))
+    typical = float(parameters.weights @ heights / parameters.weights.sum())
+    span = float(np.log(PEAK_RANGE))
     top = min(float(heights.max()), typical + span)
     low = max(float(heights.min()), typical - span)
     farthest = np.sqrt(2.0 * (top - low) + OUTERMOST**2)

@@ -22,7 +22,7 @@ from gmm_desktop.figures.point_cloud import point_style, rasterise
 from gmm_desktop.figures.surface import render_surface
 from gmm_desktop.figures.surface_scene import SurfaceScene, surface_scene
 from gmm_desktop.figures.view import View, fitted_view
-from gmm_desktop.mixture.density import density
+from gmm_desktop.mixture.density import gaussian_density
 from gmm_desktop.mixture.ellipse import ellipse_of
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
@@ -264,7 +264,7 @@ def _draw_needles(
     painter: QPainter, parameters: MixtureParameters, scene: SurfaceScene, colours: Floats, unit: float
 ) -> None:
     """Draw components too narrow for a pixel of the surface, such as collapsing ones, as upright lines."""
-    shares = np.minimum(density(parameters.means, parameters) / scene.top, 1.0)
+    shares = np.minimum(gaussian_density(parameters.means, parameters) / scene.top, 1.0)
     for k, (mean, covariance) in enumerate(zip(parameters.means, parameters.covariances, strict=True)):
         if ellipse_of(covariance).sigma1 / scene.half_side * scene.scale > 0.75:
             continue

@@ -3,6 +3,8 @@
 A floating horizon: every column of pixels looks along one straight line across the base, so its visible part
 is the running maximum of the projected heights from front to back. Normals come from the formula of the
 density, not from a mesh, and every pixel is the mean of four samples in linear light.
+
+Uniform noise would lift the whole picture evenly; it is left out.
 """
 
 from dataclasses import dataclass

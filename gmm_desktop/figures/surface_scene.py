@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from gmm_desktop.figures.contours import PEAK_RANGE, density_grid
 from gmm_desktop.figures.ticks import nice_step
 from gmm_desktop.figures.view import Extent
-from gmm_desktop.mixture.density import density
+from gmm_desktop.mixture.density import gaussian_density
 from gmm_desktop.mixture.parameters import MixtureParameters
 
 Floats = NDArray[np.float64]
@@ -144,8 +144,8 @@ def components_extent(parameters: MixtureParameters, reach: float = REACH) -> Ex
 def _full_height(parameters: MixtureParameters, base: Extent) -> float:
     """Density of the highest peak; but a component that collapses is cut off, lest it flatten all others."""
     *_, values = density_grid(parameters, base, 96, 96)
-    peaks = density(parameters.means, parameters)
-    typical = float(np.exp(parameters.weights @ np.log(peaks)))
+    peaks = gaussian_density(parameters.means, parameters)
+    typical = float(np.exp(parameters.weights @ np.log(peaks) / parameters.weights.sum()))
     highest = max(float(peaks.max()), float(values.max()))
     return highest if highest <= PEAK_RANGE * typical else CUT * typical
 
@@ -155,7 +155,7 @@ def _landmarks(unit: SurfaceScene, parameters: MixtureParameters) -> tuple[Float
     x0, x1, y0, y1 = unit.extent
     x, y = np.array([x0, x0, x1, x1]), np.array([y0, y1, y0, y1])
     left = int(np.argmin(unit.project(x, y)[0]))
-    shares = np.minimum(1.03 * density(parameters.means, parameters) / unit.top, 1.0)
+    shares = np.minimum(1.03 * gaussian_density(parameters.means, parameters) / unit.top, 1.0)
     return (
         np.r_[x, x[left], parameters.means[:, 0]],
         np.r_[y, y[left], parameters.means[:, 1]],

@@ -31,7 +31,7 @@ ALREADY_NEAR = 1e-4
 SAME = 1e-9
 """Relative difference below which a covariance counts as already in a family."""
 
-TINY = 1e-300
+TINY, ROUNDING = 1e-300, 1e-12
 
 
 class Family(StrEnum):
@@ -243,27 +243,34 @@ def _common_angle(family: Family, scatters: FloatArray, counts: FloatArray) -> f
         total: FloatArray = np.log(inside) @ counts if family.volume == "V" else np.sqrt(inside).sum(axis=1)
         return total
 
-    def rises(angles: FloatArray) -> NDArray[np.bool_]:
-        slopes, inside = radius * radius * np.sin(4 * (angles[:, None] - own)), products(angles)
-        terms = counts * (slopes / inside) if family.volume == "V" else slopes / np.sqrt(inside)
-        rising: NDArray[np.bool_] = terms.sum(axis=1) > 0
-        return rising
+    components = list(zip(own.tolist(), radius.tolist(), least.tolist(), counts.tolist(), strict=True))
+
+    def slope(angle: float) -> float:  # of few numbers many times: faster without arrays
+        total = 0.0
+        for own_angle, length, smallest, points in components:
+            sine, cosine = (
+                length * math.sin(2 * (angle - own_angle)),
+                length * math.cos(2 * (angle - own_angle)),
+            )
+            inside = smallest + sine * sine
+            total += (
+                points * sine * cosine / inside if family.volume == "V" else sine * cosine / math.sqrt(inside)
+            )
+        return total
 
     angles = np.unique(np.concatenate([ANGLES, own % (math.pi / 2)]))
     heights = costs(angles)
-    dips = (heights <= np.roll(heights, 1)) & (heights <= np.roll(heights, -1))
-    lowest = angles[dips]
-    before, after = np.roll(angles, 1)[dips], np.roll(angles, -1)[dips]
-    before -= (before > lowest) * (math.pi / 2)
-    after += (after < lowest) * (math.pi / 2)
-    rising = rises(lowest)
-    low, high = np.where(rising, before, lowest), np.where(rising, lowest, after)
-    for _ in range(BISECTIONS):
-        centre = 0.5 * (low + high)
-        rising = rises(centre)
-        low, high = np.where(rising, low, centre), np.where(rising, centre, high)
-    found = np.concatenate([lowest, 0.5 * (low + high)])
-    return float(found[np.argmin(costs(found))])
+    dips = np.flatnonzero((heights <= np.roll(heights, 1)) & (heights <= np.roll(heights, -1)))
+    around = np.concatenate([angles[-1:] - math.pi / 2, angles, angles[:1] + math.pi / 2]).tolist()
+    sampled, refined = angles[dips], []
+    for index in dips.tolist():
+        before, lowest, after = around[index : index + 3]
+        refined.append(_zero(slope, before, lowest) if slope(lowest) > 0 else _zero(slope, lowest, after))
+    reached = costs(np.array(refined))
+    # Near its minimum the cost is flat: only a difference beyond rounding speaks against the zero of the slope.
+    failed = reached > heights[dips] + ROUNDING * np.abs(heights[dips])
+    best = int(np.argmin(np.where(failed, heights[dips], reached)))
+    return float(sampled[best]) if failed[best] else refined[best]
 
 
 def _equal_up_to_volume(family: Family, scatters: FloatArray, counts: FloatArray) -> FloatArray:

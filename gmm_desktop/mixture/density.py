@@ -100,6 +100,16 @@ def log_sum_exp(log_terms: FloatArray) -> FloatArray:
     return total
 
 
+def gaussian_density(points: ArrayLike | Points, parameters: MixtureParameters) -> FloatArray:
+    """Return Σ_k π_k N(x | μ_k, Σ_k), without the noise, shape (N,).
+
+    Within its box the noise adds a constant: it lifts the surface of the density and leaves its shape and its lines
+    of equal density as they are.
+    """
+    at = Points.of(points)
+    return np.exp(log_sum_exp(log_weighted_densities(at.x, at.y, quadratic_factors(parameters))))
+
+
 def density(points: ArrayLike | Points, parameters: MixtureParameters) -> FloatArray:
     """Return the mixture's density p(x) = Σ_k π_k N(x | μ_k, Σ_k), and within its box that of the noise.
 
@@ -116,7 +126,7 @@ def density(points: ArrayLike | Points, parameters: MixtureParameters) -> FloatA
         Density, in 1 / (squared data units); Bishop (2006), PRML, eq. 9.7.
     """
     at = Points.of(points)
-    total: FloatArray = np.exp(log_sum_exp(log_weighted_densities(at.x, at.y, quadratic_factors(parameters))))
+    total = gaussian_density(at, parameters)
     if noise := parameters.noise:
         inside = (noise.lower[0] <= at.x) & (at.x <= noise.upper[0])
         inside &= (noise.lower[1] <= at.y) & (at.y <= noise.upper[1])

@@ -1,6 +1,6 @@
 """When a component degenerates: what happened, to which component, with which figures."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -25,7 +25,7 @@ class DegeneracyKind(StrEnum):
 
 @dataclass(frozen=True)
 class Degeneracy:
-    """One component that the M-step could not update.
+    """A component that the M-step could not update.
 
     Parameters
     ----------
@@ -39,6 +39,8 @@ class Degeneracy:
         Condition number λ₁ / λ₂ of its covariance; infinite where λ₂ is not positive, 0 where unknown.
     sigma : float
         Largest standard deviation √λ₁, in data units.
+    also : tuple of Degeneracy
+        Further components of the same M-step.
     """
 
     kind: DegeneracyKind
@@ -46,6 +48,12 @@ class Degeneracy:
     effective_points: float
     condition: float
     sigma: float
+    also: "tuple[Degeneracy, ...]" = ()
+
+
+def together(degeneracies: list[Degeneracy]) -> Degeneracy | None:
+    """Return the first of an M-step's degeneracies with the others in it, or None when there is none."""
+    return replace(degeneracies[0], also=tuple(degeneracies[1:])) if degeneracies else None
 
 
 def examine_covariance(

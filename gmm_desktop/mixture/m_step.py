@@ -6,7 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmm_desktop.mixture.covariance import FloatArray, fit_covariances
-from gmm_desktop.mixture.diagnostics import STARVED_BELOW, Degeneracy, DegeneracyKind, examine_covariance
+from gmm_desktop.mixture.diagnostics import (
+    STARVED_BELOW,
+    Degeneracy,
+    DegeneracyKind,
+    examine_covariance,
+    together,
+)
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.prior import DIMENSIONS, PriorOnData
 from gmm_desktop.mixture.settings import EmSettings, Pins
@@ -54,32 +60,32 @@ def update(
     Returns
     -------
     MixtureParameters or Degeneracy
-        The new parameters, or the first component that has none.
+        The new parameters, or the first component that has none, and with it the others.
     """
     count, pins = current.n_components, settings.pins
     effective = statistics.counts[:count]
     starved = [
-        k
+        Degeneracy(DegeneracyKind.STARVED, k, points, 0.0, 0.0)
         for k, points in enumerate(effective.tolist())
         if not (points > STARVED_BELOW or _needs_no_points(k, pins, prior))
     ]
-    if starved:
-        return Degeneracy(DegeneracyKind.STARVED, starved[0], float(effective[starved[0]]), 0.0, 0.0)
+    if wrong := together(starved):
+        return wrong
     weights, noise_weight = _weights(statistics, current, pins, prior)
     shift = _shifts(statistics, current, pins, prior)
     means = np.where(
         held_among(pins.means, count)[:, None], current.means, statistics.centres[:count] + shift
     )
     covariances = _covariances(statistics, current, settings, prior, means)
-    held = pins.covariances
-    for component, ((xx, xy), (_, yy)) in enumerate(covariances.tolist()):
-        if component in held:
-            continue
-        wrong = examine_covariance(
+    examined = [
+        examine_covariance(
             xx, xy, yy, component=component, effective_points=float(effective[component]), spread=spread
         )
-        if wrong is not None:
-            return wrong
+        for component, ((xx, xy), (_, yy)) in enumerate(covariances.tolist())
+        if component not in pins.covariances
+    ]
+    if wrong := together([each for each in examined if each]):
+        return wrong
     noise = current.noise and replace(current.noise, weight=noise_weight)
     return MixtureParameters(weights, means, covariances, noise)
 

@@ -159,7 +159,7 @@ def search(
             if stop.degeneracy is None:
                 frames.append((frame, method, own_seed))
             yield Progress(done, total)
-        yield Progress(done, total, _candidate(points, asked, count, tries, frames, refusal))
+        yield Progress(done, total, _candidate(points, asked, count, tries, frames, refusal, noisy=noise > 0))
 
 
 def start_of_search(
@@ -192,15 +192,17 @@ def _candidate(
     tries: int,
     frames: Sequence[tuple[Frame, StartMethod, int]],
     refusal: CodedError | None,
+    *,
+    noisy: bool,
 ) -> Candidate:
     family = settings.covariance_type
     if not frames:
-        size = settings.n_parameters(count)
+        size = settings.n_parameters(count, noise=noisy)
         degenerate = 0 if refusal else tries
         return Candidate(count, family, None, size, None, METHODS[0], 0, tries, 0, degenerate, refusal)
     best, method, seed = max(frames, key=lambda entry: entry[0].objective)
     theta = best.parameters
-    size = settings.n_parameters(count, noise=theta.noise is not None)
+    size = settings.n_parameters(count, noise=noisy)
     judged = criteria(best.log_likelihood, size, len(points), log_largest_responsibility(points, theta))
     close = SAME_OPTIMUM * max(abs(best.objective), 1.0)
     agreeing = sum(best.objective - frame.objective <= close for frame, _, _ in frames)

@@ -11,6 +11,7 @@ from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.ui.panels.clinic_panel import ClinicPanel
 from gmm_desktop.ui.panels.components_panel import ComponentsPanel
 from gmm_desktop.ui.panels.frame import Panel
+from gmm_desktop.ui.panels.model_panel import ModelPanel
 from gmm_desktop.ui.panels.numbers_panel import NumbersPanel
 from gmm_desktop.ui.panels.objective_panel import ObjectivePanel
 from gmm_desktop.ui.panels.selection_panel import SelectionPanel
@@ -19,7 +20,7 @@ from gmm_desktop.ui.theme import Theme
 RIGHT, BOTTOM = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
 RIGHT_WIDTH = 360
 
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 """Of what is remembered; raise it when the table changes, and the first layout is shown again."""
 
 
@@ -57,6 +58,7 @@ class DockSpec:
 DOCKS: tuple[DockSpec, ...] = (
     DockSpec("components", "Components", ComponentsPanel, RIGHT, 190),
     DockSpec("numbers", "Numbers", NumbersPanel, RIGHT, 420),
+    DockSpec("model", "Model", ModelPanel, RIGHT, tab_with="numbers"),
     DockSpec("selection", "Compare models", SelectionPanel, RIGHT, tab_with="numbers", shown=False),
     DockSpec("objective", "Objective", ObjectivePanel, BOTTOM, 160),
     DockSpec("clinic", "Convergence clinic", ClinicPanel, BOTTOM, tab_with="objective", shown=False),
@@ -100,6 +102,11 @@ class Docks:
         if not spec.shown:
             dock.hide()
         return dock
+
+    def show(self, name: str) -> None:
+        """Show a panel, in front of those it shares its place with."""
+        self._docks[name].show()
+        self._docks[name].raise_()
 
     def toggles(self) -> list[QAction]:
         """Return the actions that show and hide the panels."""

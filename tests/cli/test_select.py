@@ -48,7 +48,7 @@ def test_the_table_has_a_row_for_each_number_and_a_column_for_each_family_and_ma
     assert [line.split()[0] for line in lines[4:7]] == ["1", "2", "3"]
     assert out.count("*") == 1
     assert "2314.30*" in lines[6]
-    assert "best            EEE, K = 3, 11 free parameters" in out
+    assert "best            EEE (tied), K = 3, 11 free parameters" in out
     assert "log-likelihood  -1126.3159" in out
     assert "reached by      2 of 2 starts" in out
 
@@ -76,11 +76,12 @@ def test_the_json_holds_the_winner_and_every_model_compared(run: Run) -> None:
 
 
 def test_what_json_prints_is_taken_as_a_start_by_fit(run: Run, tmp_path: Path) -> None:
-    content = selected(run, FAITHFUL, "--components", "2", "--covariance", "full", "--restarts", "2")
+    content = selected(run, FAITHFUL, *QUICK)
     file = tmp_path / "best.json"
     file.write_text(json.dumps(content), encoding="ascii")
     code, out, err = run("fit", "--json", FAITHFUL, "--init", file)
     assert (code, err) == (0, "")
+    assert json.loads(out)["covariance_type"] == "tied"
     assert json.loads(out)["log_likelihood"] == pytest.approx(content["best"]["log_likelihood"], abs=1e-5)
 
 
@@ -96,6 +97,21 @@ def test_the_same_seed_prints_the_same(run: Run) -> None:
     arguments = ("select", FAITHFUL, "--components", "4", "--covariance", "VVV", "--restarts", "2", "--json")
     assert run(*arguments) == run(*arguments, "--seed", "0")
     assert run(*arguments) != run(*arguments, "--seed", "1")
+
+
+def test_how_em_runs_is_asked_for_as_in_fit(run: Run, groups: Path) -> None:
+    arguments = (groups, "--components", "2", "--covariance", "full", "--restarts", "1")
+    plain, ridged, prior, noisy, hard = (
+        selected(run, *arguments, *more)["best"]
+        for more in ((), ("--reg-covar", "2"), ("--prior",), ("--noise", "0.1"), ("--hard",))
+    )
+    assert ridged["log_likelihood"] < plain["log_likelihood"]
+    assert prior["log_likelihood"] < plain["log_likelihood"]
+    assert (plain["n_parameters"], noisy["n_parameters"]) == (11, 12)
+    assert hard["log_likelihood"] <= plain["log_likelihood"]
+    code, _, err = run("select", *arguments, "--anneal-iterations", "3")
+    assert code == 2
+    assert "--anneal-iterations needs --anneal-from" in err
 
 
 @pytest.mark.parametrize(
@@ -182,7 +198,7 @@ def test_ctrl_c_prints_what_is_known_by_then(run: Run, monkeypatch: pytest.Monke
     assert code == 130
     assert err == "gmm-desktop: interrupted after 4 of 10 runs of EM\n"
     assert [line.split()[0] for line in out.splitlines() if line[:1].isdecimal()] == ["1", "2"]
-    assert "best            EEE, K = 2" in out
+    assert "best            EEE (tied), K = 2" in out
     code, out, _ = run("select", FAITHFUL, *QUICK, "--json")
     assert code == 130
     assert json.loads(out)["complete"] is False

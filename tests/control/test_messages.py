@@ -162,6 +162,7 @@ REAL_ERRORS: dict[str, tuple[Trigger, str]] = {
     "model_not_an_object": (model_file(MODEL, "[]"), "array"),
     "model_missing_key": (model_file("means", "averages"), "“means”"),
     "model_covariance_type": (model_file("full", "round"), "“round”"),
+    "model_noise_key": (model_file('{"weights"', '{"noise": {}, "weights"'), "the noise has no “weight”"),
     "model_shape": (model_file("[[0, 0]]", "[[0, 0, 0]]"), "means[0]: 2 entries are needed, found 3"),
     "model_not_a_number": (model_file("[[0, 0]]", '[[0, "a"]]'), "means[0][1]: a number is needed"),
     "points_shape": (points([1, 2, 3]), "two columns"),

@@ -6,7 +6,7 @@ from scipy.stats import multivariate_normal
 from gmm_desktop.figures.colours import packed, responsibility_colours
 from gmm_desktop.figures.oklab import from_oklab, to_oklab
 from gmm_desktop.figures.palette import component_colours
-from gmm_desktop.mixture.parameters import MixtureParameters
+from gmm_desktop.mixture.parameters import MixtureParameters, UniformNoise
 from gmm_desktop.mixture.points import Points
 
 BLUE, ORANGE = [0.0, 114.0, 178.0], [230.0, 159.0, 0.0]
@@ -124,3 +124,20 @@ def test_blocks_do_not_show() -> None:
     some = np.r_[0, 32_767:32_770, 65_535:65_538, 89_999]
     alone = responsibility_colours(Points.of(points.array[some]), two_equal(), [BLUE, ORANGE], "blend")
     np.testing.assert_allclose(unpacked(codes[some]), unpacked(alone), atol=1)
+
+
+@pytest.mark.parametrize("mode", ["blend", "hard"])
+def test_points_of_the_noise_have_the_neutral_colour(mode: str) -> None:
+    noise = UniformNoise(0.2, (-50.0, -50.0), (50.0, 50.0))
+    parameters = MixtureParameters([0.4, 0.4], [[-2, 0], [2, 0]], [np.eye(2)] * 2, noise)
+    near, far = unpacked(
+        responsibility_colours(
+            Points.of([[-2, 0], [40, 40]]),
+            parameters,
+            [BLUE, ORANGE],
+            mode,  # type: ignore[arg-type]
+            (100.0, 110.0, 120.0),
+        )
+    )
+    np.testing.assert_allclose(near, BLUE, atol=2)
+    np.testing.assert_allclose(far, [100, 110, 120], atol=1)

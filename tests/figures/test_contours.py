@@ -3,7 +3,7 @@ import pytest
 from scipy.stats import multivariate_normal
 
 from gmm_desktop.figures.contours import contour_levels, contour_lines, density_grid
-from gmm_desktop.mixture.parameters import MixtureParameters
+from gmm_desktop.mixture.parameters import MixtureParameters, UniformNoise
 
 SIGMA = np.array([[4.0, 1.5], [1.5, 2.0]])
 
@@ -90,3 +90,15 @@ def test_a_collapsing_component_does_not_carry_the_levels_away(published: Mixtur
     levels = contour_levels(collapsed, 8)
     height_of_third = 0.6 / (2 * np.pi * np.sqrt(np.linalg.det(covariances[2])))
     assert (levels < height_of_third).sum() >= 3
+
+
+def test_uniform_noise_leaves_the_lines_as_they_are(published: MixtureParameters) -> None:
+    noise = UniformNoise(0.1, (0.0, 0.0), (120.0, 120.0))
+    noisy = MixtureParameters(0.9 * published.weights, published.means, published.covariances, noise)
+    found, expected = (
+        [line for values in [density_grid(each, (0, 120, 0, 120), 40, 40)]
+         for line in contour_lines(*values, contour_levels(each, 6))]
+        for each in (noisy, published)
+    )  # fmt: skip
+    for line, other in zip(found, expected, strict=True):
+        np.testing.assert_allclose(line, other, rtol=1e-9)

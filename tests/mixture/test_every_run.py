@@ -23,8 +23,7 @@ from gmm_desktop.mixture.settings import EmSettings, Pins
 from gmm_desktop.mixture.statistics import accumulate, default_centres
 from tests.mixture.problems import Problem, problems, within_family
 
-MANY = settings(max_examples=max(500, settings().max_examples), deadline=None)
-SOME = settings(deadline=None)
+MANY = settings(max_examples=max(500, settings().max_examples))
 
 
 def rounding(value: float) -> float:
@@ -39,7 +38,6 @@ def test_the_objective_never_falls(problem: Problem) -> None:
         assert after.objective >= before.objective - rounding(before.objective)
 
 
-@SOME
 @given(problems())
 def test_the_bound_rises_in_the_m_step_and_meets_the_objective_after_e(problem: Problem) -> None:
     for before, after in pairwise(problem.frames()):
@@ -51,7 +49,6 @@ def test_the_bound_rises_in_the_m_step_and_meets_the_objective_after_e(problem: 
             assert after.elbo <= after.objective + rounding(after.objective)
 
 
-@SOME
 @given(problems(annealed=True, batches=True))
 def test_what_is_pinned_does_not_move_by_a_single_bit(problem: Problem) -> None:
     start, pins = problem.start, problem.settings.pins
@@ -66,7 +63,6 @@ def test_what_is_pinned_does_not_move_by_a_single_bit(problem: Problem) -> None:
             assert now.tobytes() == then.tobytes(), name
 
 
-@SOME
 @given(problems(annealed=True, batches=True))
 def test_every_frame_holds_a_mixture_of_the_family(problem: Problem) -> None:
     """Weights sum to 1; the free covariances are a fixed point of the projection onto their family."""
@@ -80,7 +76,6 @@ def test_every_frame_holds_a_mixture_of_the_family(problem: Problem) -> None:
             assert project(problem.settings.covariance_type, covariances, weights) is covariances
 
 
-@SOME
 @given(problems(annealed=True, batches=True))
 def test_l_of_every_frame_is_that_of_its_own_parameters(problem: Problem) -> None:
     """And after E the responsibilities sum to one for every point."""
@@ -98,7 +93,6 @@ def contents(frame: Frame) -> dict[str, object]:
     return values | {"leap": (leap.origin, leap.longest)}
 
 
-@SOME
 @given(problems(annealed=True, batches=True), st.data())
 def test_a_run_taken_up_after_any_frame_gives_the_same_bits(problem: Problem, data: st.DataObject) -> None:
     frames = problem.frames()
@@ -107,7 +101,6 @@ def test_a_run_taken_up_after_any_frame_gives_the_same_bits(problem: Problem, da
     assert [contents(frame) for frame in again] == [contents(frame) for frame in frames[position + 1 :]]
 
 
-@SOME
 @given(problems())
 def test_the_statistics_of_two_halves_add_to_those_of_the_whole_at_any_temperature(problem: Problem) -> None:
     points, theta, hot = problem.points, problem.start, problem.settings.temperature
@@ -122,7 +115,6 @@ def test_the_statistics_of_two_halves_add_to_those_of_the_whole_at_any_temperatu
         np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-9, err_msg=field.name)
 
 
-@SOME
 @given(problems())
 def test_the_order_of_the_components_does_not_matter(problem: Problem) -> None:
     """The components are turned over, and so must the result be; compared after one iteration."""
@@ -172,7 +164,7 @@ MOTIONS = {
 
 
 @pytest.mark.parametrize("motion", MOTIONS)
-@settings(deadline=None, max_examples=max(40, settings().max_examples // 2))
+@settings(max_examples=max(40, settings().max_examples // 2))
 @given(problem=problems(iterations=1))
 def test_what_happens_to_the_points_happens_to_the_fit(motion: str, problem: Problem) -> None:
     """L falls by N log |M|, the rest is mapped; only upright families are not turned.
@@ -195,7 +187,6 @@ def test_what_happens_to_the_points_happens_to_the_fit(motion: str, problem: Pro
     assert_alike(after.parameters, expected)
 
 
-@SOME
 @given(problems(iterations=1))
 def test_a_single_free_component_is_the_sample_mean_and_covariance_after_one_iteration(
     problem: Problem,
@@ -214,7 +205,7 @@ def test_a_single_free_component_is_the_sample_mean_and_covariance_after_one_ite
 
 
 @pytest.mark.parametrize("noise", [0.0, 0.3])
-@settings(deadline=None, max_examples=max(25, settings().max_examples // 10))
+@settings(max_examples=max(25, settings().max_examples // 10))
 @given(problem=problems(iterations=3))
 def test_the_density_after_any_run_integrates_to_one(noise: float, problem: Problem) -> None:
     """A sum over a grid out to nine σ of the widest, eight cells a σ of the narrowest; noise adds its own weight."""

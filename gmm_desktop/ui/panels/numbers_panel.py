@@ -123,7 +123,9 @@ class WorkedView(QWidget):
         """Write the rows and draw the shares below them."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colors = self._theme.component_colours(len(self._worked.shares))
+        colors = self._theme.component_colours(len(self._worked.shares) - self._worked.noise)
+        if self._worked.noise:
+            colors.append(QColor(self._theme.neutral_point))
         text, dim = QColor(self._theme.text), QColor(self._theme.dim)
         top = 0.0
         for row in self._worked.rows:

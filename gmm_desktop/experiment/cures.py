@@ -1,0 +1,108 @@
+"""What helps a component that has degenerated: edits to choose from at the last good frame."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from gmm_desktop.experiment.edits import ChangeSettings, Edit, PlaceAnew, RemoveComponent
+from gmm_desktop.experiment.experiment import Experiment
+from gmm_desktop.mixture.covariance import Family
+from gmm_desktop.mixture.diagnostics import Degeneracy, DegeneracyKind
+from gmm_desktop.mixture.errors import DataError
+from gmm_desktop.mixture.points import Points
+from gmm_desktop.mixture.prior import DIMENSIONS, Prior, on_data
+from gmm_desktop.mixture.settings import LARGEST_RIDGE
+
+RIDGE_SHARE = 1e-3
+"""Share of the data's mean variance that is added; no component is then narrower than 3 % of the data's σ."""
+
+RAISED = 10
+"""So many times what is added already is tried next."""
+
+FEEDING = 2.0
+"""Concentration of the weights' prior that counts one point more for each component: none can starve."""
+
+
+class CureKind(StrEnum):
+    """Ways out."""
+
+    REGULARISE = "regularise"
+    PRIOR = "prior"
+    TIE = "tie"
+    REMOVE = "remove"
+    PLACE_ANEW = "place_anew"
+
+
+@dataclass(frozen=True)
+class Cure:
+    """One way out.
+
+    Parameters
+    ----------
+    kind : CureKind
+        Which.
+    edit : Edit
+        What it does to the experiment.
+    amount : float
+        For `CureKind.REGULARISE` the new ``reg_covar``, in squared data units.
+    component : int
+        Which component degenerated, from 0.
+    """
+
+    kind: CureKind
+    edit: Edit
+    component: int
+    amount: float = 0.0
+
+
+def cures(experiment: Experiment, n_components: int, wrong: Degeneracy) -> tuple[Cure, ...]:
+    """Return the ways out that help, the mildest first.
+
+    Neither a ridge nor a common covariance gives points to a component that has none; a prior does where it counts
+    for the weights too. Points on a line leave no covariance to take a prior from, and none to share.
+
+    Parameters
+    ----------
+    experiment : Experiment
+        Its data and settings.
+    n_components : int
+        K.
+    wrong : Degeneracy
+        What happened.
+    """
+    settings, points = experiment.settings, experiment.dataset.points
+    component = wrong.component
+    starved = DegeneracyKind.STARVED in {each.kind for each in (wrong, *wrong.also)}
+    found = []
+    if not starved:
+        amount = suggested_ridge(points, settings.reg_covar)
+        edit = ChangeSettings(replace(settings, reg_covar=amount))
+        found.append(Cure(CureKind.REGULARISE, edit, component, amount))
+    if has_area(points, n_components):
+        prior = settings.prior or Prior()
+        if starved:
+            prior = replace(prior, weight_concentration=max(FEEDING, prior.weight_concentration))
+        if prior != settings.prior:
+            found.append(Cure(CureKind.PRIOR, ChangeSettings(replace(settings, prior=prior)), component))
+        shared = n_components - len(settings.pins.within(n_components).covariances)
+        if not starved and shared > 1 and settings.covariance_type is not Family.EEE:
+            edit = ChangeSettings(replace(settings, covariance_type=Family.EEE))
+            found.append(Cure(CureKind.TIE, edit, component))
+    if n_components > 1:
+        found.append(Cure(CureKind.REMOVE, RemoveComponent(component), component))
+        found.append(Cure(CureKind.PLACE_ANEW, PlaceAnew(component), component))
+    return tuple(found)
+
+
+def suggested_ridge(points: Points, present: float) -> float:
+    """Return a ``reg_covar`` for the data, in one digit: a thousandth of their variance, or more than at present."""
+    wanted = max(RIDGE_SHARE * points.spread**2 / DIMENSIONS, RAISED * present)
+    return min(float(f"{wanted:.0e}"), LARGEST_RIDGE)
+
+
+def has_area(points: Points, n_components: int) -> bool:
+    """Tell whether the points spread both ways, so that a prior can be taken from them."""
+    try:
+        on_data(Prior(), points, n_components)
+    except DataError:
+        return False
+    return True
