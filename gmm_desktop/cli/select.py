@@ -74,7 +74,7 @@ EXAMPLES = f"""\
 examples:
   {PROGRAM} select DATA.csv --components 1-5 --covariance sklearn
       scikit-learn's four families, up to five components
-  {PROGRAM} select DATA.csv --components 4,8 --covariance EEE,VVV --restarts 30
+  {PROGRAM} select DATA.csv --components 4,8 --covariance EEE,VVV --restarts 9
       some models, more thoroughly
   {PROGRAM} select DATA.csv --criterion icl --noise 0.05 --json > best.json
   {PROGRAM} fit DATA.csv --init best.json
