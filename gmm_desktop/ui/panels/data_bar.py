@@ -10,7 +10,7 @@ from gmm_desktop.control.messages import rule_sentence
 from gmm_desktop.control.model_texts import family_words, short_name
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
-from gmm_desktop.experiment.edits import PlaceStart, SetComponentCount
+from gmm_desktop.experiment.edits import SetComponentCount
 from gmm_desktop.experiment.experiment import MAX_COMPONENTS, SEEDS
 from gmm_desktop.experiment.state import State
 from gmm_desktop.mixture.covariance import ALIASES
@@ -36,9 +36,12 @@ class DataBar(QWidget):
     -------
     entered()
         A number was typed to its end; the keys belong to the window again.
+    seed_chosen(StartMethod, int, str)
+        The start is to be placed with another seed; with the name of the gesture.
     """
 
     entered = Signal()
+    seed_chosen = Signal(object, int, str)
 
     def __init__(
         self,
@@ -165,7 +168,7 @@ class DataBar(QWidget):
     def _place_again(self, seed: int) -> None:
         method = self._workspace.state.experiment.start_method
         chosen = method if method in RANDOM_STARTS else StartMethod.KMEANS_PLUS_PLUS
-        self._workspace.submit(PlaceStart(chosen, seed), "seed")
+        self.seed_chosen.emit(chosen, seed, "seed")
 
 
 def _spin(name: str, tip: str, lowest: int, highest: int) -> QSpinBox:
