@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
 
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.ui.panels.components_panel import ComponentsPanel
+from gmm_desktop.ui.panels.diagnostics_panel import DiagnosticsPanel
 from gmm_desktop.ui.panels.frame import Panel
 from gmm_desktop.ui.panels.numbers_panel import NumbersPanel
 from gmm_desktop.ui.panels.objective_panel import ObjectivePanel
@@ -17,7 +18,7 @@ from gmm_desktop.ui.theme import Theme
 RIGHT, BOTTOM = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
 RIGHT_WIDTH = 360
 
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 """Of what is remembered; raise it when the table changes, and the first layout is shown again."""
 
 
@@ -55,6 +56,7 @@ class DockSpec:
 DOCKS: tuple[DockSpec, ...] = (
     DockSpec("components", "Components", ComponentsPanel, RIGHT, 190),
     DockSpec("numbers", "Numbers", NumbersPanel, RIGHT, 420),
+    DockSpec("diagnostics", "Diagnostics", DiagnosticsPanel, RIGHT, tab_with="numbers"),
     DockSpec("objective", "Objective", ObjectivePanel, BOTTOM, 160),
 )
 
@@ -89,13 +91,19 @@ class Docks:
         toggle = dock.toggleViewAction()
         toggle.setObjectName(f"view.panel.{spec.id}")
         toggle.setToolTip(f"Show or hide the panel {spec.title}")
-        toggle.triggered.connect(dock.raise_)  # a tab that is asked for comes to the front
+        toggle.triggered.connect(lambda: self._to_front(dock))  # a tab that is asked for
         self._window.addDockWidget(spec.area, dock)
         if spec.tab_with:
             self._window.tabifyDockWidget(self._docks[spec.tab_with], dock)
         if not spec.shown:
             dock.hide()
         return dock
+
+    def _to_front(self, dock: QDockWidget) -> None:
+        """Show a dock before those whose place it shares; Qt does nothing for one that was raised last."""
+        for other in self._window.tabifiedDockWidgets(dock):
+            other.raise_()
+        dock.raise_()
 
     def toggles(self) -> list[QAction]:
         """Return the actions that show and hide the panels."""
