@@ -98,6 +98,9 @@ def try_out(program: Path) -> None:
                 [str(program), "--self-test", "--json", "--output", str(picture)], work, home, display
             )
             _expect(report["ok"], f"the self-test failed: {report['checks']}")
+            (compiled,) = (check for check in report["checks"] if check["name"] == "compiled pass")
+            _expect("loaded" in compiled["found"], f"the compiled pass: {compiled['found']}")
+            print(f"compiled pass: {compiled['found']}")
             _expect(picture.read_bytes().startswith(b"\x89PNG"), "the picture is no PNG")
             print(f"self-test on {report['facts']['platform']}: passed")
         runs = _answer([str(program), "experiments", "--json"], work, home, False)
@@ -108,6 +111,10 @@ def try_out(program: Path) -> None:
         fit = _answer([str(program), "fit", "data.csv", "--components", "2", "--json"], work, home, False)
         means = sorted([round(value, 6) for value in mean] for mean in fit["means"])
         _expect(means == [[0, 0], [10, 0]], f"the fit of two squares has means {means}")
+        kept = home / ".cache" / "gmm-desktop"
+        if sys.platform == "linux":
+            _expect(any(kept.rglob("*.nbc")), "the compiled pass is not kept in the cache")
+            shutil.rmtree(kept)
         left = [file.relative_to(home) for file in home.rglob("*") if "gmm" in file.name.lower()]
         _expect(not left, f"left in the home folder: {left}")
 

@@ -32,6 +32,7 @@ for _name, _folder in PRIVATE.items():
 CHOSEN_PLATFORM = os.environ.get("QT_QPA_PLATFORM")
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+import hypothesis  # noqa: E402
 import numpy as np  # noqa: E402
 import pytest  # noqa: E402
 import shiboken6  # noqa: E402
@@ -49,6 +50,11 @@ from PySide6.QtCore import (  # noqa: E402
 from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 
 QStandardPaths.setTestModeEnabled(sys.platform != "linux")  # elsewhere Qt does not ask the environment
+
+# Without deadlines: how long an example takes says more about what else the machine does.
+hypothesis.settings.register_profile("every_change", deadline=None)
+hypothesis.settings.register_profile("nightly", max_examples=10_000, deadline=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "every_change"))
 
 FINISHING_SECONDS = 0.2
 """A pool thread or Python thread that has done its work may need so long to be gone."""

@@ -2,10 +2,11 @@
 
 import argparse
 import sys
+import textwrap
 from typing import Any, NoReturn
 
 from gmm_desktop import __version__
-from gmm_desktop.cli import experiments, fit
+from gmm_desktop.cli import experiments, fit, select
 from gmm_desktop.cli.options import Command
 from gmm_desktop.cli.output import PROGRAM, RefusalError, drop_output, let_streams_print_anything, say
 from gmm_desktop.control.messages import sentence
@@ -16,6 +17,7 @@ DONE, WRONG_INPUT, INTERRUPTED = 0, 2, 130
 COMMANDS: tuple[Command, ...] = (
     experiments.COMMAND,
     fit.COMMAND,
+    select.COMMAND,
 )
 
 EXAMPLES = f"""\
@@ -25,7 +27,15 @@ Without a command the window opens: {PROGRAM}, or {PROGRAM} DATA.csv.
 examples:
   {PROGRAM} experiments --json
   {PROGRAM} fit DATA.csv --components 3 --seed 0
+  {PROGRAM} select DATA.csv --components 1-9 --covariance all
 """
+
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Keeps descriptions as they are written, and names with hyphens whole."""
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        return textwrap.wrap(" ".join(text.split()), width, break_on_hyphens=False)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -83,16 +93,18 @@ def _obey(arguments: list[str]) -> int:
 
 
 def _parser() -> _Parser:
-    layout: dict[str, Any] = {
-        "formatter_class": argparse.RawDescriptionHelpFormatter,
-        "allow_abbrev": False,
-    }
+    layout: dict[str, Any] = {"formatter_class": _Help, "allow_abbrev": False}
     about = "Explore EM for two-dimensional Gaussian mixtures."
     parser = _Parser(PROGRAM, description=about, epilog=EXAMPLES, **layout)
     parser.add_argument("--version", action="version", version=f"GMM Desktop {__version__}")
     parsers = parser.add_subparsers(metavar="COMMAND", required=True)
     for command in COMMANDS:
-        its = parsers.add_parser(command.name, help=command.about, description=command.description, **layout)
+        texts: dict[str, Any] = {
+            "help": command.about,
+            "description": command.description,
+            "epilog": command.examples,
+        }
+        its = parsers.add_parser(command.name, **texts | layout)
         command.add_options(its)
         its.set_defaults(command=command)
     return parser

@@ -1,31 +1,53 @@
 """The command `fit`: a mixture fitted to a file."""
 
 import argparse
-from pathlib import Path
+import math
+from dataclasses import replace
+from typing import Any
 
+import numpy as np
+
+from gmm_desktop.cli.model_options import (
+    FAMILIES_HELP,
+    START_WORDS,
+    add_model,
+    add_start,
+    check_start,
+    pins_of,
+    seed_of,
+    start_method_of,
+)
 from gmm_desktop.cli.options import (
     DEFAULT_COMPONENTS,
     DEFAULT_SEED,
     Command,
     add_data,
     add_json,
-    add_seed,
     add_settings,
     data_of,
     mixture_of,
     settings_of,
-    whole_number_from,
 )
 from gmm_desktop.cli.output import (
     DEGENERACY_HELP,
     PROGRAM,
-    RefusalError,
     ending_to_json,
+    family_name,
+    number,
     print_json,
     run_table,
+    say,
 )
-from gmm_desktop.mixture.em import fit
-from gmm_desktop.mixture.initialisation import StartMethod, make_start
+from gmm_desktop.control.messages import objective_words
+from gmm_desktop.experiment.apply_edit import apply_edit
+from gmm_desktop.experiment.dataset import Dataset
+from gmm_desktop.experiment.edits import ChangeSettings
+from gmm_desktop.experiment.experiment import Experiment
+from gmm_desktop.mixture.covariance import Family
+from gmm_desktop.mixture.criteria import Criteria, Criterion, criteria, log_largest_responsibility
+from gmm_desktop.mixture.em import FitResult, fit
+from gmm_desktop.mixture.initialisation import StartMethod, make_start, with_noise
+from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.storage.result_writer import parameters_to_json
 
 DESCRIPTION = f"""\
@@ -35,41 +57,157 @@ What --json prints can be given back with --init.
 
 {DEGENERACY_HELP}"""
 
+EXAMPLES = f"""\
+{FAMILIES_HELP}
+
+criteria:
+  AIC, AICc, BIC and ICL weigh the log-likelihood L against the number of
+  parameters p; smaller is better for all four. They are left out when a
+  component degenerates: there L has no maximum.
+
+examples:
+  {PROGRAM} fit DATA.csv --components 2 --covariance tied
+      two ellipses of the same size, shape and orientation
+  {PROGRAM} fit DATA.csv --components 2 --noise 0.05
+      a uniform component takes the outliers
+  {PROGRAM} fit DATA.csv --components 8 --prior
+      many components for few points, none of which can collapse
+  {PROGRAM} fit DATA.csv --components 3 --covariance EII --hard --start k-means++
+      k-means with weights
+  {PROGRAM} fit DATA.csv --start random-points --seed 7 --anneal-from 5
+      from a bad start, cooling down
+  {PROGRAM} fit DATA.csv --accelerate --rule aitken --tol 1e-6
+      fewer iterations, and a rule that creeping does not deceive
+  {PROGRAM} fit DATA.csv --init START.json --pin mean:1 --pin shape:1
+      everything but the place and the shape of component 1
+"""
+
+NAMES = {Criterion.AIC: "AIC", Criterion.AICC: "AICc", Criterion.BIC: "BIC", Criterion.ICL: "ICL"}
+
 
 def _add_options(parser: argparse.ArgumentParser) -> None:
     add_data(parser)
-    begin = parser.add_mutually_exclusive_group()
-    about = f"how many Gaussians (default: {DEFAULT_COMPONENTS})"
-    begin.add_argument("--components", type=whole_number_from(1), metavar="K", help=about)
-    begin.add_argument("--init", type=Path, metavar="START.json", help="begin with the mixture in this file")
-    add_seed(parser)
+    add_start(parser.add_argument_group("start"))
+    add_model(parser.add_argument_group("model"))
     add_settings(parser)
-    add_json(parser)
+    add_json(parser.add_argument_group("output"))
 
 
 def _run(options: argparse.Namespace) -> None:
-    if options.init is not None and options.seed is not None:
-        raise RefusalError(f"--seed has no meaning with --init (see {PROGRAM} fit --help)")
-    settings = settings_of(options)
+    check_start(options)
+    settings_of(options)  # before the files: what cannot be is said at once
     dataset = data_of(options.data)
-    seed: int | None = None
-    if options.init is not None:
-        init, words = str(options.init), f"the mixture in {options.init.name}"
-        start = mixture_of(options.init)
-    else:
-        count = options.components or DEFAULT_COMPONENTS
-        seed = DEFAULT_SEED if options.seed is None else options.seed
-        init, words = StartMethod.KMEANS_PLUS_PLUS.value, f"{count} components by k-means++, seed {seed}"
-        start = make_start(StartMethod.KMEANS_PLUS_PLUS, dataset.points, count, seed)
-    result = fit(dataset.points, start, settings)
+    experiment, words = _experiment(options, dataset)
+    settings = experiment.settings
+    result = fit(dataset.points, experiment.start, settings)
     if options.json:
-        content = parameters_to_json(result.parameters) | ending_to_json(result)
-        content |= {"converged": result.converged, "n_points": len(dataset.points)}
-        print_json(content | {"columns": list(dataset.columns), "init": init, "seed": seed})
+        drawn = options.init is None or settings.batch_size is not None
+        begin = str(options.init) if options.init is not None else experiment.start_method.value
+        content = _to_json(result, settings, dataset)
+        print_json(content | {"init": begin, "seed": seed_of(options) if drawn else None})
     else:
         first, second = dataset.columns
         about = f"{options.data.name}, {len(dataset.points)} points ({first}, {second})"
-        print(run_table(about, [("start", words)], result, settings))
+        facts = [("start", words), *_model_facts(options, settings)]
+        print(run_table(about, facts, result, settings, _results(result, settings, dataset)))
 
 
-COMMAND = Command("fit", "fit a mixture to a file", DESCRIPTION, _add_options, _run)
+def _experiment(options: argparse.Namespace, dataset: Dataset) -> tuple[Experiment, str]:
+    """Return what is to be done, and its start in words."""
+    points, seed = dataset.points, seed_of(options)
+    family: Family | None = options.covariance
+    if options.init is not None:
+        stored = mixture_of(options.init)
+        start, method, words = stored.parameters, StartMethod.FROM_FILE, f"the mixture in {options.init.name}"
+        family = family or stored.family
+    else:
+        count, method = options.components or DEFAULT_COMPONENTS, start_method_of(options)
+        start = make_start(method, points, count, seed, family or Family.VVV)
+        components = "1 component" if count == 1 else f"{count} components"
+        words = f"{components} by {START_WORDS[method]}, seed {seed}"
+    if options.noise is not None:
+        start = with_noise(start, points, options.noise)
+    settings = replace(
+        settings_of(options, points),
+        covariance_type=family or Family.VVV,
+        pins=pins_of(options, start.n_components),
+    )
+    asked = Experiment(dataset, start, settings, method, seed)
+    experiment = replace(apply_edit(asked, ChangeSettings(settings)), start_method=method)
+    if not np.array_equal(experiment.start.covariances, start.covariances):
+        known = family_name(settings.covariance_type)
+        say(f"The covariances in {options.init.name} are not {known}; EM begins with the nearest that are.")
+    return experiment, words
+
+
+# What is printed
+
+
+def _to_json(result: FitResult, settings: EmSettings, dataset: Dataset) -> dict[str, Any]:
+    found = _criteria(result, settings, dataset)
+    content = parameters_to_json(result.parameters, settings.covariance_type) | ending_to_json(result)
+    content["converged"] = result.converged
+    content["n_evaluations"] = result.n_evaluations
+    content["objective"] = {"name": objective_words(settings), "value": result.objective}
+    content["n_parameters"] = _n_parameters(result, settings)
+    for criterion in Criterion:
+        value = None if found is None else found.value(criterion)
+        content[criterion.value] = value if value is not None and math.isfinite(value) else None
+    return content | {"n_points": len(dataset.points), "columns": list(dataset.columns)}
+
+
+def _model_facts(options: argparse.Namespace, settings: EmSettings) -> list[tuple[str, str]]:
+    """Return what is fitted, as far as it is not what everybody takes for granted."""
+    facts = [("covariance", family_name(settings.covariance_type))]
+    if settings.reg_covar:
+        facts.append(("reg_covar", f"{settings.reg_covar:g}"))
+    if (prior := settings.prior) is not None:
+        facts.append(
+            (
+                "prior",
+                f"α {prior.weight_concentration:g}, κ {prior.mean_strength:g}, "
+                f"ν {prior.degrees_of_freedom:g}, scale {prior.scale:g}",
+            )
+        )
+    if options.pin:
+        facts.append(("pinned", ", ".join(f"{part} {k + 1}" for part, k in options.pin)))
+    if settings.initial_temperature is not None:
+        cooled = f"from {settings.initial_temperature:g} to {settings.temperature:g}"
+        facts.append(("temperature", f"{cooled} in {settings.annealing} iterations"))
+    elif settings.temperature != 1:
+        facts.append(("temperature", f"{settings.temperature:g}" + " (hard)" * (settings.temperature == 0)))
+    if settings.batch_size is not None:
+        facts.append(("batches", f"of {settings.batch_size} points, seed {settings.seed}"))
+    return facts
+
+
+def _results(result: FitResult, settings: EmSettings, dataset: Dataset) -> list[tuple[str, str]]:
+    words, found = objective_words(settings), _criteria(result, settings, dataset)
+    more = [("evaluations", str(result.n_evaluations))]
+    if words != "log-likelihood":
+        more.append(("objective", f"{number(result.objective, 4)} ({words})"))
+    more.append(("parameters p", str(_n_parameters(result, settings))))
+    if found is not None:
+        more += [(name, _figure(found.value(criterion))) for criterion, name in NAMES.items()]
+    return more
+
+
+def _figure(value: float) -> str:
+    return number(value, 4) if math.isfinite(value) else "none: too few points for so many parameters"
+
+
+def _n_parameters(result: FitResult, settings: EmSettings) -> int:
+    theta = result.parameters
+    return settings.n_parameters(theta.n_components, noise=theta.noise is not None)
+
+
+def _criteria(result: FitResult, settings: EmSettings, dataset: Dataset) -> Criteria | None:
+    """Return the criteria; none of a component that degenerates, since then L has no maximum."""
+    if result.degeneracy is not None:
+        return None
+    largest = log_largest_responsibility(dataset.points, result.parameters)
+    count = len(dataset.points)
+    return criteria(result.log_likelihood, _n_parameters(result, settings), count, largest)
+
+
+COMMAND = Command("fit", "fit a mixture to a file", DESCRIPTION, _add_options, _run, EXAMPLES)

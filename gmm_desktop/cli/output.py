@@ -8,6 +8,7 @@ from typing import Any
 
 from gmm_desktop.control.messages import stop_sentence
 from gmm_desktop.mixture.convergence import Stop
+from gmm_desktop.mixture.covariance import ALIASES, Family
 from gmm_desktop.mixture.em import FitResult
 from gmm_desktop.mixture.settings import EmSettings
 
@@ -50,18 +51,31 @@ def ending_to_json(result: FitResult) -> dict[str, Any]:
 # For people
 
 
+def family_name(family: Family) -> str:
+    """Name a covariance family, also as scikit-learn does: “EEE (tied)”."""
+    also = next((f" ({name})" for name, known in ALIASES.items() if known is family), "")
+    return f"{family}{also}"
+
+
 def ending(result: FitResult, settings: EmSettings) -> str:
     """Say why a run stopped."""
     return stop_sentence(Stop(result.stop_reason, result.degeneracy), settings)
 
 
-def run_table(title: str, facts: list[tuple[str, str]], result: FitResult, settings: EmSettings) -> str:
-    """Write what is known of a run, then a component in every two lines."""
+def run_table(
+    title: str,
+    facts: Sequence[tuple[str, str]],
+    result: FitResult,
+    settings: EmSettings,
+    more: Sequence[tuple[str, str]] = (),
+) -> str:
+    """Write what is known of a run, ``more`` of it, then a component in every two lines and any noise in one."""
     known = [
         *facts,
         ("iterations", str(result.n_iterations)),
         ("ended", ending(result, settings)),
         ("log-likelihood", number(result.log_likelihood, 4)),
+        *more,
     ]
     theta = result.parameters
     rows = [("component", "weight π", "mean μ", "covariance Σ", "")]
@@ -69,6 +83,8 @@ def run_table(title: str, facts: list[tuple[str, str]], result: FitResult, setti
         x, y = map(number, theta.means[k].tolist())
         xx, xy, yx, yy = map(number, theta.covariances[k].ravel().tolist())
         rows += [(str(k + 1), number(float(theta.weights[k])), x, xx, xy), ("", "", y, yx, yy)]
+    if theta.noise is not None:
+        rows.append(("noise", number(theta.noise.weight), "", "", ""))
     lines = [title, *(f"{name:<14}  {text}" for name, text in known), ""]
     return "\n".join([*lines, *columns(rows)])
 

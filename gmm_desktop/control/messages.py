@@ -13,6 +13,7 @@ from gmm_desktop.mixture.convergence import ConvergenceRule, Stop, StopReason
 from gmm_desktop.mixture.diagnostics import Degeneracy, DegeneracyKind
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.mixture.frames import Frame, Phase
+from gmm_desktop.mixture.selection import Candidate
 from gmm_desktop.mixture.settings import EmSettings
 
 _PLACE = "{file}, line {line}, column {column}{named}: "
@@ -38,7 +39,9 @@ SENTENCES = {
     "model_bad_json": "{file}, line {line}, column {column}: this is not JSON ({reason}).",
     "model_not_an_object": "{file} holds a JSON {found}, not an object with weights, means and covariances.",
     "model_missing_key": "{file} has no “{key}”. A mixture needs weights, means and covariances.",
-    "model_covariance_type": "{file}: covariance_type “{found}” is not known; use “{expected}”.",
+    "model_covariance_type": "{file}: covariance_type “{found}” is not known. Use full, tied, diag, spherical "
+    "or EII, VII, … VVV.",
+    "model_noise_key": "{file}: the noise has no “{key}”. It needs weight, and lower and upper corner of its box.",
     "model_shape": "{file}, {key}{at}: {expected} entries are needed, found {found}.",
     "model_not_a_number": "{file}, {key}{at}: a number is needed, found a {found}.",
     # Points
@@ -67,7 +70,7 @@ SENTENCES = {
     "setting": "{name} cannot be {value}.",
     "family": "“{name}” is no covariance family. Use full, tied, diag, spherical or EII, VII, … VVV.",
     "noise_weight": "The weight of the noise must be between 0 and 1, not {weight:.6g}.",
-    "noise_box": "The noise needs a box with an area; the data have none.",
+    "noise_box": "The noise needs a box with an area; the one from {lower} to {upper} has none.",
     "no_area": "The {points} points lie on a line; a prior from the data needs points that spread both ways.",
     # Shapes to draw from
     "unknown_shape": "There is no shape “{shape}”. Choose one of {known}.",
@@ -123,6 +126,17 @@ def objective_words(settings: EmSettings) -> str:
     return "classification log-likelihood" if settings.temperature == 0 else "free energy"
 
 
+def raised_words(settings: EmSettings) -> str:
+    """Say what a run raises on its way: while the temperature changes that is a free energy."""
+    plain = settings.prior is None and settings.temperature == 1
+    return "free energy" if plain and settings.initial_temperature is not None else objective_words(settings)
+
+
+def raises_likelihood(settings: EmSettings) -> bool:
+    """Tell whether the objective is L itself throughout a run."""
+    return raised_words(settings) == "log-likelihood"
+
+
 def stop_sentence(stop: Stop, settings: EmSettings) -> str:
     """Say why a run ended."""
     times = f"{_in_words(settings.patience)} times running" if settings.patience > 1 else "once"
@@ -176,6 +190,13 @@ def rule_sentence(settings: EmSettings, *, whole: bool = False) -> str:
     return f"{rule}, at most {settings.max_iter} iterations{ridge}"
 
 
+def rate_sentence(rate: float | None) -> str:
+    """Say how fast a run nears its limit."""
+    if rate is None:
+        return "the changes do not shrink steadily"
+    return f"each iteration leaves {significant(100 * rate, 3)} % of the distance"
+
+
 def phase_words(frame: Frame) -> str:
     """Say which half-step a frame is."""
     return {Phase.START: "start", Phase.E: "after E", Phase.M: "after M"}[frame.phase]
@@ -188,12 +209,43 @@ def grouped(value: float, decimals: int) -> str:
 
 def significant(value: float, digits: int = 4) -> str:
     """Write a number with so many significant digits, plainly where that is short."""
-    if value == 0 or not np.isfinite(value):
+    if value == 0:
+        return "0"  # and not −0
+    if not np.isfinite(value):
         return f"{value:g}"
     magnitude = int(f"{value:.{digits - 1}e}".partition("e")[2])  # after rounding: 9.9996 is 10.00
     plain = -3 <= magnitude < 6
     text = f"{value:.{max(digits - 1 - magnitude, 0)}f}" if plain else f"{value:.{digits - 1}e}"
     return text.replace("-", "−")
+
+
+def compact(value: float) -> str:
+    """Write a positive number in at most four letters."""
+    if value < 9.95:
+        return f"{value:.1f}"
+    for divisor, sign in ((1.0, ""), (1e3, "k"), (1e6, "M")):
+        if value < 999.5 * divisor:
+            return f"{value / divisor:.0f}{sign}"
+    return "…"
+
+
+def candidate_tip(candidate: Candidate) -> str:
+    """Say all that is known of a fitted model, a line for each thing."""
+    head = f"K = {candidate.n_components}, {candidate.family}: {candidate.n_parameters} free parameters"
+    if candidate.refusal is not None:
+        return f"{head}\n{sentence(candidate.refusal)}"
+    if candidate.frame is None or candidate.criteria is None:
+        return f"{head}\nIn each of {candidate.restarts} runs a component degenerated."
+    judged = candidate.criteria
+    lines = [
+        head,
+        f"L = {grouped(candidate.frame.log_likelihood, 4)}",
+        f"AIC {judged.aic:.2f}   AICc {judged.aicc:.2f}   BIC {judged.bic:.2f}   ICL {judged.icl:.2f}",
+        f"reached by {candidate.agreeing} of {candidate.restarts} starts",
+    ]
+    if candidate.degenerate:
+        lines.append(f"{candidate.degenerate} runs ended with a degenerate component")
+    return "\n".join(lines)
 
 
 def to_scale(value: float, scale: float, digits: int = 4) -> str:

@@ -27,10 +27,13 @@ class Workspace(QObject):
         The new state and what differs from the one before.
     refused(CodedError)
         An edit could not be made; the state is as it was.
+    edited(Edit, Experiment, Experiment)
+        An edit was made: what was asked, the experiment at the frame it was asked at, and the one now.
     """
 
     changed = Signal(object, object)
     refused = Signal(object)
+    edited = Signal(object, object, object)
 
     def __init__(self, experiment: Experiment) -> None:
         super().__init__()
@@ -60,8 +63,9 @@ class Workspace(QObject):
             False when the edit was refused; then nothing has changed.
         """
         self.run.pause()
+        before = self._editable()
         try:
-            experiment = apply_edit(self._editable(), edit)
+            experiment = apply_edit(before, edit)
             preview = self._state.preview
             run = (
                 new_run(experiment, preview)
@@ -74,6 +78,7 @@ class Workspace(QObject):
             return False
         history = record(self._state.history, self._snapshot(), gesture)
         self._show_run(experiment, run, 0, history)
+        self.edited.emit(edit, before, experiment)
         return True
 
     def refuse(self, error: CodedError) -> None:

@@ -110,9 +110,9 @@ def _edited_start(experiment: Experiment, edit: Edit) -> MixtureParameters:
             total = 1 - start.noise.weight if start.noise else 1.0
             return replace(start, weights=with_weight(start.weights, component, weight, locked, total))
         case AddComponent(None):
-            return _led(with_count(start, points, start.n_components + 1), experiment.settings, 0)
+            return _joined(with_count(start, points, start.n_components + 1), experiment.settings)
         case AddComponent(mean):
-            return _led(with_component(start, points, np.array(mean)), experiment.settings, 0)
+            return _joined(with_component(start, points, np.array(mean)), experiment.settings)
         case PlaceAnew(component):
             others = [
                 k for k in np.flatnonzero(_free(experiment.settings, start.n_components)) if k != component
@@ -122,7 +122,7 @@ def _edited_start(experiment: Experiment, edit: Edit) -> MixtureParameters:
         case RemoveComponent(component):
             return without_component(start, component)
         case SetComponentCount(count):
-            return _led(with_count(start, points, count), experiment.settings, 0)
+            return _joined(with_count(start, points, count), experiment.settings)
         case SetNoise(weight):
             return with_noise(start, points, weight)
         case _:
@@ -130,13 +130,23 @@ def _edited_start(experiment: Experiment, edit: Edit) -> MixtureParameters:
 
 
 def _led(start: MixtureParameters, settings: EmSettings, lead: int) -> MixtureParameters:
-    """Return the mixture with all free covariances made to share with one what their family shares."""
+    """Return the mixture with all free covariances made to share with one what their family shares.
+
+    A pinned covariance stands outside the family: it leads none of the others.
+    """
     free = _free(settings, start.n_components)
-    free[lead] = True
+    if not free[lead]:
+        return start
     covariances = start.covariances.copy()
     place = int(free[:lead].sum())
     covariances[free] = follow(settings.covariance_type, covariances[free], place)
     return replace(start, covariances=covariances)
+
+
+def _joined(start: MixtureParameters, settings: EmSettings) -> MixtureParameters:
+    """Return the mixture with new components, the last, brought into the family the others have."""
+    free = _free(settings, start.n_components)
+    return _led(start, settings, int(np.argmax(free)))
 
 
 def _check_count(count: int) -> None:

@@ -41,6 +41,8 @@ def responsibility_colours(
     colours: ArrayLike,
     mode: ColourMode,
     neutral: ArrayLike = NEUTRAL,
+    *,
+    temperature: float = 1.0,
 ) -> Pixels:
     """Colour every point by its responsibilities γ_nk (Bishop 2006, PRML, eq. 9.13).
 
@@ -56,7 +58,9 @@ def responsibility_colours(
         Mix the colours with the weights γ_nk; take the colour of the largest γ_nk (the first of equals); or
         give every point the ``neutral`` colour.
     neutral : array_like, shape (3,)
-        sRGB colour for ``"plain"`` and of the noise, where there is one, 0..255.
+        sRGB colour for ``"plain"`` and of the noise, 0..255.
+    temperature : float
+        T of the responsibilities; at 0 each point has the colour of one component.
 
     Returns
     -------
@@ -73,7 +77,7 @@ def responsibility_colours(
     logs = _LogDensities(points, parameters)
     out = np.empty(len(points), np.uint32)
     block = max(512, BLOCK_ELEMENTS // len(palette))
-    if mode == "hard":
+    if mode == "hard" or temperature == 0:
         codes = packed(palette)
         for start in range(0, len(out), block):
             part = slice(start, start + block)
@@ -82,7 +86,7 @@ def responsibility_colours(
         roots = cone_roots(palette).T.astype(np.float32)
         for start in range(0, len(out), block):
             part = slice(start, start + block)
-            _blend(logs.of(part), roots, out[part])
+            _blend(logs.of(part), roots, out[part], temperature)
     return out
 
 
@@ -157,8 +161,10 @@ def _pick(logs: Singles, codes: Pixels, out: Pixels) -> None:
         np.copyto(out, codes[k], where=logs[k] == 0.0)
 
 
-def _blend(logs: Singles, roots: Singles, out: Pixels) -> None:
-    """Write the mixture of the colours ``roots`` (3, K) with weights exp(``logs``) (K, n) to ``out`` (n,)."""
+def _blend(logs: Singles, roots: Singles, out: Pixels, temperature: float) -> None:
+    """Write the mixture of the colours ``roots`` (3, K) with weights exp(``logs`` / T) (K, n) to ``out`` (n,)."""
+    if temperature != 1:
+        logs /= np.float32(temperature)
     np.exp(logs, out=logs)
     mixed = np.einsum("ck,kn->cn", roots, logs)
     mixed /= logs.sum(axis=0)

@@ -2,8 +2,8 @@
 
 import math
 
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainterPath, QPolygonF
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainterPath, QPainterPathStroker, QPolygonF
 
 from gmm_desktop.figures.palette import Marker
 
@@ -30,6 +30,24 @@ def marker_path(marker: Marker, middle: QPointF, radius: float) -> QPainterPath:
     else:
         corners, first, factor = _POLYGONS[marker]
         _add_polygon(path, middle, [radius * factor] * corners, first)
+    return path
+
+
+def lock_path(middle: QPointF, height: float) -> QPainterPath:
+    """Return a small closed padlock about a place, to be filled; in pixels."""
+    body = QRectF(0, 0, 0.82 * height, 0.56 * height)
+    body.moveCenter(middle + QPointF(0, 0.22 * height))
+    wide = 0.46 * height
+    shackle = QPainterPath(QPointF(middle.x() - wide / 2, body.top()))
+    shackle.lineTo(middle.x() - wide / 2, body.top() - 0.16 * height)
+    arch = QRectF(middle.x() - wide / 2, body.top() - 0.16 * height - wide / 2, wide, wide)
+    shackle.arcTo(arch, 180, -180)
+    shackle.lineTo(middle.x() + wide / 2, body.top())
+    stroker = QPainterPathStroker()
+    stroker.setWidth(0.15 * height)
+    path = stroker.createStroke(shackle)
+    path.setFillRule(Qt.FillRule.WindingFill)
+    path.addRoundedRect(body, 0.1 * height, 0.1 * height)
     return path
 
 

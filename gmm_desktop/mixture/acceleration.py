@@ -39,24 +39,23 @@ def jump(
     spread : float
         Unit in which means count beside logarithms: root mean square distance of the data from their mean.
     """
-    if leap.origin is None or leap.origin.n_components != newest.n_components:
+    if leap.origin is None or leap.origin.n_components != newest.n_components or spread == 0:
         return None
-    first, second, third = (_coordinates(theta, spread) for theta in (leap.origin, middle, newest))
-    step = second - first
-    bend = (third - second) - step
-    size, curvature = float(np.linalg.norm(step)), float(np.linalg.norm(bend))
-    if curvature == 0:
-        return None
-    length = min(size / curvature, leap.longest)
-    if not length > 1:
-        return None
-    reached = first + 2 * length * step + length * length * bend
-    if not np.isfinite(reached).all():
-        return None
-    try:
-        return _mixture(reached, newest, settings, spread), length
-    except ParameterError:
-        return None
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # what lies too far is no mixture
+        first, second, third = (_coordinates(theta, spread) for theta in (leap.origin, middle, newest))
+        step = second - first
+        bend = (third - second) - step
+        size, curvature = float(np.linalg.norm(step)), float(np.linalg.norm(bend))
+        if curvature == 0:
+            return None
+        length = min(size / curvature, leap.longest)
+        if not length > 1:
+            return None
+        reached = first + 2 * length * step + length * length * bend
+        try:
+            return _mixture(reached, newest, settings, spread), length
+        except ParameterError:
+            return None
 
 
 def after_jump(leap: Leap, length: float) -> Leap:
@@ -95,12 +94,15 @@ def _mixture(
     xx = np.exp(2 * first)
     covariances = np.stack([xx, slope * xx, slope * xx, np.exp(2 * second) + slope * slope * xx], axis=1)
     covariances = covariances.reshape(-1, 2, 2)
+    if not (np.isfinite(covariances).all() and np.isfinite(logs).all()):
+        raise ParameterError("parameters_not_finite", name="covariances", component=0)
     free = ~held_among(pins.covariances, count)
     covariances[~free] = newest.covariances[~free]
     if free.any():
         covariances[free] = project(settings.covariance_type, covariances[free], weights[:count][free])
     places = means.reshape(-1, 2) * spread
-    places[list(pins.means)] = newest.means[list(pins.means)]
+    held = held_among(pins.means, count)
+    places[held] = newest.means[held]
     if noise is not None:
         noise = replace(noise, weight=float(weights[-1]))
     return MixtureParameters(weights[:count], places, covariances, noise)

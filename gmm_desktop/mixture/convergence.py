@@ -32,6 +32,27 @@ class ConvergenceRule(StrEnum):
     """The distance |L∞ − L′| to the limit that Aitken's acceleration expects."""
 
 
+USUAL_TOLERANCES = {
+    ConvergenceRule.LOG_LIKELIHOOD: 1e-9,
+    ConvergenceRule.ABSOLUTE: 1e-5,
+    ConvergenceRule.PER_POINT: 1e-8,
+    ConvergenceRule.AITKEN: 1e-4,
+}
+
+SHARE_OF_SPREAD = 1e-5
+"""A shift of the means that is small beside the data."""
+
+
+def usual_tolerance(rule: ConvergenceRule, spread: float) -> float:
+    """Return a sensible tolerance of a rule, for data of that root mean square distance from their mean.
+
+    That of the shift of the means is a power of ten in data units, at most `SHARE_OF_SPREAD` of the spread.
+    """
+    if rule is not ConvergenceRule.MEAN_SHIFT:
+        return USUAL_TOLERANCES[rule]
+    return 10.0 ** math.floor(math.log10(SHARE_OF_SPREAD * spread)) if spread > 0 else 1e-4
+
+
 class StopReason(StrEnum):
     """Why a run ended."""
 

@@ -22,13 +22,16 @@ ANGLES = np.linspace(0.0, math.pi / 2, 64, endpoint=False)
 BISECTIONS = 64
 """Halvings of an interval, after which nothing of a double is left to halve."""
 
-MOST_INNER, INNER_TOLERANCE = 500, 1e-15
-"""Limits of the inner iteration of VEE, the one family without a closed form or a search along a line."""
+MOST_INNER, INNER_TOLERANCE = 100, 1e-12
+"""Limits of the Newton steps of VEE, the one family without a closed form or a search along a line."""
+
+ALREADY_NEAR = 1e-4
+"""Length of a Newton step from which on it need not be seen to help: what it gains is less than rounding."""
 
 SAME = 1e-9
 """Relative difference below which a covariance counts as already in a family."""
 
-TINY = 1e-300
+TINY, ROUNDING = 1e-300, 1e-12
 
 
 class Family(StrEnum):
@@ -98,7 +101,7 @@ def fit_covariances(family: Family, scatters: FloatArray, counts: FloatArray) ->
 
     Celeux & Govaert (1995), section 4, with their inner iterations replaced where two dimensions allow: an equal
     shape of varying volumes is the one zero of Σ n_k tanh(t − t_k), an equal orientation the minimum over one
-    angle. Only VEE iterates (their section 4.2), and its objective never rises on the way.
+    angle. Only VEE iterates, by Newton's method on a convex function.
 
     Parameters
     ----------
@@ -116,11 +119,14 @@ def fit_covariances(family: Family, scatters: FloatArray, counts: FloatArray) ->
     """
     if family is Family.VVV:
         return scatters / counts[:, None, None]
+    # In a unit in which no product overflows; a power of two, which changes no digit.
+    unit = math.ldexp(1.0, math.frexp(float(np.abs(scatters).max()))[1])
+    scatters = scatters / unit
     if family.orientation == "E" and family.shape == "E":
-        return _equal_up_to_volume(family, scatters, counts)
+        return unit * _equal_up_to_volume(family, scatters, counts)
     angles = _orientations(family, scatters, counts)
     first, second = _along(scatters, angles)
-    return _assembled(angles, *_axes(family, first, second, counts))
+    return unit * _assembled(angles, *_axes(family, first, second, counts))
 
 
 def project(family: Family, covariances: FloatArray, weights: FloatArray) -> FloatArray:
@@ -220,28 +226,51 @@ def _orientations(family: Family, scatters: FloatArray, counts: FloatArray) -> F
 def _common_angle(family: Family, scatters: FloatArray, counts: FloatArray) -> float:
     """Return the one angle for components of free shape (EVE, VVE).
 
-    At an angle φ the scatters along the axes are m ± r cos 2(φ − φ_k). The objective falls with
-    Σ n_k log(m² − r² cos² 2(φ − φ_k)) for free volumes, with Σ √(…) for an equal one.
+    At an angle φ the scatters along the axes are m ± r cos 2(φ − φ_k), so their product is |W_k| + r² sin² 2(φ − φ_k).
+    The objective falls with Σ n_k log(product) for free volumes, with Σ √(product) for an equal one. Narrow
+    components make narrow dips at their own angles, so the search begins there too.
     """
     xx, xy, yy = scatters[:, 0, 0], scatters[:, 0, 1], scatters[:, 1, 1]
     middle, radius, own = 0.5 * (xx + yy), np.hypot(0.5 * (xx - yy), xy), _own_angles(scatters)
-    flat = middle * middle * 1e-32 + TINY
+    least = np.maximum(xx * yy - xy * xy, middle * middle * 1e-32 + TINY)
 
-    def product(angles: FloatArray | float) -> FloatArray:
-        turned = radius * np.cos(2 * (np.asarray(angles)[..., None] - own))
-        result: FloatArray = np.maximum((middle - turned) * (middle + turned), flat)
-        return result
+    def products(angles: FloatArray) -> FloatArray:
+        sines: FloatArray = radius * np.sin(2 * (angles[:, None] - own))
+        return least + sines * sines
 
-    grid = product(ANGLES)
-    costs = np.log(grid) @ counts if family.volume == "V" else np.sqrt(grid).sum(axis=1)
+    def costs(angles: FloatArray) -> FloatArray:
+        inside = products(angles)
+        total: FloatArray = np.log(inside) @ counts if family.volume == "V" else np.sqrt(inside).sum(axis=1)
+        return total
 
-    def slope(angle: float) -> float:
-        rise = radius * radius * np.sin(4 * (angle - own))
-        inside = product(angle)
-        return float(rise @ (counts / inside) if family.volume == "V" else (rise / np.sqrt(inside)).sum())
+    components = list(zip(own.tolist(), radius.tolist(), least.tolist(), counts.tolist(), strict=True))
 
-    step, best = ANGLES[1], ANGLES[int(np.argmin(costs))]
-    return _zero(slope, best - step, best + step)
+    def slope(angle: float) -> float:  # of few numbers many times: faster without arrays
+        total = 0.0
+        for own_angle, length, smallest, points in components:
+            sine, cosine = (
+                length * math.sin(2 * (angle - own_angle)),
+                length * math.cos(2 * (angle - own_angle)),
+            )
+            inside = smallest + sine * sine
+            total += (
+                points * sine * cosine / inside if family.volume == "V" else sine * cosine / math.sqrt(inside)
+            )
+        return total
+
+    angles = np.unique(np.concatenate([ANGLES, own % (math.pi / 2)]))
+    heights = costs(angles)
+    dips = np.flatnonzero((heights <= np.roll(heights, 1)) & (heights <= np.roll(heights, -1)))
+    around = np.concatenate([angles[-1:] - math.pi / 2, angles, angles[:1] + math.pi / 2]).tolist()
+    sampled, refined = angles[dips], []
+    for index in dips.tolist():
+        before, lowest, after = around[index : index + 3]
+        refined.append(_zero(slope, before, lowest) if slope(lowest) > 0 else _zero(slope, lowest, after))
+    reached = costs(np.array(refined))
+    # Near its minimum the cost is flat: only a difference beyond rounding speaks against the zero of the slope.
+    failed = reached > heights[dips] + ROUNDING * np.abs(heights[dips])
+    best = int(np.argmin(np.where(failed, heights[dips], reached)))
+    return float(sampled[best]) if failed[best] else refined[best]
 
 
 def _equal_up_to_volume(family: Family, scatters: FloatArray, counts: FloatArray) -> FloatArray:
@@ -249,26 +278,64 @@ def _equal_up_to_volume(family: Family, scatters: FloatArray, counts: FloatArray
     common: FloatArray = scatters.sum(axis=0) / counts.sum()
     if family.volume == "E":
         return np.repeat(common[None], len(counts), axis=0)
-    if not np.linalg.det(common) > 0:
+    (xx, xy), (_, yy) = common.tolist()
+    if not (xx > 0 and yy - xy * (xy / xx) > 0):
         return np.zeros_like(scatters)
-    common /= math.sqrt(np.linalg.det(common))
-    for _ in range(MOST_INNER):
-        before = common
-        volumes = _volumes(scatters, common, counts)
-        common = (scatters / volumes[:, None, None]).sum(axis=0)
-        common /= math.sqrt(np.linalg.det(common))
-        if np.abs(common - before).max() <= INNER_TOLERANCE * np.abs(common).max():
-            break
-    result: FloatArray = _volumes(scatters, common, counts)[:, None, None] * common
+    root = np.array([[math.sqrt(xx), 0.0], [xy / math.sqrt(xx), math.sqrt(yy - xy * (xy / xx))]])
+    root, volumes = _common_root(root / math.sqrt(root[0, 0] * root[1, 1]), scatters, counts)
+    result: FloatArray = volumes[:, None, None] * (root @ root.T)
     return result
 
 
-def _volumes(scatters: FloatArray, common: FloatArray, counts: FloatArray) -> FloatArray:
-    """Return λ_k = tr(W_k C⁻¹) / (2 n_k) for |C| = 1, whose inverse is its adjugate."""
-    (a, b), (_, d) = common.tolist()
-    trace = scatters[:, 0, 0] * d - 2 * scatters[:, 0, 1] * b + scatters[:, 1, 1] * a
-    volumes: FloatArray = np.maximum(trace / (2 * counts), TINY)
-    return volumes
+def _common_root(root: FloatArray, scatters: FloatArray, counts: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the triangular R with |R| = 1 that minimises Σ n_k log tr(W_k C⁻¹), C = R Rᵀ, and the λ_k.
+
+    Along C = R exp(S) Rᵀ with S = [[a, b], [b, −a]] the function is convex (as for Tyler's M-estimator, Wiesel
+    2012, IEEE Trans. Signal Processing 60); with u_k = (xx − yy, 2xy)/(xx + yy) of R⁻¹ W_k R⁻ᵀ its slope is
+    −Σ n_k u_k and its curvature Σ n_k (I − u_k u_kᵀ).
+    """
+    traces = _traces(root, scatters)
+    for _ in range(MOST_INNER):
+        total, tilts = traces[0], (traces[1:] / traces[0]).T
+        slope = counts @ tilts
+        curvature = counts.sum() * np.eye(2) - (counts * tilts.T) @ tilts
+        step = np.linalg.solve(curvature + np.eye(2) * (1e-12 * counts.sum()), slope)
+        step /= max(1.0, float(np.linalg.norm(step)))
+        size = float(np.linalg.norm(step))
+        while size > INNER_TOLERANCE:
+            tried = _turned(root, step)
+            after = _traces(tried, scatters)
+            if size < ALREADY_NEAR or counts @ np.log(after[0] / total) < 0:
+                break
+            step, size = 0.5 * step, 0.5 * size
+        if size <= INNER_TOLERANCE:
+            break
+        root, traces = tried, after
+    return root, traces[0] / (2 * counts)
+
+
+def _traces(root: FloatArray, scatters: FloatArray) -> FloatArray:
+    """Return xx + yy, xx − yy and 2xy of R⁻¹ W_k R⁻ᵀ, shape (3, K); the sum is kept above nothing."""
+    (first, _), (slope, second) = root.tolist()
+    xx, xy, yy = scatters[:, 0, 0], scatters[:, 0, 1], scatters[:, 1, 1]
+    slope /= first
+    across = xy - slope * xx
+    white_xx = np.maximum(xx, 0.0) / first**2
+    white_yy = np.maximum(yy - slope * (xy + across), 0.0) / second**2
+    most = np.sqrt(white_xx) * np.sqrt(white_yy)
+    white_xy = np.clip(across / (first * second), -most, most)
+    total = np.maximum(white_xx + white_yy, TINY)
+    return np.stack([total, white_xx - white_yy, 2 * white_xy])
+
+
+def _turned(root: FloatArray, step: FloatArray) -> FloatArray:
+    """Return the triangular root of R exp(S) Rᵀ with S = [[a, b], [b, −a]] from step = (a, b)."""
+    size = float(np.linalg.norm(step))
+    even, odd = math.cosh(size), math.sinh(size) / size
+    xx, xy = even + odd * float(step[0]), odd * float(step[1])
+    first = math.sqrt(xx)
+    turned: FloatArray = root @ np.array([[first, 0.0], [xy / first, 1 / first]])
+    return turned
 
 
 def _own_angles(matrices: FloatArray) -> FloatArray:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gmm_desktop.mixture import e_step
+from gmm_desktop.mixture import e_step, kernels
 from gmm_desktop.mixture.acceleration import after_jump, jump, without_jump
 from gmm_desktop.mixture.convergence import Progress, Stop, StopReason, criterion, mean_shift
 from gmm_desktop.mixture.diagnostics import Degeneracy
@@ -81,6 +81,7 @@ def iterate(points: Points, after: Frame, settings: EmSettings) -> Generator[Fra
     settings : EmSettings
         Model, variant, rules and tolerances.
     """
+    kernels.load_if_worth(len(points) * after.parameters.n_components * settings.max_iter)
     frame, task = after, _task(points, after.parameters, settings)
     statistics = task.pass_over(frame.parameters, frame.temperature)
     while True:
@@ -183,7 +184,8 @@ def _m_step(
 def _ridge_acts(parameters: MixtureParameters, reg_covar: float) -> bool:
     """Tell whether ``reg_covar`` is a share of some component's smaller variance that can be seen."""
     (xx, xy), (_, yy) = parameters.covariances.transpose(1, 2, 0)
-    smaller = (xx * yy - xy * xy) / (0.5 * (xx + yy) + np.hypot(0.5 * (xx - yy), xy))
+    larger = 0.5 * (xx + yy) + np.hypot(0.5 * (xx - yy), xy)
+    smaller = xx / larger * (yy - xy * (xy / xx))
     return bool((reg_covar > RIDGE_ACTS * smaller).any())
 
 
@@ -267,7 +269,8 @@ def fit(
     DataError
         The points cannot be used.
     """
-    data, settings = Points.of(points), settings or EmSettings()
+    data, settings = Points.borrowed(points), settings or EmSettings()
+    kernels.load_if_worth(len(data) * start.n_components * settings.max_iter)
     last = start_frame(data, start, settings)
     likelihoods, objectives = [last.log_likelihood], [last.objective]
     steps = iterate(data, last, settings)

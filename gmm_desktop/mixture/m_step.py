@@ -21,6 +21,9 @@ from gmm_desktop.mixture.statistics import SufficientStatistics, scatters_about
 LEAST_NOISE = 1e-300
 """Weight of a noise component that no point needs any more."""
 
+LEAST_DIFFERENCE = 1e-9
+"""What pinned weights leave of 1 is a difference that keeps their sum from drifting, but below this has no digits."""
+
 
 def update(
     statistics: SufficientStatistics,
@@ -109,7 +112,9 @@ def _weights(
     else:
         held = held_among(pins.weights, len(shares))
         present = current.all_weights
-        free = present[~held].sum()
+        free = 1 - present[held].sum()
+        if free < LEAST_DIFFERENCE:
+            free = present[~held].sum()
         wanted = shares[~held].sum()
         # With nothing left to ask for them, the free weights stay in proportion too.
         shares = np.where(held, present, shares * (free / wanted) if wanted > 0 else present)

@@ -2,7 +2,6 @@
 
 import math
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from gmm_desktop.mixture.density import (
@@ -14,7 +13,7 @@ from gmm_desktop.mixture.density import (
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.prior import PriorOnData, log_prior
-from gmm_desktop.mixture.statistics import SufficientStatistics, scatters_about
+from gmm_desktop.mixture.statistics import SufficientStatistics
 
 
 def log_likelihood(points: ArrayLike | Points, parameters: MixtureParameters) -> float:
@@ -32,13 +31,22 @@ def expected_log_joint(statistics: SufficientStatistics, parameters: MixturePara
     The γ are those of the statistics; ``parameters`` may be others (Bishop 2006, PRML, eq. 9.40). The
     quadratic form of component k is tr(Σ_k⁻¹ S_k), with S_k the scatter moved from its centre to μ_k.
     """
-    noise = parameters.noise
-    n, scatter = statistics.counts[: parameters.n_components], scatters_about(statistics, parameters.means)
-    _, _, a, b, c, constant = quadratic_factors(parameters).T
-    xx, xy, yy = scatter[:, 0, 0], scatter[:, 0, 1], scatter[:, 1, 1]
-    quadratic = (a * a + b * b) * xx + 2 * b * c * xy + c * c * yy
-    total = float(np.sum(n * constant - 0.5 * quadratic))
-    if noise is not None:
+    count = parameters.n_components
+    d = parameters.means - statistics.centres[:count]
+    total = 0.0
+    for n, (sx, sy), ((sxx, sxy), (_, syy)), (dx, dy), (_, _, a, b, c, constant) in zip(
+        statistics.counts[:count].tolist(),
+        statistics.sums[:count].tolist(),
+        statistics.scatters[:count].tolist(),
+        d.tolist(),
+        quadratic_factors(parameters).tolist(),
+        strict=True,
+    ):
+        xx = sxx - 2 * sx * dx + n * dx * dx
+        xy = sxy - sx * dy - dx * sy + n * dx * dy
+        yy = syy - 2 * sy * dy + n * dy * dy
+        total += n * constant - 0.5 * ((a * a + b * b) * xx + 2 * b * c * xy + c * c * yy)
+    if noise := parameters.noise:
         total += float(statistics.counts[-1]) * (math.log(noise.weight) + noise.log_density)
     return total
 

@@ -1,5 +1,7 @@
 """The observed points x_n, laid out for fast passes."""
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,11 +14,13 @@ FloatArray = NDArray[np.float64]
 
 LARGEST_NUMBER = 1e100
 """Largest coordinate for which no square in the density overflows."""
+BLOCK = 65_536
+"""Points looked at together where all at once would need as much room as they have."""
 
 
 @dataclass(frozen=True, eq=False)
 class Points:
-    """N points in the plane, as two contiguous read-only columns.
+    """N points in the plane, as two read-only columns, contiguous but for borrowed ones.
 
     Make them with `Points.of`. Nothing is centred or scaled.
     """
@@ -40,18 +44,29 @@ class Points:
         """
         if isinstance(values, Points):
             return values
-        try:
-            array = np.asarray(values, dtype=np.float64)
-        except (TypeError, ValueError) as error:
-            raise DataError("points_shape", found=type(values).__name__) from error
-        if array.ndim != 2 or array.shape[1] != 2 or array.shape[0] == 0:
-            raise DataError("points_shape", found=array.shape)
-        finite = np.isfinite(array).all(axis=1)
-        if not finite.all():
-            raise DataError("points_not_finite", row=int(np.argmin(finite)))
-        if np.abs(array).max() > LARGEST_NUMBER:
-            raise DataError("points_too_large", largest=float(np.abs(array).max()))
-        columns = np.array(array.T, order="C")
+        columns = np.array(_checked(values).T, order="C")
+        columns.setflags(write=False)
+        return cls(columns[0], columns[1])
+
+    @classmethod
+    def borrowed(cls, values: "ArrayLike | Points") -> "Points":
+        """Check points that nobody changes while they are used, and do not copy them.
+
+        So a fit of ten million points needs no room for them a second time. The columns may then be strided.
+
+        Parameters
+        ----------
+        values : array_like, shape (N, 2)
+            As for `of`.
+
+        Raises
+        ------
+        DataError
+            As `of`.
+        """
+        if isinstance(values, Points):
+            return values
+        columns = _checked(values).T.view()
         columns.setflags(write=False)
         return cls(columns[0], columns[1])
 
@@ -79,18 +94,43 @@ class Points:
     def mean(self) -> FloatArray:
         """Mean of the points, shape (2,), summed about the middle of the box to keep the digits."""
         middle = 0.5 * self.lower + 0.5 * self.upper
-        about = np.array([(self.x - middle[0]).mean(), (self.y - middle[1]).mean()])
+        about = np.array([self._mean(lambda dx, _: dx, middle), self._mean(lambda _, dy: dy, middle)])
         mean: FloatArray = middle + about
         return mean
 
     @cached_property
     def covariance(self) -> FloatArray:
         """Covariance of the points about their mean (divided by N), shape (2, 2)."""
-        dx, dy = self.x - self.mean[0], self.y - self.mean[1]
-        xy = float((dx * dy).mean())
-        return np.array([[float((dx * dx).mean()), xy], [xy, float((dy * dy).mean())]])
+        xx, xy, yy = (
+            self._mean(product, self.mean)
+            for product in (lambda dx, _: dx * dx, lambda dx, dy: dx * dy, lambda _, dy: dy * dy)
+        )
+        return np.array([[xx, xy], [xy, yy]])
 
     @cached_property
     def spread(self) -> float:
         """Root mean square distance of the points from their mean, in data units."""
         return float(np.sqrt(np.trace(self.covariance)))
+
+    def _mean(self, term: Callable[[FloatArray, FloatArray], FloatArray], about: FloatArray) -> float:
+        """Return the mean of a term of (x, y) − about, block by block: ten million points need little room."""
+        blocks = (slice(start, start + BLOCK) for start in range(0, len(self), BLOCK))
+        sums = [float(term(self.x[b] - about[0], self.y[b] - about[1]).sum()) for b in blocks]
+        return math.fsum(sums) / len(self)
+
+
+def _checked(values: ArrayLike) -> FloatArray:
+    try:
+        array = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise DataError("points_shape", found=type(values).__name__) from error
+    if array.ndim != 2 or array.shape[1] != 2 or array.shape[0] == 0:
+        raise DataError("points_shape", found=array.shape)
+    for start in range(0, len(array), BLOCK):
+        finite = np.isfinite(array[start : start + BLOCK])
+        if not finite.all():
+            raise DataError("points_not_finite", row=start + int(np.argmin(finite)) // 2)
+    largest = max(float(array.max()), -float(array.min()))
+    if largest > LARGEST_NUMBER:
+        raise DataError("points_too_large", largest=largest)
+    return array

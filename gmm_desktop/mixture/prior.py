@@ -5,6 +5,7 @@ EM with it finds the most probable parameters (MAP) instead of the most likely, 
 
 import math
 from dataclasses import dataclass
+from numbers import Real
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,8 +57,9 @@ class Prior:
             ("degrees_of_freedom", DIMENSIONS - 1.0, False),
             ("scale", 0.0, False),
         ):
-            value = float(getattr(self, name))
-            if not (least < value <= LARGEST_STRENGTH or (included and value == least)):
+            value = getattr(self, name)
+            number = isinstance(value, Real) and not isinstance(value, bool)
+            if not number or not (least < value <= LARGEST_STRENGTH or (included and value == least)):
                 raise ParameterError("setting", name=name, value=value)
 
 

@@ -153,6 +153,10 @@ class EmSettings:
         smooth = self.temperature > 0 and self.settled_at(iteration)
         return self.accelerated and self.batch_size is None and smooth
 
+    def family_at(self, component: int) -> Family:
+        """Return what binds the covariance of a component drawn by hand: nothing where it is pinned."""
+        return Family.VVV if component in self.pins.covariances else self.covariance_type
+
     def n_parameters(self, n_components: int, *, noise: bool = False) -> int:
         """Return how many numbers EM is free to choose, for AIC and BIC.
 

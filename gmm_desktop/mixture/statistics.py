@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from gmm_desktop.mixture import kernels
 from gmm_desktop.mixture.density import joint_factors, log_weighted_densities
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
@@ -83,8 +84,9 @@ def scatters_about(statistics: SufficientStatistics, means: FloatArray) -> Float
     offset = means - statistics.centres[:count]
     counts, sums = statistics.counts[:count], statistics.sums[:count]
     mixed = sums[:, :, None] * offset[:, None, :]
-    moved = counts[:, None, None] * offset[:, :, None] * offset[:, None, :]
-    scatters: FloatArray = statistics.scatters[:count] - mixed - mixed.swapaxes(1, 2) + moved
+    moved = counts[:, None, None] * (offset[:, :, None] * offset[:, None, :])
+    # Both halves of the matrix in the same order, so that they round alike and it stays symmetric.
+    scatters: FloatArray = statistics.scatters[:count] - (mixed + mixed.swapaxes(1, 2)) + moved
     return scatters
 
 
@@ -116,11 +118,15 @@ def accumulate(
     count, total = len(factors), len(points)
     size = min(max(BLOCK_NUMBERS // count, 512), total)
     moments = np.zeros((count, 6))
-    totals = np.zeros(3)
-    for start in range(0, total, size):
-        x, y = points.x[start : start + size], points.y[start : start + size]
-        totals += _add_block(x, y, factors, centres, moments, temperature)
-    log_likelihood, free_energy, entropy = totals.tolist()
+    if temperature == 1 and kernels.ready():
+        log_likelihood, entropy = kernels.add_block(points.x, points.y, factors, centres, moments)
+        free_energy = log_likelihood
+    else:
+        totals = np.zeros(3)
+        for start in range(0, total, size):
+            x, y = points.x[start : start + size], points.y[start : start + size]
+            totals += _add_block(x, y, factors, centres, moments, temperature)
+        log_likelihood, free_energy, entropy = totals.tolist()
     n, sx, sy, sxx, sxy, syy = moments.T
     return SufficientStatistics(
         centres,

@@ -1,29 +1,54 @@
 """Read the parameters of a mixture from a JSON file."""
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from gmm_desktop.mixture.errors import DataError
-from gmm_desktop.mixture.parameters import MixtureParameters
+import numpy as np
+
+from gmm_desktop.mixture.covariance import Family, family_of
+from gmm_desktop.mixture.errors import DataError, ParameterError
+from gmm_desktop.mixture.parameters import MixtureParameters, UniformNoise
 from gmm_desktop.storage.text_file import read_text
 
 _KEYS = ("weights", "means", "covariances")
+_NOISE_KEYS = ("weight", "lower", "upper")
+_OTHER_DEPTHS = {Family.EEE: 2, Family.VVI: 2, Family.VII: 1}
+"""How deeply scikit-learn nests the covariances of tied (2 × 2), diag (K × 2) and spherical (K)."""
 
 
-def read_parameters(path: Path) -> MixtureParameters:
+@dataclass(frozen=True)
+class StoredMixture:
+    """What a file holds.
+
+    Parameters
+    ----------
+    parameters : MixtureParameters
+        The mixture; its covariances are as they stand in the file, in the family or not.
+    family : Family or None
+        The covariance family the file names.
+    """
+
+    parameters: MixtureParameters
+    family: Family | None = None
+
+
+def read_parameters(path: Path) -> StoredMixture:
     """Read ``{"weights": [..], "means": [[..]], "covariances": [[[..]]], "covariance_type": "full"}``.
 
-    Without ``covariance_type`` it is taken to be full: matrices of 2 × 2 entries say so themselves.
+    ``covariance_type`` may be missing, or name any of the fourteen families or one of scikit-learn's; beside K
+    matrices of 2 × 2 entries, the covariances may have the shape scikit-learn gives to tied, diag and spherical.
+    ``"noise": {"weight": .., "lower": [x, y], "upper": [x, y]}`` is a uniform component beside the Gaussians.
 
     Raises
     ------
     DataError
         Always with ``path``: those of `gmm_desktop.storage.text_file.read_text`; ``model_bad_json`` (line,
-        column, reason), ``model_not_an_object`` (found), ``model_missing_key`` (key),
-        ``model_covariance_type`` (found, expected), ``model_not_a_number`` (key, position, found) and
-        ``model_shape`` (key, position, expected length, found length or kind). A position holds the
-        indices from 0 of the part that is wrong.
+        column, reason), ``model_not_an_object`` (found), ``model_missing_key`` (key), ``model_noise_key`` (key),
+        ``model_covariance_type`` (found), ``model_not_a_number`` (key, position, found) and ``model_shape``
+        (key, position, expected length, found length or kind). A position holds the indices from 0 of the part
+        that is wrong.
     ParameterError
         If the numbers do not describe a mixture.
     """
@@ -33,16 +58,16 @@ def read_parameters(path: Path) -> MixtureParameters:
     for key in _KEYS:
         if key not in content:
             raise DataError("model_missing_key", path=str(path), key=key)
-    if content.get("covariance_type", "full") != "full":
-        found = str(content["covariance_type"])
-        raise DataError("model_covariance_type", path=str(path), found=found, expected="full")
+    family = _family(path, content["covariance_type"]) if "covariance_type" in content else None
     weights = content["weights"]
     count = len(weights) if isinstance(weights, list) else 0
-    return MixtureParameters(
+    parameters = MixtureParameters(
         _numbers(path, "weights", weights, (max(count, 1),)),
         _numbers(path, "means", content["means"], (count, 2)),
-        _numbers(path, "covariances", content["covariances"], (count, 2, 2)),
+        _covariances(path, content["covariances"], family, count),
+        _noise(path, content.get("noise")),
     )
+    return StoredMixture(parameters, family)
 
 
 def _parse(path: Path) -> Any:
@@ -60,6 +85,46 @@ def _parse(path: Path) -> Any:
     except ValueError as error:
         # An integer with more digits than Python converts.
         refuse(1, 1, str(error))
+
+
+def _family(path: Path, value: Any) -> Family:
+    try:
+        if isinstance(value, str):
+            return family_of(value)
+    except ParameterError:
+        pass
+    found = value if isinstance(value, str) else _kind(value)
+    raise DataError("model_covariance_type", path=str(path), found=found)
+
+
+def _covariances(path: Path, value: Any, family: Family | None, count: int) -> Any:
+    """Return K nested 2 × 2 matrices, whichever shape they have in the file."""
+    key = "covariances"
+    if family is None or _depth(value) != _OTHER_DEPTHS.get(family):
+        return _numbers(path, key, value, (count, 2, 2))
+    if family is Family.EEE:
+        return [_numbers(path, key, value, (2, 2))] * count
+    variances = _numbers(path, key, value, (count, 2) if family is Family.VVI else (count,))
+    return [np.eye(2) * one for one in variances]
+
+
+def _depth(value: Any) -> int:
+    """Return how many lists stand around the first entry."""
+    depth = 0
+    while isinstance(value, list) and value:
+        depth, value = depth + 1, value[0]
+    return depth
+
+
+def _noise(path: Path, value: Any) -> UniformNoise | None:
+    if value is None:
+        return None
+    for key in _NOISE_KEYS:
+        if not isinstance(value, dict) or key not in value:
+            raise DataError("model_noise_key", path=str(path), key=key)
+    weight = _number(path, "noise.weight", value["weight"], ())
+    (left, low), (right, high) = (_numbers(path, f"noise.{key}", value[key], (2,)) for key in _NOISE_KEYS[1:])
+    return UniformNoise(weight, (left, low), (right, high))
 
 
 def _numbers(path: Path, key: str, value: Any, shape: tuple[int, ...], position: tuple[int, ...] = ()) -> Any:

@@ -8,17 +8,20 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
 
 from gmm_desktop.control.workspace import Workspace
+from gmm_desktop.ui.panels.clinic_panel import ClinicPanel
 from gmm_desktop.ui.panels.components_panel import ComponentsPanel
 from gmm_desktop.ui.panels.diagnostics_panel import DiagnosticsPanel
 from gmm_desktop.ui.panels.frame import Panel
+from gmm_desktop.ui.panels.model_panel import ModelPanel
 from gmm_desktop.ui.panels.numbers_panel import NumbersPanel
 from gmm_desktop.ui.panels.objective_panel import ObjectivePanel
+from gmm_desktop.ui.panels.selection_panel import SelectionPanel
 from gmm_desktop.ui.theme import Theme
 
 RIGHT, BOTTOM = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
 RIGHT_WIDTH = 360
 
-LAYOUT_VERSION = 2
+LAYOUT_VERSION = 3
 """Of what is remembered; raise it when the table changes, and the first layout is shown again."""
 
 
@@ -56,8 +59,11 @@ class DockSpec:
 DOCKS: tuple[DockSpec, ...] = (
     DockSpec("components", "Components", ComponentsPanel, RIGHT, 190),
     DockSpec("numbers", "Numbers", NumbersPanel, RIGHT, 420),
+    DockSpec("model", "Model", ModelPanel, RIGHT, tab_with="numbers"),
     DockSpec("diagnostics", "Diagnostics", DiagnosticsPanel, RIGHT, tab_with="numbers"),
+    DockSpec("selection", "Compare models", SelectionPanel, RIGHT, tab_with="numbers", shown=False),
     DockSpec("objective", "Objective", ObjectivePanel, BOTTOM, 160),
+    DockSpec("clinic", "Convergence clinic", ClinicPanel, BOTTOM, tab_with="objective", shown=False),
 )
 
 
@@ -104,6 +110,11 @@ class Docks:
         for other in self._window.tabifiedDockWidgets(dock):
             other.raise_()
         dock.raise_()
+
+    def show(self, name: str) -> None:
+        """Show a panel, in front of those it shares its place with."""
+        self._docks[name].show()
+        self._to_front(self._docks[name])
 
     def toggles(self) -> list[QAction]:
         """Return the actions that show and hide the panels."""

@@ -4,15 +4,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMainWindow, QToolBar, QVBoxLayout, QWidget
 
 from gmm_desktop.control.messages import sentence
+from gmm_desktop.control.model_texts import edit_note
 from gmm_desktop.control.preferences import Preferences, save_preferences
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.dataset import Dataset
+from gmm_desktop.experiment.edits import Edit
+from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.experiment.state import Activity, State
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.ui.actions import (
@@ -105,6 +108,7 @@ class MainWindow(QMainWindow):
         self.files.preset_opened.connect(self.fit_view)
         self._data_bar.entered.connect(self.canvas.setFocus)
         self.workspace.refused.connect(self._refuse)
+        self.workspace.edited.connect(self._note)
         self.workspace.changed.connect(self._follow)
 
     # Following the state
@@ -133,6 +137,11 @@ class MainWindow(QMainWindow):
         self._say(sentence(error))
         update_actions(self._actions, self.workspace)  # a click has checked what is not done
 
+    def _note(self, edit: Edit, before: Experiment, after: Experiment) -> None:
+        """Say what an edit did beside what was asked."""
+        if note := edit_note(edit, before, after):
+            self._say(note)
+
     def _say(self, text: str) -> None:
         if text:
             self.message.show_message(text)
@@ -160,6 +169,10 @@ class MainWindow(QMainWindow):
         """Bring everything into view."""
         self.canvas.fit_view()
 
+    def show_panel(self, name: str) -> None:
+        """Bring a panel to the front."""
+        self._docks.show(name)
+
     def reset_layout(self) -> None:
         """Put all panels back in their places."""
         self._docks.reset()
@@ -180,6 +193,18 @@ class MainWindow(QMainWindow):
         self.files.open_file(Path(event.mimeData().urls()[0].toLocalFile()))
 
     # Coming and going
+
+    def event(self, event: QEvent) -> bool:
+        """Let Space press the button the tabulator has come to, instead of playing."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Space
+            and isinstance(QApplication.focusWidget(), QAbstractButton)
+        ):
+            event.accept()
+            return True
+        return bool(super().event(event))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Esc work wherever the focus is."""

@@ -16,6 +16,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol
 
@@ -43,8 +44,11 @@ from gmm_desktop.experiment.presets import PUBLISHED_FIT
 from gmm_desktop.experiment.state import Activity
 from gmm_desktop.figures.painter import save_png
 from gmm_desktop.figures.palette import component_colours
+from gmm_desktop.mixture import kernels, objective
 from gmm_desktop.mixture.convergence import StopReason
 from gmm_desktop.mixture.parameters import MixtureParameters
+from gmm_desktop.mixture.points import Points
+from gmm_desktop.mixture.statistics import accumulate
 
 ITERATIONS, REASON = 5, StopReason.MEAN_SHIFT
 LOG_LIKELIHOOD, LIKELIHOOD_TOLERANCE = -15593.8246, 1e-3
@@ -136,6 +140,7 @@ def run(
 def _checks(build_window: Callable[[], Window], output: Path | None) -> Iterator[Check]:
     yield _data_found()
     yield _icon_found()
+    yield _compiled_pass()
     others = set(_running_threads())
     window = build_window()
     try:
@@ -160,6 +165,21 @@ def _icon_found() -> Check:
     drawn = not QIcon(str(file)).pixmap(64, 64).isNull()
     found = f"{ICON} is missing" if not file.is_file() else "found" if drawn else f"{ICON} cannot be drawn"
     return Check("resources", drawn, found)
+
+
+def _compiled_pass() -> Check:
+    """See that the compiled pass over points can be loaded where numba is, and gives what NumPy gives."""
+    name = "compiled pass"
+    if find_spec("numba") is None:
+        return Check(name, True, "without numba, NumPy does its work")
+    begun = time.monotonic()
+    if not kernels.load():
+        return Check(name, False, "numba is there and cannot be used; NumPy does its work")
+    points = Points.of(np.indices((40, 30)).reshape(2, -1).T * 4.0)
+    expected = objective.log_likelihood(points, PUBLISHED_FIT)
+    difference = abs(accumulate(points, PUBLISHED_FIT).log_likelihood / expected - 1)
+    seconds = f"loaded in {time.monotonic() - begun:.1f} s"
+    return Check(name, difference < 1e-12, f"{seconds}, within {difference:.0e} of NumPy's")
 
 
 def _published_run(window: Window) -> Iterator[Check]:

@@ -135,6 +135,10 @@ def _style_sheet(theme: Theme) -> str:
     QMenu::item:disabled {{ color: {theme.dim}; }}
     QMenu::separator {{ height: 1px; background: {theme.line}; margin: 4px 8px; }}
     QToolBar {{ background: {theme.background}; border: none; spacing: 6px; padding: 0px; }}
+    QTabBar::tab {{ background: transparent; border: none; border-bottom: 2px solid transparent;
+        padding: 4px 10px; margin-right: 4px; color: {theme.dim}; }}
+    QTabBar::tab:selected {{ color: {theme.text}; border-bottom-color: {theme.accent}; }}
+    QTabBar::tab:hover {{ color: {theme.text}; }}
     QFrame[role="panel"] {{ background: {theme.panel}; border: 1px solid {theme.line}; border-radius: 8px; }}
     QFrame[role="message"] {{ background: {theme.warning}; border: 1px solid {theme.line}; border-radius: 6px; }}
     QLabel, QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; }}
@@ -160,6 +164,14 @@ def _style_sheet(theme: Theme) -> str:
     QToolButton[look="primary"]:focus {{ border: 2px solid {theme.text}; padding: 4px 13px; }}
     QToolButton[look="primary"]:disabled {{
         background: {theme.line}; border-color: {theme.line}; color: {theme.dim}; }}
+    QToolButton[look="fold"] {{ font-weight: 600; padding: 4px 6px 4px 2px; }}
+    QToolButton[look="fold"]:checked {{ background: transparent; border-color: transparent; }}
+    QToolButton[look="fold"]:hover {{ background: {theme.hover}; }}
+    QToolButton[look="fold"]:focus {{ border-color: {theme.accent}; }}
+    QToolButton[look="option"] {{ border: 1px solid {theme.line}; padding: 3px 2px 1px 2px; color: {theme.dim}; }}
+    QToolButton[look="option"]:checked {{ border: 1px solid {theme.accent}; color: {theme.text};
+        background: {theme.hover}; }}
+    QToolButton[look="option"]:focus {{ border: 2px solid {theme.accent}; padding: 2px 1px 0px 1px; }}
     QFrame[role="stepper"] {{ background: {theme.panel}; border: 1px solid {theme.line}; border-radius: 6px; }}
     QFrame[role="stepper"] QSpinBox {{ border: none; background: transparent; padding: 0px; }}
     QFrame[role="stepper"] QToolButton {{ padding: 1px 7px; font-weight: 600; border-radius: 5px; }}

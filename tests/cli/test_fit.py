@@ -68,7 +68,7 @@ def test_what_json_prints_is_taken_as_a_start(run: Run, tmp_path: Path) -> None:
     stopped = fitted(run, TWIN, "--max-iter", "4", "--tol", "0")
     file = tmp_path / "stopped.json"
     file.write_text(json.dumps(stopped), encoding="ascii")
-    assert read_parameters(file).means.tolist() == stopped["means"]
+    assert read_parameters(file).parameters.means.tolist() == stopped["means"]
     resumed = fitted(run, TWIN, "--init", file, "--max-iter", "3", "--tol", "0")
     whole = fitted(run, TWIN, "--max-iter", "7", "--tol", "0")
     for key in ("weights", "means", "covariances", "log_likelihood"):

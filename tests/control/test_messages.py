@@ -14,6 +14,7 @@ import gmm_desktop
 from gmm_desktop.control.messages import (
     SENTENCES,
     grouped,
+    objective_words,
     phase_words,
     point_tip,
     rule_sentence,
@@ -27,14 +28,16 @@ from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.edits import AddComponent, Edit, RemoveComponent, SetWeight
 from gmm_desktop.experiment.experiment import MAX_COMPONENTS, Experiment
 from gmm_desktop.mixture.convergence import ConvergenceRule, Stop, StopReason
+from gmm_desktop.mixture.covariance import family_of
 from gmm_desktop.mixture.diagnostics import Degeneracy, DegeneracyKind
 from gmm_desktop.mixture.ellipse import Ellipse
 from gmm_desktop.mixture.em import iterate, start_frame
 from gmm_desktop.mixture.errors import CodedError, ParameterError
 from gmm_desktop.mixture.generators import generate
 from gmm_desktop.mixture.initialisation import StartMethod, make_start
-from gmm_desktop.mixture.parameters import MixtureParameters
+from gmm_desktop.mixture.parameters import MixtureParameters, UniformNoise
 from gmm_desktop.mixture.points import Points
+from gmm_desktop.mixture.prior import Prior
 from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.storage import atomic_write
 from gmm_desktop.storage.dataset_reader import read_dataset
@@ -159,6 +162,7 @@ REAL_ERRORS: dict[str, tuple[Trigger, str]] = {
     "model_not_an_object": (model_file(MODEL, "[]"), "array"),
     "model_missing_key": (model_file("means", "averages"), "“means”"),
     "model_covariance_type": (model_file("full", "round"), "“round”"),
+    "model_noise_key": (model_file('{"weights"', '{"noise": {}, "weights"'), "the noise has no “weight”"),
     "model_shape": (model_file("[[0, 0]]", "[[0, 0, 0]]"), "means[0]: 2 entries are needed, found 3"),
     "model_not_a_number": (model_file("[[0, 0]]", '[[0, "a"]]'), "means[0][1]: a number is needed"),
     "points_shape": (points([1, 2, 3]), "two columns"),
@@ -189,6 +193,13 @@ REAL_ERRORS: dict[str, tuple[Trigger, str]] = {
     "too_many_components": (edit(*[AddComponent((0.5, 0.5))] * MAX_COMPONENTS), f"At most {MAX_COMPONENTS}"),
     "last_component": (edit(RemoveComponent(0)), "at least one"),
     "setting": (lambda _: EmSettings(max_iter=0), "max_iter cannot be 0"),
+    "family": (lambda _: family_of("round"), "“round” is no covariance family"),
+    "noise_weight": (lambda _: UniformNoise(1.0, (0, 0), (1, 1)), "between 0 and 1, not 1"),
+    "noise_box": (lambda _: UniformNoise(0.1, (0, 0), (0, 1)), "a box with an area"),
+    "no_area": (
+        lambda _: start_frame(Points.of([[0, 0], [1, 1], [2, 2]]), SINGLE, EmSettings(prior=Prior())),
+        "The 3 points lie on a line",
+    ),
     "unknown_shape": (lambda _: generate("cube", 10, 0), "no shape “cube”. Choose one of blobs, "),
     "unknown_shape_value": (
         lambda _: generate("moons", 10, 0, arms=2),
@@ -241,11 +252,6 @@ def degenerate(kind: DegeneracyKind, effective: float, condition: float = 0.0) -
 @pytest.mark.parametrize(
     ("stop", "said"),
     [
-        (Stop(StopReason.MEAN_SHIFT), "converged: the means moved less than 0.0001 five times running"),
-        (
-            Stop(StopReason.LOG_LIKELIHOOD),
-            "converged: the log-likelihood changed by less than 0.0001 of itself five times running",
-        ),
         (Stop(StopReason.MAX_ITER), "stopped: 200 iterations"),
         (
             degenerate(DegeneracyKind.STARVED, 3e-9),
@@ -267,6 +273,36 @@ def degenerate(kind: DegeneracyKind, effective: float, condition: float = 0.0) -
 )
 def test_the_end_of_a_run_is_said_in_words(stop: Stop, said: str) -> None:
     assert stop_sentence(stop, SETTINGS) == said
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        (ConvergenceRule.MEAN_SHIFT, "the means moved less than 0.0001"),
+        (ConvergenceRule.LOG_LIKELIHOOD, "the log-likelihood changed by less than 0.0001 of itself"),
+        (ConvergenceRule.ABSOLUTE, "the log-likelihood changed by less than 0.0001"),
+        (ConvergenceRule.PER_POINT, "the mean log-likelihood of a point changed by less than 0.0001"),
+        (ConvergenceRule.AITKEN, "the log-likelihood came within 0.0001 of its expected limit"),
+    ],
+)
+def test_the_rule_that_was_met_is_said_in_words(rule: ConvergenceRule, said: str) -> None:
+    met = Stop(StopReason(rule.value))
+    assert stop_sentence(met, replace(SETTINGS, rule=rule)) == f"converged: {said} five times running"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "said"),
+    [
+        ({}, "log-likelihood"),
+        ({"prior": Prior()}, "log-posterior"),
+        ({"temperature": 0}, "classification log-likelihood"),
+        ({"temperature": 0.5}, "free energy"),
+    ],
+)
+def test_what_a_run_raises_has_its_name(chosen: dict[str, Any], said: str) -> None:
+    settings = EmSettings(rule=ConvergenceRule.ABSOLUTE, **chosen)
+    assert objective_words(settings) == said
+    assert f" the {said} changed" in stop_sentence(Stop(StopReason.ABSOLUTE), settings)
 
 
 def test_a_rule_met_once_is_said_so() -> None:

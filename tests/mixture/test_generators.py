@@ -13,7 +13,7 @@ from gmm_desktop.mixture.generators import SHAPES, GeneratedSample, Shape, gener
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 
-MIXTURES = ["blobs", "elongated", "unequal_volumes", "unequal_weights", "crossing", "same_means"]
+MIXTURES = ["blobs", "elongated", "unequal_volumes", "unequal_weights", "crossing", "same_means", "outliers"]
 
 
 def truth(shape: str, **values: float) -> MixtureParameters:
@@ -34,7 +34,8 @@ def assert_sound(sample: GeneratedSample, count: int) -> None:
     assert sample.labels.dtype == np.dtype(np.int64)
     assert sample.labels.min() >= 0
     if sample.truth is not None:
-        assert sample.labels.max() < sample.truth.n_components
+        noise = sample.truth.noise is not None
+        assert sample.labels.max() < sample.truth.n_components + noise
 
 
 # Every shape
@@ -178,12 +179,24 @@ def test_the_arms_of_a_spiral_are_one_curve_turned() -> None:
 
 
 def test_outliers_are_spread_evenly_over_a_box_around_the_blobs() -> None:
-    """Three blobs 6 apart make a triangle 6 wide; the box goes 6 further on each side (SciPy's uniform)."""
+    """Three blobs 6 apart make a triangle 6 wide and 3√3 high; the box goes 6 further on each side.
+
+    The spread is compared with SciPy's uniform.
+    """
     sample = generate("outliers", 5_000, 0, components=3, separation=6, outlier_share=0.2)
     astray = sample.points[sample.labels == 3]
     assert len(astray) / 5_000 == pytest.approx(0.2, abs=5 * np.sqrt(0.16 / 5_000))
     assert kstest(astray[:, 0], uniform(-9, 18).cdf).pvalue > 1e-3
     assert sample.labels.max() == 3
+    assert sample.truth is not None
+    noise = sample.truth.noise
+    assert noise is not None
+    assert noise.weight == 0.2
+    assert noise.sides == pytest.approx((18, 12 + 3 * 3**0.5))
+
+
+def test_without_outliers_there_is_no_noise() -> None:
+    assert truth("outliers", outlier_share=0).noise is None
 
 
 # What is refused

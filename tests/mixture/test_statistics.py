@@ -8,7 +8,7 @@ from gmm_desktop.mixture.e_step import responsibilities
 from gmm_desktop.mixture.objective import log_likelihood
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
-from gmm_desktop.mixture.statistics import SufficientStatistics, accumulate
+from gmm_desktop.mixture.statistics import SufficientStatistics, accumulate, scatters_about
 
 
 def numbers(found: SufficientStatistics) -> list[float]:
@@ -61,3 +61,12 @@ def test_the_size_of_the_blocks_does_not_matter(
 
 def test_the_same_pass_gives_the_same_bits(three_groups: Points, start: MixtureParameters) -> None:
     assert numbers(accumulate(three_groups, start)) == numbers(accumulate(three_groups, start))
+
+
+def test_scatters_about_another_place_are_symmetric_to_the_last_bit() -> None:
+    """A small component seen from a centre far away: nearly all digits cancel, in both entries alike."""
+    points = Points.of(np.random.default_rng(3).normal([3e3, 7e3], 1e-3, (50, 2)))
+    theta = MixtureParameters([1.0], [[3e3, 7e3]], [np.eye(2)])
+    found = accumulate(points, theta, np.array([[1.1, -2.3]]))
+    scatter = scatters_about(found, points.mean[None])[0]
+    assert scatter[0, 1] == scatter[1, 0]

@@ -14,8 +14,8 @@ import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
-DISPENSABLE = {"PySide6.QtTest"}
-"""pyqtgraph imports it where it is, and does without."""
+DISPENSABLE = {"PySide6.QtTest", "scipy.linalg"}
+"""pyqtgraph and numba import these where they are, and do without."""
 
 EVERYTHING = """
 import contextlib, importlib, io, pkgutil, sys

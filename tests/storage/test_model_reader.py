@@ -8,9 +8,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.mixture import GaussianMixture
 
+from gmm_desktop.mixture.covariance import ALIASES, Family
+from gmm_desktop.mixture.em import fit
 from gmm_desktop.mixture.errors import DataError, ParameterError
-from gmm_desktop.mixture.parameters import MixtureParameters
+from gmm_desktop.mixture.parameters import MixtureParameters, UniformNoise
+from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.storage.model_reader import read_parameters
 from gmm_desktop.storage.result_writer import parameters_to_json
 
@@ -38,14 +42,14 @@ def refusal(folder: Path, content: object) -> tuple[str, dict[str, Any]]:
 
 
 def test_a_model_is_read_as_it_stands(tmp_path: Path) -> None:
-    parameters = read_parameters(write(tmp_path, MODEL))
+    parameters = read_parameters(write(tmp_path, MODEL)).parameters
     assert parameters.weights.tolist() == MODEL["weights"]
     assert parameters.means.tolist() == MODEL["means"]
     assert parameters.covariances.tolist() == MODEL["covariances"]
 
 
 def test_further_keys_do_not_disturb(tmp_path: Path) -> None:
-    assert read_parameters(write(tmp_path, MODEL | {"note": "by hand"})).n_components == 2
+    assert read_parameters(write(tmp_path, MODEL | {"note": "by hand"})).parameters.n_components == 2
 
 
 # Sixteenths add up to 1 without rounding, so that a change of a digit could only come from the file.
@@ -54,21 +58,31 @@ coordinates = st.floats(-1e90, 1e90)
 variances = st.floats(1e-90, 1e90)
 
 
-@settings(deadline=None)
-@given(data=st.data(), parts=sixteenths)
-def test_what_is_written_is_read_back_to_the_last_bit(data: st.DataObject, parts: list[int]) -> None:
-    weights = [part / 16 for part in (*parts, 16 - sum(parts))]
-    means = [[data.draw(coordinates), data.draw(coordinates)] for _ in weights]
-    diagonals = [(data.draw(variances), data.draw(variances)) for _ in weights]
-    correlations = [data.draw(st.floats(-0.9, 0.9)) for _ in weights]
+@st.composite
+def mixtures(draw: st.DrawFn) -> MixtureParameters:
+    parts = draw(sixteenths)
+    shares = [part / 16 for part in (*parts, 16 - sum(parts))]
+    corner = (draw(st.floats(-1e9, 1e9)), draw(st.floats(-1e9, 1e9)))
+    opposite = (corner[0] + draw(st.floats(1, 1e9)), corner[1] + draw(st.floats(1, 1e9)))
+    noise = UniformNoise(shares.pop(), corner, opposite) if draw(st.booleans()) else None
+    means = [[draw(coordinates), draw(coordinates)] for _ in shares]
+    diagonals = [(draw(variances), draw(variances)) for _ in shares]
+    correlations = [draw(st.floats(-0.9, 0.9)) for _ in shares]
     offs = [r * math.sqrt(xx) * math.sqrt(yy) for r, (xx, yy) in zip(correlations, diagonals, strict=True)]
     covariances = [[[xx, xy], [xy, yy]] for xy, (xx, yy) in zip(offs, diagonals, strict=True)]
-    parameters = MixtureParameters(weights, means, covariances)
+    return MixtureParameters(shares, means, covariances, noise)
+
+
+@settings(deadline=None)
+@given(parameters=mixtures(), family=st.sampled_from(Family))
+def test_what_is_written_is_read_back_to_the_last_bit(parameters: MixtureParameters, family: Family) -> None:
     with TemporaryDirectory() as folder:
-        again = read_parameters(write(Path(folder), parameters_to_json(parameters)))
-    assert again.weights.tobytes() == parameters.weights.tobytes()
-    assert again.means.tobytes() == parameters.means.tobytes()
-    assert again.covariances.tobytes() == parameters.covariances.tobytes()
+        again = read_parameters(write(Path(folder), parameters_to_json(parameters, family)))
+    assert again.parameters.weights.tobytes() == parameters.weights.tobytes()
+    assert again.parameters.means.tobytes() == parameters.means.tobytes()
+    assert again.parameters.covariances.tobytes() == parameters.covariances.tobytes()
+    assert again.parameters.noise == parameters.noise
+    assert again.family is family
 
 
 def test_the_json_has_the_names_and_shapes_of_scikit_learn() -> None:
@@ -77,7 +91,7 @@ def test_the_json_has_the_names_and_shapes_of_scikit_learn() -> None:
 
 
 def test_a_byte_order_mark_is_no_error(tmp_path: Path) -> None:
-    assert read_parameters(write(tmp_path, "\ufeff" + json.dumps(MODEL))).n_components == 2
+    assert read_parameters(write(tmp_path, "\ufeff" + json.dumps(MODEL))).parameters.n_components == 2
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
@@ -114,15 +128,142 @@ def test_a_missing_key_is_named(tmp_path: Path, key: str) -> None:
     assert refusal(tmp_path, rest) == ("model_missing_key", {"key": key})
 
 
-def test_without_a_covariance_type_it_is_full(tmp_path: Path) -> None:
+def test_without_a_covariance_type_no_family_is_named(tmp_path: Path) -> None:
     rest = {name: value for name, value in MODEL.items() if name != "covariance_type"}
-    assert read_parameters(write(tmp_path, rest)) == read_parameters(write(tmp_path, MODEL))
+    stored = read_parameters(write(tmp_path, rest))
+    assert stored.family is None
+    assert stored.parameters == read_parameters(write(tmp_path, MODEL)).parameters
 
 
-@pytest.mark.parametrize("found", ["tied", "Full", "None"])
-def test_another_covariance_type_is_refused(tmp_path: Path, found: str) -> None:
-    content = MODEL | {"covariance_type": None if found == "None" else found}
-    assert refusal(tmp_path, content) == ("model_covariance_type", {"found": found, "expected": "full"})
+@pytest.mark.parametrize(
+    ("name", "family"),
+    [*((family.value, family) for family in Family), *ALIASES.items(), ("Full", Family.VVV)],
+)
+def test_every_family_is_read_by_its_name(tmp_path: Path, name: str, family: Family) -> None:
+    stored = read_parameters(write(tmp_path, MODEL | {"covariance_type": name}))
+    assert stored.family is family
+    assert stored.parameters.covariances.tolist() == MODEL["covariances"]
+
+
+@pytest.mark.parametrize(
+    ("given", "found"), [("round", "round"), (None, "null"), (3, "number"), ([], "array")]
+)
+def test_another_covariance_type_is_refused(tmp_path: Path, given: object, found: str) -> None:
+    assert refusal(tmp_path, MODEL | {"covariance_type": given}) == (
+        "model_covariance_type",
+        {"found": found},
+    )
+
+
+@pytest.mark.parametrize("family", Family)
+def test_a_family_that_scikit_learn_has_too_is_written_with_its_name(family: Family) -> None:
+    names = {Family.VVV: "full", Family.EEE: "tied", Family.VVI: "diag", Family.VII: "spherical"}
+    parameters = MixtureParameters(MODEL["weights"], MODEL["means"], MODEL["covariances"])
+    assert parameters_to_json(parameters, family)["covariance_type"] == names.get(family, family.value)
+
+
+@pytest.mark.parametrize("name", list(ALIASES))
+def test_what_scikit_learn_has_fitted_is_read_in_the_shape_it_has_there(tmp_path: Path, name: str) -> None:
+    points = np.random.default_rng(0).normal(size=(60, 2)) * (3, 1)
+    fitted = GaussianMixture(2, covariance_type=name, random_state=0).fit(points)
+    content = {
+        "weights": fitted.weights_.tolist(),
+        "means": fitted.means_.tolist(),
+        "covariances": fitted.covariances_.tolist(),
+        "covariance_type": name,
+    }
+    stored = read_parameters(write(tmp_path, content))
+    assert stored.family is ALIASES[name]
+    ours = EmSettings(stored.family, max_iter=1, tol=0)
+    # The log-likelihood depends on every number; scikit-learn gives the mean over the points.
+    assert fit(points, stored.parameters, ours).log_likelihoods[0] == pytest.approx(60 * fitted.score(points))
+
+
+@pytest.mark.parametrize(
+    ("name", "covariances", "position", "expected", "found"),
+    [
+        ("tied", [[1, 0], [0]], (1,), 2, 1),
+        ("diag", [[1, 2]], (), 2, 1),
+        ("diag", [[1, 2], [3]], (1,), 2, 1),
+        ("spherical", [1, 2, 3], (), 2, 3),
+        ("spherical", [[1, 2], [3, 4]], (0, 0), 2, "number"),
+        ("EEV", [[1, 0], [0, 1]], (0, 0), 2, "number"),
+    ],
+)
+def test_a_wrong_shape_of_a_family_is_named_with_its_position(
+    *,
+    tmp_path: Path,
+    name: str,
+    covariances: object,
+    position: tuple[int, ...],
+    expected: int,
+    found: object,
+) -> None:
+    values = {"key": "covariances", "position": position, "expected": expected, "found": found}
+    content = MODEL | {"covariance_type": name, "covariances": covariances}
+    assert refusal(tmp_path, content) == ("model_shape", values)
+
+
+# Noise
+
+NOISE: dict[str, Any] = {"weight": 0.25, "lower": [-1, -2], "upper": [3, 4.5]}
+NOISY = MODEL | {"weights": [0.25, 0.5], "noise": NOISE}
+
+
+def test_noise_is_read_beside_the_gaussians(tmp_path: Path) -> None:
+    parameters = read_parameters(write(tmp_path, NOISY)).parameters
+    assert parameters.noise == UniformNoise(0.25, (-1, -2), (3, 4.5))
+    assert parameters.all_weights.tolist() == [0.25, 0.5, 0.25]
+    assert parameters_to_json(parameters) == NOISY
+
+
+def test_noise_that_is_null_is_none(tmp_path: Path) -> None:
+    assert read_parameters(write(tmp_path, MODEL | {"noise": None})).parameters.noise is None
+
+
+@pytest.mark.parametrize("key", ["weight", "lower", "upper"])
+def test_a_missing_part_of_the_noise_is_named(tmp_path: Path, key: str) -> None:
+    rest = {name: value for name, value in NOISE.items() if name != key}
+    assert refusal(tmp_path, NOISY | {"noise": rest}) == ("model_noise_key", {"key": key})
+
+
+def test_noise_that_is_no_object_has_no_weight(tmp_path: Path) -> None:
+    assert refusal(tmp_path, NOISY | {"noise": 0.25}) == ("model_noise_key", {"key": "weight"})
+
+
+@pytest.mark.parametrize(
+    ("noise", "code", "values"),
+    [
+        ({"weight": "a"}, "model_not_a_number", {"key": "noise.weight", "position": (), "found": "string"}),
+        (
+            {"lower": [0, None]},
+            "model_not_a_number",
+            {"key": "noise.lower", "position": (1,), "found": "null"},
+        ),
+        ({"upper": [1]}, "model_shape", {"key": "noise.upper", "position": (), "expected": 2, "found": 1}),
+    ],
+)
+def test_what_is_wrong_in_the_noise_is_named_with_its_place(
+    tmp_path: Path, noise: dict[str, Any], code: str, values: dict[str, Any]
+) -> None:
+    assert refusal(tmp_path, NOISY | {"noise": NOISE | noise}) == (code, values)
+
+
+@pytest.mark.parametrize(
+    ("noise", "code"),
+    [
+        ({"weight": 0}, "noise_weight"),
+        ({"weight": 0.5}, "weights_sum"),
+        ({"upper": [3, -2]}, "noise_box"),
+        ({"upper": [float("inf"), 0]}, "noise_box"),
+    ],
+)
+def test_noise_that_cannot_be_is_refused_by_the_noise_itself(
+    tmp_path: Path, noise: dict[str, Any], code: str
+) -> None:
+    with pytest.raises(ParameterError) as caught:
+        read_parameters(write(tmp_path, NOISY | {"noise": NOISE | noise}))
+    assert caught.value.code == code
 
 
 @pytest.mark.parametrize(

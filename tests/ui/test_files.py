@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,9 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QSpinBox, QToolButton
 
 from gmm_desktop.control.background_jobs import LatestJob
+from gmm_desktop.experiment.edits import ChangeSettings, SetNoise
 from gmm_desktop.experiment.state import State
+from gmm_desktop.mixture.covariance import Family
 from gmm_desktop.mixture.initialisation import StartMethod, make_start
 from gmm_desktop.mixture.points import Points
 from tests.ui.conftest import Hand
@@ -238,3 +241,29 @@ def test_a_start_of_another_size_is_taken_by_dropping_it(hand: Hand, tmp_path: P
     assert drop(hand, written(tmp_path, "start.json", json.dumps(content)))
     assert hand.shown.means.tolist() == [[1, 2], [3, 4]]
     assert hand.widget("model.component_count", QSpinBox).value() == 2
+
+
+def test_family_and_noise_are_saved_and_come_back(hand: Hand, tmp_path: Path, answer: Choose) -> None:
+    workspace = hand.workspace
+    workspace.submit(ChangeSettings(replace(hand.state.experiment.settings, covariance_type=Family.EEV)))
+    workspace.submit(SetNoise(0.1))
+    hand.iterate(1)
+    saved = hand.shown
+    assert saved.noise is not None
+    answer(tmp_path / "fit.json")
+    hand.choose("model.save")
+    hand.choose("preset.experiment_2")
+    hand.choose("model.open")
+    assert hand.shown == saved
+    assert hand.state.experiment.settings.covariance_type is Family.EEV
+    assert hand.state.experiment.start_method is StartMethod.FROM_FILE
+    assert hand.widget("start.choose", QToolButton).text().startswith("start: from file")
+
+
+def test_after_a_start_from_a_file_a_typed_seed_places_a_random_one(hand: Hand, tmp_path: Path) -> None:
+    content = {"weights": [1], "means": [[50, 50]], "covariances": [200], "covariance_type": "spherical"}
+    assert drop(hand, written(tmp_path, "start.json", json.dumps(content)))
+    assert hand.shown.covariances.tolist() == [[[200, 0], [0, 200]]]
+    hand.fill("start.seed", "5")
+    points = hand.state.experiment.dataset.points
+    assert hand.shown == make_start(StartMethod.KMEANS_PLUS_PLUS, points, 1, 5)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QLabel, QLin
 
 from gmm_desktop.experiment.presets import PUBLISHED_FIT, PUBLISHED_SETTINGS
 from gmm_desktop.mixture.convergence import ConvergenceRule
+from gmm_desktop.mixture.em import fit
 from gmm_desktop.mixture.initialisation import StartMethod, make_start
 from tests.ui.conftest import LEFT, Hand
 
@@ -23,7 +24,9 @@ def start_text(hand: Hand) -> str:
     ("name", "method", "words"),
     [
         ("start.kmeans_plus_plus", StartMethod.KMEANS_PLUS_PLUS, "start: k-means++"),
+        ("start.kmeans", StartMethod.KMEANS, "start: k-means"),
         ("start.random_points", StartMethod.RANDOM_POINTS, "start: random points"),
+        ("start.random_responsibilities", StartMethod.RANDOM_RESPONSIBILITIES, "start: random γ"),
     ],
 )
 def test_a_recipe_places_the_start(hand: Hand, name: str, method: StartMethod, words: str) -> None:
@@ -137,17 +140,55 @@ def test_other_rules_are_taken_and_said(hand: Hand) -> None:
     hand.fill("settings.tol", "1e-6", Qt.Key.Key_Tab)
     hand.fill("settings.patience", "2", Qt.Key.Key_Tab)
     hand.fill("settings.max_iter", "7", Qt.Key.Key_Tab)
-    hand.fill("settings.reg_covar", "0,5", Qt.Key.Key_Tab)
     close_with(dialog, OK)
     settings = hand.state.experiment.settings
     assert settings.rule is ConvergenceRule.LOG_LIKELIHOOD
-    assert (settings.tol, settings.patience, settings.max_iter, settings.reg_covar) == (1e-6, 2, 7, 0.5)
+    assert (settings.tol, settings.patience, settings.max_iter) == (1e-6, 2, 7)
     assert hand.widget("run.settings", QToolButton).text() == "|ΔL/L| < 1e-06 ×2"
     assert "at most 7 iterations" in hand.widget("run.settings", QToolButton).toolTip()
     hand.click("run.to_convergence")
     hand.wait_until(lambda: hand.state.timeline.run.stop is not None)
     assert hand.frame.iteration == 7
     assert hand.text("status.activity") == "stopped: 7 iterations"
+
+
+RULES = list(ConvergenceRule)
+SIGNS = ["‖Δμ‖", "|ΔL/L|", "|ΔL|", "|ΔL|/N", "|L∞ − L|"]
+
+
+@pytest.mark.parametrize(("rule", "sign"), list(zip(RULES, SIGNS, strict=True)))
+def test_each_rule_explains_itself_and_offers_a_tolerance_that_ends_the_run(
+    hand: Hand, rule: ConvergenceRule, sign: str
+) -> None:
+    dialog = open_rules(hand)
+    box = hand.widget("settings.rule", QComboBox)
+    explained = {hand.text("settings.meaning")}
+    QTest.keyClick(box, Qt.Key.Key_End)
+    for _ in range(len(RULES) - 1 - RULES.index(rule)):
+        explained.add(hand.text("settings.meaning"))
+        QTest.keyClick(box, Qt.Key.Key_Up)
+    hand.fill("settings.max_iter", "5000", Qt.Key.Key_Tab)
+    close_with(dialog, OK)
+    settings = hand.state.experiment.settings
+    assert settings.rule is rule
+    assert hand.widget("run.settings", QToolButton).text().startswith(sign)
+    assert all(sentence.endswith(".") for sentence in explained)
+    hand.click("run.to_convergence")
+    hand.wait_until(lambda: hand.state.timeline.run.stop is not None)
+    ended = fit(hand.state.experiment.dataset.points, hand.state.timeline.run.frames[0].parameters, settings)
+    assert ended.converged
+    assert hand.shown == ended.parameters
+    assert hand.text("status.activity").startswith("converged: ")
+
+
+def test_going_back_to_the_rule_there_was_brings_its_tolerance_back(hand: Hand) -> None:
+    dialog = open_rules(hand)
+    box, tol = hand.widget("settings.rule", QComboBox), hand.widget("settings.tol", QLineEdit)
+    QTest.keyClick(box, Qt.Key.Key_Down)
+    assert tol.text() == "1e-09"
+    QTest.keyClick(box, Qt.Key.Key_Up)
+    assert tol.text() == "0.0001"
+    close_with(dialog, CANCEL)
 
 
 def test_other_rules_begin_a_new_run_from_the_frame_shown(hand: Hand) -> None:
@@ -183,8 +224,6 @@ def test_rules_accepted_as_they_were_make_no_edit(hand: Hand) -> None:
         ("settings.tol", "-1", "tol cannot be -1.0."),
         ("settings.tol", "nan", "“nan” is not a number."),
         ("settings.tol", "inf", "“inf” is not a number."),
-        ("settings.reg_covar", "-0.5", "reg_covar cannot be -0.5."),
-        ("settings.reg_covar", "1_0", "“1_0” is not a number."),
     ],
 )
 def test_a_rule_that_cannot_be_is_refused_in_the_dialog(

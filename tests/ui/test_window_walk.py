@@ -129,7 +129,7 @@ def clipped(root: QWidget) -> list[str]:
     """Return the visible texts that have less room than they need, or that stand beyond the window."""
     found = []
     for widget in root.findChildren(QWidget):
-        if not widget.isVisible():
+        if not widget.isVisible() or widget.visibleRegion().isEmpty():  # behind another tab, or scrolled away
             continue
         if isinstance(widget, QLabel) and widget.text() and not widget.wordWrap():
             document = QTextDocument(widget.text())
@@ -180,3 +180,17 @@ def test_the_window_fits_a_small_screen(busy: Hand) -> None:
 def test_the_canvas_has_most_of_the_room(hand: Hand) -> None:
     canvas, window = hand.canvas.size(), hand.window.size()
     assert canvas.width() * canvas.height() > 0.3 * window.width() * window.height()
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1024, 700)])
+def test_with_the_panel_of_the_model_nothing_is_clipped(busy: Hand, size: tuple[int, int]) -> None:
+    busy.window.resize(*size)
+    busy.choose("covariance.more")
+    for section in ("prior", "noise", "temperature", "speed", "regularisation"):
+        next(iter(busy.window.findChildren(QToolButton, f"model.{section}"))).click()
+    for preset in PRESETS:
+        busy.choose(preset)
+        busy.choose("start.random_responsibilities")
+        busy.qtbot.wait(1)
+        assert (busy.window.width(), busy.window.height()) == size
+        assert clipped(busy.window) == []

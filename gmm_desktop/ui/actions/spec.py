@@ -55,6 +55,9 @@ class Desk(Protocol):
     def toggle_appearance(self) -> None:
         """Change between light and dark."""
 
+    def show_panel(self, name: str) -> None:
+        """Bring a panel to the front."""
+
     def reset_layout(self) -> None:
         """Put all panels back in their places."""
 

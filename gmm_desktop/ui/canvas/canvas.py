@@ -15,6 +15,7 @@ from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.edits import AddComponent, Edit
 from gmm_desktop.experiment.state import Activity, State
 from gmm_desktop.figures.point_cloud import View
+from gmm_desktop.mixture.covariance import Family
 from gmm_desktop.mixture.e_step import responsibilities
 from gmm_desktop.ui.canvas.contour_item import ContourItem
 from gmm_desktop.ui.canvas.geometry import Grab, Handle, HandleKind, Scale, edit_of_drag, handle_at
@@ -29,7 +30,9 @@ CLICK_REACH = 4
 PICK_REACH = 8.0
 FIT_MARGIN = 0.06
 HOVER_MS = 60
-VIEW_PARTS = Changes.FRAME | Changes.COMPONENT | Changes.OPTIONS | Changes.DATASET | Changes.POINT
+VIEW_PARTS = (
+    Changes.FRAME | Changes.EXPERIMENT | Changes.COMPONENT | Changes.OPTIONS | Changes.DATASET | Changes.POINT
+)
 
 _CURSORS = {
     HandleKind.MEAN: Qt.CursorShape.SizeAllCursor,
@@ -116,7 +119,7 @@ class Canvas(pg.PlotWidget):
 
     def _show_frame(self, state: State) -> None:
         frame, options = state.shown, state.options
-        self._points.set_mixture(frame.responsibility_parameters, options.colouring)
+        self._points.set_mixture(frame.responsibility_parameters, options.colouring, frame.temperature)
         self._points.repaint_points()
         self._contours.setVisible(options.contours)
         if options.contours:
@@ -125,7 +128,15 @@ class Canvas(pg.PlotWidget):
         points, point = state.experiment.dataset.points, state.point
         place = None if point is None else (float(points.x[point]), float(points.y[point]))
         self._mixture.show_picture(
-            MixturePicture(frame.parameters, trail, state.component, options.level, place)
+            MixturePicture(
+                frame.parameters,
+                trail,
+                state.component,
+                options.level,
+                place,
+                self._family_at(state.component),
+                state.experiment.settings.pins,
+            )
         )
 
     def _view_moved(self) -> None:
@@ -283,10 +294,13 @@ class Canvas(pg.PlotWidget):
         state = self._workspace.state
         if state.component is None:
             return None
-        step = self.viewRect().width() / 100
-        return edit_of_key(
-            Qt.Key(event.key()), event.modifiers(), state.shown.parameters, state.component, step
-        )
+        step, family = self.viewRect().width() / 100, self._family_at(state.component)
+        key = Qt.Key(event.key())
+        return edit_of_key(key, event.modifiers(), state.shown.parameters, state.component, step, family)
+
+    def _family_at(self, component: int | None) -> Family:
+        settings = self._workspace.state.experiment.settings
+        return Family.VVV if component is None else settings.family_at(component)
 
     # Coordinates
 
@@ -306,6 +320,7 @@ class Canvas(pg.PlotWidget):
             state.component,
             state.options.level,
             self._scale(),
+            self._family_at(state.component),
         )
 
     def _grab_at(self, position: QPointF) -> Grab | None:
@@ -314,7 +329,8 @@ class Canvas(pg.PlotWidget):
             return None
         state = self._workspace.state
         slip = handle.position - self._to_data(position)
-        return Grab(handle, slip, state.shown.parameters, state.options.level)
+        family = self._family_at(handle.component)
+        return Grab(handle, slip, state.shown.parameters, state.options.level, family)
 
     def _show_tip(self) -> None:
         state = self._workspace.state
@@ -324,9 +340,9 @@ class Canvas(pg.PlotWidget):
             QToolTip.hideText()
             return
         place = (float(points.x[point]), float(points.y[point]))
-        gamma = responsibilities([place], state.shown.responsibility_parameters)[0]
-        noise = state.shown.responsibility_parameters.noise is not None
-        text = point_tip(point, place, gamma.tolist(), noise=noise)
+        theta = state.shown.responsibility_parameters
+        gamma = responsibilities([place], theta, state.shown.temperature)[0]
+        text = point_tip(point, place, gamma.tolist(), noise=theta.noise is not None)
         QToolTip.showText(self.viewport().mapToGlobal(self._hover) + QPoint(12, 8), text, self)
 
     def closeEvent(self, event: Any) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmm_desktop.experiment.edits import Edit, MoveMean, SetWeight, reshape
+from gmm_desktop.mixture.covariance import Family
 from gmm_desktop.mixture.ellipse import ellipse_of, stretched, turned
 from gmm_desktop.mixture.parameters import MixtureParameters
 
@@ -77,16 +78,21 @@ class Grab:
         The mixture at that moment.
     level : int
         Standard deviations at which the ellipse was drawn.
+    family : Family
+        What binds the covariance of its component.
     """
 
     handle: Handle
     slip: FloatArray
     parameters: MixtureParameters
     level: int
+    family: Family = Family.VVV
 
 
-def shape_handles(parameters: MixtureParameters, component: int, level: int) -> list[Handle]:
-    """Return the handles on the ellipse of a component: four axis ends and the turning knob."""
+def shape_handles(
+    parameters: MixtureParameters, component: int, level: int, family: Family = Family.VVV
+) -> list[Handle]:
+    """Return the handles on the ellipse of a component: four axis ends and, where it can turn, the knob for that."""
     mean, ellipse = parameters.means[component], ellipse_of(parameters.covariances[component])
     first, second = ellipse.axes * np.array([[ellipse.sigma1], [ellipse.sigma2]]) * level
     places = (
@@ -96,7 +102,12 @@ def shape_handles(parameters: MixtureParameters, component: int, level: int) -> 
         (HandleKind.AXIS_2, -second),
         (HandleKind.TURN, first * KNOB_REACH),
     )
-    return [Handle(kind, component, mean + offset) for kind, offset in places]
+    can_turn = family.orientation != "I"
+    return [
+        Handle(kind, component, mean + offset)
+        for kind, offset in places
+        if can_turn or kind is not HandleKind.TURN
+    ]
 
 
 def weight_handle(parameters: MixtureParameters, component: int, scale: Scale) -> Handle:
@@ -107,7 +118,12 @@ def weight_handle(parameters: MixtureParameters, component: int, scale: Scale) -
 
 
 def handle_at(
-    position: FloatArray, parameters: MixtureParameters, selected: int | None, level: int, scale: Scale
+    position: FloatArray,
+    parameters: MixtureParameters,
+    selected: int | None,
+    level: int,
+    scale: Scale,
+    family: Family = Family.VVV,
 ) -> Handle | None:
     """Return the handle within reach of a place, the nearest first; the selected component's come before others.
 
@@ -123,13 +139,15 @@ def handle_at(
         Standard deviations at which ellipses are drawn.
     scale : Scale
         Pixels per data unit.
+    family : Family
+        What binds the covariance of the selected component.
     """
     means = [Handle(HandleKind.MEAN, k, mean) for k, mean in enumerate(parameters.means)]
     own = []
     if selected is not None:
         own = [
             means[selected],
-            *shape_handles(parameters, selected, level),
+            *shape_handles(parameters, selected, level, family),
             weight_handle(parameters, selected, scale),
         ]
     return _nearest(own, position, scale) or _nearest(means, position, scale)
@@ -155,6 +173,7 @@ def edit_of_drag(grab: Grab, pointer: FloatArray, scale: Scale, *, keep_ratio: b
             return MoveMean(component, (float(place[0]), float(place[1])))
         case HandleKind.AXIS_1 | HandleKind.AXIS_2:
             axis = 0 if grab.handle.kind is HandleKind.AXIS_1 else 1
+            keep_ratio = keep_ratio or grab.family.shape == "I"
             wider = stretched(ellipse, axis, place - mean, level=grab.level, keep_ratio=keep_ratio)
             return reshape(component, wider)
         case HandleKind.TURN:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 
 from gmm_desktop.experiment.edits import Edit, MoveMean, reshape
+from gmm_desktop.mixture.covariance import Family
 from gmm_desktop.mixture.ellipse import ellipse_of
 from gmm_desktop.mixture.parameters import MixtureParameters
 
@@ -26,11 +27,13 @@ def edit_of_key(
     parameters: MixtureParameters,
     component: int,
     step: float,
+    family: Family = Family.VVV,
 ) -> Edit | None:
     """Return the edit a key makes, or None.
 
     Arrows move the mean by ``step`` data units, with Shift by a tenth. Alt with up and down stretches both axes,
-    Alt with left and right turns, Alt+Shift with up and down changes σ₂ only.
+    Alt with left and right turns, Alt+Shift with up and down changes σ₂ only. What the family of the component
+    does not allow is left out: a round one has one σ, and it or an axis-aligned one does not turn.
     """
     modifiers &= ~Qt.KeyboardModifier.KeypadModifier
     shift, alt = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
@@ -41,9 +44,11 @@ def edit_of_key(
         size = step * (FINE if modifiers & shift else 1.0)
         x, y = parameters.means[component].tolist()
         return MoveMean(component, (x + size * across, y + size * up))
+    if across and family.orientation == "I":
+        return None
     ellipse = ellipse_of(parameters.covariances[component])
     factor = STRETCH**up
-    first = 1.0 if modifiers & shift else factor
+    first = 1.0 if modifiers & shift and family.shape != "I" else factor
     return reshape(
         component,
         replace(

@@ -1,7 +1,7 @@
 """The mixture drawn over the points: trails, ellipses, means with number and weight, and the handles."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF, QTransform
 
-from gmm_desktop.figures.marks import marker_path
+from gmm_desktop.figures.marks import lock_path, marker_path
 from gmm_desktop.figures.palette import component_dash, component_marker
+from gmm_desktop.mixture.covariance import Family
 from gmm_desktop.mixture.ellipse import ellipse_of
 from gmm_desktop.mixture.parameters import MixtureParameters
+from gmm_desktop.mixture.settings import Pins
 from gmm_desktop.ui.canvas.geometry import (
     RING_RADIUS,
     HandleKind,
@@ -24,6 +26,7 @@ from gmm_desktop.ui.canvas.geometry import (
 from gmm_desktop.ui.theme import Theme, interface_font
 
 MARK = 6.5
+LOCK, LOCK_SPACE = 11.0, "\u2003"
 MOST_WITH_RINGS = 8
 LINE_STEP, DOT_STEP = 1.0, 6.0
 """Least way, in pixels, between two places of a trail's line and between its dots."""
@@ -45,6 +48,10 @@ class MixturePicture:
         Standard deviations at which ellipses are drawn.
     point : tuple of float or None
         The selected point, in data units.
+    family : Family
+        What binds the covariance of the selected component.
+    pins : Pins
+        What EM leaves as it is.
     """
 
     parameters: MixtureParameters
@@ -52,6 +59,14 @@ class MixturePicture:
     selected: int | None
     level: int
     point: tuple[float, float] | None
+    family: Family = Family.VVV
+    pins: Pins = field(default_factory=Pins)
+
+    def pinned(self, component: int) -> str:
+        """Return the signs of what is pinned of a component: some of π, μ and Σ."""
+        pins = self.pins
+        parts = (("π", pins.weights), ("μ", pins.means), ("Σ", pins.covariances))
+        return "".join(sign for sign, held in parts if component in held)
 
     @property
     def crowded(self) -> bool:
@@ -206,18 +221,22 @@ class MixtureItem(pg.GraphicsObject):
         self, painter: QPainter, transform: QTransform, picture: MixturePicture, component: int
     ) -> None:
         scale = Scale(abs(transform.m11()), abs(transform.m22()))
-        handles = shape_handles(picture.parameters, component, picture.level)
+        handles = shape_handles(picture.parameters, component, picture.level, picture.family)
+        pinned, free = picture.pinned(component), self._theme_color("panel")
         places = [transform.map(QPointF(*handle.position.tolist())) for handle in handles]
-        painter.setPen(QPen(self._colors[component], 1.5))
-        painter.drawLine(QLineF(places[0], places[-1]))
+        if handles[-1].kind is HandleKind.TURN:
+            painter.setPen(QPen(self._colors[component], 1.5))
+            painter.drawLine(QLineF(places[0], places[-1]))
         painter.setPen(QPen(self._colors[component], 2))
-        painter.setBrush(self._theme_color("panel"))
+        # Filled handles are pinned: a hand moves them, EM does not.
+        painter.setBrush(self._colors[component] if "Σ" in pinned else free)
         for handle, place in zip(handles, places, strict=True):
             if handle.kind is HandleKind.TURN:
                 painter.drawEllipse(place, 5.5, 5.5)
             else:
                 painter.drawRect(QRectF(place.x() - 5, place.y() - 5, 10, 10))
         knob = weight_handle(picture.parameters, component, scale)
+        painter.setBrush(self._colors[component] if "π" in pinned else free)
         painter.drawEllipse(transform.map(QPointF(*knob.position.tolist())), 4.5, 4.5)
 
     def _draw_label(
@@ -231,6 +250,10 @@ class MixtureItem(pg.GraphicsObject):
         ground.setAlpha(215)
         metrics = QFontMetricsF(self._font)
         corner = mean + QPointF(RING_RADIUS + 4, -RING_RADIUS - 6)
+        pinned = picture.pinned(component)
+        written = metrics.horizontalAdvance(text)
+        if pinned:
+            text += f"   {LOCK_SPACE}{pinned}"
         box = QRectF(corner.x(), corner.y(), metrics.horizontalAdvance(text) + 10, metrics.height() + 2)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ground)
@@ -238,6 +261,10 @@ class MixtureItem(pg.GraphicsObject):
         painter.setFont(self._font)
         painter.setPen(self._theme_color("text"))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+        if pinned:
+            before = metrics.horizontalAdvance(f"   {LOCK_SPACE}") - 7.5
+            lock = QPointF(box.left() + 5 + written + before, box.center().y())
+            painter.fillPath(lock_path(lock, LOCK), self._theme_color("text"))
 
     def _draw_point(self, painter: QPainter, place: QPointF) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)

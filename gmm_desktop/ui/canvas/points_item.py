@@ -17,8 +17,8 @@ from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 
 Pixels = NDArray[np.uint32]
-Look = tuple[MixtureParameters, Colouring, bool]
-"""What the colours of a picture were made for: responsibilities, colouring, dark ground."""
+Look = tuple[MixtureParameters, float, Colouring, bool]
+"""What the colours of a picture were made for: responsibilities and their T, colouring, dark ground."""
 
 AT_ONCE_UP_TO = 20_000
 """More points than this are painted off the window's thread; the last picture stays until the next is there."""
@@ -32,6 +32,7 @@ class PointsItem(pg.GraphicsObject):
         self._points: Points | None = None
         self._parameters: MixtureParameters | None = None
         self._colouring = Colouring.BLEND
+        self._temperature = 1.0
         self._dark = False
         self._neutral = (128.0, 134.0, 142.0)
         self._colours: Pixels | None = None
@@ -54,10 +55,14 @@ class PointsItem(pg.GraphicsObject):
         self._points, self._colours = points, None
         self._job.cancel()
 
-    def set_mixture(self, parameters: MixtureParameters, colouring: Colouring) -> None:
-        """Colour by these responsibilities from the next picture on."""
-        if parameters is not self._parameters or colouring is not self._colouring:
+    def set_mixture(
+        self, parameters: MixtureParameters, colouring: Colouring, temperature: float = 1.0
+    ) -> None:
+        """Colour by these responsibilities, at their temperature, from the next picture on."""
+        same = parameters is self._parameters and temperature == self._temperature
+        if not same or colouring is not self._colouring:
             self._parameters, self._colouring, self._colours = parameters, colouring, None
+            self._temperature = temperature
 
     def set_view(self, view: View, ratio: float) -> None:
         """Paint this part of the plane; ``ratio`` is device pixels per logical pixel."""
@@ -70,12 +75,15 @@ class PointsItem(pg.GraphicsObject):
             return
         colours = component_colours(parameters.n_components, self._dark)
         colouring, neutral, ratio = self._colouring, self._neutral, self._ratio
-        look = (parameters, colouring, self._dark)
+        temperature = self._temperature
+        look = (parameters, temperature, colouring, self._dark)
 
         def work() -> tuple[Pixels, Pixels, View, Look]:
             painted = known
             if painted is None:
-                painted = responsibility_colours(points, parameters, colours, colouring.value, neutral)
+                painted = responsibility_colours(
+                    points, parameters, colours, colouring.value, neutral, temperature=temperature
+                )
             return painted, rasterise(points, painted, view, *point_style(len(points), ratio)), view, look
 
         if len(points) <= AT_ONCE_UP_TO:
@@ -85,8 +93,8 @@ class PointsItem(pg.GraphicsObject):
             self._job.request(work)
 
     def _take(self, result: tuple[Pixels, Pixels, View, Look]) -> None:
-        colours, buffer, view, (parameters, colouring, dark) = result
-        if parameters is self._parameters and (colouring, dark) == (self._colouring, self._dark):
+        colours, buffer, view, (parameters, *rest) = result
+        if parameters is self._parameters and rest == [self._temperature, self._colouring, self._dark]:
             self._colours = colours
         height, width = buffer.shape
         self._buffer = buffer

@@ -31,7 +31,8 @@ class Dialogs:
 
     def edit_settings(self) -> None:
         """Show the rules by which EM stops."""
-        dialog = SettingsDialog(self._workspace.state.experiment.settings, self._window)
+        experiment = self._workspace.state.experiment
+        dialog = SettingsDialog(experiment.settings, experiment.dataset.points.spread, self._window)
         dialog.accepted.connect(lambda: self._change_settings(dialog))
         _open(dialog)
 

@@ -18,6 +18,7 @@ from gmm_desktop.experiment.presets import (
     seeded_experiment,
 )
 from gmm_desktop.mixture.errors import CodedError, DataError
+from gmm_desktop.mixture.initialisation import StartMethod
 from gmm_desktop.storage.dataset_reader import read_dataset
 from gmm_desktop.storage.model_reader import read_parameters
 from gmm_desktop.storage.result_writer import write_parameters
@@ -91,18 +92,20 @@ class Files(QObject):
         """Take the mixture in a file as the start."""
         self.folder = str(path.parent)
         try:
-            parameters = read_parameters(path)
+            stored = read_parameters(path)
         except CodedError as error:
             self.said.emit(sentence(error))
         else:
-            if self._workspace.submit(ReplaceStart(parameters)):
-                self.said.emit("")
+            self.said.emit("")
+            edit = ReplaceStart(stored.parameters, stored.family, StartMethod.FROM_FILE)
+            self._workspace.submit(edit)
 
     def save_model(self, path: Path) -> None:
         """Write the parameters shown."""
         self.folder = str(path.parent)
         try:
-            write_parameters(path, self._workspace.state.shown.parameters)
+            state = self._workspace.state
+            write_parameters(path, state.shown.parameters, state.experiment.settings.covariance_type)
         except CodedError as error:
             self.said.emit(sentence(error))
         else:

@@ -1,7 +1,9 @@
-"""When EM stops, and regularisation."""
+"""When EM stops."""
 
+import math
 from dataclasses import replace
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -21,17 +23,63 @@ from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.ui.tables.typed import typed_number
 
 RULES = {
-    ConvergenceRule.MEAN_SHIFT: "shift of the means ‖Δμ‖, in units of the data",
-    ConvergenceRule.LOG_LIKELIHOOD: "relative change of the log-likelihood |ΔL / L|",
+    ConvergenceRule.MEAN_SHIFT: (
+        "shift of the means ‖Δμ‖",
+        "How far all means together moved in an iteration, in units of the data.",
+    ),
+    ConvergenceRule.LOG_LIKELIHOOD: (
+        "relative change of L, |ΔL / L|",
+        "The change of the objective as a share of it: the same for data of any size, but coarse near the end.",
+    ),
+    ConvergenceRule.ABSOLUTE: (
+        "change of L, |ΔL|",
+        "The change of the objective in nats, total over the points.",
+    ),
+    ConvergenceRule.PER_POINT: (
+        "change of L for each point, |ΔL| / N",
+        "The change of the mean log-likelihood of a point, which is what scikit-learn compares with its tol.",
+    ),
+    ConvergenceRule.AITKEN: (
+        "distance to the limit |L∞ − L|",
+        "How far L still is from the limit Aitken's acceleration expects; creeping is not taken for the end.",
+    ),
 }
+
+USUAL_TOLERANCES = {
+    ConvergenceRule.LOG_LIKELIHOOD: 1e-9,
+    ConvergenceRule.ABSOLUTE: 1e-5,
+    ConvergenceRule.PER_POINT: 1e-8,
+    ConvergenceRule.AITKEN: 1e-4,
+}
+MEANING_WIDTH = 380
+SHARE_OF_SPREAD = 1e-5
+"""A shift of the means that is small beside the data."""
+
+
+def usual_tolerance(rule: ConvergenceRule, spread: float) -> float:
+    """Return a sensible tolerance of a rule, for data of that root mean square distance from their mean."""
+    if rule is not ConvergenceRule.MEAN_SHIFT:
+        return USUAL_TOLERANCES[rule]
+    return 10.0 ** math.floor(math.log10(SHARE_OF_SPREAD * spread)) if spread > 0 else 1e-4
 
 
 class SettingsDialog(QDialog):
-    """Asks for the stopping rules; ``settings`` holds what was accepted."""
+    """Asks for the stopping rules; ``settings`` holds what was accepted.
 
-    def __init__(self, settings: EmSettings, parent: QWidget | None = None) -> None:
+    Parameters
+    ----------
+    settings : EmSettings
+        As they are.
+    spread : float
+        Of the data, for a sensible tolerance when another rule is chosen.
+    parent : QWidget, optional
+        What it stands over.
+    """
+
+    def __init__(self, settings: EmSettings, spread: float, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.settings = settings
+        self._spread = spread
         self.setWindowTitle("Stopping rules")
         self.setObjectName("settings")
         outer = QVBoxLayout(self)
@@ -42,29 +90,33 @@ class SettingsDialog(QDialog):
         form.setVerticalSpacing(8)
         outer.addLayout(form)
         self._rule = QComboBox()
-        self._rule.addItems(list(RULES.values()))
+        self._rule.addItems([words for words, _ in RULES.values()])
         self._rule.setCurrentIndex(list(RULES).index(settings.rule))
+        self._meaning = QLabel()
+        self._meaning.setObjectName("settings.meaning")
+        self._meaning.setProperty("role", "dim")
+        self._meaning.setWordWrap(True)
+        self._meaning.setMinimumWidth(MEANING_WIDTH)
+        self._meaning.setFixedHeight(2 * self._meaning.fontMetrics().lineSpacing() + 2)
+        self._meaning.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._tol = QLineEdit(f"{settings.tol:g}")
         self._patience = _spin(settings.patience, 1000)
         self._max_iter = _spin(settings.max_iter, 1_000_000)
-        self._reg_covar = QLineEdit(f"{settings.reg_covar:g}")
         rows = (
             ("settings.rule", "Converged when the", self._rule, "What must become small"),
             ("settings.tol", "is below", self._tol, "Tolerance; 0 runs on to the last iteration allowed"),
             ("settings.patience", "times running", self._patience, "How many iterations in a row"),
             ("settings.max_iter", "Most iterations", self._max_iter, "EM stops after so many in any case"),
-            (
-                "settings.reg_covar",
-                "Added to the variances",
-                self._reg_covar,
-                "reg_covar, in squared units of the data; 0 leaves the M step as it is",
-            ),
         )
         for name, text, field, tip in rows:
             field.setObjectName(name)
             field.setToolTip(tip)
             field.setAccessibleName(text)
             form.addRow(text, field)
+            if field is self._rule:
+                form.addRow("", self._meaning)
+        self._rule.currentIndexChanged.connect(self._offer)
+        self._meaning.setText(RULES[settings.rule][1])
         self._wrong = QLabel()
         self._wrong.setObjectName("settings.wrong")
         self._wrong.setWordWrap(True)
@@ -79,6 +131,13 @@ class SettingsDialog(QDialog):
         buttons.rejected.connect(self.reject)
         outer.addWidget(buttons)
 
+    def _offer(self, index: int) -> None:
+        """Explain the rule chosen and give it a sensible tolerance; the rule there was has its own."""
+        rule = list(RULES)[index]
+        self._meaning.setText(RULES[rule][1])
+        known = rule is self.settings.rule
+        self._tol.setText(f"{self.settings.tol if known else usual_tolerance(rule, self._spread):g}")
+
     def accept(self) -> None:
         """Take the rules over, or say what is wrong with them."""
         try:
@@ -88,7 +147,6 @@ class SettingsDialog(QDialog):
                 tol=typed_number(self._tol.text()),
                 patience=self._patience.value(),
                 max_iter=self._max_iter.value(),
-                reg_covar=typed_number(self._reg_covar.text()),
             )
         except CodedError as error:
             self._wrong.setText(sentence(error))

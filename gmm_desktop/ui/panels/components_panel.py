@@ -1,7 +1,7 @@
-"""The panel of the components: their table, and the matrix of the selected one."""
+"""The panel of the components: their table, and the matrix and the pins of the selected one."""
 
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from gmm_desktop.control.messages import significant
 from gmm_desktop.control.workspace import Workspace
@@ -31,6 +31,8 @@ class ComponentsPanel(Panel):
         self._noise.setToolTip("Weight π₀ of the uniform noise over the box of the data, in grey")
         self.body.addWidget(self._noise)
         self.body.addWidget(CovarianceEditor(workspace))
+        self._pins = _pin_row(actions)
+        self.body.addWidget(self._pins)
         self.body.addStretch()
         self.show_state(workspace.state, Changes.ALL)
         workspace.changed.connect(self.show_state)
@@ -40,7 +42,9 @@ class ComponentsPanel(Panel):
         self.table.set_theme(theme)
 
     def show_state(self, state: State, changes: Changes) -> None:
-        """Make the table as high as its rows, and say what the noise weighs."""
+        """Make the table as high as its rows, say what the noise weighs, let the selected component be pinned."""
+        if changes & Changes.COMPONENT:
+            self._pins.setVisible(state.component is not None)
         if changes & Changes.FRAME:
             noise = state.shown.parameters.noise
             self._noise.setVisible(noise is not None)
@@ -50,3 +54,18 @@ class ComponentsPanel(Panel):
             height = self.table.horizontalHeader().height() + rows * ROW_HEIGHT + 2
             if self.table.height() != height:
                 self.table.setFixedHeight(height)
+
+
+def _pin_row(actions: dict[str, QAction]) -> QWidget:
+    """Return the three switches that have EM leave parts of the selected component as they are."""
+    row = QWidget()
+    layout = QHBoxLayout(row)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(6)
+    caption = label("EM leaves", "dim")
+    caption.setToolTip("What EM does not change in the selected component; by hand it can be changed")
+    layout.addWidget(caption)
+    for name, sign in (("pin.weight", "π"), ("pin.mean", "μ"), ("pin.covariance", "Σ")):
+        actions[name].setIconText(sign)
+        layout.addWidget(button(actions[name], look="option", text=True, icon_size=15), 1)
+    return row

@@ -1,26 +1,32 @@
-"""The bar on top: which data, how many components, which start; tools on the right."""
+"""The bar on top: which data, how many components, which family and start; tools on the right."""
 
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QIcon
+from PySide6.QtGui import QAction, QIcon, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSpinBox, QToolButton, QWidget
 
 from gmm_desktop.control.messages import rule_sentence
+from gmm_desktop.control.model_texts import family_words, short_name
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.edits import PlaceStart, SetComponentCount
 from gmm_desktop.experiment.experiment import MAX_COMPONENTS, SEEDS
 from gmm_desktop.experiment.state import State
-from gmm_desktop.mixture.initialisation import StartMethod
+from gmm_desktop.mixture.covariance import ALIASES
+from gmm_desktop.mixture.initialisation import RANDOM_STARTS, StartMethod
 from gmm_desktop.ui.panels.frame import button, label, menu_button, set_menu_text
 
 START_WORDS = {
     StartMethod.AS_DRAWN: "as drawn",
     StartMethod.KMEANS_PLUS_PLUS: "k-means++",
+    StartMethod.KMEANS: "k-means",
     StartMethod.RANDOM_POINTS: "random points",
+    StartMethod.RANDOM_RESPONSIBILITIES: "random γ",
+    StartMethod.FROM_FILE: "from file",
 }
 LONGEST_NAME = 28
+NARROWEST = 940
 
 
 class DataBar(QWidget):
@@ -44,7 +50,7 @@ class DataBar(QWidget):
         super().__init__(parent)
         self._workspace = workspace
         self._presets = {name.removeprefix("preset."): actions[name] for name in presets}
-        layout = QHBoxLayout(self)
+        layout = self._row = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 6)
         layout.setSpacing(6)
         data: list[QAction | None] = [*(actions[name] for name in presets), None, actions["data.open"]]
@@ -59,7 +65,13 @@ class DataBar(QWidget):
         self._count.valueChanged.connect(lambda count: workspace.submit(SetComponentCount(count), "count"))
         layout.addWidget(stepper(self._count))
         layout.addSpacing(4)
-        starts = [actions[name] for name in ("start.kmeans_plus_plus", "start.random_points", "start.again")]
+        families: list[QAction | None] = [actions[f"covariance.{name}"] for name in ALIASES]
+        families += [None, actions["covariance.more"]]
+        tip = "Covariance family: what the components share"
+        self._family = menu_button("covariance.choose", "", tip, families, look="outline")
+        layout.addWidget(self._family)
+        starts: list[QAction | None] = [actions[f"start.{method.value}"] for method in RANDOM_STARTS]
+        starts += [None, actions["start.again"]]
         self._start = menu_button("start.choose", "", "How the start is placed", starts, look="outline")
         layout.addWidget(self._start)
         layout.addWidget(label("seed", "dim"))
@@ -85,6 +97,7 @@ class DataBar(QWidget):
             spin.lineEdit().returnPressed.connect(self.entered)
         for name in ("tool.add", "edit.undo", "edit.redo", "view.appearance"):
             layout.addWidget(button(actions[name]))
+        self.setMinimumWidth(NARROWEST)
         self.show_state(workspace.state, Changes.ALL)
         workspace.changed.connect(self.show_state)
         workspace.refused.connect(self._put_back)
@@ -93,10 +106,11 @@ class DataBar(QWidget):
         """Take over the icons of another theme."""
         self._data.setIcon(icon("database"))
         self._start.setIcon(icon("flag"))
+        self._family.setIcon(icon("circles-three"))
         self._rule.setIcon(icon("sliders"))
 
     def show_state(self, state: State, changes: Changes) -> None:
-        """Show data, K, start and stopping rule of the experiment."""
+        """Show data, K, family, start and stopping rule of the experiment."""
         if not changes & Changes.EXPERIMENT:
             return
         experiment = state.experiment
@@ -110,6 +124,9 @@ class DataBar(QWidget):
             f"{dataset.name}: {len(dataset.points):,} points, {dataset.columns[0]} and {dataset.columns[1]}\n"
             f"{dataset.source}".strip()
         )
+        family = experiment.settings.covariance_type
+        set_menu_text(self._family, short_name(family))
+        self._family.setToolTip(f"{self._family.accessibleName()}\nNow: {family_words(family)}")
         set_menu_text(self._start, f"start: {START_WORDS[experiment.start_method]}")
         self._rule.setText(rule_sentence(experiment.settings))
         self._rule.setToolTip(f"{self._rule_tip}\nNow: {rule_sentence(experiment.settings, whole=True)}")
@@ -120,6 +137,21 @@ class DataBar(QWidget):
             spin.blockSignals(True)
             spin.setValue(value)
             spin.blockSignals(False)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Make room on a small screen."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave the words of the stopping rule out where they have no room; the tooltip has them."""
+        beside, only = Qt.ToolButtonStyle.ToolButtonTextBesideIcon, Qt.ToolButtonStyle.ToolButtonIconOnly
+        for style in (beside, only):
+            self._rule.setToolButtonStyle(style)
+            self._row.invalidate()
+            if self._row.minimumSize().width() <= self.width():
+                return
 
     def _put_back(self) -> None:
         """Show again what was typed over, when it could not be had."""
@@ -127,7 +159,7 @@ class DataBar(QWidget):
 
     def _place_again(self, seed: int) -> None:
         method = self._workspace.state.experiment.start_method
-        chosen = StartMethod.KMEANS_PLUS_PLUS if method is StartMethod.AS_DRAWN else method
+        chosen = method if method in RANDOM_STARTS else StartMethod.KMEANS_PLUS_PLUS
         self._workspace.submit(PlaceStart(chosen, seed), "seed")
 
 

@@ -1,34 +1,60 @@
-"""The panel of the objective: its chart, and what the lines in it are."""
+"""The panel of the objective: its chart, and what the lines and marks in it are."""
 
 from PySide6.QtGui import QAction
 
+from gmm_desktop.control.messages import raised_words, raises_likelihood
 from gmm_desktop.control.workspace import Workspace
+from gmm_desktop.experiment.changes import Changes
+from gmm_desktop.experiment.state import State
 from gmm_desktop.ui.charts.objective_chart import ObjectiveChart
 from gmm_desktop.ui.panels.frame import Panel, button, label
 from gmm_desktop.ui.theme import Theme
 
+LEGEND_TIP = (
+    "The objective is what EM raises; the lower bound touches it after each E step.\n"
+    "▲ M steps that acceleration lengthened.  ◆ M steps in which reg_covar made a difference."
+)
+
 
 class ObjectivePanel(Panel):
-    """Log-likelihood and ELBO by half-step."""
+    """The objective and its lower bound by half-step."""
 
     def __init__(self, workspace: Workspace, actions: dict[str, QAction], theme: Theme) -> None:
         legend = label("")
+        legend.setObjectName("objective.legend")
+        legend.setToolTip(LEGEND_TIP)
         super().__init__("OBJECTIVE  by half-step", [legend, button(actions["view.log_gap"], text=True)])
-        self._legend = legend
+        self._legend, self._theme, self._workspace = legend, theme, workspace
         self.chart = ObjectiveChart(workspace, theme)
         self.chart.setObjectName("objective")
         self.chart.setToolTip("Click or drag to show a half-step")
-        self.chart.setAccessibleName("Objective: log-likelihood and ELBO by half-step; click to show a frame")
         self.body.addWidget(self.chart, 1)
-        self._colour_legend(theme)
+        self.show_state(workspace.state, Changes.ALL)
+        workspace.changed.connect(self.show_state)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of another theme."""
-        self._colour_legend(theme)
+        self._theme = theme
         self.chart.set_theme(theme)
+        self.show_state(self._workspace.state, Changes.ALL)
 
-    def _colour_legend(self, theme: Theme) -> None:
-        self._legend.setText(
-            f"<span style='color:{theme.accent}'>━</span> log-likelihood L &nbsp; "
-            f"<span style='color:{theme.dim}'>┅</span> ELBO"
+    def show_state(self, state: State, changes: Changes) -> None:
+        """Say what the lines are, and the marks where there are any."""
+        if not changes & (Changes.EXPERIMENT | Changes.RUNS):
+            return
+        settings, theme = state.timeline.run.experiment.settings, self._theme
+        words, plain = raised_words(settings), raises_likelihood(settings)
+        entries = [
+            (theme.accent, "━", "log-likelihood L" if plain else words),
+            (theme.dim, "┅", "ELBO" if plain else "lower bound"),
+        ]
+        entries += [(theme.accent, "▲", "accelerated")] if self.chart.has_jumps else []
+        entries += [(theme.dim, "◆", "reg_covar acts")] if self.chart.has_ridges else []
+        text = " &nbsp; ".join(
+            f"<span style='color:{color}'>{sign}</span> {said}" for color, sign, said in entries
         )
+        if text != self._legend.text():
+            self._legend.setText(text)
+            self.chart.setAccessibleName(
+                f"Objective: {words} and lower bound by half-step; click to show a frame"
+            )

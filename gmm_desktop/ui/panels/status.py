@@ -1,24 +1,52 @@
-"""The status line: iteration, phase, L, ΔL, and what EM is doing, in words."""
+"""The status line: iteration, phase, L and what else is raised, its change, and what EM is doing, in words."""
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from gmm_desktop.control.messages import grouped, phase_words, stop_sentence
+from gmm_desktop.control.messages import grouped, phase_words, raised_words, raises_likelihood, stop_sentence
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.state import Activity, State
 from gmm_desktop.experiment.timeline import Timeline
-from gmm_desktop.ui.panels.frame import fixed_label, label
+from gmm_desktop.mixture.frames import Frame, Phase
+from gmm_desktop.mixture.settings import EmSettings
+from gmm_desktop.ui.panels.frame import fixed_label
 
 CHANGE_TIP = "Change of L in this iteration; EM never lowers it"
+BATCH_TIP = "Change of the objective in this iteration; with batches it may fall"
+OBJECTIVE_TIP = "What this run raises, at the parameters shown, in nats"
+TEMPERATURE_TIP = "Temperature T of the responsibilities shown; 1 is EM"
+NUMBER = "−000 000 000.0000"
 RIDGE_TIP = (
     "Change of L in this iteration; it may fall, because {:g} is added to the variances in each M step"
 )
+
+ACTIVITY_TIP = "What EM is doing, or why it stopped"
 
 WORDS = {
     Activity.PLAYING: "playing",
     Activity.CONVERGING: "running to convergence",
     Activity.STEPPING: "computing…",
 }
+
+
+class ElidedLabel(QLabel):
+    """A line to the right that is cut with … where the window is too narrow; the tooltip has all of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "dim")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Write as much as fits."""
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+        side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), side, text)
+        painter.end()
 
 
 class Status(QWidget):
@@ -35,48 +63,90 @@ class Status(QWidget):
         self._likelihood = fixed_label(
             "status.log_likelihood",
             "Log-likelihood L of the parameters shown, in nats",
-            "log-likelihood L −000 000 000.0000",
+            f"log-likelihood L {NUMBER}",
         )
+        self._objective = fixed_label("status.objective", OBJECTIVE_TIP, "")
+        self._temperature = fixed_label("status.temperature", TEMPERATURE_TIP, "T 0.0000")
         self._change = fixed_label("status.change", CHANGE_TIP, "ΔL +0.0000e+00 ")
-        self._activity = label("", "dim")
+        self._activity = ElidedLabel()
         self._activity.setObjectName("status.activity")
-        self._activity.setToolTip("What EM is doing, or why it stopped")
         layout.addWidget(self._iteration)
         layout.addWidget(self._likelihood)
+        layout.addWidget(self._objective)
         layout.addWidget(self._change)
-        layout.addStretch()
-        layout.addWidget(self._activity)
+        layout.addWidget(self._temperature)
+        layout.addWidget(self._activity, 1)
         self.show_state(workspace.state, Changes.ALL)
         workspace.changed.connect(self.show_state)
+
+    def _make_room(self, settings: EmSettings) -> None:
+        """Show the objective and T where they say something, each with room for its longest number."""
+        other = not raises_likelihood(settings)
+        warm = settings.temperature != 1 or settings.initial_temperature is not None
+        for part, shown in ((self._objective, other), (self._temperature, warm)):
+            if part.isHidden() is shown:
+                part.setVisible(shown)
+        words = "L" if other else "log-likelihood L"
+        for part, longest in ((self._likelihood, words), (self._objective, _short(settings))):
+            part.setFixedWidth(part.fontMetrics().horizontalAdvance(f"{longest} {NUMBER}"))
 
     def show_state(self, state: State, changes: Changes) -> None:
         """Show the numbers of the frame shown."""
         if not changes & (Changes.FRAME | Changes.RUNS | Changes.ACTIVITY | Changes.EXPERIMENT):
             return
-        frame = state.shown
+        frame, settings = state.shown, state.timeline.run.experiment.settings
+        if changes & (Changes.EXPERIMENT | Changes.RUNS):
+            self._make_room(settings)
         self._iteration.setText(f"iteration <b>{frame.iteration}</b> · {phase_words(frame)}")
-        self._likelihood.setText(f"log-likelihood L <b>{grouped(frame.log_likelihood, 4)}</b>")
+        other = not raises_likelihood(settings)
+        word = "L" if other else "log-likelihood L"
+        self._likelihood.setText(f"{word} <b>{grouped(frame.log_likelihood, 4)}</b>")
+        self._objective.setText(f"{_short(settings)} <b>{grouped(frame.objective, 4)}</b>")
+        self._temperature.setText(f"T <b>{frame.temperature:.4g}</b>")
         self._likelihood.setToolTip(f"L = {frame.log_likelihood!r} nats, total over the points")
-        self._change.setText(f"ΔL {change_text(state)}")
-        ridge = state.timeline.run.experiment.settings.reg_covar
-        self._change.setToolTip(RIDGE_TIP.format(ridge) if ridge else CHANGE_TIP)
-        self._activity.setText(activity_text(state))
+        self._change.setText(f"{'Δ' if other else 'ΔL'} {change_text(state)}")
+        self._change.setToolTip(change_tip(settings))
+        said = activity_text(state)
+        self._activity.setText(said)
+        self._activity.setToolTip(f"{ACTIVITY_TIP}: {said}")
+
+
+def _short(settings: EmSettings) -> str:
+    return raised_words(settings).replace("classification log-likelihood", "classification L")
+
+
+def change_tip(settings: EmSettings) -> str:
+    """Say what the change is of, and whether it may be negative."""
+    if settings.reg_covar:
+        return RIDGE_TIP.format(settings.reg_covar)
+    if settings.batch_size is not None:
+        return BATCH_TIP
+    return CHANGE_TIP.replace("L in", f"the {raised_words(settings)} in", 1)
 
 
 def change_text(state: State) -> str:
-    """Write the change of L against the iteration before, or against the frame under an edit."""
-    timeline = state.timeline
+    """Write the change of the objective against the iteration before, or against the frame under an edit.
+
+    While the temperature changes, that of the M-step alone: at another temperature the objective is another.
+    """
+    timeline, settings = state.timeline, state.timeline.run.experiment.settings
     if state.preview is not None:
-        before = timeline.frame.log_likelihood
+        before = timeline.frame.objective
     elif timeline.cursor == 0:
         return "–"
     else:
-        before = timeline.run.frames[_iteration_before(timeline)].log_likelihood
-    change = state.shown.log_likelihood - before
+        before = timeline.run.frames[_iteration_before(timeline)].objective
+        if settings.initial_temperature is not None:
+            before = state.shown.objective - _change_in_m(state.shown)
+    change = state.shown.objective - before
     if abs(change) < 1e-11 * abs(before):
         return "<b>0</b>"
     text = f"{change:+.4g}" if abs(change) < 1e5 else f"{change:+.3e}"
     return f"<b>{text.replace('-', '−')}</b>"
+
+
+def _change_in_m(frame: Frame) -> float:
+    return frame.change if frame.phase is Phase.M and frame.change is not None else 0.0
 
 
 def _iteration_before(timeline: Timeline) -> int:

@@ -12,9 +12,11 @@ from gmm_desktop.control.messages import significant, to_scale
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.edits import Edit, MoveMean, SetWeight, reshape
 from gmm_desktop.figures.palette import component_marker
+from gmm_desktop.mixture.covariance import Family
 from gmm_desktop.mixture.ellipse import ellipse_of
 from gmm_desktop.mixture.errors import ParameterError
 from gmm_desktop.mixture.parameters import MixtureParameters
+from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.ui.tables.typed import typed_number
 from gmm_desktop.ui.theme import Theme
 
@@ -31,6 +33,7 @@ TIPS = (
     "Smaller standard deviation σ₂, across it",
     "Angle θ of the first axis against the horizontal, in degrees, counter-clockwise",
 )
+PINNED = "Pinned: EM leaves it as it is; by hand it can be changed"
 MARKS = {
     "circle": "●",
     "square": "■",
@@ -53,8 +56,10 @@ def component_numbers(parameters: MixtureParameters, component: int) -> tuple[fl
     return weight, x, y, ellipse.sigma1, ellipse.sigma2, math.degrees(ellipse.angle)
 
 
-def edit_of_number(parameters: MixtureParameters, component: int, column: int, value: float) -> Edit:
-    """Return the edit that puts a value into a column (1 to 6) of a component's row."""
+def edit_of_number(
+    parameters: MixtureParameters, component: int, column: int, value: float, family: Family = Family.VVV
+) -> Edit:
+    """Return the edit that puts a value into a column (1 to 6) of a component's row; a round one has one σ."""
     _, x, y, *_ = component_numbers(parameters, component)
     ellipse = ellipse_of(parameters.covariances[component])
     match column:
@@ -64,6 +69,8 @@ def edit_of_number(parameters: MixtureParameters, component: int, column: int, v
             return MoveMean(component, (value, y))
         case 3:
             return MoveMean(component, (x, value))
+        case 4 | 5 if family.shape == "I":
+            return reshape(component, replace(ellipse, sigma1=value, sigma2=value))
         case 4:
             return reshape(component, replace(ellipse, sigma1=value))
         case 5:
@@ -79,6 +86,7 @@ class ComponentModel(QAbstractTableModel):
         super().__init__(parent)
         self._workspace = workspace
         self._parameters = workspace.state.shown.parameters
+        self._settings = workspace.state.experiment.settings
         self._colors: list[QColor] = []
         self.set_theme(theme)
 
@@ -87,6 +95,17 @@ class ComponentModel(QAbstractTableModel):
         self._theme = theme
         self._colors = theme.component_colours(self._parameters.n_components)
         self._tell()
+
+    def show_settings(self, settings: EmSettings) -> None:
+        """Mark what is pinned, and let be edited what the family leaves free."""
+        self._settings = settings
+        self._tell()
+
+    def is_pinned(self, index: Index) -> bool:
+        """Tell whether EM leaves a number as it is; in the first column, whether it leaves any of the row."""
+        pins, row = self._settings.pins, index.row()
+        parts = (pins.weights, pins.means, pins.means, *[pins.covariances] * 3)
+        return any(row in part for part in parts) if index.column() == 0 else row in parts[index.column() - 1]
 
     def show_parameters(self, parameters: MixtureParameters) -> None:
         """Show these numbers."""
@@ -146,6 +165,8 @@ class ComponentModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.EditRole:
             return repr(value)
         described = f"{TIPS[column]}: {value!r}"
+        if self.is_pinned(index):
+            described += f"\n{PINNED}"
         return described if role == Qt.ItemDataRole.ToolTipRole else f"{HEADERS[column]} {significant(value)}"
 
     def written(self, index: Index, digits: int = 4) -> str:
@@ -159,10 +180,12 @@ class ComponentModel(QAbstractTableModel):
         return significant(value, digits)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Let every number be edited, but the weight of a single component."""
+        """Let every number be edited, but the weight of a single component and an angle the family has not."""
         flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
         single_weight = index.column() == 1 and self._parameters.n_components == 1
-        return flags if index.column() == 0 or single_weight else flags | Qt.ItemFlag.ItemIsEditable
+        held = index.column() == 6 and self._settings.family_at(index.row()).orientation == "I"
+        fixed = index.column() == 0 or single_weight or held
+        return flags if fixed else flags | Qt.ItemFlag.ItemIsEditable
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Submit what was typed as an edit; what cannot be used is refused in words."""
@@ -170,7 +193,8 @@ class ComponentModel(QAbstractTableModel):
             return False
         try:
             number = typed_number(str(value))
-            edit = edit_of_number(self._parameters, index.row(), index.column(), number)
+            family = self._settings.family_at(index.row())
+            edit = edit_of_number(self._parameters, index.row(), index.column(), number, family)
         except ParameterError as error:
             self._workspace.refuse(error)
             return False

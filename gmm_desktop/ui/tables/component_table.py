@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -17,10 +17,12 @@ from PySide6.QtWidgets import (
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.state import State
+from gmm_desktop.figures.marks import lock_path
 from gmm_desktop.ui.tables.component_model import ComponentModel, Index
 from gmm_desktop.ui.theme import Theme
 
 ROW_HEIGHT = 28
+LOCK = 11.0
 
 
 class NumberDelegate(QStyledItemDelegate):
@@ -32,12 +34,19 @@ class NumberDelegate(QStyledItemDelegate):
         palette = view.palette
         if view.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(view.rect, palette.color(QPalette.ColorRole.Light))
+        model = index.model()
+        pinned = isinstance(model, ComponentModel) and model.is_pinned(index)
+        dim = palette.color(QPalette.ColorRole.PlaceholderText)
         color = index.data(Qt.ItemDataRole.ForegroundRole) if index.column() == 0 else None
-        painter.setPen(color or palette.color(QPalette.ColorRole.Text))
+        painter.setPen(color or (dim if pinned else palette.color(QPalette.ColorRole.Text)))
         side = Qt.AlignmentFlag.AlignRight if index.column() else Qt.AlignmentFlag.AlignLeft
         inside = view.rect.adjusted(3, 0, -3, 0)
         text = _fitting(index, inside.width(), painter.fontMetrics())
         painter.drawText(inside, side | Qt.AlignmentFlag.AlignVCenter, text)
+        if pinned and index.column() == 0:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            middle = QPointF(view.rect.right() - LOCK / 2, view.rect.center().y() + 0.5)
+            painter.fillPath(lock_path(middle, LOCK), dim)
         if view.state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(palette.color(QPalette.ColorRole.Highlight))
             painter.drawRoundedRect(view.rect.adjusted(0, 0, -1, -1), 3, 3)
@@ -83,8 +92,8 @@ class ComponentTable(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
-        header.resizeSection(0, 38)
-        header.resizeSection(1, 62)
+        header.resizeSection(0, 44)
+        header.resizeSection(1, 56)
         header.setHighlightSections(False)
         header.setMinimumSectionSize(24)
         header.setFixedHeight(26)
@@ -99,6 +108,8 @@ class ComponentTable(QTableView):
 
     def show_state(self, state: State, changes: Changes) -> None:
         """Show the parameters of the frame shown and the selected component."""
+        if changes & Changes.EXPERIMENT:
+            self._model.show_settings(state.experiment.settings)
         if changes & Changes.FRAME:
             self._model.show_parameters(state.shown.parameters)
         if changes & (Changes.COMPONENT | Changes.FRAME):

@@ -18,6 +18,17 @@ ENTRIES = (
 )
 
 
+_TIPS = {name: tip for name, _, tip, _, _ in ENTRIES}
+NO_COVARIANCE = "0, because the family has round or axis-aligned components only (panel Model)"
+
+
+def _same_number(name: str, *, round_ones: bool) -> tuple[str, ...]:
+    """Return the entries that are one number: the two off the diagonal, and in a round one the variances."""
+    if name in ("xy", "yx"):
+        return "xy", "yx"
+    return ("xx", "yy") if round_ones else (name,)
+
+
 class CovarianceEditor(QWidget):
     """Two rows of two entries. The off-diagonal ones are one number: typing either sets both."""
 
@@ -50,7 +61,7 @@ class CovarianceEditor(QWidget):
 
     def show_state(self, state: State, changes: Changes) -> None:
         """Show the matrix of the selected component."""
-        if not changes & (Changes.FRAME | Changes.COMPONENT):
+        if not changes & (Changes.FRAME | Changes.COMPONENT | Changes.EXPERIMENT):
             return
         component = state.component
         self.setVisible(component is not None)
@@ -64,6 +75,10 @@ class CovarianceEditor(QWidget):
             field.setCursorPosition(0)
             field.setProperty("value", value)
             field.setModified(False)
+        free = state.experiment.settings.family_at(component).orientation != "I"
+        for name in ("xy", "yx"):
+            self._fields[name].setReadOnly(not free)
+            self._fields[name].setToolTip(_TIPS[name] if free else NO_COVARIANCE)
 
     def _pause(self) -> None:
         """Keep the next frame from writing over what is typed."""
@@ -80,7 +95,8 @@ class CovarianceEditor(QWidget):
         except ParameterError as error:
             self._workspace.refuse(error)
         else:
-            for entry in ("xy", "yx") if name in ("xy", "yx") else (name,):
+            settings = self._workspace.state.experiment.settings
+            for entry in _same_number(name, round_ones=settings.family_at(component).shape == "I"):
                 entries[entry] = value
             rows = ((entries["xx"], entries["xy"]), (entries["yx"], entries["yy"]))
             self._workspace.submit(ReshapeCovariance(component, rows))

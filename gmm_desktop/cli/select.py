@@ -1,0 +1,211 @@
+"""The command `select`: which number of components and which covariance family fit best."""
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from gmm_desktop.cli.options import (
+    Command,
+    add_data,
+    add_json,
+    add_settings,
+    data_of,
+    settings_of,
+    whole_number_from,
+)
+from gmm_desktop.cli.output import PROGRAM, RefusalError, columns, number, print_json
+from gmm_desktop.control.messages import sentence
+from gmm_desktop.experiment.experiment import MAX_COMPONENTS
+from gmm_desktop.mixture.covariance import ALIASES, Family, family_of
+from gmm_desktop.mixture.criteria import Criterion
+from gmm_desktop.mixture.errors import ParameterError
+from gmm_desktop.mixture.parameters import MixtureParameters
+from gmm_desktop.mixture.selection import Candidate, best_of, search
+from gmm_desktop.storage.result_writer import parameters_to_json
+
+DEFAULT_RANGE, DEFAULT_RESTARTS = "1-6", 10
+BAR, REDRAWN_AFTER = 24, 0.1
+
+DESCRIPTION = f"""\
+Fit DATA with every number of components and every covariance family that is
+asked for, each from several starts, and compare the best of each by a
+criterion. Smaller is better for all of them (some programs print the
+negative):
+
+  aic   −2L + 2p: which model predicts new data best; tends to large models
+  aicc  AIC corrected for few points
+  bic   −2L + p log N: which model is most probable; the usual choice
+  icl   BIC that also wants the groups to be distinct
+
+L is the log-likelihood, p the number of free parameters, N of points. What
+--json prints for the best can be given to `{PROGRAM} fit --init`.
+"""
+
+
+def _add_options(parser: argparse.ArgumentParser) -> None:
+    add_data(parser)
+    about = f"how many Gaussians: 3, 1-9 or 1,2,5 (default: {DEFAULT_RANGE})"
+    parser.add_argument("--components", type=_counts, metavar="K", default=_counts(DEFAULT_RANGE), help=about)
+    about = "covariance families: all (fourteen), sklearn (full, tied, diag, spherical), or a list such as EEE,full"
+    parser.add_argument("--covariance", type=_families, metavar="LIST", default=tuple(Family), help=about)
+    about = "what decides: aic, aicc, bic or icl (default: bic)"
+    parser.add_argument(
+        "--criterion", type=str.lower, choices=[each.value for each in Criterion], default="bic", help=about
+    )
+    about = f"runs of EM for each of them (default: {DEFAULT_RESTARTS})"
+    parser.add_argument(
+        "--restarts", type=whole_number_from(1), metavar="N", default=DEFAULT_RESTARTS, help=about
+    )
+    about = "of the first random start (default: 0)"
+    parser.add_argument("--seed", type=whole_number_from(0), metavar="N", default=0, help=about)
+    add_settings(parser)
+    add_json(parser)
+
+
+def _run(options: argparse.Namespace) -> None:
+    criterion, settings = Criterion(options.criterion), replace(settings_of(options), accelerated=True)
+    dataset = data_of(options.data)
+    candidates: list[Candidate] = []
+    bar = _Bar()
+    for progress in search(
+        dataset.points,
+        options.components,
+        options.covariance,
+        settings=settings,
+        restarts=options.restarts,
+        seed=options.seed,
+    ):
+        if progress.candidate is not None:
+            candidates.append(progress.candidate)
+        bar.show(progress.done, progress.total)
+    bar.clear()
+    best = best_of(candidates, criterion)
+    if best is None or best.parameters is None:
+        refusals = [sentence(each.refusal) for each in candidates if each.refusal is not None]
+        reason = refusals[0] if refusals else "In every run a component degenerated; try fewer components."
+        raise RefusalError(f"No model could be fitted. {reason}")
+    if options.json:
+        content = {
+            "criterion": criterion.value,
+            "n_points": len(dataset.points),
+            "columns": list(dataset.columns),
+            "candidates": [_to_json(each) for each in candidates],
+            "best": _to_json(best) | _model_to_json(best.parameters, best.family),
+        }
+        print_json(content)
+    else:
+        print(
+            f"{options.data.name}, {len(dataset.points)} points: {criterion.value.upper()}, smaller is better"
+        )
+        print("\n".join(columns(_table(candidates, criterion, best))))
+        print(_winner(best, best.parameters, criterion))
+
+
+def _counts(text: str) -> tuple[int, ...]:
+    """Read “3”, “1-9” or “1,2,5”."""
+    found: set[int] = set()
+    for part in text.split(","):
+        first, dash, last = part.strip().partition("-")
+        if not (first.isdecimal() and (last.isdecimal() or not dash)):
+            raise argparse.ArgumentTypeError(f"numbers such as 3, 1-9 or 1,2,5 are needed, not “{text}”")
+        low, high = int(first), int(last or first)
+        if not 1 <= low <= high <= MAX_COMPONENTS:
+            raise argparse.ArgumentTypeError(f"“{part}” must go upwards within 1 to {MAX_COMPONENTS}")
+        found |= set(range(low, high + 1))
+    return tuple(sorted(found))
+
+
+def _families(text: str) -> tuple[Family, ...]:
+    """Read “all”, “sklearn” or a list of names."""
+    if text.lower() == "all":
+        return tuple(Family)
+    if text.lower() == "sklearn":
+        return tuple(ALIASES.values())
+    try:
+        return tuple(dict.fromkeys(family_of(name.strip()) for name in text.split(",")))
+    except ParameterError as error:
+        raise argparse.ArgumentTypeError(sentence(error)) from error
+
+
+def _table(candidates: Sequence[Candidate], criterion: Criterion, best: Candidate) -> list[list[str]]:
+    """Return a row for each K and a column for each family; the best is marked, what has no fit is a dash."""
+    families = list(dict.fromkeys(each.family for each in candidates))
+    by_cell = {(each.n_components, each.family): each for each in candidates}
+    rows = [["K", *(f"{family} " for family in families)]]
+    for count in dict.fromkeys(each.n_components for each in candidates):
+        cells = [by_cell[count, family] for family in families]
+        rows.append([str(count), *(_cell(each, criterion, best) for each in cells)])
+    return rows
+
+
+def _cell(candidate: Candidate, criterion: Criterion, best: Candidate) -> str:
+    if candidate.criteria is None:
+        return "– "
+    return f"{candidate.value(criterion):.2f}{'*' if candidate is best else ' '}"
+
+
+def _winner(best: Candidate, parameters: MixtureParameters, criterion: Criterion) -> str:
+    assert best.frame is not None
+    facts = [
+        ("best", f"{best.family}, K = {best.n_components}, {best.n_parameters} free parameters"),
+        (criterion.value.upper(), number(best.value(criterion), 4)),
+        ("log-likelihood", number(best.frame.log_likelihood, 4)),
+        ("reached by", f"{best.agreeing} of {best.restarts} starts"),
+    ]
+    rows = [["component", "weight π", "mean μ", "covariance Σ", ""]]
+    for k in range(parameters.n_components):
+        x, y = map(number, parameters.means[k].tolist())
+        xx, xy, yx, yy = map(number, parameters.covariances[k].ravel().tolist())
+        rows += [[str(k + 1), number(float(parameters.weights[k])), x, xx, xy], ["", "", y, yx, yy]]
+    return "\n".join(["", *(f"{name:<14}  {text}" for name, text in facts), "", *columns(rows)])
+
+
+def _to_json(candidate: Candidate) -> dict[str, Any]:
+    judged, frame = candidate.criteria, candidate.frame
+    values = {each.value: candidate.value(each) for each in Criterion} if judged else {}
+    return {
+        "n_components": candidate.n_components,
+        "covariance_type": candidate.family.value,
+        "n_parameters": candidate.n_parameters,
+        "log_likelihood": frame.log_likelihood if frame else None,
+        **{name: value if value < float("inf") else None for name, value in values.items()},
+        "restarts": candidate.restarts,
+        "agreeing": candidate.agreeing,
+        "degenerate": candidate.degenerate,
+        "start": candidate.method.value,
+        "seed": candidate.seed,
+        "refusal": sentence(candidate.refusal) if candidate.refusal else None,
+    }
+
+
+def _model_to_json(parameters: MixtureParameters, family: Family) -> dict[str, Any]:
+    return parameters_to_json(parameters) | {"covariance_type": family.value}
+
+
+class _Bar:
+    """A line on the terminal that says how far it is; nothing where stderr is none."""
+
+    def __init__(self) -> None:
+        self._shown = sys.stderr is not None and sys.stderr.isatty()
+        self._last = 0.0
+
+    def show(self, done: int, total: int) -> None:
+        """Draw it again, not too often."""
+        now = time.monotonic()
+        if self._shown and now - self._last > REDRAWN_AFTER:
+            self._last = now
+            full = round(BAR * done / total)
+            sys.stderr.write(f"\r{'█' * full}{'·' * (BAR - full)}  {done} of {total} runs of EM")
+            sys.stderr.flush()
+
+    def clear(self) -> None:
+        """Take it away."""
+        if self._shown:
+            sys.stderr.write("\r\033[K")
+            sys.stderr.flush()
+
+
+COMMAND = Command("select", "compare numbers of components and families", DESCRIPTION, _add_options, _run)

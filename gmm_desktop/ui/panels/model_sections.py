@@ -1,0 +1,289 @@
+"""What decides how EM runs, beside the family: regularisation, prior, noise, temperature, speed."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout
+
+from gmm_desktop.control.messages import significant
+from gmm_desktop.control.workspace import Workspace
+from gmm_desktop.experiment.edits import ChangeSettings, SetNoise
+from gmm_desktop.experiment.state import State
+from gmm_desktop.mixture.prior import Prior
+from gmm_desktop.mixture.settings import EmSettings
+from gmm_desktop.ui.panels.frame import label
+from gmm_desktop.ui.panels.section import NumberField, Section, whole
+from gmm_desktop.ui.panels.transport import KeyedSlider
+
+FIRST_NOISE = 0.05
+FIRST_HEAT, FIRST_ANNEALING = 5.0, 20
+FIRST_BATCH = 200
+HOTTEST_SHOWN = 5.0
+HALF, SNAP, KEY_STEP = 50, 4, 5
+"""The slider goes from T = 0 over 1 in its middle to `HOTTEST_SHOWN`; near the middle it snaps to it."""
+
+
+class SettingsSection(Section):
+    """A section whose controls change the settings of the experiment."""
+
+    def __init__(self, workspace: Workspace, name: str, title: str, tip: str) -> None:
+        super().__init__(name, title, tip)
+        self._workspace = workspace
+
+    @property
+    def _settings(self) -> EmSettings:
+        return self._workspace.state.experiment.settings
+
+    def _change(self, gesture: str = "", **values: Any) -> None:
+        """Submit other settings, unless they are those there are.
+
+        Raises
+        ------
+        CodedError
+            The settings cannot be so.
+        """
+        changed = replace(self._settings, **values)
+        if changed != self._settings:
+            self._workspace.submit(ChangeSettings(changed), gesture)
+
+    def _field(self, name: str, text: str, tip: str, typed: Callable[[float], object]) -> NumberField:
+        workspace = self._workspace
+        field = NumberField(name, text, tip, typed, begun=workspace.run.pause, refused=workspace.refuse)
+        self.add_field(field)
+        return field
+
+
+class RegularisationSection(SettingsSection):
+    """``reg_covar``."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        tip = "Keep the covariances away from zero by adding a constant to their variances"
+        super().__init__(workspace, "model.regularisation", "Regularisation", tip)
+        self._amount = self._field(
+            "model.reg_covar",
+            "added to the variances",
+            "reg_covar, in squared units of the data; 0 leaves the M step as it is",
+            lambda value: self._change(reg_covar=value),
+        )
+        self.explain("reg_covar·I in each M step: no component can collapse, but L may fall a little.")
+
+    def show_state(self, state: State) -> None:
+        """Show the amount."""
+        amount = state.experiment.settings.reg_covar
+        self._amount.show_value(amount)
+        self.say(f"+ {amount:g}" if amount else "off")
+
+
+class PriorSection(SettingsSection):
+    """A conjugate prior: MAP instead of maximum likelihood."""
+
+    FIELDS = (
+        (
+            "weight_concentration",
+            "α  of the weights",
+            "Dirichlet concentration α ≥ 1: each weight is counted α − 1 points more; 1 is flat",
+        ),
+        ("mean_strength", "κ  of the means", "The mean of the data counts as κ > 0 points of each component"),
+        (
+            "degrees_of_freedom",
+            "ν  of the covariances",
+            "Degrees of freedom ν > 1 of the inverse Wishart prior: how much Λ weighs",
+        ),
+        ("scale", "scale of Λ", "Λ is this factor times the covariance of the data divided by K"),
+    )
+
+    def __init__(self, workspace: Workspace) -> None:
+        tip = "Raise the log-posterior (MAP) instead of the log-likelihood"
+        super().__init__(workspace, "model.prior", "Prior", tip)
+        self._switch = self.add_switch("model.prior.on", "a conjugate prior (MAP)", tip, self._turn)
+        self._fields = {
+            name: self._field(f"model.prior.{name}", text, sentence, partial(self._take, name))
+            for name, text, sentence in self.FIELDS
+        }
+        self.explain("With it EM finds the most probable parameters, and no component can collapse.")
+
+    def _turn(self, on: bool) -> None:
+        self._change(prior=Prior() if on else None)
+
+    def _take(self, name: str, value: float) -> None:
+        values: dict[str, Any] = {name: value}
+        self._change(prior=replace(self._settings.prior or Prior(), **values))
+
+    def show_state(self, state: State) -> None:
+        """Show the prior, or the one there would be."""
+        prior = state.experiment.settings.prior
+        self._switch.setChecked(prior is not None)
+        for name, field in self._fields.items():
+            field.set_usable(prior is not None)
+            field.show_value(getattr(prior or Prior(), name))
+        self.say(
+            "off" if prior is None else f"α {prior.weight_concentration:g}  ν {prior.degrees_of_freedom:g}"
+        )
+
+
+class NoiseSection(SettingsSection):
+    """Uniform noise as one more component."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        tip = "One more component, uniform over the box of the data, takes the points no Gaussian explains"
+        super().__init__(workspace, "model.noise", "Noise", tip)
+        self._switch = self.add_switch("model.noise.on", "a uniform noise component", tip, self._turn)
+        self._weight = self._field(
+            "model.noise.weight",
+            "its weight π₀",
+            "Share of the points that are noise, at the frame shown; EM changes it",
+            self._take,
+        )
+        self.explain("It takes the outliers; the Gaussians share the rest of the weight.")
+
+    def _turn(self, on: bool) -> None:
+        self._workspace.submit(SetNoise(FIRST_NOISE if on else 0.0))
+
+    def _take(self, value: float) -> None:
+        self._workspace.submit(SetNoise(value), "noise")
+
+    def show_state(self, state: State) -> None:
+        """Show the weight of the noise in the frame shown."""
+        noise = state.shown.parameters.noise
+        self._switch.setChecked(noise is not None)
+        self._weight.set_usable(noise is not None)
+        if not self._weight.isModified():
+            self._weight.show_value(float(f"{noise.weight:.4g}") if noise else 0.0)
+        self.say(f"π₀ {significant(noise.weight, 3)}" if noise else "off")
+
+
+class TemperatureSection(SettingsSection):
+    """From k-means over EM to softer than EM, and annealing."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        tip = "How soft the responsibilities are: densities are taken to the power 1/T in the E step"
+        super().__init__(workspace, "model.temperature", "Temperature", tip)
+        row = QHBoxLayout()
+        self._slider = KeyedSlider(Qt.Orientation.Horizontal)
+        self._slider.setObjectName("model.temperature.slider")
+        self._slider.setAccessibleName("Temperature of the E step")
+        self._slider.setToolTip("From hard, each point whole to one component, over EM (T = 1) to soft")
+        self._slider.setRange(0, 2 * HALF)
+        self._slider.setSingleStep(KEY_STEP)
+        self._slider.setPageStep(HALF)
+        self._slider.setTracking(False)
+        self._slider.sliderMoved.connect(self._preview)
+        self._slider.valueChanged.connect(self._take)
+        row.addWidget(label("hard", "dim"))
+        row.addWidget(self._slider, 1)
+        row.addWidget(label("soft", "dim"))
+        self.content.addLayout(row)
+        self.explain("T = 0: each point whole to one component, as in k-means. T = 1: EM. Above: softer.")
+        anneal = "Begin at another temperature and go evenly to T; from hot to 1 helps out of poor starts"
+        self._switch = self.add_switch("model.annealing.on", "annealing", anneal, self._turn)
+        self._first = self._field(
+            "model.annealing.from",
+            "from T =",
+            "Temperature of the first iteration",
+            lambda value: self._change(initial_temperature=value),
+        )
+        self._over = self._field(
+            "model.annealing.over",
+            "over iterations",
+            "After so many iterations T is reached, and only then can a rule stop the run",
+            lambda value: self._change(annealing=whole("annealing", value)),
+        )
+
+    def _preview(self, position: int) -> None:
+        self.say(_temperature_words(temperature_at(position)))
+
+    def _take(self, position: int) -> None:
+        self._change("temperature", temperature=temperature_at(position))
+        self.show_state(self._workspace.state)
+
+    def _turn(self, on: bool) -> None:
+        if on:
+            self._change(initial_temperature=FIRST_HEAT, annealing=FIRST_ANNEALING)
+        else:
+            self._change(initial_temperature=None)
+
+    def show_state(self, state: State) -> None:
+        """Show T, and from where it comes."""
+        settings = state.experiment.settings
+        first = settings.initial_temperature
+        self._slider.blockSignals(True)
+        self._slider.setValue(position_of(settings.temperature))
+        self._slider.blockSignals(False)
+        self._switch.setChecked(first is not None)
+        for field in (self._first, self._over):
+            field.set_usable(first is not None)
+        self._first.show_value(FIRST_HEAT if first is None else first)
+        self._over.show_value(settings.annealing)
+        words = _temperature_words(settings.temperature)
+        self.say(words if first is None else f"T {first:g} → {settings.temperature:g}")
+
+
+class SpeedSection(SettingsSection):
+    """Variants of EM that take other steps: SQUAREM and stochastic EM."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        tip = "Fewer or cheaper iterations on the way to the same end"
+        super().__init__(workspace, "model.speed", "Acceleration and batches", tip)
+        jumps = "After two EM steps jump on in their direction (SQUAREM), where that raises the objective"
+        self._accelerated = self.add_switch(
+            "model.accelerated", "acceleration (SQUAREM)", jumps, lambda on: self._change(accelerated=on)
+        )
+        batches = "Stochastic EM: an M step after every batch of points instead of after all of them"
+        self._batches = self.add_switch("model.batches.on", "batches (stochastic EM)", batches, self._turn)
+        self._size = self._field(
+            "model.batches.size",
+            "points in a batch",
+            "Smaller batches move on sooner, but less surely; L may fall on the way",
+            lambda value: self._change(batch_size=whole("batch_size", value)),
+        )
+        self._seed = self._field(
+            "model.batches.seed",
+            "seed of their order",
+            "The same seed takes the points in the same order",
+            lambda value: self._change(seed=whole("seed", value)),
+        )
+        self.explain(
+            "Iterations that acceleration lengthened are marked ▲ on the curve. With batches it rests."
+        )
+
+    def _turn(self, on: bool) -> None:
+        self._change(batch_size=FIRST_BATCH if on else None)
+
+    def show_state(self, state: State) -> None:
+        """Show what is on."""
+        settings = state.experiment.settings
+        size = settings.batch_size
+        self._accelerated.setChecked(settings.accelerated)
+        self._batches.setChecked(size is not None)
+        for field in (self._size, self._seed):
+            field.set_usable(size is not None)
+        self._size.show_value(FIRST_BATCH if size is None else size)
+        self._seed.show_value(settings.seed)
+        said = ["SQUAREM"] if settings.accelerated else []
+        said += [f"batches of {size}"] if size is not None else []
+        self.say(", ".join(said) or "off")
+
+
+def temperature_at(position: int) -> float:
+    """Return T at a place of the slider."""
+    if abs(position - HALF) < SNAP:
+        return 1.0
+    if position < HALF:
+        return position / HALF
+    return float(f"{HOTTEST_SHOWN ** (position / HALF - 1):.3g}")
+
+
+def position_of(temperature: float) -> int:
+    """Return the place of the slider nearest to a T."""
+    return min(
+        range(2 * HALF + 1),
+        key=lambda position: (abs(temperature_at(position) - temperature), abs(position - HALF)),
+    )
+
+
+def _temperature_words(temperature: float) -> str:
+    word = {0.0: " (hard)", 1.0: " (EM)"}.get(temperature, "")
+    return f"T = {temperature:g}{word}"
