@@ -165,7 +165,7 @@ def diagnose(
         A run on the same data, with the end of which the frame is compared.
     """
     points, parameters = dataset.points, frame.parameters
-    figures = mixture_figures(points, parameters, frame.responsibility_parameters)
+    figures = mixture_figures(points, parameters, frame.responsibility_parameters, frame.temperature)
     free = settings.n_parameters(parameters.n_components, noise=parameters.noise is not None)
     largest = log_largest_responsibility(points, parameters)
     agreement = None
