@@ -72,7 +72,7 @@ examples:
       a uniform component takes the outliers
   {PROGRAM} fit DATA.csv --components 8 --prior
       many components for few points, none of which can collapse
-  {PROGRAM} fit DATA.csv --components 3 --covariance EII --hard --start k-means++
+  {PROGRAM} fit DATA.csv --components 3 --covariance EII --hard
       k-means with weights
   {PROGRAM} fit DATA.csv --start random-points --seed 7 --anneal-from 5
       from a bad start, cooling down

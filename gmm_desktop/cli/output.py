@@ -10,6 +10,7 @@ from gmm_desktop.control.messages import stop_sentence
 from gmm_desktop.mixture.convergence import Stop
 from gmm_desktop.mixture.covariance import ALIASES, Family
 from gmm_desktop.mixture.em import FitResult
+from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.settings import EmSettings
 
 PROGRAM = "gmm-desktop"
@@ -77,7 +78,12 @@ def run_table(
         ("log-likelihood", number(result.log_likelihood, 4)),
         *more,
     ]
-    theta = result.parameters
+    lines = [title, *(f"{name:<14}  {text}" for name, text in known), ""]
+    return "\n".join([*lines, *parameter_rows(result.parameters)])
+
+
+def parameter_rows(theta: MixtureParameters) -> list[str]:
+    """Write a component in every two lines, and any noise in one."""
     rows = [("component", "weight π", "mean μ", "covariance Σ", "")]
     for k in range(theta.n_components):
         x, y = map(number, theta.means[k].tolist())
@@ -85,8 +91,7 @@ def run_table(
         rows += [(str(k + 1), number(float(theta.weights[k])), x, xx, xy), ("", "", y, yx, yy)]
     if theta.noise is not None:
         rows.append(("noise", number(theta.noise.weight), "", "", ""))
-    lines = [title, *(f"{name:<14}  {text}" for name, text in known), ""]
-    return "\n".join([*lines, *columns(rows)])
+    return columns(rows)
 
 
 def columns(rows: Sequence[Sequence[str]]) -> list[str]:

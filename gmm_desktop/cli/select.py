@@ -4,29 +4,46 @@ import argparse
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from gmm_desktop.cli.model_options import FAMILIES_HELP
 from gmm_desktop.cli.options import (
     Command,
     add_data,
     add_json,
     add_settings,
     data_of,
+    number_from,
     settings_of,
     whole_number_from,
 )
-from gmm_desktop.cli.output import PROGRAM, RefusalError, columns, number, print_json
+from gmm_desktop.cli.output import (
+    PROGRAM,
+    RefusalError,
+    columns,
+    family_name,
+    number,
+    parameter_rows,
+    print_json,
+    say,
+)
 from gmm_desktop.control.messages import sentence
 from gmm_desktop.experiment.experiment import MAX_COMPONENTS
 from gmm_desktop.mixture.covariance import ALIASES, Family, family_of
 from gmm_desktop.mixture.criteria import Criterion
 from gmm_desktop.mixture.errors import ParameterError
 from gmm_desktop.mixture.parameters import MixtureParameters
+from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.selection import Candidate, best_of, search
+from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.storage.result_writer import parameters_to_json
 
-DEFAULT_RANGE, DEFAULT_RESTARTS = "1-6", 10
+DEFAULT_RANGE, DEFAULT_RESTARTS = "1-9", 10
+FAMILIES_BESIDE = 7
+"""Columns of the table that a terminal of 80 letters holds."""
+
+NAMES = {family: name for name, family in ALIASES.items()}
 BAR, REDRAWN_AFTER = 24, 0.1
 
 DESCRIPTION = f"""\
@@ -38,10 +55,30 @@ negative):
   aic   −2L + 2p: which model predicts new data best; tends to large models
   aicc  AIC corrected for few points
   bic   −2L + p log N: which model is most probable; the usual choice
-  icl   BIC that also wants the groups to be distinct
+  icl   BIC − 2 Σ log max γ: as BIC, but the groups should also be distinct
 
-L is the log-likelihood, p the number of free parameters, N of points. What
---json prints for the best can be given to `{PROGRAM} fit --init`.
+L is the log-likelihood, p the number of free parameters, N of points, max γ
+the largest responsibility of a point. A model whose restarts all degenerate
+(a component collapses or starves) has no value.
+
+The starts are placed by k-means++ and on random points in turn, with seeds
+that follow each other, and every fit is accelerated. Ctrl-C ends the search
+and prints what is known by then. What --json prints holds the best model as
+`{PROGRAM} fit --json` does, so `{PROGRAM} fit --init` takes it, and
+beside it all that were compared.
+"""
+
+EXAMPLES = f"""\
+{FAMILIES_HELP}
+
+examples:
+  {PROGRAM} select DATA.csv --components 1-5 --covariance sklearn
+      scikit-learn's four families, up to five components
+  {PROGRAM} select DATA.csv --components 4,8 --covariance EEE,VVV --restarts 9
+      some models, more thoroughly
+  {PROGRAM} select DATA.csv --criterion icl --noise 0.05 --json > best.json
+  {PROGRAM} fit DATA.csv --init best.json
+      the best of all, with a uniform component for outliers, and then that one
 """
 
 
@@ -61,47 +98,76 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
     )
     about = "of the first random start (default: 0)"
     parser.add_argument("--seed", type=whole_number_from(0), metavar="N", default=0, help=about)
+    about = "weight of a uniform component for outliers to begin with (default: none)"
+    parser.add_argument("--noise", type=number_from(0, 1), metavar="WEIGHT", default=0.0, help=about)
     add_settings(parser)
-    add_json(parser)
+    add_json(parser.add_argument_group("output"))
 
 
 def _run(options: argparse.Namespace) -> None:
-    criterion, settings = Criterion(options.criterion), replace(settings_of(options), accelerated=True)
+    criterion = Criterion(options.criterion)
+    settings_of(options)  # before the file: what cannot be is said at once
     dataset = data_of(options.data)
-    candidates: list[Candidate] = []
-    bar = _Bar()
-    for progress in search(
-        dataset.points,
-        options.components,
-        options.covariance,
-        settings=settings,
-        restarts=options.restarts,
-        seed=options.seed,
-    ):
-        if progress.candidate is not None:
-            candidates.append(progress.candidate)
-        bar.show(progress.done, progress.total)
-    bar.clear()
-    best = best_of(candidates, criterion)
+    settings = settings_of(options, dataset.points)
+    smooth = settings.batch_size is None and settings.temperature > 0
+    settings = replace(settings, accelerated=smooth)
+    found = _search(dataset.points, options, settings)
+    best = best_of(found.candidates, criterion)
     if best is None or best.parameters is None:
-        refusals = [sentence(each.refusal) for each in candidates if each.refusal is not None]
+        if found.interrupted:
+            raise KeyboardInterrupt
+        refusals = [sentence(each.refusal) for each in found.candidates if each.refusal is not None]
         reason = refusals[0] if refusals else "In every run a component degenerated; try fewer components."
         raise RefusalError(f"No model could be fitted. {reason}")
     if options.json:
-        content = {
-            "criterion": criterion.value,
-            "n_points": len(dataset.points),
-            "columns": list(dataset.columns),
-            "candidates": [_to_json(each) for each in candidates],
-            "best": _to_json(best) | _model_to_json(best.parameters, best.family),
-        }
-        print_json(content)
-    else:
-        print(
-            f"{options.data.name}, {len(dataset.points)} points: {criterion.value.upper()}, smaller is better"
+        print_json(
+            parameters_to_json(best.parameters, best.family)
+            | {"n_points": len(dataset.points), "columns": list(dataset.columns)}
+            | {"criterion": criterion.value, "complete": not found.interrupted}
+            | {"best": _to_json(best), "candidates": [_to_json(each) for each in found.candidates]}
         )
-        print("\n".join(columns(_table(candidates, criterion, best))))
+    else:
+        first, second = dataset.columns
+        print(f"{options.data.name}, {len(dataset.points)} points ({first}, {second})")
+        print(f"{criterion.value.upper()} of the best of {options.restarts} starts each; smaller is better")
+        print(_tables(found.candidates, criterion, best))
         print(_winner(best, best.parameters, criterion))
+    if found.interrupted:
+        say(f"interrupted after {found.done} of {found.total} runs of EM")
+        raise KeyboardInterrupt
+
+
+@dataclass
+class _Found:
+    """What a search has found, and how far it came."""
+
+    candidates: list[Candidate] = field(default_factory=list)
+    done: int = 0
+    total: int = 0
+    interrupted: bool = False
+
+
+def _search(points: Points, options: argparse.Namespace, settings: EmSettings) -> _Found:
+    """Search to the end, or until Ctrl-C."""
+    found, bar = _Found(), _Bar()
+    try:
+        for progress in search(
+            points,
+            options.components,
+            options.covariance,
+            settings=settings,
+            restarts=options.restarts,
+            seed=options.seed,
+            noise=options.noise,
+        ):
+            found.done, found.total = progress.done, progress.total
+            if progress.candidate is not None:
+                found.candidates.append(progress.candidate)
+            bar.show(progress.done, progress.total)
+    except KeyboardInterrupt:
+        found.interrupted = True
+    bar.clear()
+    return found
 
 
 def _counts(text: str) -> tuple[int, ...]:
@@ -130,18 +196,24 @@ def _families(text: str) -> tuple[Family, ...]:
         raise argparse.ArgumentTypeError(sentence(error)) from error
 
 
-def _table(candidates: Sequence[Candidate], criterion: Criterion, best: Candidate) -> list[list[str]]:
-    """Return a row for each K and a column for each family; the best is marked, what has no fit is a dash."""
+def _tables(candidates: Sequence[Candidate], criterion: Criterion, best: Candidate) -> str:
+    """Write a row for each K and a column for each family; the best is marked, what has no fit is a dash."""
     families = list(dict.fromkeys(each.family for each in candidates))
     by_cell = {(each.n_components, each.family): each for each in candidates}
-    rows = [["K", *(f"{family} " for family in families)]]
-    for count in dict.fromkeys(each.n_components for each in candidates):
-        cells = [by_cell[count, family] for family in families]
-        rows.append([str(count), *(_cell(each, criterion, best) for each in cells)])
-    return rows
+    blocks = []
+    for first in range(0, len(families), FAMILIES_BESIDE):
+        beside = families[first : first + FAMILIES_BESIDE]
+        rows = [["K", *(f"{family} " for family in beside)]]
+        for count in dict.fromkeys(each.n_components for each in candidates):
+            known = [by_cell.get((count, family)) for family in beside]
+            rows.append([str(count), *(_cell(each, criterion, best) for each in known)])
+        blocks.append("\n".join(columns(rows)))
+    return "\n" + "\n\n".join(blocks)
 
 
-def _cell(candidate: Candidate, criterion: Criterion, best: Candidate) -> str:
+def _cell(candidate: Candidate | None, criterion: Criterion, best: Candidate) -> str:
+    if candidate is None:
+        return ""
     if candidate.criteria is None:
         return "– "
     return f"{candidate.value(criterion):.2f}{'*' if candidate is best else ' '}"
@@ -150,17 +222,13 @@ def _cell(candidate: Candidate, criterion: Criterion, best: Candidate) -> str:
 def _winner(best: Candidate, parameters: MixtureParameters, criterion: Criterion) -> str:
     assert best.frame is not None
     facts = [
-        ("best", f"{best.family}, K = {best.n_components}, {best.n_parameters} free parameters"),
+        ("best", f"{family_name(best.family)}, K = {best.n_components}, {best.n_parameters} free parameters"),
         (criterion.value.upper(), number(best.value(criterion), 4)),
         ("log-likelihood", number(best.frame.log_likelihood, 4)),
         ("reached by", f"{best.agreeing} of {best.restarts} starts"),
     ]
-    rows = [["component", "weight π", "mean μ", "covariance Σ", ""]]
-    for k in range(parameters.n_components):
-        x, y = map(number, parameters.means[k].tolist())
-        xx, xy, yx, yy = map(number, parameters.covariances[k].ravel().tolist())
-        rows += [[str(k + 1), number(float(parameters.weights[k])), x, xx, xy], ["", "", y, yx, yy]]
-    return "\n".join(["", *(f"{name:<14}  {text}" for name, text in facts), "", *columns(rows)])
+    lines = [f"{name:<14}  {text}" for name, text in facts]
+    return "\n".join(["", *lines, "", *parameter_rows(parameters)])
 
 
 def _to_json(candidate: Candidate) -> dict[str, Any]:
@@ -168,7 +236,7 @@ def _to_json(candidate: Candidate) -> dict[str, Any]:
     values = {each.value: candidate.value(each) for each in Criterion} if judged else {}
     return {
         "n_components": candidate.n_components,
-        "covariance_type": candidate.family.value,
+        "covariance_type": NAMES.get(candidate.family, candidate.family.value),
         "n_parameters": candidate.n_parameters,
         "log_likelihood": frame.log_likelihood if frame else None,
         **{name: value if value < float("inf") else None for name, value in values.items()},
@@ -179,10 +247,6 @@ def _to_json(candidate: Candidate) -> dict[str, Any]:
         "seed": candidate.seed,
         "refusal": sentence(candidate.refusal) if candidate.refusal else None,
     }
-
-
-def _model_to_json(parameters: MixtureParameters, family: Family) -> dict[str, Any]:
-    return parameters_to_json(parameters) | {"covariance_type": family.value}
 
 
 class _Bar:
@@ -208,4 +272,6 @@ class _Bar:
             sys.stderr.flush()
 
 
-COMMAND = Command("select", "compare numbers of components and families", DESCRIPTION, _add_options, _run)
+COMMAND = Command(
+    "select", "compare numbers of components and families", DESCRIPTION, _add_options, _run, EXAMPLES
+)

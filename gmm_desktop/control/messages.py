@@ -190,11 +190,33 @@ def rule_sentence(settings: EmSettings, *, whole: bool = False) -> str:
     return f"{rule}, at most {settings.max_iter} iterations{ridge}"
 
 
-def rate_sentence(rate: float | None) -> str:
-    """Say how fast a run nears its limit."""
+def convergence_sentence(rate: float | None, limit: float | None, sign: str) -> str:
+    """Say how fast a run nears its limit, and where that is.
+
+    Parameters
+    ----------
+    rate : float or None
+        What an iteration leaves of the distance; None where the changes do not shrink.
+    limit : float or None
+        Where the run will end; None where that cannot be told.
+    sign : str
+        L, or a word for what is raised instead.
+    """
     if rate is None:
-        return "the changes do not shrink steadily"
-    return f"each iteration leaves {significant(100 * rate, 3)} % of the distance"
+        speed = "the changes do not shrink steadily"
+    elif rate > 0.99:
+        speed = f"each iteration takes only {significant(100 * (1 - rate), 2)} % off the distance"
+    else:
+        speed = f"each iteration leaves {significant(100 * rate, 2)} % of the distance"
+    name = "L∞" if sign == "L" else "limit"
+    return f"{speed} · {name} {'not in sight' if limit is None else f'≈ {grouped(limit, 4)}'}"
+
+
+def missing_words(left: float | None, *, known: bool) -> str:
+    """Write what the objective still had to gain; a lower bound where the limit is not known."""
+    if left is None:
+        return ""
+    return f"{'' if known else '> '}{significant(left, 3)}"
 
 
 def phase_words(frame: Frame) -> str:

@@ -50,8 +50,8 @@ def apply_edit(experiment: Experiment, edit: Edit) -> Experiment:
             return _with_settings(experiment, changed)
         case TogglePin(part, component):
             return _with_settings(experiment, replace(settings, pins=settings.pins.toggled(part, component)))
-        case PlaceStart(method, seed):
-            start = make_start(method, points, count, seed, settings.covariance_type)
+        case PlaceStart(method, seed, made):
+            start = made or make_start(method, points, count, seed, settings.covariance_type)
             start = with_noise(start, points, noise.weight) if (noise := experiment.start.noise) else start
             return replace(experiment, start=start, start_method=method, seed=seed, preset="")
         case ReplaceStart(parameters, family, method):

@@ -9,11 +9,18 @@ from numpy.typing import NDArray
 
 from gmm_desktop.mixture.convergence import ConvergenceRule, aitken_limit
 from gmm_desktop.mixture.frames import Frame, Phase
+from gmm_desktop.mixture.settings import EmSettings
 
 FloatArray = NDArray[np.float64]
 
 ROUNDING = 4e-16
-"""Changes of the objective below this share of it are rounding and tell nothing of the rate."""
+"""Share of the objective below which a distance to the limit is rounding."""
+
+TELLING = 4e-13
+"""Share of the objective above which a change of it is known to about a thousandth, so that quotients tell."""
+
+MOST_CHANGES = 6
+"""Over how many of the last changes the rate is taken."""
 
 USUAL_TOLERANCES = {
     ConvergenceRule.MEAN_SHIFT: 1e-4,
@@ -35,25 +42,38 @@ class Course:
         0 for the start, then those that ended with an M-step.
     objectives : ndarray, shape (T,)
         What the run raises, in nats.
+    changes : ndarray, shape (T,)
+        Change of the objective in each iteration, at equal temperature; NaN for the start.
     mean_shifts : ndarray, shape (T,)
         ‖μ′ − μ‖ in data units; NaN for the start.
+    settled : ndarray of bool, shape (T,)
+        Whether the temperature was that of the end. Before, the objective was another and no rule counted.
     n_points : int
         N.
     """
 
     iterations: NDArray[np.int64]
     objectives: FloatArray
+    changes: FloatArray
     mean_shifts: FloatArray
+    settled: NDArray[np.bool_]
     n_points: int
 
+    @property
+    def comparable(self) -> FloatArray:
+        """The objectives that mean the same: those after the temperature has settled."""
+        return self.objectives[self.settled]
 
-def course_of(frames: Sequence[Frame], n_points: int) -> Course:
+
+def course_of(frames: Sequence[Frame], settings: EmSettings, n_points: int) -> Course:
     """Return what the frames of a run say of its convergence."""
     ends = [frame for frame in frames if frame.phase is not Phase.E]
     return Course(
         np.array([frame.iteration for frame in ends], dtype=np.int64),
         np.array([frame.objective for frame in ends]),
+        np.array([math.nan if frame.change is None else frame.change for frame in ends]),
         np.array([math.nan if frame.mean_shift is None else frame.mean_shift for frame in ends]),
+        np.array([settings.settled_at(frame.iteration) for frame in ends], dtype=np.bool_),
         n_points,
     )
 
@@ -63,37 +83,51 @@ def joined(first: Course, later: Course) -> Course:
     return Course(
         np.concatenate([first.iterations, later.iterations]),
         np.concatenate([first.objectives, later.objectives]),
+        np.concatenate([first.changes, later.changes]),
         np.concatenate([first.mean_shifts, later.mean_shifts]),
+        np.concatenate([first.settled, later.settled]),
         later.n_points,
     )
 
 
 def rate(objectives: FloatArray) -> float | None:
-    """Return how much of the distance to the limit one iteration leaves: the quotient of the last two changes.
+    """Return how much of the distance to its limit one iteration leaves, from the last changes above rounding.
 
-    The last that are above rounding; None where the changes do not shrink.
+    The geometric mean of their quotients, which evens out what acceleration does by turns. None with fewer than two
+    such changes, where they do not shrink, and where the objective has fallen.
     """
-    changes = np.diff(objectives)
-    large = np.flatnonzero(np.abs(changes) > ROUNDING * np.abs(objectives[1:]) * 16)
-    if len(large) < 2 or large[-1] == 0:
+    last = _telling(objectives)[-MOST_CHANGES:]
+    if len(last) < 2 or not (last > 0).all():
         return None
-    last = int(large[-1])
-    found = float(changes[last] / changes[last - 1]) if changes[last - 1] else math.nan
-    return found if 0 < found < 1 else None
+    found = float((last[-1] / last[0]) ** (1 / (len(last) - 1)))
+    return found if found < 1 else None
 
 
 def limit(objectives: FloatArray) -> float | None:
-    """Return L∞ as Aitken's acceleration expects it from the last changes that are above rounding.
+    """Return L∞ as Aitken's acceleration expects it from the last changes above rounding.
 
-    Never below the highest value reached. None with fewer than three values or where the changes do not shrink.
+    Never below the highest value reached. None where these changes do not shrink.
     """
-    changes = np.diff(objectives)
-    large = np.flatnonzero(np.abs(changes) > ROUNDING * np.abs(objectives[1:]) * 16)
-    if len(large) < 2 or large[-1] == 0:
+    changes = _telling(objectives)
+    if len(changes) < 2:
         return None
-    last = int(large[-1])
-    expected = aitken_limit(float(objectives[last + 1]), float(changes[last]), float(changes[last - 1]))
+    reached = float(objectives[len(_up_to_telling(objectives))])
+    expected = aitken_limit(reached, float(changes[-1]), float(changes[-2]))
     return None if expected is None else max(expected, float(objectives.max()))
+
+
+def _up_to_telling(objectives: FloatArray) -> FloatArray:
+    """Return the changes up to the last one that is above rounding."""
+    changes = np.diff(objectives)
+    large = np.flatnonzero(np.abs(changes) > TELLING * np.abs(objectives[1:]))
+    return changes[: large[-1] + 1] if len(large) else changes[:0]
+
+
+def _telling(objectives: FloatArray) -> FloatArray:
+    """Return the last changes, all of them above rounding, that follow each other."""
+    changes = _up_to_telling(objectives)
+    small = np.flatnonzero(np.abs(changes) <= TELLING * np.abs(objectives[1 : len(changes) + 1]))
+    return changes[small[-1] + 1 :] if len(small) else changes
 
 
 def gaps(objectives: FloatArray, expected: float) -> FloatArray:
@@ -114,10 +148,11 @@ def would_stop(course: Course, rule: ConvergenceRule, tol: float, patience: int)
     rule, tol, patience : ConvergenceRule, float, int
         As in `EmSettings`.
     """
-    small = np.concatenate([[0], np.cumsum(criteria_of(course, rule) < tol)])
-    if len(small) <= patience:
+    small = (criteria_of(course, rule) < tol) & course.settled[1:]
+    passed = np.concatenate([[0], np.cumsum(small)])
+    if len(passed) <= patience:
         return None
-    met = np.flatnonzero(small[patience:] - small[:-patience] == patience)
+    met = np.flatnonzero(passed[patience:] - passed[:-patience] == patience)
     return int(course.iterations[met[0] + patience]) if len(met) else None
 
 
@@ -126,22 +161,23 @@ def criteria_of(course: Course, rule: ConvergenceRule) -> FloatArray:
 
     The numbers of `convergence.criterion`, of all iterations at once.
     """
-    values, changes = course.objectives[1:], np.diff(course.objectives)
-    sizes = np.abs(changes)
+    values, changes = course.objectives[1:], course.changes[1:]
     match rule:
         case ConvergenceRule.MEAN_SHIFT:
             return course.mean_shifts[1:]
         case ConvergenceRule.ABSOLUTE:
-            return sizes
+            return np.abs(changes)
         case ConvergenceRule.PER_POINT:
-            return sizes / course.n_points
+            return np.abs(changes) / course.n_points
         case ConvergenceRule.LOG_LIKELIHOOD:
-            unknown = np.where(sizes > 0, np.inf, 0.0)
-            return np.divide(sizes, np.abs(values), out=unknown, where=(values != 0) & (sizes > 0))
+            moved = np.abs(values - (values - changes))
+            unknown = np.where(moved > 0, np.inf, 0.0)
+            return np.divide(moved, np.abs(values), out=unknown, where=(values != 0) & (moved > 0))
         case ConvergenceRule.AITKEN:
-            before = np.concatenate([[0.0], changes[:-1]])
-            rates = np.divide(changes, before, out=np.full(len(changes), np.inf), where=before != 0)
-            steady = (rates >= 0) & (rates < 1)
-            left = np.where(changes == 0, 0.0, np.inf)
-            left[steady] = np.abs(changes[steady] * rates[steady] / (1 - rates[steady]))
-            return left
+            before = np.concatenate([[0.0], changes[:-1]])[: len(changes)]
+            with np.errstate(over="ignore"):  # a change after next to none has no rate that matters
+                rates = np.divide(changes, before, out=np.zeros(len(changes)), where=before != 0)
+                steady = (before != 0) & (rates >= 0) & (rates < 1)
+                ahead = np.divide(changes * rates, 1 - rates, out=np.zeros(len(changes)), where=steady)
+            left = np.abs(values + ahead - values)
+            return np.where(changes == 0, 0.0, np.where(steady, left, np.inf))

@@ -3,11 +3,12 @@
 A search is a generator: it yields after every iteration of EM, so that it can be watched and closed anywhere.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from gmm_desktop.mixture import kernels
 from gmm_desktop.mixture.convergence import ConvergenceRule, Stop
 from gmm_desktop.mixture.covariance import Family, project
 from gmm_desktop.mixture.criteria import Criteria, Criterion, criteria, log_largest_responsibility
@@ -105,7 +106,7 @@ def search(
     restarts: int = 10,
     seed: int = 0,
     noise: float = 0.0,
-) -> Iterator[Progress]:
+) -> Generator[Progress, None, None]:
     """Fit every family with every number of components and yield as it goes, after each iteration of EM.
 
     Parameters
@@ -126,6 +127,8 @@ def search(
         Weight of the uniform noise at the start; 0 is without.
     """
     cells = [(count, family) for count in components for family in families]
+    # Before the first run, and not when the first large model comes: the passes then all round alike.
+    kernels.load_if_worth(len(points) * max(components, default=0) * settings.max_iter)
     total, done = sum(_restarts(count, restarts) for count, _ in cells), 0
     for count, family in cells:
         asked = replace(settings, covariance_type=family, pins=Pins())
@@ -136,6 +139,7 @@ def search(
             method, own_seed = METHODS[number % len(METHODS)], seed + number
             try:
                 start = start_of_search(method, points, count, own_seed, family, noise)
+                yield Progress(done, total)
                 frame = start_frame(points, start, asked)
             except CodedError as error:
                 refusal, done = error, done + 1
@@ -155,7 +159,7 @@ def search(
             if stop.degeneracy is None:
                 frames.append((frame, method, own_seed))
             yield Progress(done, total)
-        yield Progress(done, total, _candidate(points, asked, count, tries, frames, refusal))
+        yield Progress(done, total, _candidate(points, asked, count, tries, frames, refusal, noisy=noise > 0))
 
 
 def start_of_search(
@@ -188,15 +192,17 @@ def _candidate(
     tries: int,
     frames: Sequence[tuple[Frame, StartMethod, int]],
     refusal: CodedError | None,
+    *,
+    noisy: bool,
 ) -> Candidate:
     family = settings.covariance_type
     if not frames:
-        size = settings.n_parameters(count)
+        size = settings.n_parameters(count, noise=noisy)
         degenerate = 0 if refusal else tries
         return Candidate(count, family, None, size, None, METHODS[0], 0, tries, 0, degenerate, refusal)
     best, method, seed = max(frames, key=lambda entry: entry[0].objective)
     theta = best.parameters
-    size = settings.n_parameters(count, noise=theta.noise is not None)
+    size = settings.n_parameters(count, noise=noisy)
     judged = criteria(best.log_likelihood, size, len(points), log_largest_responsibility(points, theta))
     close = SAME_OPTIMUM * max(abs(best.objective), 1.0)
     agreeing = sum(best.objective - frame.objective <= close for frame, _, _ in frames)

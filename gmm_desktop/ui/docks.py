@@ -82,7 +82,7 @@ class Docks:
         self._specs = specs
         self._first_layout = QByteArray()
         window.setCorner(Qt.Corner.BottomRightCorner, RIGHT)
-        window.setTabPosition(RIGHT, QTabWidget.TabPosition.North)
+        window.setTabPosition(RIGHT | BOTTOM, QTabWidget.TabPosition.North)
         self.panels = {spec.id: spec.make(workspace, actions, theme) for spec in specs}
         self._docks: dict[str, QDockWidget] = {}
         for spec in specs:
@@ -94,6 +94,7 @@ class Docks:
         dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
         dock.setTitleBarWidget(QWidget(dock))
         dock.setWidget(self.panels[spec.id])
+        dock.visibilityChanged.connect(self.panels[spec.id].set_seen)
         toggle = dock.toggleViewAction()
         toggle.setObjectName(f"view.panel.{spec.id}")
         toggle.setToolTip(f"Show or hide the panel {spec.title}")

@@ -91,6 +91,7 @@ def apply_theme(application: QApplication, theme: Theme) -> None:
     application.setStyle("Fusion")
     application.setFont(interface_font())
     application.setPalette(_palette(theme))
+    application.setPalette(_box_palette(theme), "QCheckBox")  # type: ignore[arg-type]
     application.setStyleSheet(_style_sheet(theme))
 
 
@@ -118,6 +119,13 @@ def _palette(theme: Theme) -> QPalette:
         palette.setColor(place, QColor(color))
     for place in (role.Text, role.WindowText, role.ButtonText):
         palette.setColor(group.Disabled, place, QColor(theme.dim))
+    return palette
+
+
+def _box_palette(theme: Theme) -> QPalette:
+    """Return the palette of check boxes: Fusion outlines them in a darker shade of their window."""
+    palette = _palette(theme)
+    palette.setColor(QPalette.ColorRole.Window, QColor(theme.dim))
     return palette
 
 

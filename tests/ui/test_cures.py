@@ -1,13 +1,11 @@
 """A component collapses, starves or goes flat, and the window offers ways out."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from PySide6.QtWidgets import QToolButton
 
 from gmm_desktop.experiment.dataset import Dataset
-from gmm_desktop.experiment.edits import ChangeSettings, OpenExperiment
+from gmm_desktop.experiment.edits import OpenExperiment
 from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.mixture.covariance import Family
 from gmm_desktop.mixture.parameters import MixtureParameters
@@ -171,7 +169,9 @@ def test_points_on_a_line_are_offered_only_what_helps_there(hand: Hand) -> None:
 def test_where_a_ridge_was_too_small_a_larger_one_is_offered(hand: Hand) -> None:
     line = np.column_stack([np.linspace(0, 1e5, 40), np.linspace(0, 5e4, 40)])
     open_points(hand, line, [[5e4, 2.5e4]], sigma=1e4)
-    hand.workspace.submit(ChangeSettings(replace(hand.state.experiment.settings, reg_covar=1e-9)))
+    hand.choose("covariance.more")
+    hand.click("fold.regularisation")
+    hand.fill("model.reg_covar", "1e-9")
     run(hand)
     assert degenerate(hand)
     hand.click("cure.regularise")

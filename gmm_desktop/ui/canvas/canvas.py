@@ -256,8 +256,7 @@ class Canvas(pg.PlotWidget):
         if self._workspace.state.adding:
             self._add_at(position)
             return
-        points = self._workspace.state.experiment.dataset.points
-        point = nearest_point(points, self._to_data(position), self._scale(), PICK_REACH)
+        point = self._point_at(position)
         self._workspace.select_point(point)
         if point is None:
             self._workspace.select_component(None)
@@ -346,6 +345,12 @@ class Canvas(pg.PlotWidget):
             self._family_at(state.component),
         )
 
+    def _point_at(self, position: QPointF) -> int | None:
+        """Return the point near a place, if the data can be seen."""
+        points = self._workspace.state.experiment.dataset.points
+        near = nearest_point(points, self._to_data(position), self._scale(), PICK_REACH)
+        return near if self._points.isVisible() else None
+
     def _grab_at(self, position: QPointF) -> Grab | None:
         handle = self._handle_at(position)
         if handle is None:
@@ -357,9 +362,8 @@ class Canvas(pg.PlotWidget):
 
     def _show_tip(self) -> None:
         state = self._workspace.state
-        points = state.experiment.dataset.points
-        point = nearest_point(points, self._to_data(QPointF(self._hover)), self._scale(), PICK_REACH)
-        if point is None or self._press is not None or not self.underMouse() or not self._points.isVisible():
+        points, point = state.experiment.dataset.points, self._point_at(QPointF(self._hover))
+        if point is None or self._press is not None or not self.underMouse():
             QToolTip.hideText()
             return
         place = (float(points.x[point]), float(points.y[point]))

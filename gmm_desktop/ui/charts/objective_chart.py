@@ -62,10 +62,9 @@ class ObjectiveChart(pg.PlotWidget):
         self._here = pg.ScatterPlotItem(size=9)
         self._jumps = pg.ScatterPlotItem(symbol="t1", size=9)
         self._ridges = pg.ScatterPlotItem(symbol="d", size=7)
-        for marks in (self._ridges, self._jumps):
-            plot.addItem(marks)
-        plot.addItem(self._cursor)
-        plot.addItem(self._here)
+        self._here.setZValue(1)
+        for item in (self._cursor, self._here, self._ridges, self._jumps):
+            plot.addItem(item)
         self.set_theme(theme)
         self.show_state(workspace.state, Changes.ALL)
         workspace.changed.connect(self.show_state)

@@ -18,6 +18,12 @@ def label(text: str, role: str = "") -> QLabel:
     return made
 
 
+def set_role(made: QLabel, role: str) -> None:
+    """Show a label in another role of the theme."""
+    made.setProperty("role", role)
+    made.style().polish(made)
+
+
 def fixed_label(name: str, tip: str, longest: str, role: str = "") -> QLabel:
     """Return a label of the size of its longest text: changing it then lays nothing out anew."""
     made = label("", role)
@@ -107,6 +113,9 @@ class Panel(QFrame):
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of another theme; what only uses the style sheet has nothing to do."""
+
+    def set_seen(self, seen: bool) -> None:
+        """Take note of coming into view or leaving it, hidden or behind another tab; what is cheap ignores it."""
 
     def shut_down(self) -> None:
         """Wait for what is done in the background, if anything is."""
