@@ -153,6 +153,9 @@ def _style_sheet(theme: Theme) -> str:
     QLabel[role="title"] {{ color: {theme.dim}; font-weight: 600; font-size: 12px; }}
     QLabel[role="dim"] {{ color: {theme.dim}; }}
     QLabel[role="strong"] {{ font-weight: 600; }}
+    QLabel[role="note"] {{ background: {theme.panel}; border: 1px solid {theme.line}; border-radius: 6px;
+        padding: 3px 8px; }}
+    QLabel[role="warning"] {{ background: {theme.warning}; border-radius: 6px; padding: 5px 8px; }}
     QToolButton {{ border: 1px solid transparent; border-radius: 6px; padding: 4px 7px; background: transparent; }}
     QToolButton:hover {{ background: {theme.hover}; }}
     QToolButton:focus {{ border-color: {theme.accent}; }}
