@@ -20,7 +20,7 @@ from gmm_desktop.ui.theme import Theme
 RIGHT, BOTTOM = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
 RIGHT_WIDTH = 360
 
-LAYOUT_VERSION = 2
+LAYOUT_VERSION = 3
 """Of what is remembered; raise it when the table changes, and the first layout is shown again."""
 
 
