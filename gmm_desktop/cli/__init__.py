@@ -6,7 +6,7 @@ import textwrap
 from typing import Any, NoReturn
 
 from gmm_desktop import __version__
-from gmm_desktop.cli import experiments, fit, select
+from gmm_desktop.cli import experiments, fit, generate, select
 from gmm_desktop.cli.options import Command
 from gmm_desktop.cli.output import PROGRAM, RefusalError, drop_output, let_streams_print_anything, say
 from gmm_desktop.control.messages import sentence
@@ -18,6 +18,7 @@ COMMANDS: tuple[Command, ...] = (
     experiments.COMMAND,
     fit.COMMAND,
     select.COMMAND,
+    generate.COMMAND,
 )
 
 EXAMPLES = f"""\
@@ -28,6 +29,7 @@ examples:
   {PROGRAM} experiments --json
   {PROGRAM} fit DATA.csv --components 3 --seed 0
   {PROGRAM} select DATA.csv --components 1-9 --covariance all
+  {PROGRAM} generate moons --output DATA.csv
 """
 
 

@@ -46,7 +46,7 @@ from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.mixture.covariance import Family
 from gmm_desktop.mixture.criteria import Criteria, Criterion, criteria, log_largest_responsibility
 from gmm_desktop.mixture.em import FitResult, fit
-from gmm_desktop.mixture.initialisation import StartMethod, make_start, with_noise
+from gmm_desktop.mixture.initialisation import StartMethod, make_start, with_noise, with_noise_over
 from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.storage.result_writer import parameters_to_json
 
@@ -72,7 +72,7 @@ examples:
       a uniform component takes the outliers
   {PROGRAM} fit DATA.csv --components 8 --prior
       many components for few points, none of which can collapse
-  {PROGRAM} fit DATA.csv --components 3 --covariance EII --hard --start k-means++
+  {PROGRAM} fit DATA.csv --components 3 --covariance EII --hard
       k-means with weights
   {PROGRAM} fit DATA.csv --start random-points --seed 7 --anneal-from 5
       from a bad start, cooling down
@@ -118,7 +118,8 @@ def _experiment(options: argparse.Namespace, dataset: Dataset) -> tuple[Experime
     family: Family | None = options.covariance
     if options.init is not None:
         stored = mixture_of(options.init)
-        start, method, words = stored.parameters, StartMethod.FROM_FILE, f"the mixture in {options.init.name}"
+        start = with_noise_over(stored.parameters, points)
+        method, words = StartMethod.FROM_FILE, f"the mixture in {options.init.name}"
         family = family or stored.family
     else:
         count, method = options.components or DEFAULT_COMPONENTS, start_method_of(options)

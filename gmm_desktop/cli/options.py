@@ -192,7 +192,7 @@ def number_from(least: float, most: float = math.inf, *, above: bool = False) ->
     """Return the reader of a finite number in a range; the least is in it unless it must be above."""
     words = f"a number {'above' if above else 'from'} {least:g}"
     if most < math.inf:
-        words += f" to {most:g}"
+        words += f"{' and up' if above else ''} to {most:g}"
 
     def read(text: str) -> float:
         try:

@@ -261,5 +261,13 @@ def point_tip(
     return "\n".join(lines)
 
 
+def sample_note(count: int, *, instead: bool) -> str:
+    """Say that points on the canvas are drawn and not observed."""
+    number = grouped(count, 0)
+    if instead:
+        return f"○ {number} points drawn; the data are hidden"
+    return f"○ {number} points drawn, not observed"
+
+
 def _subscript(number: int) -> str:
     return str(number).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))

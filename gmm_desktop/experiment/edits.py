@@ -67,10 +67,11 @@ class SetComponentCount:
 
 @dataclass(frozen=True)
 class PlaceStart:
-    """Place all components anew by a recipe and a seed."""
+    """Place all components anew by a recipe and a seed; ``made`` is what they give, where that is known already."""
 
     method: StartMethod
     seed: int
+    made: MixtureParameters | None = None
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,48 @@
 """Data sets drawn from classic shapes, with their true groups."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.mixture.generators import generate, shape_values
+from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """All that is needed to draw a data set.
+
+    Parameters
+    ----------
+    shape : str
+        A key of `gmm_desktop.mixture.generators.SHAPES`.
+    count : int
+        How many points.
+    seed : int
+        Of chance.
+    values : mapping of str to float
+        Parameters of the shape; the others have their defaults.
+    """
+
+    shape: str
+    count: int
+    seed: int
+    values: Mapping[str, float]
+
+    def dataset(self) -> Dataset:
+        """Draw it."""
+        return generated_dataset(self.shape, self.count, self.seed, self.values)
+
+
+def n_true_groups(labels: NDArray[np.int64] | None, truth: MixtureParameters | None) -> int:
+    """Return how many Gaussians a mixture needs to match the true groups; noise is none of them."""
+    if truth is not None:
+        return truth.n_components
+    return 1 if labels is None else len(np.unique(labels))
 
 
 def generated_dataset(shape: str, count: int, seed: int, values: Mapping[str, float]) -> Dataset:

@@ -26,6 +26,14 @@ class Colouring(StrEnum):
     PLAIN = "plain"
 
 
+class SampleView(StrEnum):
+    """Whether points drawn from the mixture shown are seen."""
+
+    NONE = "none"
+    BESIDE = "beside"
+    INSTEAD = "instead"
+
+
 @dataclass(frozen=True)
 class ViewOptions:
     """What canvas and chart draw.
@@ -44,6 +52,11 @@ class ViewOptions:
         The chart draws log₁₀(L − ELBO) instead of L and ELBO.
     equal_axes : bool
         One data unit is as long upwards as across.
+    truth : bool
+        The mixture the data were drawn from, where it is known.
+    sample : SampleView
+        Points drawn from the mixture shown, beside the data or instead of them. Not remembered between sessions:
+        nobody should take them for data.
     """
 
     colouring: Colouring = Colouring.BLEND
@@ -52,6 +65,8 @@ class ViewOptions:
     level: int = 2
     log_gap: bool = False
     equal_axes: bool = True
+    truth: bool = False
+    sample: SampleView = SampleView.NONE
 
 
 @dataclass(frozen=True, eq=False)

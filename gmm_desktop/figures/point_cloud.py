@@ -53,6 +53,7 @@ def rasterise(
     diameter_px: float,
     opacity: float,
     *,
+    hole_px: float = 0.0,
     out: Pixels | None = None,
 ) -> Pixels:
     """Draw the points on a transparent image.
@@ -69,6 +70,8 @@ def rasterise(
         Diameter of a disc in device pixels.
     opacity : float
         Opacity of one disc, 0..1.
+    hole_px : float
+        Diameter of the hole that makes rings of the discs; of more than `MOST_DISCS` it is not seen.
     out : ndarray of uint32, shape (height, width), optional
         C-contiguous buffer to draw on; all of it is overwritten.
 
@@ -87,7 +90,7 @@ def rasterise(
     else:
         if seen is not None:
             x, y, shades = x[seen], y[seen], shades[seen]
-        sums = _stamped(x, y, shades, image.shape, (diameter_px, opacity))
+        sums = _stamped(x, y, shades, image.shape, (diameter_px, opacity, hole_px))
     flat = image.reshape(-1)
     band = _BAND_ROWS * view.width
     for start in range(0, len(flat), band):
@@ -115,7 +118,7 @@ def _as_floats(colours: Pixels) -> Singles:
 
 
 def _stamped(
-    x: Floats, y: Floats, shades: Singles, shape: tuple[int, int], style: tuple[float, float]
+    x: Floats, y: Floats, shades: Singles, shape: tuple[int, int], style: tuple[float, float, float]
 ) -> Singles:
     """Σ τ·(blue, green, red, 255) in each pixel, shape (height·width, 4), discs at their very place."""
     height, width = shape

@@ -37,8 +37,8 @@ class Stamps:
 
 
 @lru_cache(maxsize=32)
-def stamps(diameter: float, opacity: float) -> Stamps:
-    """Make the stamps of a disc.
+def stamps(diameter: float, opacity: float, hole: float = 0.0) -> Stamps:
+    """Make the stamps of a disc, or of a ring.
 
     Parameters
     ----------
@@ -46,10 +46,15 @@ def stamps(diameter: float, opacity: float) -> Stamps:
         In pixels, > 0.
     opacity : float
         Of one disc, 0..1.
+    hole : float
+        Diameter of the hole of a ring, in pixels.
     """
     centres = (np.arange(PHASES) + 0.5) / PHASES
     reach = int(np.ceil(diameter / 2 + 0.5))
     cover = np.stack([disc_coverage(diameter, x, y, reach) for y in centres for x in centres])
+    if hole > 0:
+        cover -= np.stack([disc_coverage(hole, x, y, reach) for y in centres for x in centres])
+        np.clip(cover, 0.0, 1.0, out=cover)
     touched = cover.max(axis=0) > 0
     rows, columns = (np.nonzero(touched)[axis].astype(np.int32) - reach for axis in (0, 1))
     depths = -np.log1p(-min(opacity, _MOST_OPAQUE) * cover[:, touched])

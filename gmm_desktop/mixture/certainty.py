@@ -15,6 +15,9 @@ FloatArray = NDArray[np.float64]
 BLOCK_NUMBERS = 32_768
 """Numbers in one K × B block, so that a million points need no N × K array."""
 
+COLDEST = 1e-9
+"""Temperature that stands for 0: components must be equal to nine digits to share a point."""
+
 
 @dataclass(frozen=True, eq=False)
 class Certainty:
@@ -70,7 +73,7 @@ class Certainty:
         return _quotients(self.assigned, self.counts[:, None])
 
 
-def certainty(points: Points, parameters: MixtureParameters) -> Certainty:
+def certainty(points: Points, parameters: MixtureParameters, temperature: float = 1.0) -> Certainty:
     """Make one pass over the points, block by block.
 
     Parameters
@@ -79,10 +82,12 @@ def certainty(points: Points, parameters: MixtureParameters) -> Certainty:
         The N points.
     parameters : MixtureParameters
         θ, from which the responsibilities come.
+    temperature : float
+        T ≥ 0 of the responsibilities.
     """
     count = len(parameters.all_weights)
     counts, entropies, assigned = np.zeros(count), np.zeros(count), np.zeros((count, count))
-    for log_gamma in log_responsibility_blocks(points, parameters):
+    for log_gamma in log_responsibility_blocks(points, parameters, temperature):
         gamma = np.exp(log_gamma)
         counts += gamma.sum(axis=1)
         # einsum and not @: on blocks so small the threads of a BLAS wait for each other longer than they work.
@@ -92,7 +97,9 @@ def certainty(points: Points, parameters: MixtureParameters) -> Certainty:
     return Certainty(counts, entropies, assigned)
 
 
-def log_responsibility_blocks(points: Points, parameters: MixtureParameters) -> Iterator[FloatArray]:
+def log_responsibility_blocks(
+    points: Points, parameters: MixtureParameters, temperature: float = 1.0
+) -> Iterator[FloatArray]:
     """Yield log γ_nk for one block of points after another.
 
     Parameters
@@ -101,6 +108,8 @@ def log_responsibility_blocks(points: Points, parameters: MixtureParameters) -> 
         The N points.
     parameters : MixtureParameters
         θ, from which the responsibilities come.
+    temperature : float
+        T ≥ 0; at 0 as if at `COLDEST`, so that what is not the largest is as good as nothing.
 
     Yields
     ------
@@ -114,6 +123,8 @@ def log_responsibility_blocks(points: Points, parameters: MixtureParameters) -> 
             points.x[start : start + size], points.y[start : start + size], factors
         )
         block -= block.max(axis=0)  # first, or a far point would cost the digits of its sum
+        if temperature != 1:
+            block /= max(temperature, COLDEST)
         block -= np.log(np.exp(block).sum(axis=0))
         yield block
 

@@ -111,7 +111,10 @@ def squared_distances(statistics: SufficientStatistics, parameters: MixtureParam
 
 
 def mixture_figures(
-    points: Points, parameters: MixtureParameters, responsibility_parameters: MixtureParameters | None = None
+    points: Points,
+    parameters: MixtureParameters,
+    responsibility_parameters: MixtureParameters | None = None,
+    temperature: float = 1.0,
 ) -> MixtureFigures:
     """Return all figures of a mixture on the points, in two passes over them, block by block.
 
@@ -123,10 +126,12 @@ def mixture_figures(
         θ, whose components are described.
     responsibility_parameters : MixtureParameters, optional
         From which the responsibilities come; by default θ itself. After an M-step those before it.
+    temperature : float
+        T ≥ 0 of the responsibilities.
     """
     source = responsibility_parameters or parameters
     return MixtureFigures(
-        component_figures(accumulate(points, source), parameters),
-        certainty(points, source),
+        component_figures(accumulate(points, source, temperature=temperature), parameters),
+        certainty(points, source, temperature),
         overlaps(parameters),
     )

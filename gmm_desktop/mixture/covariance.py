@@ -31,7 +31,7 @@ ALREADY_NEAR = 1e-4
 SAME = 1e-9
 """Relative difference below which a covariance counts as already in a family."""
 
-TINY, ROUNDING = 1e-300, 1e-12
+TINY = 1e-300
 
 
 class Family(StrEnum):
@@ -227,50 +227,43 @@ def _common_angle(family: Family, scatters: FloatArray, counts: FloatArray) -> f
     """Return the one angle for components of free shape (EVE, VVE).
 
     At an angle φ the scatters along the axes are m ± r cos 2(φ − φ_k), so their product is |W_k| + r² sin² 2(φ − φ_k).
-    The objective falls with Σ n_k log(product) for free volumes, with Σ √(product) for an equal one. Narrow
-    components make narrow dips at their own angles, so the search begins there too.
+    The objective falls with Σ n_k log(product) for free volumes, with Σ √(product) for an equal one. A narrow
+    component makes a narrow dip at its own angle, whose sides are steepest where both terms are alike, so the slope
+    is looked at there too.
     """
     xx, xy, yy = scatters[:, 0, 0], scatters[:, 0, 1], scatters[:, 1, 1]
     middle, radius, own = 0.5 * (xx + yy), np.hypot(0.5 * (xx - yy), xy), _own_angles(scatters)
     least = np.maximum(xx * yy - xy * xy, middle * middle * 1e-32 + TINY)
-
-    def products(angles: FloatArray) -> FloatArray:
-        sines: FloatArray = radius * np.sin(2 * (angles[:, None] - own))
-        return least + sines * sines
-
-    def costs(angles: FloatArray) -> FloatArray:
-        inside = products(angles)
-        total: FloatArray = np.log(inside) @ counts if family.volume == "V" else np.sqrt(inside).sum(axis=1)
-        return total
-
+    free = family.volume == "V"
     components = list(zip(own.tolist(), radius.tolist(), least.tolist(), counts.tolist(), strict=True))
+
+    def cost(angle: float) -> float:
+        total = 0.0
+        for at, far, small, points in components:
+            product = small + (far * math.sin(2 * (angle - at))) ** 2
+            total += points * math.log(product) if free else math.sqrt(product)
+        return total
 
     def slope(angle: float) -> float:  # of few numbers many times: faster without arrays
         total = 0.0
-        for own_angle, length, smallest, points in components:
-            sine, cosine = (
-                length * math.sin(2 * (angle - own_angle)),
-                length * math.cos(2 * (angle - own_angle)),
-            )
-            inside = smallest + sine * sine
-            total += (
-                points * sine * cosine / inside if family.volume == "V" else sine * cosine / math.sqrt(inside)
-            )
+        for at, far, small, points in components:
+            sine, cosine = far * math.sin(2 * (angle - at)), far * math.cos(2 * (angle - at))
+            product = small + sine * sine
+            total += points * sine * cosine / product if free else sine * cosine / math.sqrt(product)
         return total
 
-    angles = np.unique(np.concatenate([ANGLES, own % (math.pi / 2)]))
-    heights = costs(angles)
-    dips = np.flatnonzero((heights <= np.roll(heights, 1)) & (heights <= np.roll(heights, -1)))
-    around = np.concatenate([angles[-1:] - math.pi / 2, angles, angles[:1] + math.pi / 2]).tolist()
-    sampled, refined = angles[dips], []
-    for index in dips.tolist():
-        before, lowest, after = around[index : index + 3]
-        refined.append(_zero(slope, before, lowest) if slope(lowest) > 0 else _zero(slope, lowest, after))
-    reached = costs(np.array(refined))
-    # Near its minimum the cost is flat: only a difference beyond rounding speaks against the zero of the slope.
-    failed = reached > heights[dips] + ROUNDING * np.abs(heights[dips])
-    best = int(np.argmin(np.where(failed, heights[dips], reached)))
-    return float(sampled[best]) if failed[best] else refined[best]
+    side = 0.5 * np.arcsin(np.sqrt(least / (least + radius * radius)))
+    angles = np.unique(
+        np.concatenate([ANGLES, *((own + side * sign) % (math.pi / 2) for sign in (-1, 0, 1))])
+    )
+    angles = np.append(angles, angles[0] + math.pi / 2)
+    sines, cosines = (radius * turn(2 * (angles[:, None] - own)) for turn in (np.sin, np.cos))
+    products = least + sines * sines
+    rises = sines * cosines
+    slopes = (rises / products) @ counts if free else (rises / np.sqrt(products)).sum(axis=1)
+    minima = np.flatnonzero((slopes[:-1] <= 0) & (slopes[1:] > 0))
+    found: list[float] = [_zero(slope, *angles[index : index + 2].tolist()) for index in minima.tolist()]
+    return min(found, key=cost) if found else 0.0
 
 
 def _equal_up_to_volume(family: Family, scatters: FloatArray, counts: FloatArray) -> FloatArray:

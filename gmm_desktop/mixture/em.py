@@ -81,7 +81,7 @@ def iterate(points: Points, after: Frame, settings: EmSettings) -> Generator[Fra
     settings : EmSettings
         Model, variant, rules and tolerances.
     """
-    kernels.load_if_worth(len(points) * after.parameters.n_components * settings.max_iter)
+    kernels.load_if_worth(len(points) * after.parameters.n_components, settings.max_iter)
     frame, task = after, _task(points, after.parameters, settings)
     statistics = task.pass_over(frame.parameters, frame.temperature)
     while True:
@@ -270,7 +270,7 @@ def fit(
         The points cannot be used.
     """
     data, settings = Points.borrowed(points), settings or EmSettings()
-    kernels.load_if_worth(len(data) * start.n_components * settings.max_iter)
+    kernels.load_if_worth(len(data) * start.n_components, settings.max_iter)
     last = start_frame(data, start, settings)
     likelihoods, objectives = [last.log_likelihood], [last.objective]
     steps = iterate(data, last, settings)

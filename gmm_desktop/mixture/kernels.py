@@ -25,6 +25,7 @@ Sums = tuple[FloatArray, float, float]
 
 WORTH_LOADING = 100_000_000
 """Terms (points × components × iterations) for which the NumPy pass takes as long as loading the compiled one."""
+USUAL_ITERATIONS = 200
 SLICE_TERMS = 250_000
 """Terms in a slice: about a millisecond, ten without vector instructions, after which a thread answers again."""
 LEAST_SLICES_SHARED = 3
@@ -61,15 +62,17 @@ def load() -> bool:
     return ready()
 
 
-def load_if_worth(terms: int) -> bool:
+def load_if_worth(terms: int, iterations: int) -> bool:
     """Make the compiled pass ready if so much work lies ahead that loading it pays; tell whether it is.
 
     Parameters
     ----------
     terms : int
-        Points × components × iterations ahead, at most.
+        Points × components.
+    iterations : int
+        How many at most. A run seldom needs what it is allowed: more than `USUAL_ITERATIONS` count as these.
     """
-    return load() if terms >= WORTH_LOADING else ready()
+    return load() if terms * min(iterations, USUAL_ITERATIONS) >= WORTH_LOADING else ready()
 
 
 def ready() -> bool:

@@ -17,6 +17,9 @@ LARGEST_RIDGE = 1e100
 HOTTEST = 1e6
 """Temperature at which all responsibilities are equal for any data one would look at."""
 
+COLDEST = 1e-6
+"""Temperature below which every point goes whole to one component, as at 0; densities to the power 1/T overflow."""
+
 
 @dataclass(frozen=True)
 class Pins:
@@ -25,8 +28,8 @@ class Pins:
     Parameters
     ----------
     weights, means, covariances : frozenset of int
-        Components whose weight, mean or covariance is held. A held covariance stands outside the covariance
-        family: the family is fitted to the others among themselves.
+        Components whose weight, mean or covariance is held; the weight of the noise is that of component K. A
+        held covariance stands outside the covariance family: the family is fitted to the others among themselves.
     """
 
     weights: frozenset[int] = frozenset()
@@ -138,11 +141,12 @@ class EmSettings:
         object.__setattr__(self, "rule", ConvergenceRule(self.rule))
 
     def temperature_at(self, iteration: int) -> float:
-        """Return T of an iteration, counted from 1."""
-        if self.initial_temperature is None or iteration > self.annealing:
-            return self.temperature
-        share = (iteration - 1) / self.annealing
-        return self.initial_temperature + (self.temperature - self.initial_temperature) * share
+        """Return T of an iteration, counted from 1; 0 where it is below 1e-6."""
+        temperature = self.temperature
+        if self.initial_temperature is not None and iteration <= self.annealing:
+            share = (iteration - 1) / self.annealing
+            temperature = self.initial_temperature + (self.temperature - self.initial_temperature) * share
+        return temperature if temperature >= COLDEST else 0.0
 
     def settled_at(self, iteration: int) -> bool:
         """Tell whether the temperature no longer changes after an iteration."""
@@ -150,7 +154,7 @@ class EmSettings:
 
     def jumps_at(self, iteration: int) -> bool:
         """Tell whether acceleration may lengthen an M-step: not with batches, nor hard or changing temperatures."""
-        smooth = self.temperature > 0 and self.settled_at(iteration)
+        smooth = self.temperature_at(iteration) > 0 and self.settled_at(iteration)
         return self.accelerated and self.batch_size is None and smooth
 
     def family_at(self, component: int) -> Family:
@@ -163,7 +167,7 @@ class EmSettings:
         Weights K − 1 (K with noise), means 2K, covariances as the family has it; less what is pinned.
         """
         pins = self.pins.within(n_components)
-        weights = n_components + noise - len(pins.weights)
+        weights = n_components + noise - len(self.pins.within(n_components + noise).weights)
         means = DIMENSIONS * (n_components - len(pins.means))
         free = n_components - len(pins.covariances)
         return max(weights - 1, 0) + means + n_covariance_parameters(self.covariance_type, free)

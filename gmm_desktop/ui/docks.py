@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.ui.panels.clinic_panel import ClinicPanel
 from gmm_desktop.ui.panels.components_panel import ComponentsPanel
+from gmm_desktop.ui.panels.diagnostics_panel import DiagnosticsPanel
 from gmm_desktop.ui.panels.frame import Panel
 from gmm_desktop.ui.panels.model_panel import ModelPanel
 from gmm_desktop.ui.panels.numbers_panel import NumbersPanel
@@ -59,6 +60,7 @@ DOCKS: tuple[DockSpec, ...] = (
     DockSpec("components", "Components", ComponentsPanel, RIGHT, 190),
     DockSpec("numbers", "Numbers", NumbersPanel, RIGHT, 420),
     DockSpec("model", "Model", ModelPanel, RIGHT, tab_with="numbers"),
+    DockSpec("diagnostics", "Diagnostics", DiagnosticsPanel, RIGHT, tab_with="numbers"),
     DockSpec("selection", "Compare models", SelectionPanel, RIGHT, tab_with="numbers", shown=False),
     DockSpec("objective", "Objective", ObjectivePanel, BOTTOM, 160),
     DockSpec("clinic", "Convergence clinic", ClinicPanel, BOTTOM, tab_with="objective", shown=False),
@@ -96,7 +98,7 @@ class Docks:
         toggle = dock.toggleViewAction()
         toggle.setObjectName(f"view.panel.{spec.id}")
         toggle.setToolTip(f"Show or hide the panel {spec.title}")
-        toggle.triggered.connect(dock.raise_)  # a tab that is asked for comes to the front
+        toggle.triggered.connect(lambda: self._to_front(dock))  # a tab that is asked for
         self._window.addDockWidget(spec.area, dock)
         if spec.tab_with:
             self._window.tabifyDockWidget(self._docks[spec.tab_with], dock)
@@ -104,10 +106,16 @@ class Docks:
             dock.hide()
         return dock
 
+    def _to_front(self, dock: QDockWidget) -> None:
+        """Show a dock before those whose place it shares; Qt does nothing for one that was raised last."""
+        for other in self._window.tabifiedDockWidgets(dock):
+            other.raise_()
+        dock.raise_()
+
     def show(self, name: str) -> None:
         """Show a panel, in front of those it shares its place with."""
         self._docks[name].show()
-        self._docks[name].raise_()
+        self._to_front(self._docks[name])
 
     def toggles(self) -> list[QAction]:
         """Return the actions that show and hide the panels."""

@@ -29,6 +29,7 @@ from gmm_desktop.ui.actions import (
 )
 from gmm_desktop.ui.dialogs.dialogs import Dialogs
 from gmm_desktop.ui.dialogs.files import Files
+from gmm_desktop.ui.dialogs.starts import Starts
 from gmm_desktop.ui.docks import Docks
 from gmm_desktop.ui.panels.canvas_panel import CanvasPanel
 from gmm_desktop.ui.panels.data_bar import DataBar
@@ -60,6 +61,7 @@ class MainWindow(QMainWindow):
         self._actions = make_actions(self, self)
         self.addActions(list(self._actions.values()))
         self.files = Files(workspace, self, preferences.folder)
+        self.starts = Starts(workspace, self)
         self.dialogs = Dialogs(workspace, self, shortcuts(self._actions))
         self._centre = CanvasPanel(workspace, self._actions, self._theme)
         self.canvas, self.message = self._centre.canvas, self._centre.message
@@ -102,9 +104,11 @@ class MainWindow(QMainWindow):
         return bar
 
     def _connect(self) -> None:
-        self.message.cancelled.connect(self.files.cancel)
-        self.files.said.connect(self._say)
-        self.files.working.connect(lambda text: self.message.show_message(text, working=True))
+        for work in (self.files, self.starts):
+            self.message.cancelled.connect(work.cancel)
+            work.said.connect(self._say)
+            work.working.connect(lambda text: self.message.show_message(text, working=True))
+        self._data_bar.seed_chosen.connect(self.starts.place)
         self.files.preset_opened.connect(self.fit_view)
         self._data_bar.entered.connect(self.canvas.setFocus)
         self.workspace.refused.connect(self._refuse)
@@ -232,6 +236,7 @@ class MainWindow(QMainWindow):
             )
         )
         self.files.close()
+        self.starts.close()
         self._centre.shut_down()
         self._docks.shut_down()
         self.workspace.close()

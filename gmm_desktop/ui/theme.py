@@ -91,6 +91,7 @@ def apply_theme(application: QApplication, theme: Theme) -> None:
     application.setStyle("Fusion")
     application.setFont(interface_font())
     application.setPalette(_palette(theme))
+    application.setPalette(_box_palette(theme), "QCheckBox")  # type: ignore[arg-type]
     application.setStyleSheet(_style_sheet(theme))
 
 
@@ -121,6 +122,13 @@ def _palette(theme: Theme) -> QPalette:
     return palette
 
 
+def _box_palette(theme: Theme) -> QPalette:
+    """Return the palette of check boxes: Fusion outlines them in a darker shade of their window."""
+    palette = _palette(theme)
+    palette.setColor(QPalette.ColorRole.Window, QColor(theme.dim))
+    return palette
+
+
 def _style_sheet(theme: Theme) -> str:
     return f"""
     QMainWindow, QDialog {{ background: {theme.background}; }}
@@ -145,6 +153,9 @@ def _style_sheet(theme: Theme) -> str:
     QLabel[role="title"] {{ color: {theme.dim}; font-weight: 600; font-size: 12px; }}
     QLabel[role="dim"] {{ color: {theme.dim}; }}
     QLabel[role="strong"] {{ font-weight: 600; }}
+    QLabel[role="note"] {{ background: {theme.panel}; border: 1px solid {theme.line}; border-radius: 6px;
+        padding: 3px 8px; }}
+    QLabel[role="warning"] {{ background: {theme.warning}; border-radius: 6px; padding: 5px 8px; }}
     QToolButton {{ border: 1px solid transparent; border-radius: 6px; padding: 4px 7px; background: transparent; }}
     QToolButton:hover {{ background: {theme.hover}; }}
     QToolButton:focus {{ border-color: {theme.accent}; }}

@@ -54,7 +54,7 @@ def sample(points: int, components: int) -> tuple[FloatArray, MixtureParameters]
         block = data[first : first + 100_000]
         k = rng.integers(components, size=len(block))
         block[:] = centres[k] + np.einsum("nij,nj->ni", shapes[k], rng.standard_normal((len(block), 2)))
-    means = data[rng.choice(points, components, replace=False)]
+    means = data[rng.integers(points, size=components)]
     covariances = np.repeat(np.eye(2)[None] * 20 / components + 0.5 * np.eye(2), components, axis=0)
     return data, MixtureParameters(np.full(components, 1 / components), means, covariances)
 

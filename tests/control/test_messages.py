@@ -25,7 +25,7 @@ from gmm_desktop.control.messages import (
 )
 from gmm_desktop.experiment.apply_edit import apply_edit
 from gmm_desktop.experiment.dataset import Dataset
-from gmm_desktop.experiment.edits import AddComponent, Edit, RemoveComponent, SetWeight
+from gmm_desktop.experiment.edits import AddComponent, Edit, RemoveComponent, SetWeight, TogglePin
 from gmm_desktop.experiment.experiment import MAX_COMPONENTS, Experiment
 from gmm_desktop.mixture.convergence import ConvergenceRule, Stop, StopReason
 from gmm_desktop.mixture.covariance import family_of
@@ -185,6 +185,10 @@ REAL_ERRORS: dict[str, tuple[Trigger, str]] = {
     "weight_range": (
         edit(AddComponent(), SetWeight(1, 1.5)),
         "Component 2: the weight must be between 0 and 1",
+    ),
+    "weights_locked": (
+        edit(AddComponent(), TogglePin("weights", 0), SetWeight(1, 0.25)),
+        "All other weights are pinned",
     ),
     "single_weight": (edit(SetWeight(0, 0.5)), "weight 1"),
     "not_symmetric": (mixture(covariances=[ROUND, [[1, 0.5], [0.25, 1]]]), "0.5 above the diagonal, 0.25"),

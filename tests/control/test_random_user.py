@@ -23,6 +23,7 @@ from gmm_desktop.experiment.edits import (
     ChangeSettings,
     Edit,
     MoveMean,
+    PlaceAnew,
     PlaceStart,
     RemoveComponent,
     ReshapeCovariance,
@@ -54,6 +55,7 @@ EDITS: st.SearchStrategy[Edit] = st.one_of(
     st.builds(reshape, components, st.builds(Ellipse, sigmas, sigmas, st.floats(0, 3))),
     st.builds(AddComponent, st.none() | places),
     st.builds(RemoveComponent, components),
+    st.builds(PlaceAnew, components),
     st.builds(SetComponentCount, st.integers(0, 22)),
     st.builds(PlaceStart, st.sampled_from(RANDOM_STARTS), st.integers(0, 9)),
     st.builds(
@@ -72,6 +74,8 @@ def around(edit: Edit, count: int) -> Edit:
             return SetWeight(component % count, weight)
         case RemoveComponent(component):
             return RemoveComponent(component % count)
+        case PlaceAnew(component):
+            return PlaceAnew(component % count)
         case ReshapeCovariance(component, covariance):
             return ReshapeCovariance(component % count, covariance)
         case _:

@@ -141,3 +141,23 @@ def test_points_of_the_noise_have_the_neutral_colour(mode: str) -> None:
     )
     np.testing.assert_allclose(near, BLUE, atol=2)
     np.testing.assert_allclose(far, [100, 110, 120], atol=1)
+
+
+@pytest.mark.parametrize("temperature", [0.5, 2.0, 5.0])
+def test_at_a_temperature_densities_are_taken_to_the_power_one_over_t(
+    sample: Points, published: MixtureParameters, temperature: float
+) -> None:
+    palette = component_colours(3, dark=False)
+    logs = np.log(np.maximum(scipy_responsibilities(sample, published), 1e-300))
+    gamma = softmax(logs / temperature, axis=0)
+    expected = from_oklab(np.einsum("kn,kc->nc", gamma, to_oklab(palette)))
+    codes = responsibility_colours(sample, published, palette, "blend", temperature=temperature)
+    np.testing.assert_allclose(unpacked(codes), expected, atol=1)
+
+
+def test_at_temperature_zero_each_point_has_the_colour_of_one_component(
+    sample: Points, published: MixtureParameters
+) -> None:
+    palette = component_colours(3, dark=False)
+    cold = responsibility_colours(sample, published, palette, "blend", temperature=0.0)
+    assert np.array_equal(cold, responsibility_colours(sample, published, palette, "hard"))

@@ -165,3 +165,16 @@ def test_more_points_are_drawn_smaller_and_fainter() -> None:
     assert styles == sorted(styles, reverse=True)
     assert all(diameter >= 1.5 and 0.05 < opacity < 1 for diameter, opacity in styles)
     assert point_style(2000, pixel_ratio=2.0)[0] == 2 * point_style(2000)[0]
+
+
+def test_a_ring_is_a_disc_without_its_middle() -> None:
+    place = Points.of([[15.0, 15.0]])
+    disc, ring = (
+        rasterise(place, np.full(1, BLUE), VIEW, 9.0, 0.9, hole_px=hole) >> 24 for hole in (0.0, 6.0)
+    )
+    assert ring.max() > 150
+    assert disc[14:16, 14:16].min() > 150
+    assert ring[14:16, 14:16].max() == 0
+    assert (ring <= disc).all()
+    share = 1 - (6 / 9) ** 2
+    assert ring.sum() / disc.sum() == pytest.approx(share, rel=0.05)

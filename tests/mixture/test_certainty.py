@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from scipy.special import xlogy
+from scipy.special import entr, xlogy
 from scipy.stats import norm
 
 from gmm_desktop.mixture import certainty as module
@@ -91,3 +91,13 @@ def test_a_component_without_points_has_no_figures() -> None:
     assert found.counts.tolist() == [2, 0]
     assert np.isnan(found.normalised_entropies).tolist() == [False, True]
     assert np.isnan(found.misclassifications).tolist() == [[False, False], [True, True]]
+
+
+@pytest.mark.parametrize("temperature", [0.0, 0.5, 3.0])
+def test_certainty_at_a_temperature_is_that_of_its_responsibilities(temperature: float) -> None:
+    points = Points.of(np.random.default_rng(6).normal(size=(200, 2)))
+    parameters = MixtureParameters([0.4, 0.6], [[-1, 0], [1, 0]], [np.eye(2)] * 2)
+    gamma = responsibilities(points, parameters, temperature)
+    found = certainty(points, parameters, temperature)
+    np.testing.assert_allclose(found.counts, gamma.sum(axis=0), rtol=1e-9)
+    assert found.entropy == pytest.approx(entr(gamma).sum(), abs=1e-9)

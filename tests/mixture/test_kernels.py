@@ -185,11 +185,12 @@ def test_a_fit_gives_the_same_bits_each_time_and_those_of_the_same_points_laid_o
 
 def test_little_work_does_not_load_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kernels, "_loader", kernels._Loader())
-    assert not kernels.load_if_worth(kernels.WORTH_LOADING - 1)
+    assert not kernels.load_if_worth(kernels.WORTH_LOADING - 1, 1)
+    assert not kernels.load_if_worth(1000, kernels.WORTH_LOADING)
     with pytest.raises(RuntimeError, match="not loaded"):
         kernels.add_block(np.zeros(1), np.zeros(1), np.zeros((1, 6)), np.zeros((1, 2)), np.zeros((1, 6)))
     monkeypatch.setattr(kernels, "_compile", lambda _: lambda *_arrays: (0.0, 0.0))
-    assert kernels.load_if_worth(kernels.WORTH_LOADING)
+    assert kernels.load_if_worth(kernels.WORTH_LOADING // 10, 10)
     assert kernels.load()
 
 

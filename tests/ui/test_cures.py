@@ -169,8 +169,9 @@ def test_points_on_a_line_are_offered_only_what_helps_there(hand: Hand) -> None:
 def test_where_a_ridge_was_too_small_a_larger_one_is_offered(hand: Hand) -> None:
     line = np.column_stack([np.linspace(0, 1e5, 40), np.linspace(0, 5e4, 40)])
     open_points(hand, line, [[5e4, 2.5e4]], sigma=1e4)
-    hand.click("run.settings")
-    hand.fill("settings.reg_covar", "1e-9")
+    hand.choose("covariance.more")
+    hand.click("fold.regularisation")
+    hand.fill("model.reg_covar", "1e-9")
     run(hand)
     assert degenerate(hand)
     hand.click("cure.regularise")

@@ -76,6 +76,14 @@ def test_a_hidden_dock_comes_to_the_front_when_it_is_asked_for(frame: Frame) -> 
     frame.qtbot.waitUntil(lambda: frame.front("late") and not frame.front("two"))
 
 
+def test_a_dock_behind_another_that_is_hidden_and_asked_for_again_comes_to_the_front(frame: Frame) -> None:
+    frame.show()
+    for _ in range(2):
+        frame.choose("beside")
+        QApplication.processEvents()
+    frame.qtbot.waitUntil(lambda: frame.front("beside") and not frame.front("two"))
+
+
 def test_reset_puts_the_docks_back(frame: Frame) -> None:
     frame.show()
     height = frame.dock("one").height()

@@ -48,7 +48,7 @@ def bring_to_the_front(hand: Hand, title: str) -> None:
 
 
 def unfold(hand: Hand, section: str) -> None:
-    QTest.mouseClick(reach(hand, f"model.{section}"), LEFT)
+    QTest.mouseClick(reach(hand, f"fold.{section}"), LEFT)
     hand.qtbot.wait(1)
 
 
@@ -173,12 +173,12 @@ def test_only_the_covariances_are_unfolded_at_first(model: Hand) -> None:
         (control,) = model.window.findChildren(QWidget, name)
         assert not control.isVisible()
     for section in SECTIONS:
-        said = model.text(f"model.{section}.said")
+        said = model.text(f"fold.{section}.said")
         assert said == ("T = 1 (EM)" if section == "temperature" else "off")
 
 
 def test_a_section_folds_by_keyboard(model: Hand) -> None:
-    head = model.widget("model.noise", QToolButton)
+    head = model.widget("fold.noise", QToolButton)
     head.setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(head, Qt.Key.Key_Space)
     assert model.widget("model.noise.on", QCheckBox).isVisible()
@@ -194,7 +194,7 @@ def test_regularisation_is_typed_said_and_marked_on_the_curve(model: Hand) -> No
     unfold(model, "regularisation")
     type_in(model, "model.reg_covar", "2,5")
     assert settings(model).reg_covar == 2.5
-    assert model.text("model.regularisation.said") == "+ 2.5"
+    assert model.text("fold.regularisation.said") == "+ 2.5"
     ends_where_fit_ends(model)
     assert any(frame.ridged for frame in model.state.timeline.run.frames)
     assert "◆ reg_covar acts" in model.text("objective.legend")
@@ -319,7 +319,7 @@ def test_the_temperature_is_slid_and_em_ends_where_fit_does(
     for key in keys:
         QTest.keyClick(slider, key)
     assert settings(model).temperature == temperature
-    assert model.text("model.temperature.said") == said
+    assert model.text("fold.temperature.said") == said
     ends_where_fit_ends(model)
     if temperature != 1:
         assert model.text("status.temperature") == f"T {temperature:g}"
@@ -337,7 +337,7 @@ def test_dragging_the_slider_is_one_edit_made_on_release(model: Hand) -> None:
     QTest.mouseMove(slider, middle + (end - middle) * 0.5)
     QTest.mouseMove(slider, end)
     assert settings(model).temperature == 1
-    assert model.text("model.temperature.said") != "T = 1 (EM)"
+    assert model.text("fold.temperature.said") != "T = 1 (EM)"
     QTest.mouseRelease(slider, LEFT, pos=end)
     assert settings(model).temperature > 3
     assert len(model.state.history.past) == before + 1
@@ -349,7 +349,7 @@ def test_annealing_goes_from_hot_to_one_and_says_t_on_the_way(model: Hand) -> No
     type_in(model, "model.annealing.from", "3")
     type_in(model, "model.annealing.over", "4")
     assert (settings(model).initial_temperature, settings(model).annealing) == (3.0, 4)
-    assert model.text("model.temperature.said") == "T 3 → 1"
+    assert model.text("fold.temperature.said") == "T 3 → 1"
     said = []
     for _ in range(5):
         model.iterate()
@@ -401,7 +401,7 @@ def test_plain_em_takes_everything_back_but_the_stopping_rules(model: Hand) -> N
 def test_acceleration_is_switched_on_and_marked_on_the_curve(model: Hand) -> None:
     unfold(model, "speed")
     tick(model, "model.accelerated")
-    assert model.text("model.speed.said") == "SQUAREM"
+    assert model.text("fold.speed.said") == "SQUAREM"
     assert "▲" not in model.text("objective.legend")
     expected = ends_where_fit_ends(model)
     assert any(frame.jumped for frame in model.state.timeline.run.frames)
@@ -418,7 +418,7 @@ def test_batches_have_a_size_and_a_seed(model: Hand) -> None:
     type_in(model, "model.batches.size", "300")
     type_in(model, "model.batches.seed", "5")
     assert (settings(model).batch_size, settings(model).seed) == (300, 5)
-    assert model.text("model.speed.said") == "batches of 300"
+    assert model.text("fold.speed.said") == "batches of 300"
     ends_where_fit_ends(model)
 
 

@@ -6,10 +6,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QLabel, QLineEdit, QSpinBox, QToolButton
 
-from gmm_desktop.experiment.presets import PUBLISHED_FIT, PUBLISHED_SETTINGS
+from gmm_desktop.experiment.dataset import Dataset
+from gmm_desktop.experiment.edits import OpenExperiment
+from gmm_desktop.experiment.presets import PUBLISHED_FIT, PUBLISHED_SETTINGS, seeded_experiment
 from gmm_desktop.mixture.convergence import ConvergenceRule
 from gmm_desktop.mixture.em import fit
-from gmm_desktop.mixture.initialisation import StartMethod, make_start
+from gmm_desktop.mixture.initialisation import RANDOM_STARTS, StartMethod, make_start
+from gmm_desktop.mixture.points import Points
 from tests.ui.conftest import LEFT, Hand
 
 
@@ -265,3 +268,47 @@ def test_the_seeds_begin_again_after_the_last(hand: Hand) -> None:
 def test_opening_a_start_printed_not_symmetric_says_which_triangle_is_used(hand: Hand, number: int) -> None:
     hand.choose(f"preset.experiment_{number}")
     assert "lower triangle is used" in hand.message
+
+
+# Starts on many points
+
+
+@pytest.fixture
+def many(hand: Hand) -> Hand:
+    """Open ten thousand points, on which a start takes longer than a window may stand still."""
+    rng = np.random.default_rng(4)
+    points = Points.of(rng.normal(size=(10_000, 2)) + 6 * rng.integers(0, 3, size=(10_000, 1)))
+    hand.workspace.submit(OpenExperiment(seeded_experiment(Dataset("many", points, ("x", "y")), 3)))
+    return hand
+
+
+@pytest.mark.parametrize("method", list(RANDOM_STARTS))
+def test_on_many_points_a_start_is_placed_in_the_background(many: Hand, method: StartMethod) -> None:
+    before = many.state.experiment
+    many.choose(f"start.{method.value}")
+    assert many.state.experiment is before
+    assert many.message == "Placing the start…"
+    many.wait_until(lambda: many.state.experiment is not before)
+    assert many.shown == make_start(method, before.dataset.points, 3, 0)
+    assert many.state.experiment.start_method is method
+    assert many.message == ""
+    many.choose("edit.undo")
+    assert many.state.experiment is before
+
+
+def test_placing_a_start_can_be_cancelled(many: Hand) -> None:
+    before = many.state.experiment
+    many.choose("start.kmeans")
+    many.click("message.cancel")
+    assert many.message == ""
+    many.qtbot.wait(300)
+    assert many.state.experiment is before
+
+
+def test_an_edit_meanwhile_withdraws_the_start_being_placed(many: Hand) -> None:
+    many.choose("start.kmeans")
+    many.fill_cell(0, 2, "1")
+    edited = many.state.experiment
+    many.qtbot.wait(300)
+    assert many.state.experiment is edited
+    assert many.message == ""

@@ -187,7 +187,7 @@ def test_with_the_panel_of_the_model_nothing_is_clipped(busy: Hand, size: tuple[
     busy.window.resize(*size)
     busy.choose("covariance.more")
     for section in ("prior", "noise", "temperature", "speed", "regularisation"):
-        next(iter(busy.window.findChildren(QToolButton, f"model.{section}"))).click()
+        next(iter(busy.window.findChildren(QToolButton, f"fold.{section}"))).click()
     for preset in PRESETS:
         busy.choose(preset)
         busy.choose("start.random_responsibilities")

@@ -1,4 +1,4 @@
-"""Prepared experiments."""
+"""Prepared experiments, and data to make."""
 
 from collections.abc import Callable
 
@@ -16,7 +16,7 @@ def _preset_is(identifier: str) -> Callable[[Workspace], bool]:
     return lambda workspace: workspace.state.experiment.preset == identifier
 
 
-DATA_ACTIONS: tuple[ActionSpec, ...] = tuple(
+_PRESET_ACTIONS = (
     ActionSpec(
         f"preset.{identifier}",
         *PRESET_TEXTS[identifier],
@@ -26,3 +26,11 @@ DATA_ACTIONS: tuple[ActionSpec, ...] = tuple(
     )
     for identifier in (FIRST_START, *PUBLISHED_EXPERIMENTS, OLD_FAITHFUL)
 )
+
+DATA_ACTIONS: tuple[ActionSpec, ...] = (
+    *_PRESET_ACTIONS,
+    ActionSpec(
+        "data.make", "Make data…", "Draw points from a shape: blobs, crossing ellipses, moons, outliers …", "-Data",
+        lambda desk: desk.files.ask_for_shape(), keys=("Ctrl+G",),
+    ),
+)  # fmt: skip

@@ -8,7 +8,7 @@ import numpy as np
 
 from gmm_desktop.control.model_texts import ALIAS_WORDS
 from gmm_desktop.control.workspace import Workspace
-from gmm_desktop.experiment.edits import ChangeSettings, PlaceStart, ReplaceStart, SetNoise, TogglePin
+from gmm_desktop.experiment.edits import ChangeSettings, ReplaceStart, SetNoise, TogglePin
 from gmm_desktop.experiment.experiment import SEEDS
 from gmm_desktop.mixture.covariance import ALIASES, Family
 from gmm_desktop.mixture.initialisation import RANDOM_STARTS, StartMethod
@@ -23,7 +23,7 @@ def _place_start(method: StartMethod, *, again: bool = False) -> Callable[[Desk]
     def place(desk: Desk) -> None:
         experiment = desk.workspace.state.experiment
         chosen = experiment.start_method if again and experiment.start_method in RANDOM_STARTS else method
-        desk.workspace.submit(PlaceStart(chosen, (experiment.seed + again) % SEEDS))
+        desk.starts.place(chosen, (experiment.seed + again) % SEEDS)
 
     return place
 

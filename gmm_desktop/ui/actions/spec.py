@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from gmm_desktop.control.workspace import Workspace
+from gmm_desktop.mixture.initialisation import StartMethod
 
 
 class FilesOnDesk(Protocol):
@@ -18,6 +19,9 @@ class FilesOnDesk(Protocol):
 
     def ask_where_to_save(self) -> None:
         """Write the parameters shown to a file the user names."""
+
+    def ask_for_shape(self) -> None:
+        """Let the user make data."""
 
     def open_preset(self, identifier: str) -> None:
         """Go to a prepared experiment."""
@@ -36,6 +40,13 @@ class DialogsOnDesk(Protocol):
         """Say what the program is."""
 
 
+class StartsOnDesk(Protocol):
+    """What places starts."""
+
+    def place(self, method: StartMethod, seed: int) -> None:
+        """Place all components anew."""
+
+
 class Desk(Protocol):
     """What actions act on: the workspace, and what only the window can do."""
 
@@ -44,6 +55,10 @@ class Desk(Protocol):
     @property
     def files(self) -> FilesOnDesk:
         """What is opened and saved."""
+
+    @property
+    def starts(self) -> StartsOnDesk:
+        """What places starts."""
 
     @property
     def dialogs(self) -> DialogsOnDesk:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from gmm_desktop.control.workspace import Workspace
-from gmm_desktop.experiment.state import Colouring
+from gmm_desktop.experiment.state import Colouring, SampleView
 from gmm_desktop.ui.actions.spec import ActionSpec, Desk
 
 
@@ -23,6 +23,20 @@ def _option_is(name: str, value: object) -> Callable[[Workspace], bool]:
 
 def _toggle(name: str) -> Callable[[Desk], object]:
     return lambda desk: _set_option(name, not getattr(desk.workspace.state.options, name))(desk)
+
+
+def _toggle_sample(view: SampleView) -> Callable[[Desk], object]:
+    """Show a sample this way; shown so already, do not show it."""
+
+    def change(desk: Desk) -> None:
+        shown = desk.workspace.state.options.sample
+        _set_option("sample", SampleView.NONE if shown is view else view)(desk)
+
+    return change
+
+
+def _truth_is_known(workspace: Workspace) -> bool:
+    return workspace.state.experiment.dataset.truth is not None
 
 
 def _colouring_specs() -> list[ActionSpec]:
@@ -76,6 +90,19 @@ VIEW_ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "view.trails", "Trails of the means", "The way each mean has come in this run", "View", _toggle("trails"),
         checked=_option_is("trails", True),
+    ),
+    ActionSpec(
+        "view.truth", "True mixture", "Outline the mixture these data were drawn from, where it is known", "View",
+        _toggle("truth"), enabled=_truth_is_known, checked=_option_is("truth", True),
+    ),
+    ActionSpec(
+        "view.sample", "Draw a sample", "Draw as many points from the mixture shown, as rings beside the data", "-View",
+        _toggle_sample(SampleView.BESIDE), keys=("S",), checked=_option_is("sample", SampleView.BESIDE),
+    ),
+    ActionSpec(
+        "view.sample_instead", "Sample instead of data",
+        "Draw as many points from the mixture shown, and hide the data: does the mixture look like them?", "View",
+        _toggle_sample(SampleView.INSTEAD), keys=("Shift+S",), checked=_option_is("sample", SampleView.INSTEAD),
     ),
     ActionSpec(
         "view.log_gap", "Log gap", "Chart the gap log₁₀(L − ELBO) instead of L and ELBO", "View", _toggle("log_gap"),

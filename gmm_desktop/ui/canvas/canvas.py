@@ -9,11 +9,11 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from gmm_desktop.control.messages import point_tip
+from gmm_desktop.control.messages import point_tip, sample_note
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.edits import AddComponent, Edit
-from gmm_desktop.experiment.state import Activity, State
+from gmm_desktop.experiment.state import Activity, SampleView, State
 from gmm_desktop.figures.point_cloud import View
 from gmm_desktop.mixture.covariance import Family
 from gmm_desktop.mixture.e_step import responsibilities
@@ -21,8 +21,10 @@ from gmm_desktop.ui.canvas.contour_item import ContourItem
 from gmm_desktop.ui.canvas.geometry import Grab, Handle, HandleKind, Scale, edit_of_drag, handle_at
 from gmm_desktop.ui.canvas.keyboard import edit_of_key
 from gmm_desktop.ui.canvas.mixture_item import MixtureItem, MixturePicture
+from gmm_desktop.ui.canvas.note import CanvasNote
 from gmm_desktop.ui.canvas.picking import nearest_point
 from gmm_desktop.ui.canvas.points_item import PointsItem
+from gmm_desktop.ui.canvas.sample_item import SampleItem
 from gmm_desktop.ui.canvas.trail import NO_TRAIL, trail_of
 from gmm_desktop.ui.theme import PlainAxis, Theme, style_axes
 
@@ -30,6 +32,7 @@ CLICK_REACH = 4
 PICK_REACH = 8.0
 FIT_MARGIN = 0.06
 HOVER_MS = 60
+DIMMED = 0.45
 VIEW_PARTS = (
     Changes.FRAME | Changes.EXPERIMENT | Changes.COMPONENT | Changes.OPTIONS | Changes.DATASET | Changes.POINT
 )
@@ -60,6 +63,8 @@ class Canvas(pg.PlotWidget):
         self._pan_from: QPointF | None = None
         self._equal_axes = True
         self._points = PointsItem()
+        self._sample = SampleItem()
+        self._note = CanvasNote(self)
         self._contours = ContourItem()
         self._mixture = MixtureItem(theme)
         self._prepare_plot()
@@ -81,7 +86,7 @@ class Canvas(pg.PlotWidget):
         box = plot.getViewBox()
         box.setAspectLocked(True)
         box.disableAutoRange()
-        for item in (self._points, self._contours, self._mixture):
+        for item in (self._points, self._sample, self._contours, self._mixture):
             plot.addItem(item, ignoreBounds=True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
@@ -92,6 +97,7 @@ class Canvas(pg.PlotWidget):
         self.setBackground(theme.plot)
         style_axes(self, theme)
         self._points.set_appearance(dark=theme.dark, neutral=QColor(theme.neutral_point))
+        self._sample.set_appearance(dark=theme.dark, neutral=QColor(theme.neutral_point))
         self._contours.set_color(theme.dim)
         self._mixture.set_theme(theme)
         self._points.repaint_points()
@@ -121,6 +127,7 @@ class Canvas(pg.PlotWidget):
         frame, options = state.shown, state.options
         self._points.set_mixture(frame.responsibility_parameters, options.colouring, frame.temperature)
         self._points.repaint_points()
+        self._show_sample(state)
         self._contours.setVisible(options.contours)
         if options.contours:
             self._contours.show_density(frame.parameters, self.viewRect())
@@ -136,8 +143,22 @@ class Canvas(pg.PlotWidget):
                 place,
                 self._family_at(state.component),
                 state.experiment.settings.pins,
+                state.experiment.dataset.truth if options.truth else None,
             )
         )
+
+    def _show_sample(self, state: State) -> None:
+        """Draw points from the mixture shown beside the data, which are dimmed, or instead of them."""
+        view, points = state.options.sample, state.experiment.dataset.points
+        self._points.setVisible(view is not SampleView.INSTEAD)
+        self._points.setOpacity(DIMMED if view is SampleView.BESIDE else 1.0)
+        self._sample.setVisible(view is not SampleView.NONE)
+        if view is SampleView.NONE:
+            self._sample.forget()
+            self._note.hide()
+        else:
+            count = self._sample.show_mixture(state.shown.parameters, len(points))
+            self._note.say(sample_note(count, instead=view is SampleView.INSTEAD))
 
     def _view_moved(self) -> None:
         self._view_timer.start()
@@ -152,6 +173,8 @@ class Canvas(pg.PlotWidget):
         view = View(rect.left(), rect.right(), rect.top(), rect.bottom(), width, height)
         self._points.set_view(view, ratio)
         self._points.repaint_points()
+        self._sample.set_view(view, ratio)
+        self._sample.repaint_sample()
         state = self._workspace.state
         if state.options.contours:
             self._contours.show_density(state.shown.parameters, rect)
@@ -233,8 +256,7 @@ class Canvas(pg.PlotWidget):
         if self._workspace.state.adding:
             self._add_at(position)
             return
-        points = self._workspace.state.experiment.dataset.points
-        point = nearest_point(points, self._to_data(position), self._scale(), PICK_REACH)
+        point = self._point_at(position)
         self._workspace.select_point(point)
         if point is None:
             self._workspace.select_component(None)
@@ -323,6 +345,12 @@ class Canvas(pg.PlotWidget):
             self._family_at(state.component),
         )
 
+    def _point_at(self, position: QPointF) -> int | None:
+        """Return the point near a place, if the data can be seen."""
+        points = self._workspace.state.experiment.dataset.points
+        near = nearest_point(points, self._to_data(position), self._scale(), PICK_REACH)
+        return near if self._points.isVisible() else None
+
     def _grab_at(self, position: QPointF) -> Grab | None:
         handle = self._handle_at(position)
         if handle is None:
@@ -334,8 +362,7 @@ class Canvas(pg.PlotWidget):
 
     def _show_tip(self) -> None:
         state = self._workspace.state
-        points = state.experiment.dataset.points
-        point = nearest_point(points, self._to_data(QPointF(self._hover)), self._scale(), PICK_REACH)
+        points, point = state.experiment.dataset.points, self._point_at(QPointF(self._hover))
         if point is None or self._press is not None or not self.underMouse():
             QToolTip.hideText()
             return
@@ -355,3 +382,4 @@ class Canvas(pg.PlotWidget):
         self._view_timer.stop()
         self._hover_timer.stop()
         self._points.close()
+        self._sample.close()

@@ -52,6 +52,8 @@ class MixturePicture:
         What binds the covariance of the selected component.
     pins : Pins
         What EM leaves as it is.
+    truth : MixtureParameters or None
+        The mixture the data were drawn from, to be outlined.
     """
 
     parameters: MixtureParameters
@@ -61,6 +63,7 @@ class MixturePicture:
     point: tuple[float, float] | None
     family: Family = Family.VVV
     pins: Pins = field(default_factory=Pins)
+    truth: MixtureParameters | None = None
 
     def pinned(self, component: int) -> str:
         """Return the signs of what is pinned of a component: some of π, μ and Σ."""
@@ -120,6 +123,7 @@ class MixtureItem(pg.GraphicsObject):
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._draw_noise(painter, transform, picture)
+        self._draw_truth(painter, transform, picture)
         self._draw_trails(painter, transform, picture)
         order = sorted(range(count), key=lambda k: k == picture.selected)
         for component in order:
@@ -143,6 +147,29 @@ class MixtureItem(pg.GraphicsObject):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(self._theme_color("neutral_point"), 1, Qt.PenStyle.DotLine))
         painter.drawRect(box)
+
+    def _draw_truth(self, painter: QPainter, transform: QTransform, picture: MixturePicture) -> None:
+        """Outline the true ellipses, and mark the true means with crosses."""
+        if picture.truth is None:
+            return
+        faint = self._theme_color("text")
+        faint.setAlpha(150)
+        pen = QPen(faint, 1.2, Qt.PenStyle.DashLine)
+        pen.setCosmetic(True)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for mean, covariance in zip(picture.truth.means, picture.truth.covariances, strict=True):
+            ellipse, middle = ellipse_of(covariance), QPointF(*mean.tolist())
+            painter.setPen(pen)
+            painter.save()
+            painter.setTransform(transform)
+            painter.translate(middle)
+            painter.rotate(math.degrees(ellipse.angle))
+            painter.drawEllipse(QPointF(0, 0), picture.level * ellipse.sigma1, picture.level * ellipse.sigma2)
+            painter.restore()
+            place, arm = transform.map(middle), 4.0
+            painter.setPen(QPen(faint, 1.5))
+            painter.drawLine(place - QPointF(arm, arm), place + QPointF(arm, arm))
+            painter.drawLine(place - QPointF(arm, -arm), place + QPointF(arm, -arm))
 
     def _draw_trails(self, painter: QPainter, transform: QTransform, picture: MixturePicture) -> None:
         if len(picture.trail) < 2:

@@ -1,22 +1,17 @@
 """The points, painted as one picture made in NumPy."""
 
-from typing import Any
-
-import numpy as np
-import pyqtgraph as pg
-from numpy.typing import NDArray
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor
 
 from gmm_desktop.control.background_jobs import LatestJob
 from gmm_desktop.experiment.state import Colouring
 from gmm_desktop.figures.colours import responsibility_colours
 from gmm_desktop.figures.palette import component_colours
-from gmm_desktop.figures.point_cloud import View, point_style, rasterise
+from gmm_desktop.figures.point_cloud import point_style, rasterise
+from gmm_desktop.figures.view import View
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
+from gmm_desktop.ui.canvas.picture_item import PictureItem, Pixels
 
-Pixels = NDArray[np.uint32]
 Look = tuple[MixtureParameters, float, Colouring, bool]
 """What the colours of a picture were made for: responsibilities and their T, colouring, dark ground."""
 
@@ -24,7 +19,7 @@ AT_ONCE_UP_TO = 20_000
 """More points than this are painted off the window's thread; the last picture stays until the next is there."""
 
 
-class PointsItem(pg.GraphicsObject):
+class PointsItem(PictureItem):
     """Holds the picture of the points and remakes it when colours or view change."""
 
     def __init__(self) -> None:
@@ -36,11 +31,6 @@ class PointsItem(pg.GraphicsObject):
         self._dark = False
         self._neutral = (128.0, 134.0, 142.0)
         self._colours: Pixels | None = None
-        self._view = View(0, 1, 0, 1, 1, 1)
-        self._ratio = 1.0
-        self._buffer: Pixels | None = None
-        self._image: QImage | None = None
-        self._image_extent = QRectF()
         self._job = LatestJob(self)
         self._job.done.connect(self._take)
 
@@ -63,10 +53,6 @@ class PointsItem(pg.GraphicsObject):
         if not same or colouring is not self._colouring:
             self._parameters, self._colouring, self._colours = parameters, colouring, None
             self._temperature = temperature
-
-    def set_view(self, view: View, ratio: float) -> None:
-        """Paint this part of the plane; ``ratio`` is device pixels per logical pixel."""
-        self._view, self._ratio = view, ratio
 
     def repaint_points(self) -> None:
         """Make a new picture, at once or in the background."""
@@ -96,28 +82,7 @@ class PointsItem(pg.GraphicsObject):
         colours, buffer, view, (parameters, *rest) = result
         if parameters is self._parameters and rest == [self._temperature, self._colouring, self._dark]:
             self._colours = colours
-        height, width = buffer.shape
-        self._buffer = buffer
-        self._image = QImage(buffer.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
-        extent = QRectF(view.x0, view.y0, view.x1 - view.x0, view.y1 - view.y0)
-        if extent != self._image_extent:
-            self.prepareGeometryChange()
-            self._image_extent = extent
-        self.update()
-
-    def boundingRect(self) -> QRectF:
-        """Return the part of the plane the picture shows."""
-        return self._image_extent
-
-    def paint(self, painter: QPainter, *_args: Any) -> None:
-        """Draw the picture where its part of the plane now is."""
-        if self._image is None:
-            return
-        target = painter.worldTransform().mapRect(self._image_extent)
-        painter.save()
-        painter.resetTransform()
-        painter.drawImage(target, self._image)
-        painter.restore()
+        self.show_pixels(buffer, view)
 
     def close(self) -> None:
         """Wait for the painting under way."""

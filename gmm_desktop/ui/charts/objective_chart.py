@@ -62,10 +62,9 @@ class ObjectiveChart(pg.PlotWidget):
         self._here = pg.ScatterPlotItem(size=9)
         self._jumps = pg.ScatterPlotItem(symbol="t1", size=9)
         self._ridges = pg.ScatterPlotItem(symbol="d", size=7)
-        for marks in (self._ridges, self._jumps):
-            plot.addItem(marks)
-        plot.addItem(self._cursor)
-        plot.addItem(self._here)
+        self._here.setZValue(1)
+        for item in (self._cursor, self._here, self._ridges, self._jumps):
+            plot.addItem(item)
         self.set_theme(theme)
         self.show_state(workspace.state, Changes.ALL)
         workspace.changed.connect(self.show_state)
@@ -120,6 +119,8 @@ class ObjectiveChart(pg.PlotWidget):
             drawn, at = objectives, objectives[cut - 1 : cut]
             for marks, which in ((self._jumps, jumped), (self._ridges, ridged)):
                 found = np.flatnonzero(which)
+                if len(found) == len(marks.data) == 0:
+                    continue
                 places = found[_thinned(0, len(found), MOST_MARKS)]
                 marks.setData(x[places], objectives[places])
             self._show_ghosts(comparable_ghosts(timeline))

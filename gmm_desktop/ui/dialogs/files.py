@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from gmm_desktop.control.background_jobs import LatestJob
@@ -11,6 +11,7 @@ from gmm_desktop.control.preset_texts import PRESET_TEXTS
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.edits import OpenExperiment, ReplaceStart
+from gmm_desktop.experiment.generated import Recipe, n_true_groups
 from gmm_desktop.experiment.presets import (
     OLD_FAITHFUL,
     PUBLISHED_EXPERIMENTS,
@@ -23,6 +24,7 @@ from gmm_desktop.storage.dataset_reader import read_dataset
 from gmm_desktop.storage.model_reader import read_parameters
 from gmm_desktop.storage.result_writer import write_parameters
 from gmm_desktop.storage.samples import old_faithful, twin_sample
+from gmm_desktop.ui.dialogs.generate_dialog import GenerateDialog
 
 TABLES = "Tables (*.csv *.tsv *.txt *.dat);;All files (*)"
 MIXTURES = "Mixtures (*.json);;All files (*)"
@@ -73,6 +75,13 @@ class Files(QObject):
         if name:
             self.save_model(Path(name) if Path(name).suffix else Path(name).with_suffix(".json"))
 
+    def ask_for_shape(self) -> None:
+        """Let the user make data."""
+        dialog = GenerateDialog(self._window)
+        dialog.accepted.connect(lambda: self.make_data(dialog.recipe))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
     def open_file(self, path: Path) -> None:
         """Open JSON as a start, anything else as data."""
         if path.suffix.lower() == ".json":
@@ -87,6 +96,12 @@ class Files(QObject):
         self.working.emit(f"Reading {path.name}…")
         self._job.cancel()
         self._job.request(lambda: _loaded(path, count))
+
+    def make_data(self, recipe: Recipe) -> None:
+        """Draw points in the background and go to them."""
+        self.working.emit(f"Drawing {recipe.count:,} points…")
+        self._job.cancel()
+        self._job.request(lambda: _made(recipe))
 
     def open_model(self, path: Path) -> None:
         """Take the mixture in a file as the start."""
@@ -133,6 +148,8 @@ class Files(QObject):
 
     def close(self) -> None:
         """Wait for the reading under way."""
+        for dialog in self._window.findChildren(GenerateDialog):
+            dialog.reject()
         self._job.close()
 
     def _take(self, edit: OpenExperiment) -> None:
@@ -157,7 +174,16 @@ def ignored_columns_text(dataset: Dataset) -> str:
 
 
 def _loaded(path: Path, n_components: int) -> OpenExperiment:
-    dataset = read_dataset(path)
+    return _seeded(read_dataset(path), n_components)
+
+
+def _made(recipe: Recipe) -> OpenExperiment:
+    dataset = recipe.dataset()
+    return _seeded(dataset, n_true_groups(dataset.labels, dataset.truth))
+
+
+def _seeded(dataset: Dataset, n_components: int) -> OpenExperiment:
+    """Begin with so many components by k-means++, or as many as there are different points."""
     try:
         return OpenExperiment(seeded_experiment(dataset, n_components))
     except DataError as error:

@@ -11,7 +11,12 @@ from gmm_desktop.ui.theme import Theme
 
 MENUS = (
     ("canvas.colours", "colours", "How points are coloured", ("view.blend", "view.hard", "view.plain")),
-    ("canvas.layers", "layers", "What is drawn over the points", ("view.contours", "view.trails")),
+    (
+        "canvas.layers",
+        "layers",
+        "What is drawn over the points",
+        ("view.contours", "view.trails", "view.truth", "view.sample", "view.sample_instead"),
+    ),
     ("canvas.level", "σ", "Size of the ellipses", ("view.level_1", "view.level_2", "view.level_3")),
 )
 """The buttons that drop a menu down: object name, text, tooltip, and the actions in it."""

@@ -10,7 +10,7 @@ from gmm_desktop.control.messages import rule_sentence
 from gmm_desktop.control.model_texts import family_words, short_name
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
-from gmm_desktop.experiment.edits import PlaceStart, SetComponentCount
+from gmm_desktop.experiment.edits import SetComponentCount
 from gmm_desktop.experiment.experiment import MAX_COMPONENTS, SEEDS
 from gmm_desktop.experiment.state import State
 from gmm_desktop.mixture.covariance import ALIASES
@@ -36,9 +36,12 @@ class DataBar(QWidget):
     -------
     entered()
         A number was typed to its end; the keys belong to the window again.
+    seed_chosen(StartMethod, int, str)
+        The start is to be placed with another seed; with the name of the gesture.
     """
 
     entered = Signal()
+    seed_chosen = Signal(object, int, str)
 
     def __init__(
         self,
@@ -53,7 +56,12 @@ class DataBar(QWidget):
         layout = self._row = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 6)
         layout.setSpacing(6)
-        data: list[QAction | None] = [*(actions[name] for name in presets), None, actions["data.open"]]
+        data: list[QAction | None] = [
+            *(actions[name] for name in presets),
+            None,
+            actions["data.open"],
+            actions["data.make"],
+        ]
         self._data = menu_button("data.choose", "", "Data set and prepared experiments", data, look="outline")
         layout.addWidget(self._data)
         layout.addWidget(button(actions["data.open"]))
@@ -160,7 +168,7 @@ class DataBar(QWidget):
     def _place_again(self, seed: int) -> None:
         method = self._workspace.state.experiment.start_method
         chosen = method if method in RANDOM_STARTS else StartMethod.KMEANS_PLUS_PLUS
-        self._workspace.submit(PlaceStart(chosen, seed), "seed")
+        self.seed_chosen.emit(chosen, seed, "seed")
 
 
 def _spin(name: str, tip: str, lowest: int, highest: int) -> QSpinBox:

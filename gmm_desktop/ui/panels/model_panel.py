@@ -32,7 +32,7 @@ class ModelPanel(Panel):
         self._workspace = workspace
         tip = "What the components share: Σ = volume · orientation · shape · orientationᵀ"
         self._family = FamilyChooser(workspace, theme)
-        covariances = Section("model.covariances", "Covariances", tip, opened=True)
+        covariances = Section("fold.covariances", "Covariances", tip, opened=True)
         covariances.content.setContentsMargins(0, 0, 0, 6)
         covariances.content.addWidget(self._family)
         self._noise = NoiseSection(workspace)

@@ -61,7 +61,7 @@ class RegularisationSection(SettingsSection):
 
     def __init__(self, workspace: Workspace) -> None:
         tip = "Keep the covariances away from zero by adding a constant to their variances"
-        super().__init__(workspace, "model.regularisation", "Regularisation", tip)
+        super().__init__(workspace, "fold.regularisation", "Regularisation", tip)
         self._amount = self._field(
             "model.reg_covar",
             "added to the variances",
@@ -97,7 +97,7 @@ class PriorSection(SettingsSection):
 
     def __init__(self, workspace: Workspace) -> None:
         tip = "Raise the log-posterior (MAP) instead of the log-likelihood"
-        super().__init__(workspace, "model.prior", "Prior", tip)
+        super().__init__(workspace, "fold.prior", "Prior", tip)
         self._switch = self.add_switch("model.prior.on", "a conjugate prior (MAP)", tip, self._turn)
         self._fields = {
             name: self._field(f"model.prior.{name}", text, sentence, partial(self._take, name))
@@ -129,7 +129,7 @@ class NoiseSection(SettingsSection):
 
     def __init__(self, workspace: Workspace) -> None:
         tip = "One more component, uniform over the box of the data, takes the points no Gaussian explains"
-        super().__init__(workspace, "model.noise", "Noise", tip)
+        super().__init__(workspace, "fold.noise", "Noise", tip)
         self._switch = self.add_switch("model.noise.on", "a uniform noise component", tip, self._turn)
         self._weight = self._field(
             "model.noise.weight",
@@ -160,7 +160,7 @@ class TemperatureSection(SettingsSection):
 
     def __init__(self, workspace: Workspace) -> None:
         tip = "How soft the responsibilities are: densities are taken to the power 1/T in the E step"
-        super().__init__(workspace, "model.temperature", "Temperature", tip)
+        super().__init__(workspace, "fold.temperature", "Temperature", tip)
         row = QHBoxLayout()
         self._slider = KeyedSlider(Qt.Orientation.Horizontal)
         self._slider.setObjectName("model.temperature.slider")
@@ -226,7 +226,7 @@ class SpeedSection(SettingsSection):
 
     def __init__(self, workspace: Workspace) -> None:
         tip = "Fewer or cheaper iterations on the way to the same end"
-        super().__init__(workspace, "model.speed", "Acceleration and batches", tip)
+        super().__init__(workspace, "fold.speed", "Acceleration and batches", tip)
         jumps = "After two EM steps jump on in their direction (SQUAREM), where that raises the objective"
         self._accelerated = self.add_switch(
             "model.accelerated", "acceleration (SQUAREM)", jumps, lambda on: self._change(accelerated=on)

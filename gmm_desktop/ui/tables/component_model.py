@@ -23,6 +23,9 @@ from gmm_desktop.ui.theme import Theme
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
 
+FAR = 1e4
+"""From here on the leading digits of a mean tell less than its last ones."""
+
 HEADERS = ("", "π", "μx", "μy", "σ₁", "σ₂", "θ°")
 TIPS = (
     "Component number, marker and colour",
@@ -170,13 +173,18 @@ class ComponentModel(QAbstractTableModel):
         return described if role == Qt.ItemDataRole.ToolTipRole else f"{HEADERS[column]} {significant(value)}"
 
     def written(self, index: Index, digits: int = 4) -> str:
-        """Write the number of a cell with about so many significant digits; means, beside their σ₁."""
+        """Write the number of a cell with about so many significant digits; means, beside their σ₁.
+
+        With one digit, a mean of few digits before the point is written without regard to its σ₁.
+        """
         numbers = component_numbers(self._parameters, index.row())
         value = numbers[index.column() - 1]
         if index.column() == 6:
             return f"{value:.1f}"
-        if index.column() in (2, 3):
+        if index.column() in (2, 3) and (digits > 1 or abs(value) >= FAR):
             return to_scale(value, numbers[3], digits)
+        if index.column() in (2, 3):
+            return significant(value)
         return significant(value, digits)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
