@@ -13,7 +13,6 @@ from gmm_desktop.mixture.convergence import ConvergenceRule, Stop, StopReason
 from gmm_desktop.mixture.diagnostics import Degeneracy, DegeneracyKind
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.mixture.frames import Frame, Phase
-from gmm_desktop.mixture.selection import Candidate
 from gmm_desktop.mixture.settings import EmSettings
 
 _PLACE = "{file}, line {line}, column {column}{named}: "
@@ -239,35 +238,6 @@ def significant(value: float, digits: int = 4) -> str:
     plain = -3 <= magnitude < 6
     text = f"{value:.{max(digits - 1 - magnitude, 0)}f}" if plain else f"{value:.{digits - 1}e}"
     return text.replace("-", "−")
-
-
-def compact(value: float) -> str:
-    """Write a positive number in at most four letters."""
-    if value < 9.95:
-        return f"{value:.1f}"
-    for divisor, sign in ((1.0, ""), (1e3, "k"), (1e6, "M")):
-        if value < 999.5 * divisor:
-            return f"{value / divisor:.0f}{sign}"
-    return "…"
-
-
-def candidate_tip(candidate: Candidate) -> str:
-    """Say all that is known of a fitted model, a line for each thing."""
-    head = f"K = {candidate.n_components}, {candidate.family}: {candidate.n_parameters} free parameters"
-    if candidate.refusal is not None:
-        return f"{head}\n{sentence(candidate.refusal)}"
-    if candidate.frame is None or candidate.criteria is None:
-        return f"{head}\nIn each of {candidate.restarts} runs a component degenerated."
-    judged = candidate.criteria
-    lines = [
-        head,
-        f"L = {grouped(candidate.frame.log_likelihood, 4)}",
-        f"AIC {judged.aic:.2f}   AICc {judged.aicc:.2f}   BIC {judged.bic:.2f}   ICL {judged.icl:.2f}",
-        f"reached by {candidate.agreeing} of {candidate.restarts} starts",
-    ]
-    if candidate.degenerate:
-        lines.append(f"{candidate.degenerate} runs ended with a degenerate component")
-    return "\n".join(lines)
 
 
 def to_scale(value: float, scale: float, digits: int = 4) -> str:

@@ -1,11 +1,12 @@
 """A search for the best model on a thread of its own, told of as it goes."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from threading import Event
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, SignalInstance
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 
+from gmm_desktop.control.courtesy import Courtesy
 from gmm_desktop.mixture.selection import Progress
 
 TOLD_AFTER = 0.1
@@ -31,17 +32,36 @@ class SearchJob(QObject):
         super().__init__(parent)
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
+        self._courtesy = Courtesy(self)
         self._generation = 0
         self._stop = Event()
         self._told.connect(self._receive)
         self.busy = False
 
-    def begin(self, search: Iterator[Progress]) -> None:
-        """Run a search from its beginning."""
+    def begin(self, search: Iterator[Progress], size: int = 0) -> None:
+        """Run a search from its beginning.
+
+        Parameters
+        ----------
+        search : iterator of Progress
+            Gone through on the other thread.
+        size : int
+            Points times components of a large model in it; see `Courtesy.wait`.
+        """
         self.stop()
         self._stop = Event()
         self.busy = True
-        self._pool.start(_Run(search, self._stop, self._generation, self._told))
+        generation = self._generation
+
+        def tell(content: Progress | Exception | None) -> None:
+            self._told.emit(generation, content)
+
+        self._pool.start(_Run(search, self._stop, tell, lambda: self._courtesy.wait(size)))
+
+    def make_way(self) -> None:
+        """Say that the window has something to paint, so that the search waits a little."""
+        if self.busy:
+            self._courtesy.begin_frame()
 
     def stop(self) -> None:
         """Give the search up after the iteration under way; what it still says is not passed on."""
@@ -52,6 +72,7 @@ class SearchJob(QObject):
     def close(self) -> None:
         """Stop, and wait for the thread to be free."""
         self.stop()
+        self._courtesy.end()
         self._pool.waitForDone()
 
     def _receive(self, generation: int, content: object) -> None:
@@ -66,10 +87,14 @@ class SearchJob(QObject):
 
 class _Run(QRunnable):
     def __init__(
-        self, search: Iterator[Progress], stop: Event, generation: int, told: SignalInstance
+        self,
+        search: Iterator[Progress],
+        stop: Event,
+        tell: Callable[[Progress | Exception | None], None],
+        wait: Callable[[], None],
     ) -> None:
         super().__init__()
-        self._search, self._stop, self._generation, self._told = search, stop, generation, told
+        self._search, self._stop, self._tell, self._wait = search, stop, tell, wait
 
     def run(self) -> None:
         """Go through the search; say at once what is found, and now and then how far it is."""
@@ -81,8 +106,9 @@ class _Run(QRunnable):
                 now = time.monotonic()
                 if progress.candidate is not None or now - last > TOLD_AFTER:
                     last = now
-                    self._told.emit(self._generation, progress)
+                    self._tell(progress)
+                self._wait()
         except Exception as error:
-            self._told.emit(self._generation, error)
+            self._tell(error)
         else:
-            self._told.emit(self._generation, None)
+            self._tell(None)

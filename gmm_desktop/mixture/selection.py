@@ -31,6 +31,9 @@ METHODS = (StartMethod.KMEANS_PLUS_PLUS, StartMethod.RANDOM_POINTS)
 SAME_OPTIMUM = 1e-6
 """Restarts count as agreeing when their objectives differ by less than this share."""
 
+ROUNDING = 1e-10
+"""Share by which criteria of the same model may differ."""
+
 SMALLEST_CORRELATION_LEFT = 1e-10
 
 
@@ -176,9 +179,18 @@ def start_of_search(
 
 
 def best_of(candidates: Sequence[Candidate], criterion: Criterion) -> Candidate | None:
-    """Return the candidate with the smallest criterion, of equals the first; None when there is no mixture."""
-    fitted = [candidate for candidate in candidates if candidate.criteria is not None]
-    return min(fitted, key=lambda candidate: candidate.value(criterion), default=None)
+    """Return the candidate with the smallest criterion; None when there is no mixture.
+
+    Of those that are equal but for rounding, as families are with one component, the first.
+    """
+    best: Candidate | None = None
+    for candidate in candidates:
+        if candidate.criteria is None:
+            continue
+        value = candidate.value(criterion)
+        if best is None or value < best.value(criterion) - ROUNDING * abs(value):
+            best = candidate
+    return best
 
 
 def _restarts(count: int, restarts: int) -> int:

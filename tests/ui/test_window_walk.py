@@ -194,3 +194,24 @@ def test_with_the_panel_of_the_model_nothing_is_clipped(busy: Hand, size: tuple[
         busy.qtbot.wait(1)
         assert (busy.window.width(), busy.window.height()) == size
         assert clipped(busy.window) == []
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1024, 700)])
+def test_with_the_clinic_and_the_comparison_everything_is_named_and_nothing_is_clipped(
+    busy: Hand, size: tuple[int, int]
+) -> None:
+    busy.window.resize(*size)
+    for action in ("model.compare", "run.clinic"):
+        busy.choose(action)
+    for iterations in (0, 5):
+        busy.iterate(iterations)
+        busy.qtbot.wait(20)
+        assert clipped(busy.window) == []
+        assert (busy.window.width(), busy.window.height()) == size
+    names = Counter(control.objectName() for control in visible_controls(busy.window))
+    assert [name for name, times in names.items() if times > 1 or not name] == []
+    for control in visible_controls(busy.window):
+        interface = QAccessible.queryAccessibleInterface(control)
+        assert interface is not None
+        assert interface.text(QAccessible.Text.Name), control.objectName()
+        assert control.toolTip() or isinstance(control, Canvas), control.objectName()

@@ -157,6 +157,11 @@ MODEL_ACTIONS: tuple[ActionSpec, ...] = (
     ),
     *_pin_specs(),
     ActionSpec(
+        "model.compare", "Compare models…",
+        "Fit every K with every covariance family and see which is best by AIC, BIC or ICL", "-Model",
+        lambda desk: desk.show_panel("selection"), "chart-bar",
+    ),
+    ActionSpec(
         "model.plain_em", "Plain EM", "Full covariances and nothing else: no prior, pins, noise or temperature",
         "-Model", _use_plain_em, "arrow-counter-clockwise",
     ),

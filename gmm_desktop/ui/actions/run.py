@@ -55,4 +55,9 @@ RUN_ACTIONS: tuple[ActionSpec, ...] = (
         lambda desk: desk.workspace.run.seek(desk.workspace.state.timeline.last), "caret-double-right", ("End",),
         lambda workspace: not workspace.state.timeline.at_end,
     ),
+    ActionSpec(
+        "run.clinic", "Convergence clinic…",
+        "How fast this run nears its limit, and where each stopping rule would have ended it", "-Run",
+        lambda desk: desk.show_panel("clinic"), "first-aid-kit",
+    ),
 )  # fmt: skip

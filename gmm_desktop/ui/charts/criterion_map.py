@@ -1,23 +1,42 @@
 """A criterion for every number of components and family: a table of shades, and the best by K below it."""
 
+import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from gmm_desktop.control.messages import candidate_tip, compact
+from gmm_desktop.control.selection_texts import CRITERION_NAMES, candidate_tip, compact
 from gmm_desktop.mixture.covariance import Family
 from gmm_desktop.mixture.criteria import Criterion
 from gmm_desktop.mixture.selection import Candidate, best_of
 from gmm_desktop.ui.theme import Theme
 
-ROW, HEAD, NAME = 20.0, 22.0, 40.0
-"""Height of a row and of the heading, width of the names, in pixels."""
-CURVE, CURVE_GAP, CURVE_TITLE = 84.0, 14.0, 18.0
-WIDEST_CELL = 64.0
-FADED_AFTER = 200.0
-"""A criterion so much above the best has the palest shade; the square root is taken in between."""
+HEAD, NAME = 18, 36
+"""Height of the heading and width of the names, in pixels."""
+
+LEAST_ROW, MOST_ROW = 13, 22
+WIDEST_CELL, LEAST_WITH_TEXT = 64.0, 28.0
+CURVE_GAP, CURVE_TITLE, CURVE = 6, 14, 66
+SAME = 1e-6
+"""A difference in a criterion that is rounding."""
+
+SMALL = 10
+"""Pixels of the figures in cells and at the curve."""
+
+FINE, FADED = 2.0, 100.0
+"""Differences of a criterion up to `FINE` look alike; the palest shade stands for `FADED` at least."""
 
 _MOVES = {
     Qt.Key.Key_Left: (-1, 0),
@@ -27,6 +46,12 @@ _MOVES = {
 }
 
 
+Cell = tuple[int, Family]
+
+_MIDDLE = Qt.AlignmentFlag.AlignCenter
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
 class CriterionMap(QWidget):
     """Families downwards, K to the right; the darker the better.
 
@@ -34,22 +59,28 @@ class CriterionMap(QWidget):
     -------
     chosen(Candidate)
         A model was clicked, or Enter was pressed on it.
+    pointed(Candidate or None)
+        The pointer or the keyboard came to a model, or left.
     """
 
     chosen = Signal(object)
+    pointed = Signal(object)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self._counts: tuple[int, ...] = ()
         self._families: tuple[Family, ...] = ()
-        self._cells: dict[tuple[int, Family], Candidate] = {}
+        self._cells: dict[Cell, Candidate] = {}
         self._criterion = Criterion.BIC
+        self._best: Candidate | None = None
         self._at = (0, 0)
+        self._running = False
         self.setObjectName("selection.map")
+        self.setToolTip("Click a model, or press Enter on it, to make it the start")
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of another theme."""
@@ -59,7 +90,7 @@ class CriterionMap(QWidget):
     def lay_out(self, counts: Sequence[int], families: Sequence[Family]) -> None:
         """Begin with an empty table."""
         self._counts, self._families, self._cells, self._at = tuple(counts), tuple(families), {}, (0, 0)
-        self.setFixedHeight(self.sizeHint().height())
+        self.setMinimumHeight(self.sizeHint().height())
         self._changed()
 
     def add(self, candidate: Candidate) -> None:
@@ -72,29 +103,56 @@ class CriterionMap(QWidget):
         self._criterion = criterion
         self._changed()
 
+    def set_running(self, running: bool) -> None:
+        """Mark the cell that is being fitted, or none."""
+        self._running = running
+        self.update()
+
     @property
     def best(self) -> Candidate | None:
         """The best so far."""
-        return best_of(list(self._cells.values()), self._criterion)
+        return self._best
+
+    @property
+    def has_cells(self) -> bool:
+        """Whether anything is known yet."""
+        return bool(self._cells)
+
+    @property
+    def focused(self) -> Candidate | None:
+        """What is known of the cell with the keyboard's frame."""
+        if not (self.hasFocus() and self._counts):
+            return None
+        return self._cells.get((self._counts[self._at[0]], self._families[self._at[1]]))
 
     def cell_rect(self, count: int, family: Family) -> QRectF:
         """Return where a cell is."""
         column, row = self._counts.index(count), self._families.index(family)
-        return QRectF(NAME + column * self._width, HEAD + row * ROW, self._width, ROW)
+        return QRectF(NAME + column * self._width, HEAD + row * self._row, self._width, self._row)
 
     def sizeHint(self) -> QSize:
-        """Return the space of all rows and the curve."""
-        return QSize(280, round(HEAD + len(self._families) * ROW + CURVE_GAP + CURVE_TITLE + CURVE))
+        """Return the least space of all rows and the curve."""
+        return QSize(280, HEAD + len(self._families) * LEAST_ROW + CURVE_GAP + CURVE_TITLE + CURVE)
 
     @property
     def _width(self) -> float:
         return min((self.width() - NAME - 2) / max(len(self._counts), 1), WIDEST_CELL)
 
+    @property
+    def _row(self) -> int:
+        left = self.height() - HEAD - CURVE_GAP - CURVE_TITLE - CURVE
+        return min(max(left // max(len(self._families), 1), LEAST_ROW), MOST_ROW)
+
     def _changed(self) -> None:
-        best = self.best
-        said = f"best: {best.family}, K = {best.n_components}" if best else "nothing compared yet"
-        self.setAccessibleName(f"{self._criterion.value.upper()} by K and family; {said}")
+        self._best = best_of(list(self._cells.values()), self._criterion)
+        said = f"best: {self._best.family}, K = {self._best.n_components}" if self._best else "nothing yet"
+        self.setAccessibleName(f"{CRITERION_NAMES[self._criterion]} by K and family; {said}")
         self.update()
+
+    def _behind(self, candidate: Candidate) -> float:
+        """Return by how much a criterion is larger than that of the best."""
+        least = self._best.value(self._criterion) if self._best else 0.0
+        return max(candidate.value(self._criterion) - least, 0.0)
 
     # Painting
 
@@ -102,95 +160,149 @@ class CriterionMap(QWidget):
         """Draw the table and the curve."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        best = self.best
-        painter.setPen(QColor(self._theme.dim))
-        for count in self._counts:
-            place = self.cell_rect(count, self._families[0]).translated(0, -HEAD)
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, str(count))
-        for row, family in enumerate(self._families):
-            painter.setPen(QColor(self._theme.dim))
-            place = QRectF(0, HEAD + row * ROW, NAME - 8, ROW)
-            painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, family.value)
-            for count in self._counts:
-                self._paint_cell(painter, count, family, best)
         if self._counts:
-            self._paint_curve(painter, best)
+            self._paint_names(painter)
+            finite = [each for each in map(self._behind, self._cells.values()) if math.isfinite(each)]
+            largest = max([FADED, *finite])
+            self._small(painter)
+            for count in self._counts:
+                for family in self._families:
+                    self._paint_cell(painter, count, family, largest)
+            if self._running:
+                self._paint_next(painter)
+            if self.hasFocus():
+                place = self.cell_rect(self._counts[self._at[0]], self._families[self._at[1]])
+                self._frame(painter, place, self._theme.text)
+            self._paint_curve(painter)
         painter.end()
 
-    def _paint_cell(self, painter: QPainter, count: int, family: Family, best: Candidate | None) -> None:
+    def _small(self, painter: QPainter, *, bold: bool = False) -> None:
+        font = self.font()
+        font.setPixelSize(SMALL if self._row < 17 else SMALL + 1)
+        font.setBold(bold)
+        painter.setFont(font)
+
+    def _paint_names(self, painter: QPainter) -> None:
+        painter.setPen(QColor(self._theme.dim))
+        self._small(painter)
+        step = 1 if self._width >= 16 else 2
+        for count in self._counts[::step]:
+            place = self.cell_rect(count, self._families[0])
+            painter.drawText(QRectF(place.x(), 0, place.width(), HEAD), _MIDDLE, str(count))
+        painter.drawText(QRectF(0, 0, NAME - 6, HEAD), _MIDDLE, "K")
+        for row, family in enumerate(self._families):
+            place = QRectF(0, HEAD + row * self._row, NAME - 4, self._row)
+            painter.drawText(place, _LEFT, family.value)
+
+    def _paint_cell(self, painter: QPainter, count: int, family: Family, largest: float) -> None:
         place = self.cell_rect(count, family).adjusted(1, 1, -1, -1)
         candidate = self._cells.get((count, family))
-        painter.setPen(Qt.PenStyle.NoPen)
-        shade = QColor(self._theme.grid)
-        text, ink = "", QColor(self._theme.dim)
+        shade, text = QColor(self._theme.grid), ""
         if candidate is not None and candidate.criteria is None:
             text = "–"
-        elif candidate is not None and best is not None:
-            behind = candidate.value(self._criterion) - best.value(self._criterion)
-            share = 1 - min(max(behind, 0.0) / FADED_AFTER, 1.0) ** 0.5
-            shade = _between(QColor(self._theme.grid), QColor(self._theme.accent), share)
-            text = "best" if candidate is best else f"+{compact(behind)}"
-            ink = QColor(self._theme.on_accent if share > 0.55 else self._theme.text)
+        elif candidate is not None:
+            behind = self._behind(candidate)
+            share = 1 - math.log1p(min(behind, largest) / FINE) / math.log1p(largest / FINE)
+            shade = _between(shade, QColor(self._theme.accent), share)
+            text = "best" if candidate is self._best else f"+{compact(behind)}" if behind > SAME else "same"
+        painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(shade)
         painter.drawRoundedRect(place, 3, 3)
-        if self.hasFocus() and self._at == (self._counts.index(count), self._families.index(family)):
-            painter.setPen(QPen(QColor(self._theme.text), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(place, 3, 3)
-        painter.setPen(ink)
-        font = painter.font()
-        font.setPixelSize(11)
-        font.setBold(candidate is best and best is not None)
-        painter.setFont(font)
-        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
-        painter.setFont(self.font())
+        if self._width >= LEAST_WITH_TEXT or text == "–":
+            painter.setPen(_readable(shade, QColor(self._theme.text), QColor(self._theme.on_accent)))
+            self._small(painter, bold=text == "best")
+            painter.drawText(place, _MIDDLE, text)
+        elif text == "best":
+            self._frame(painter, self.cell_rect(count, family), self._theme.accent)
 
-    def _paint_curve(self, painter: QPainter, best: Candidate | None) -> None:
-        """Draw the best criterion for each K against the best of all."""
-        top = HEAD + len(self._families) * ROW + CURVE_GAP
-        painter.setPen(QColor(self._theme.dim))
-        title = f"best {self._criterion.value.upper()} by K, smaller is better"
-        painter.drawText(QRectF(0, top, self.width(), CURVE_TITLE), Qt.AlignmentFlag.AlignLeft, title)
-        if best is None:
-            return
+    def _paint_next(self, painter: QPainter) -> None:
+        """Frame the cell that is being fitted: the first that is empty, K by K."""
+        for count in self._counts:
+            for family in self._families:
+                if (count, family) not in self._cells:
+                    self._frame(painter, self.cell_rect(count, family), self._theme.accent)
+                    return
+
+    def _frame(self, painter: QPainter, place: QRectF, color: str) -> None:
+        painter.setPen(QPen(QColor(color), 2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(place.adjusted(1, 1, -1, -1), 3, 3)
+
+    def _leaders(self) -> dict[int, float]:
+        """Return for each K by how much its best model is behind the best of all."""
         found = {}
         for count in self._counts:
-            row = [cell for (k, _), cell in self._cells.items() if k == count]
-            if (leader := best_of(row, self._criterion)) is not None:
-                found[count] = leader.value(self._criterion) - best.value(self._criterion)
-        largest = min(max([*found.values(), 1.0]), 3 * FADED_AFTER)
-        bottom, height = top + CURVE_TITLE + CURVE - 12, CURVE - 24
+            column = [cell for (k, _), cell in self._cells.items() if k == count]
+            leader = best_of(column, self._criterion)
+            if leader is not None and math.isfinite(leader.value(self._criterion)):
+                found[count] = self._behind(leader)
+        return found
+
+    def _paint_curve(self, painter: QPainter) -> None:
+        """Draw the best criterion for each K; what is far above the others stands at the top with an arrow."""
+        top = HEAD + len(self._families) * self._row + CURVE_GAP
+        painter.setPen(QColor(self._theme.dim))
+        self._small(painter)
+        title = f"best {CRITERION_NAMES[self._criterion]} by K, smaller is better"
+        painter.drawText(QRectF(0, top, self.width(), CURVE_TITLE), _LEFT, title)
+        found = self._leaders()
+        if not found:
+            return
+        ordered = sorted(found.values())
+        most = max(1.5 * ordered[-2] if len(ordered) > 1 else 0.0, FADED / 10)
+        foot, height = top + CURVE_TITLE + CURVE - 7, CURVE - 24
+        first = self._families[0]
         places = {
             count: QPointF(
-                self.cell_rect(count, self._families[0]).center().x(),
-                bottom - height * min(behind, largest) / largest,
+                self.cell_rect(count, first).center().x(), foot - height * min(behind, most) / most
             )
             for count, behind in found.items()
         }
         painter.setPen(QPen(QColor(self._theme.accent), 2))
         painter.drawPolyline(QPolygonF(list(places.values())))
-        painter.setBrush(QColor(self._theme.accent))
-        painter.setPen(QPen(QColor(self._theme.panel), 2))
         for count, place in places.items():
-            size = 5.5 if count == best.n_components else 3.5
+            ahead = self._best is not None and count == self._best.n_components
+            painter.setBrush(QColor(self._theme.accent))
+            painter.setPen(QPen(QColor(self._theme.panel), 2))
+            size = 5.5 if ahead else 4.0
             painter.drawEllipse(place, size, size)
+            if self._width >= LEAST_WITH_TEXT:
+                painter.setPen(QColor(self._theme.text if ahead else self._theme.dim))
+                self._small(painter, bold=ahead)
+                arrow = " ↑" if found[count] > most else ""
+                text = "best" if ahead else f"+{compact(found[count])}{arrow}"
+                painter.drawText(QRectF(place.x() - 32, place.y() - 20, 64, 14), _MIDDLE, text)
 
     # The hand
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Show a hand over what can be clicked."""
-        self.setCursor(
-            Qt.CursorShape.PointingHandCursor if self._under(event.position()) else Qt.CursorShape.ArrowCursor
-        )
+        """Say what is under the pointer, and show a hand over what can be clicked."""
+        candidate = self._under(event.position())
+        usable = candidate is not None and candidate.parameters is not None
+        self.setCursor(Qt.CursorShape.PointingHandCursor if usable else Qt.CursorShape.ArrowCursor)
+        self.pointed.emit(candidate or self.focused)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Speak of what the keyboard is at, or of nothing."""
+        super().leaveEvent(event)
+        self.pointed.emit(self.focused)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the frame of the keyboard."""
+        super().focusInEvent(event)
+        self.pointed.emit(self.focused)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Take the frame away."""
+        super().focusOutEvent(event)
+        self.pointed.emit(None)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose a model."""
         candidate = self._under(event.position())
         if candidate is not None and event.button() == Qt.MouseButton.LeftButton:
-            self._at = (
-                self._counts.index(candidate.n_components),
-                self._families.index(candidate.family),
-            )
+            column, row = self._counts.index(candidate.n_components), self._families.index(candidate.family)
+            self._at = column, row
             self._choose(candidate)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -199,11 +311,10 @@ class CriterionMap(QWidget):
         if move is not None and self._counts:
             column, row = self._at[0] + move[0], self._at[1] + move[1]
             self._at = column % len(self._counts), row % len(self._families)
+            self.pointed.emit(self.focused)
             self.update()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._counts:
-            candidate = self._cells.get((self._counts[self._at[0]], self._families[self._at[1]]))
-            if candidate is not None:
-                self._choose(candidate)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.focused is not None:
+            self._choose(self.focused)
         else:
             event.ignore()
 
@@ -237,3 +348,17 @@ def _between(first: QColor, second: QColor, share: float) -> QColor:
         round(first.green() + (second.green() - first.green()) * share),
         round(first.blue() + (second.blue() - first.blue()) * share),
     )
+
+
+def _readable(ground: QColor, *inks: QColor) -> QColor:
+    """Return the ink with the most contrast."""
+
+    def light(color: QColor) -> float:
+        red, green, blue = (channel**2.2 for channel in (color.redF(), color.greenF(), color.blueF()))
+        return float(0.2126 * red + 0.7152 * green + 0.0722 * blue)
+
+    def contrast(ink: QColor) -> float:
+        low, high = sorted((light(ink), light(ground)))
+        return (high + 0.05) / (low + 0.05)
+
+    return max(inks, key=contrast)
