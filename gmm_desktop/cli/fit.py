@@ -46,7 +46,7 @@ from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.mixture.covariance import Family
 from gmm_desktop.mixture.criteria import Criteria, Criterion, criteria, log_largest_responsibility
 from gmm_desktop.mixture.em import FitResult, fit
-from gmm_desktop.mixture.initialisation import StartMethod, make_start, with_noise
+from gmm_desktop.mixture.initialisation import StartMethod, make_start, with_noise, with_noise_over
 from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.storage.result_writer import parameters_to_json
 
@@ -118,7 +118,8 @@ def _experiment(options: argparse.Namespace, dataset: Dataset) -> tuple[Experime
     family: Family | None = options.covariance
     if options.init is not None:
         stored = mixture_of(options.init)
-        start, method, words = stored.parameters, StartMethod.FROM_FILE, f"the mixture in {options.init.name}"
+        start = with_noise_over(stored.parameters, points)
+        method, words = StartMethod.FROM_FILE, f"the mixture in {options.init.name}"
         family = family or stored.family
     else:
         count, method = options.components or DEFAULT_COMPONENTS, start_method_of(options)

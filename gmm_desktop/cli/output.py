@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from gmm_desktop.control.messages import stop_sentence
+from gmm_desktop.control.model_texts import alias_of
 from gmm_desktop.mixture.convergence import Stop
-from gmm_desktop.mixture.covariance import ALIASES, Family
+from gmm_desktop.mixture.covariance import Family
 from gmm_desktop.mixture.em import FitResult
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.settings import EmSettings
@@ -54,8 +55,7 @@ def ending_to_json(result: FitResult) -> dict[str, Any]:
 
 def family_name(family: Family) -> str:
     """Name a covariance family, also as scikit-learn does: “EEE (tied)”."""
-    also = next((f" ({name})" for name, known in ALIASES.items() if known is family), "")
-    return f"{family}{also}"
+    return f"{family} ({alias})" if (alias := alias_of(family)) else family.value
 
 
 def ending(result: FitResult, settings: EmSettings) -> str:

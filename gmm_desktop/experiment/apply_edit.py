@@ -26,7 +26,13 @@ from gmm_desktop.experiment.experiment import MAX_COMPONENTS, Experiment
 from gmm_desktop.mixture.covariance import follow, project
 from gmm_desktop.mixture.density import joint_factors, log_sum_exp, log_weighted_densities, quadratic_factors
 from gmm_desktop.mixture.errors import ParameterError
-from gmm_desktop.mixture.initialisation import StartMethod, make_start, round_covariance, with_noise
+from gmm_desktop.mixture.initialisation import (
+    StartMethod,
+    make_start,
+    round_covariance,
+    with_noise,
+    with_noise_over,
+)
 from gmm_desktop.mixture.m_step import held_among
 from gmm_desktop.mixture.parameters import FloatArray, MixtureParameters, check_covariance
 from gmm_desktop.mixture.points import Points
@@ -59,6 +65,7 @@ def apply_edit(experiment: Experiment, edit: Edit) -> Experiment:
             settings = _with_pins(settings, settings.pins.within(parameters.n_components))
             if family not in (None, settings.covariance_type):
                 settings = replace(settings, covariance_type=family)
+            parameters = with_noise_over(parameters, points)
             replaced = replace(experiment, start=parameters, start_method=method, preset="")
             return _with_settings(replaced, settings)
         case RemoveComponent(component):

@@ -145,7 +145,7 @@ def aitken_limit(objective: float, change: float, change_before: float | None) -
 
 def mean_shift(old: NDArray[np.float64], new: NDArray[np.float64]) -> float:
     """Return √Σ_k ‖new_k − old_k‖² in data units, for means of shape (K, 2)."""
-    return float(np.linalg.norm(new - old))
+    return math.hypot(*(new - old).ravel().tolist())
 
 
 def relative_change(old: float, new: float) -> float:

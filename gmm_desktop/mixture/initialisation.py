@@ -115,6 +115,18 @@ def with_noise(parameters: MixtureParameters, points: Points, weight: float) -> 
     return MixtureParameters(weights, parameters.means, parameters.covariances, noise)
 
 
+def with_noise_over(parameters: MixtureParameters, points: Points) -> MixtureParameters:
+    """Return the mixture with its noise, if it has any, over the box of these data.
+
+    Parameters and errors are those of `with_noise`.
+    """
+    noise = parameters.noise
+    here = (tuple(points.lower.tolist()), tuple(points.upper.tolist()))
+    if noise is None or (noise.lower, noise.upper) == here:
+        return parameters
+    return with_noise(parameters, points, noise.weight)
+
+
 def kmeans(points: Points, start: MixtureParameters) -> SufficientStatistics:
     """Run k-means (Lloyd 1982) from the means of a start and return the sums over its clusters.
 

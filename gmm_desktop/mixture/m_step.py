@@ -72,10 +72,7 @@ def update(
     if wrong := together(starved):
         return wrong
     weights, noise_weight = _weights(statistics, current, pins, prior)
-    shift = _shifts(statistics, current, pins, prior)
-    means = np.where(
-        held_among(pins.means, count)[:, None], current.means, statistics.centres[:count] + shift
-    )
+    means = _means(statistics, current, pins, prior)
     covariances = _covariances(statistics, current, settings, prior, means)
     examined = [
         examine_covariance(
@@ -122,19 +119,22 @@ def _weights(
     return shares[:count], max(float(shares[-1]), LEAST_NOISE) if current.noise else 0.0
 
 
-def _shifts(
+def _means(
     statistics: SufficientStatistics, current: MixtureParameters, pins: Pins, prior: PriorOnData | None
 ) -> FloatArray:
-    """Return μ_k − c_k, shape (K, 2)."""
+    """Return μ_k, shape (K, 2)."""
     count = current.n_components
     centres, sums = statistics.centres[:count], statistics.sums[:count]
     points = statistics.counts[:count, None]
     if prior is not None:
         sums = sums + prior.strength * (prior.mean - centres)
         points = points + prior.strength
+    if not pins.means:
+        free: FloatArray = centres + sums / points
+        return free
     held = held_among(pins.means, count)[:, None]
-    shifts: FloatArray = np.where(held, current.means - centres, sums / np.where(held, 1.0, points))
-    return shifts
+    means: FloatArray = np.where(held, current.means, centres + sums / np.where(held, 1.0, points))
+    return means
 
 
 def _covariances(
@@ -150,7 +150,10 @@ def _covariances(
         offset = means - prior.mean
         scatters += prior.scale + prior.strength * _outer(offset, offset)
         points = points + prior.degrees_of_freedom + DIMENSIONS + 2
-    scatters += (settings.reg_covar * points)[:, None, None] * np.eye(2)
+    if settings.reg_covar:
+        scatters += (settings.reg_covar * points)[:, None, None] * np.eye(2)
+    if not settings.pins.covariances:
+        return fit_covariances(settings.covariance_type, scatters, points)
     free = ~held_among(settings.pins.covariances, count)
     covariances = current.covariances.copy()
     if free.any():

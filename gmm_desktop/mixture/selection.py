@@ -128,7 +128,7 @@ def search(
     """
     cells = [(count, family) for count in components for family in families]
     # Before the first run, and not when the first large model comes: the passes then all round alike.
-    kernels.load_if_worth(len(points) * max(components, default=0) * settings.max_iter)
+    kernels.load_if_worth(len(points) * max(components, default=0), settings.max_iter)
     total, done = sum(_restarts(count, restarts) for count, _ in cells), 0
     for count, family in cells:
         asked = replace(settings, covariance_type=family, pins=Pins())

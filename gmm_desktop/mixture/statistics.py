@@ -127,12 +127,11 @@ def accumulate(
             x, y = points.x[start : start + size], points.y[start : start + size]
             totals += _add_block(x, y, factors, centres, moments, temperature)
         log_likelihood, free_energy, entropy = totals.tolist()
-    n, sx, sy, sxx, sxy, syy = moments.T
     return SufficientStatistics(
         centres,
-        n.copy(),
-        np.column_stack([sx, sy]),
-        np.stack([sxx, sxy, sxy, syy], axis=1).reshape(count, 2, 2),
+        moments[:, 0].copy(),
+        moments[:, 1:3].copy(),
+        moments[:, [3, 4, 4, 5]].reshape(count, 2, 2),
         log_likelihood,
         free_energy,
         entropy,
@@ -142,7 +141,7 @@ def accumulate(
 
 def default_centres(points: Points, parameters: MixtureParameters) -> FloatArray:
     """Return the means, moved into the box of the points; for a noise component the middle of its box."""
-    centres: FloatArray = np.clip(parameters.means, points.lower, points.upper)
+    centres: FloatArray = np.minimum(np.maximum(parameters.means, points.lower), points.upper)
     if noise := parameters.noise:
         middle = 0.5 * np.array(noise.lower) + 0.5 * np.array(noise.upper)
         centres = np.vstack([centres, np.clip(middle, points.lower, points.upper)])

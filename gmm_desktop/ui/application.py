@@ -11,15 +11,19 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from gmm_desktop import __version__, paths
+from gmm_desktop.control.background_jobs import LatestJob
 from gmm_desktop.control.preferences import load_preferences
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.presets import FIRST_START, published_experiment
+from gmm_desktop.mixture import kernels
 from gmm_desktop.storage.samples import twin_sample
 from gmm_desktop.ui.main_window import MainWindow
 
 SWITCH_INTERVAL = 0.0005
 """Seconds after which a busy thread gives the interpreter up: the window must not wait for EM."""
 INTERRUPT_MS = 250
+WARM_UP_AFTER_MS = 400
+"""When the first frame has been painted, the compiled pass over the points is loaded in the background."""
 
 
 def make_application() -> QApplication:
@@ -55,7 +59,11 @@ def run_window(path: Path | None = None) -> int:
     window.show()
     if path is not None:
         window.open_data(path)
-    return application.exec()
+    warming = LatestJob(window)
+    QTimer.singleShot(WARM_UP_AFTER_MS, window, lambda: warming.request(kernels.load))
+    code = application.exec()
+    warming.close()
+    return code
 
 
 def run_self_test(arguments: list[str]) -> int:

@@ -144,6 +144,16 @@ def test_the_help_is_a_table_of_the_shapes(run: Run) -> None:
     assert max(map(len, out.splitlines())) <= 80
 
 
+def test_the_examples_of_the_help_work_in_their_order(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    examples = [line.split() for line in run("generate", "--help")[1].splitlines() if "  gmm-desktop" in line]
+    assert len(examples) == 4
+    for _, *words in examples:
+        assert run(*(words[: words.index("|")] if "|" in words else words))[0] == 0
+
+
 def test_every_shape_and_everything_adjustable_has_words() -> None:
     assert list(SHAPE_TEXTS) == list(SHAPES)
     for shape, content in SHAPES.items():

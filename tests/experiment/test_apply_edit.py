@@ -23,7 +23,7 @@ from gmm_desktop.experiment.experiment import MAX_COMPONENTS, Experiment
 from gmm_desktop.mixture.ellipse import Ellipse
 from gmm_desktop.mixture.errors import CodedError, ParameterError
 from gmm_desktop.mixture.initialisation import StartMethod, make_start
-from gmm_desktop.mixture.parameters import MixtureParameters
+from gmm_desktop.mixture.parameters import MixtureParameters, UniformNoise
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.settings import EmSettings
 
@@ -213,3 +213,13 @@ def test_what_makes_no_mixture_is_refused_and_changes_nothing(
         apply_edit(crowded, edit)
     assert caught.value.code == code
     assert crowded.start == before
+
+
+def test_noise_from_elsewhere_is_spread_over_these_data(experiment: Experiment) -> None:
+    """The rectangle of the data is 6 by 8, so the density of the noise is its weight over 48."""
+    elsewhere = UniformNoise(0.2, (100.0, 100.0), (101.0, 101.0))
+    brought = MixtureParameters([0.8], [[1, 1]], [ROUND], elsewhere)
+    noise = apply_edit(experiment, ReplaceStart(brought)).start.noise
+    assert noise is not None
+    assert (noise.weight, noise.lower, noise.upper) == (0.2, (0.0, 0.0), (6.0, 8.0))
+    assert noise.log_density == pytest.approx(-np.log(48), rel=1e-15)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize
 
 from gmm_desktop.mixture.covariance import (
+    SAME,
     Family,
     FloatArray,
     family_of,
@@ -224,7 +225,7 @@ def assert_shares(family: Family, covariances: FloatArray) -> None:
         np.testing.assert_allclose(ratios, ratios[0], rtol=1e-6)
     scale = np.abs(covariances).max(axis=(1, 2))
     if family.orientation == "I":
-        assert (np.abs(covariances[:, 0, 1]) <= 1e-12 * scale).all()
+        assert (np.abs(covariances[:, 0, 1]) <= SAME * scale).all()
     if family.orientation == "E":  # matrices with the same axes commute
         for one in covariances:
             left = covariances @ one

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from gmm_desktop.mixture.covariance import Family, FloatArray, project
+from gmm_desktop.mixture.covariance import FloatArray, project
 from gmm_desktop.mixture.density import density
 from gmm_desktop.mixture.e_step import responsibilities
 from gmm_desktop.mixture.em import iterate
@@ -71,6 +71,7 @@ def test_every_frame_holds_a_mixture_of_the_family(problem: Problem) -> None:
     for frame in problem.frames():
         theta = frame.parameters
         assert theta.all_weights.sum() == pytest.approx(1, abs=1e-14)
+        assert (np.linalg.eigvalsh(theta.covariances) > 0).all()
         covariances, weights = theta.covariances[free], theta.weights[free]
         if free:
             assert project(problem.settings.covariance_type, covariances, weights) is covariances
@@ -117,7 +118,7 @@ def test_the_statistics_of_two_halves_add_to_those_of_the_whole_at_any_temperatu
 
 @given(problems())
 def test_the_order_of_the_components_does_not_matter(problem: Problem) -> None:
-    """The components are turned over, and so must the result be; compared after one iteration."""
+    """The components are taken backwards, and so must the result be; compared after one iteration."""
     count, pins = problem.start.n_components, problem.settings.pins
     backwards = list(range(count))[::-1]
     turned = Pins(
@@ -125,11 +126,19 @@ def test_the_order_of_the_components_does_not_matter(problem: Problem) -> None:
     )
     once = replace(problem.settings, max_iter=1)
     plain = Problem(problem.points, problem.start, once).frames()
+    assume(problem.settings.temperature > 0)  # of several alike, a whole point goes to the first
+    assume(is_settled(plain[-1], problem.points))
     other = Problem(problem.points, problem.start.reordered(backwards), replace(once, pins=turned)).frames()
-    assert len(plain) == len(other)
-    if problem.settings.temperature > 0:  # of several alike, a whole point goes to the first
-        assert_alike(plain[-1].parameters, other[-1].parameters.reordered(backwards))
-        assert plain[-1].objective == pytest.approx(other[-1].objective, rel=1e-9)
+    assert_alike(plain[-1].parameters, other[-1].parameters.reordered(backwards))
+    assert plain[-1].objective == pytest.approx(other[-1].objective, rel=1e-9)
+
+
+def is_settled(frame: Frame, points: Points) -> bool:
+    """Tell whether no component is so near a collapse or starvation that rounding decides about its covariance."""
+    theta = frame.parameters
+    variances = np.linalg.eigvalsh(theta.covariances)
+    enough = (theta.weights * len(points) > 1).all() and (variances[:, 0] > 1e-6 * points.spread**2).all()
+    return frame.phase is Phase.M and bool(enough)
 
 
 def assert_alike(found: MixtureParameters, expected: MixtureParameters) -> None:
@@ -175,12 +184,11 @@ def test_what_happens_to_the_points_happens_to_the_fit(motion: str, problem: Pro
     family = problem.settings.covariance_type
     assume(motion != "turned" or (family.orientation != "I" or family.shape == "I"))
     assume(motion != "turned" or problem.start.noise is None)  # its box does not turn
-    assume(family is not Family.EVE or problem.start.n_components < 2)  # see the test of the values
-    assume(family is not Family.VVE or problem.start.n_components < 2)
     assume(problem.settings.temperature > 0)
-    here, there = problem, moved(problem, matrix, shift)
-    before, after = here.frames()[-1], there.frames()[-1]
-    assert before.half_step == after.half_step
+    before = problem.frames()[-1]
+    assume(is_settled(before, problem.points))
+    after = moved(problem, matrix, shift).frames()[-1]
+    assert after.phase is Phase.M
     change = len(problem.points) * np.log(abs(np.linalg.det(matrix)))
     assert after.log_likelihood == pytest.approx(before.log_likelihood - change, rel=1e-7, abs=1e-6)
     expected = moved(Problem(problem.points, before.parameters, problem.settings), matrix, shift).start

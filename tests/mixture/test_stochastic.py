@@ -28,7 +28,10 @@ def large(separation: float) -> tuple[Points, MixtureParameters]:
 
 @pytest.mark.parametrize("separation", [3.5, 4.0, 4.5])
 def test_on_many_points_the_optimum_is_near_after_fewer_epochs(separation: float) -> None:
-    """The optimum is that of full EM, run until L rests. Near is 2 nats, 0.0001 nats a point: 8 epochs, 11 to 22 iterations."""
+    """The optimum is that of full EM, run until L rests. Near is 2 nats, 0.0001 nats a point.
+
+    Measured: 3 to 8 epochs against 11 to 22 iterations.
+    """
     points, start = large(separation)
     thorough = EmSettings(max_iter=3000, tol=1e-12, rule=ConvergenceRule.LOG_LIKELIHOOD, accelerated=True)
     best = fit(points, start, thorough).log_likelihood

@@ -119,6 +119,8 @@ class ObjectiveChart(pg.PlotWidget):
             drawn, at = objectives, objectives[cut - 1 : cut]
             for marks, which in ((self._jumps, jumped), (self._ridges, ridged)):
                 found = np.flatnonzero(which)
+                if len(found) == len(marks.data) == 0:
+                    continue
                 places = found[_thinned(0, len(found), MOST_MARKS)]
                 marks.setData(x[places], objectives[places])
             self._show_ghosts(comparable_ghosts(timeline))

@@ -1,6 +1,5 @@
 """When EM stops."""
 
-import math
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
@@ -17,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from gmm_desktop.control.messages import sentence
-from gmm_desktop.mixture.convergence import ConvergenceRule
+from gmm_desktop.mixture.convergence import ConvergenceRule, usual_tolerance
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.ui.tables.typed import typed_number
@@ -45,22 +44,7 @@ RULES = {
     ),
 }
 
-USUAL_TOLERANCES = {
-    ConvergenceRule.LOG_LIKELIHOOD: 1e-9,
-    ConvergenceRule.ABSOLUTE: 1e-5,
-    ConvergenceRule.PER_POINT: 1e-8,
-    ConvergenceRule.AITKEN: 1e-4,
-}
 MEANING_WIDTH = 380
-SHARE_OF_SPREAD = 1e-5
-"""A shift of the means that is small beside the data."""
-
-
-def usual_tolerance(rule: ConvergenceRule, spread: float) -> float:
-    """Return a sensible tolerance of a rule, for data of that root mean square distance from their mean."""
-    if rule is not ConvergenceRule.MEAN_SHIFT:
-        return USUAL_TOLERANCES[rule]
-    return 10.0 ** math.floor(math.log10(SHARE_OF_SPREAD * spread)) if spread > 0 else 1e-4
 
 
 class SettingsDialog(QDialog):
