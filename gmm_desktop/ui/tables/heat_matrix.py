@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from gmm_desktop.figures.marks import marker_path
@@ -62,16 +62,19 @@ class HeatMatrix(QWidget):
 
     def show_matrix(self, matrix: Matrix) -> None:
         """Show this from now on."""
-        grown = len(matrix.rows) != len(self._matrix.rows)
         self._matrix = matrix
         self.setAccessibleName("\n".join("; ".join(row) for row in matrix.tips))
-        if grown:
-            self.setFixedHeight(self.sizeHint().height())
+        self.setFixedHeight(self.sizeHint().height())
         self.update()
 
     def sizeHint(self) -> QSize:
         """Return the room of all rows."""
         return QSize(240, EDGE + len(self._matrix.rows) * self._cell()[1] + 2)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Be as high as cells of this width make it."""
+        super().resizeEvent(event)
+        self.setFixedHeight(self.sizeHint().height())
 
     def cell_at(self, position: QPoint) -> tuple[int, int] | None:
         """Return row and column of the cell at a place."""
@@ -121,7 +124,7 @@ class HeatMatrix(QWidget):
         painter.setBrush(QColor(self._theme.grid) if shade < FAINTEST else color)
         painter.drawRoundedRect(box, 3, 3)
         if box.width() >= LEAST_WITH_TEXT:
-            painter.setPen(QColor(self._theme.on_accent if shade > 0.6 else self._theme.text))
+            painter.setPen(QColor(self._theme.on_accent if shade > 0.75 else self._theme.text))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
     def _draw_mark(
