@@ -61,7 +61,7 @@ DOCKS: tuple[DockSpec, ...] = (
     DockSpec("numbers", "Numbers", NumbersPanel, RIGHT, 420),
     DockSpec("model", "Model", ModelPanel, RIGHT, tab_with="numbers"),
     DockSpec("diagnostics", "Diagnostics", DiagnosticsPanel, RIGHT, tab_with="numbers"),
-    DockSpec("selection", "Compare models", SelectionPanel, RIGHT, tab_with="numbers", shown=False),
+    DockSpec("selection", "Compare", SelectionPanel, RIGHT, tab_with="numbers", shown=False),
     DockSpec("objective", "Objective", ObjectivePanel, BOTTOM, 160),
     DockSpec("clinic", "Convergence clinic", ClinicPanel, BOTTOM, tab_with="objective", shown=False),
 )

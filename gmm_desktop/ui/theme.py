@@ -9,6 +9,7 @@ import qtawesome
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPalette
 from PySide6.QtWidgets import QApplication
 
+from gmm_desktop import paths
 from gmm_desktop.figures.palette import component_colours
 
 
@@ -130,6 +131,7 @@ def _box_palette(theme: Theme) -> QPalette:
 
 
 def _style_sheet(theme: Theme) -> str:
+    caret = (paths.resources() / "caret_down.svg").as_posix()
     return f"""
     QMainWindow, QDialog {{ background: {theme.background}; }}
     QMainWindow::separator {{ background: {theme.background}; width: 8px; height: 8px; }}
@@ -187,6 +189,8 @@ def _style_sheet(theme: Theme) -> str:
     QFrame[role="stepper"] QToolButton {{ padding: 1px 7px; font-weight: 600; border-radius: 5px; }}
     QSpinBox, QDoubleSpinBox, QLineEdit, QComboBox {{ background: {theme.panel}; border: 1px solid {theme.line};
         border-radius: 6px; padding: 3px 6px; selection-background-color: {theme.accent}; }}
+    QComboBox::drop-down {{ border: none; width: 20px; }}
+    QComboBox::down-arrow {{ image: url("{caret}"); width: 12px; height: 12px; }}
     QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus, QComboBox:focus {{ border-color: {theme.accent}; }}
     QLineEdit:disabled, QLineEdit:read-only {{ color: {theme.dim}; }}
     QTableView {{ border: none; background: {theme.panel}; outline: none; }}
