@@ -22,7 +22,7 @@ TELLING = 4e-13
 MOST_CHANGES = 6
 """Over how many of the last changes the rate is taken."""
 
-USUAL_TOLERANCES = {
+KNOWN_TOLERANCES = {
     ConvergenceRule.MEAN_SHIFT: 1e-4,
     ConvergenceRule.LOG_LIKELIHOOD: 1e-9,
     ConvergenceRule.ABSOLUTE: 1e-6,

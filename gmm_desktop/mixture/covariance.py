@@ -6,6 +6,7 @@ Banfield & Raftery (1993), Biometrics 49; Celeux & Govaert (1995), Pattern Recog
 """
 
 import math
+import sys
 from collections.abc import Callable
 from enum import StrEnum
 
@@ -30,6 +31,9 @@ ALREADY_NEAR = 1e-4
 
 SAME = 1e-9
 """Relative difference below which a covariance counts as already in a family."""
+
+ROUNDINGS = 8
+"""How many roundings of an entry may stand between a covariance and its projection."""
 
 TINY = 1e-300
 
@@ -144,8 +148,7 @@ def project(family: Family, covariances: FloatArray, weights: FloatArray) -> Flo
         π_k.
     """
     nearest = fit_covariances(family, covariances * weights[:, None, None], weights)
-    size = np.abs(covariances).max(axis=(1, 2), keepdims=True)
-    return covariances if (np.abs(nearest - covariances) <= SAME * size).all() else nearest
+    return covariances if _alike(nearest, covariances).all() else nearest
 
 
 def follow(family: Family, covariances: FloatArray, lead: int) -> FloatArray:
@@ -179,8 +182,22 @@ def follow(family: Family, covariances: FloatArray, lead: int) -> FloatArray:
         shape = np.where(turned & (family.shape == "V"), 1 / shape, shape)
         angles = angles[lead] * one
     result = _assembled(angles, volume * shape, volume / shape)
-    same = np.abs(result - covariances) <= SAME * np.abs(covariances).max(axis=(1, 2), keepdims=True)
-    return np.where(same.all(axis=(1, 2), keepdims=True), covariances, result)
+    return np.where(_alike(result, covariances)[:, None, None], covariances, result)
+
+
+def _alike(found: FloatArray, covariances: FloatArray) -> NDArray[np.bool_]:
+    """Tell which matrices are the same but for rounding, shape (K,).
+
+    The entries of a flat Σ know its volume only to their rounding times its condition number, about tr² / |Σ|; a
+    family that shares the volume hands the worst of these on to all.
+    """
+    xx, xy, yy = covariances[:, 0, 0], covariances[:, 0, 1], covariances[:, 1, 1]
+    left = np.maximum(yy / xx - (xy / xx) ** 2, sys.float_info.epsilon)
+    conditions = (1 + yy / xx) ** 2 / left
+    slack = max(SAME, ROUNDINGS * sys.float_info.epsilon * float(conditions.max()))
+    size = np.abs(covariances).max(axis=(1, 2))
+    alike: NDArray[np.bool_] = np.abs(found - covariances).max(axis=(1, 2)) <= slack * size
+    return alike
 
 
 def _axes(

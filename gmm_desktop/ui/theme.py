@@ -88,12 +88,18 @@ def icon(name: str, theme: Theme, color: str = "") -> QIcon:
 
 
 def apply_theme(application: QApplication, theme: Theme) -> None:
-    """Give the whole program the palette, font and style sheet of a theme."""
+    """Give the whole program the palette, font and style sheet of a theme.
+
+    It takes half a second with all the widgets of a window, so what is there already is not given again.
+    """
+    sheet = _style_sheet(theme)
+    if application.styleSheet() == sheet:
+        return
     application.setStyle("Fusion")
     application.setFont(interface_font())
     application.setPalette(_palette(theme))
     application.setPalette(_box_palette(theme), "QCheckBox")  # type: ignore[arg-type]
-    application.setStyleSheet(_style_sheet(theme))
+    application.setStyleSheet(sheet)
 
 
 def _palette(theme: Theme) -> QPalette:

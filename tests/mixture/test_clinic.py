@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from gmm_desktop.mixture.clinic import (
-    USUAL_TOLERANCES,
+    KNOWN_TOLERANCES,
     Course,
     course_of,
     criteria_of,
@@ -184,7 +184,7 @@ def test_a_run_stops_where_the_clinic_says_its_own_rule_does(
     three_groups: Points,
     start: MixtureParameters,
 ) -> None:
-    settings = EmSettings(rule=rule, tol=USUAL_TOLERANCES[rule], patience=patience, max_iter=2000)
+    settings = EmSettings(rule=rule, tol=KNOWN_TOLERANCES[rule], patience=patience, max_iter=2000)
     settings = replace(settings, **variant)  # type: ignore[arg-type]
     frames, stop = run_of(three_groups, start, settings)
     assert stop.converged

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QTabBar
 
 from gmm_desktop.experiment.edits import ChangeSettings
 from gmm_desktop.experiment.state import Activity
-from gmm_desktop.mixture.clinic import USUAL_TOLERANCES, would_stop
+from gmm_desktop.mixture.clinic import KNOWN_TOLERANCES, would_stop
 from gmm_desktop.mixture.convergence import ConvergenceRule
 from gmm_desktop.mixture.prior import Prior
 from gmm_desktop.mixture.settings import EmSettings
@@ -150,7 +150,7 @@ def test_a_tolerance_can_be_tried(finished: Clinic) -> None:
 def test_a_tolerance_that_is_none_is_put_back(finished: Clinic, text: str, said: str) -> None:
     before = finished.stop("aitken")
     finished.hand.fill("clinic.aitken.tolerance", text)
-    usual = USUAL_TOLERANCES[ConvergenceRule.AITKEN]
+    usual = KNOWN_TOLERANCES[ConvergenceRule.AITKEN]
     assert finished.hand.widget("clinic.aitken.tolerance", QLineEdit).text() == f"{usual:g}"
     assert finished.stop("aitken") == before
     if said:

@@ -6,7 +6,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QMouseEvent
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from gmm_desktop.control.workspace import Workspace
@@ -14,7 +14,8 @@ from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.state import State
 from gmm_desktop.experiment.timeline import Run, Timeline
 from gmm_desktop.mixture.settings import EmSettings
-from gmm_desktop.ui.theme import PlainAxis, Theme, style_axes
+from gmm_desktop.ui.charts.seeking_chart import SeekingChart
+from gmm_desktop.ui.theme import Theme, style_axes
 
 FloatArray = NDArray[np.float64]
 
@@ -33,15 +34,11 @@ MOST_DRAWN = 600
 """Places of a curve drawn at most: one in about two columns of the chart."""
 
 
-class ObjectiveChart(pg.PlotWidget):
-    """Draws the current run up to the frame shown, what follows in grey, and earlier runs as ghosts.
-
-    A click or drag shows the nearest half-step.
-    """
+class ObjectiveChart(SeekingChart):
+    """Draws the current run up to the frame shown, what follows in grey, and earlier runs as ghosts."""
 
     def __init__(self, workspace: Workspace, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent, axisItems={side: PlainAxis(side) for side in ("left", "bottom")})
-        self._workspace = workspace
+        super().__init__(workspace, parent)
         self._log_gap = False
         self._read_run: Run | None = None
         self._figures = np.empty((0, len(FIGURES)))
@@ -50,10 +47,6 @@ class ObjectiveChart(pg.PlotWidget):
         self._across = self._upwards = (0.0, 0.0)
         self._ghost_runs: tuple[Run, ...] = ()
         plot = self.getPlotItem()
-        plot.setMenuEnabled(False)
-        plot.hideButtons()
-        plot.setMouseEnabled(x=False, y=False)
-        plot.disableAutoRange()
         self._gap = pg.PlotCurveItem(pen=None, fillLevel="enclosed")
         self._later, self._bound, self._objective = (pg.PlotCurveItem() for _ in range(3))
         for curve in (self._gap, self._later, self._bound, self._objective):
@@ -175,29 +168,6 @@ class ObjectiveChart(pg.PlotWidget):
         if not (bottom <= low - 0.02 * slack and high + 0.02 * slack <= top and top - bottom < 1.6 * slack):
             self._upwards = low - 0.08 * slack, high + 0.25 * slack
             self.setYRange(*self._upwards, padding=0)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Show the half-step clicked."""
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._seek(event)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Scrub while the button is held."""
-        if event.buttons() & Qt.MouseButton.LeftButton:
-            self._seek(event)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Nothing more happens on release."""
-        event.accept()
-
-    def wheelEvent(self, event: Any) -> None:
-        """Leave the wheel alone: the axes fit by themselves."""
-        event.ignore()
-
-    def _seek(self, event: QMouseEvent) -> None:
-        place = self.getViewBox().mapSceneToView(self.mapToScene(event.position().toPoint()))
-        self._workspace.run.seek(round(2 * place.x()))
-        event.accept()
 
 
 def comparable_ghosts(timeline: Timeline) -> tuple[Run, ...]:

@@ -10,7 +10,7 @@ from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.state import State
 from gmm_desktop.experiment.timeline import Run
-from gmm_desktop.mixture.clinic import USUAL_TOLERANCES, course_of, gaps, joined, limit, rate, would_stop
+from gmm_desktop.mixture.clinic import KNOWN_TOLERANCES, course_of, gaps, joined, limit, rate, would_stop
 from gmm_desktop.mixture.convergence import ConvergenceRule
 from gmm_desktop.mixture.errors import ParameterError
 from gmm_desktop.mixture.settings import EmSettings
@@ -49,7 +49,7 @@ class ClinicPanel(Panel):
         super().__init__("CONVERGENCE CLINIC", [self._said])
         self._workspace = workspace
         self._seen = False
-        self._tolerances = dict(USUAL_TOLERANCES)
+        self._tolerances = dict(KNOWN_TOLERANCES)
         self._run: Run | None = None
         self._course = course_of((), EmSettings(), 1)
         self.chart = ClinicChart(workspace, theme)
