@@ -49,6 +49,8 @@ from PySide6.QtCore import (  # noqa: E402
 )
 from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 
+from gmm_desktop.mixture import kernels  # noqa: E402
+
 QStandardPaths.setTestModeEnabled(sys.platform != "linux")  # elsewhere Qt does not ask the environment
 
 # Without deadlines: how long an example takes says more about what else the machine does.
@@ -61,6 +63,12 @@ FINISHING_SECONDS = 0.2
 
 
 # The surroundings of each test
+
+
+@pytest.fixture(autouse=True, scope="session")
+def compiled_pass() -> None:
+    """Load the compiled pass first, so that no test waits for it and all give the same bits."""
+    kernels.load()
 
 
 @pytest.fixture(autouse=True)

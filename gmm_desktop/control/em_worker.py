@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from gmm_desktop.control.courtesy import Courtesy
 from gmm_desktop.control.mailbox import Mailbox
+from gmm_desktop.mixture import kernels
 from gmm_desktop.mixture.convergence import Stop
 from gmm_desktop.mixture.em import iterate
 from gmm_desktop.mixture.frames import Frame
@@ -44,7 +45,11 @@ class EmWorker(QObject):
 
     @Slot(int, object, object, object)
     def begin(self, generation: int, points: Points, after: Frame, settings: EmSettings) -> None:
-        """Prepare to go on after a frame; nothing is computed before half-steps are granted."""
+        """Prepare to go on after a frame; nothing is computed before half-steps are granted.
+
+        Every run in the window waits for the compiled pass, so that the same run gives the same bits each time.
+        """
+        kernels.load()
         self._generation = generation
         self._steps = iterate(points, after, settings)
         self._granted = 0
