@@ -201,7 +201,9 @@ def convergence_sentence(rate: float | None, limit: float | None, sign: str) -> 
     sign : str
         L, or a word for what is raised instead.
     """
-    if rate is None:
+    if rate is None and limit is not None:
+        speed = "at the limit, but for rounding"
+    elif rate is None:
         speed = "the changes do not shrink steadily"
     elif rate > 0.99:
         speed = f"each iteration takes only {significant(100 * (1 - rate), 2)} % off the distance"

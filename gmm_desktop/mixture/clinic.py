@@ -106,14 +106,19 @@ def rate(objectives: FloatArray) -> float | None:
 def limit(objectives: FloatArray) -> float | None:
     """Return L∞ as Aitken's acceleration expects it from the last changes above rounding.
 
-    Never below the highest value reached. None where these changes do not shrink.
+    Never below the highest value reached, and that itself where the last two changes are rounding and those before
+    tell nothing. None with fewer than three values, and where the changes do not shrink.
     """
-    changes = _telling(objectives)
-    if len(changes) < 2:
+    if len(objectives) < 3:
         return None
-    reached = float(objectives[len(_up_to_telling(objectives))])
-    expected = aitken_limit(reached, float(changes[-1]), float(changes[-2]))
-    return None if expected is None else max(expected, float(objectives.max()))
+    highest, shrinking = float(objectives.max()), _up_to_telling(objectives)
+    changes = _telling(objectives)
+    reached = highest if len(shrinking) < len(objectives) - 2 else None
+    if len(changes) < 2:
+        return reached
+    last = float(objectives[len(shrinking)])
+    expected = aitken_limit(last, float(changes[-1]), float(changes[-2]))
+    return reached if expected is None else max(expected, highest)
 
 
 def _up_to_telling(objectives: FloatArray) -> FloatArray:

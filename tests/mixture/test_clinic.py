@@ -81,10 +81,16 @@ def test_rounding_at_the_end_of_a_run_does_not_hide_its_rate() -> None:
 
 @pytest.mark.parametrize(
     "objectives",
-    [[], [-3.0], [-3.0, -2.0], [-3.0, -2.0, -1.0], [-4.0, -3.0, -1.0], [-3.0, -2.0, -2.5], [-1.0] * 5],
+    [[], [-3.0], [-3.0, -2.0], [-3.0, -2.0, -1.0], [-4.0, -3.0, -1.0], [-3.0, -2.0, -2.5]],
 )
 def test_where_the_changes_do_not_shrink_there_is_no_limit_to_be_seen(objectives: list[float]) -> None:
     assert limit(np.array(objectives)) is None
+    assert rate(np.array(objectives)) is None
+
+
+@pytest.mark.parametrize("objectives", [[-1.0] * 5, [-3.0, -1.0, -1.0, -1.0], [-1.0 + 1e-15, -1.0, -1.0]])
+def test_a_run_that_no_longer_moves_is_at_its_limit(objectives: list[float]) -> None:
+    assert limit(np.array(objectives)) == max(objectives)
     assert rate(np.array(objectives)) is None
 
 

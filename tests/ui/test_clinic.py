@@ -1,6 +1,7 @@
 """The convergence clinic, through the window."""
 
 import time
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -134,6 +135,15 @@ def test_where_the_changes_still_grow_that_is_said(clinic: Clinic) -> None:
             break
         clinic.hand.iterate(1)
     assert clinic.rate == "the changes do not shrink steadily · L∞ not in sight"
+
+
+def test_a_run_that_begins_at_its_end_is_said_to_be_there(finished: Clinic) -> None:
+    settings = finished.hand.state.experiment.settings
+    finished.hand.workspace.submit(ChangeSettings(replace(settings, patience=9)))
+    finished.hand.click("run.to_convergence")
+    finished.hand.rest()
+    assert finished.rate.startswith("at the limit, but for rounding · L∞ ≈ −15\u202f593.82")
+    assert finished.missing("absolute") == pytest.approx(0, abs=1e-8)
 
 
 def test_a_tolerance_can_be_tried(finished: Clinic) -> None:

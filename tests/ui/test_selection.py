@@ -258,6 +258,7 @@ def test_a_click_makes_the_model_the_start_as_one_edit(selection: Selection) -> 
     chosen = selection.known()[3, Family.EEE]
     selection.click(3, Family.EEE)
     assert hand.shown == chosen.parameters
+    assert selection.said.startswith("best: EEE, K = 3")
     assert hand.state.experiment.settings.covariance_type is Family.EEE
     assert hand.frame.log_likelihood == pytest.approx(chosen.frame.log_likelihood)
     assert undo_entries(hand) == entries + 1

@@ -28,7 +28,7 @@ HEAD, NAME = 18, 36
 
 LEAST_ROW, MOST_ROW = 13, 22
 WIDEST_CELL, LEAST_WITH_TEXT = 64.0, 28.0
-CURVE_GAP, CURVE_TITLE, CURVE = 6, 14, 66
+CURVE_GAP, CURVE_TITLE, CURVE = 4, 14, 58
 SAME = 1e-6
 """A difference in a criterion that is rounding."""
 
@@ -303,6 +303,7 @@ class CriterionMap(QWidget):
         if candidate is not None and event.button() == Qt.MouseButton.LeftButton:
             column, row = self._counts.index(candidate.n_components), self._families.index(candidate.family)
             self._at = column, row
+            self.pointed.emit(candidate)
             self._choose(candidate)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -121,6 +121,9 @@ class SelectionPanel(Panel):
         self._bar.setAccessibleName("How much of the comparison is done")
         self._bar.setTextVisible(False)
         self._bar.setFixedHeight(BAR_HEIGHT)
+        keeps_place = self._bar.sizePolicy()
+        keeps_place.setRetainSizeWhenHidden(True)
+        self._bar.setSizePolicy(keeps_place)
         self._count = fixed_label("selection.count", "Runs of EM that are done", "9999 of 9999", "dim")
         self._count.setFixedHeight(self._count.fontMetrics().height())
         self._count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -132,7 +135,7 @@ class SelectionPanel(Panel):
         self._said = label("")
         self._said.setObjectName("selection.said")
         self._said.setToolTip("The model under the pointer or the keyboard's frame, else the best")
-        self._said.setFixedHeight(2 * self._said.fontMetrics().lineSpacing())
+        self._said.setFixedHeight(2 * self._said.fontMetrics().lineSpacing() + 2)
         self._said.setMinimumWidth(1)
         self._said.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.body.addWidget(self._said)
@@ -215,6 +218,7 @@ class SelectionPanel(Panel):
         self._either.setCurrentIndex(1)
         self._offer(STOP, "Stop comparing; what was found stays")
         self._tell(None)
+        self._bar.show()
         self._bar.setRange(0, 0)  # busy, until the first report
         self._job.begin(
             search(
@@ -254,8 +258,7 @@ class SelectionPanel(Panel):
         """Show that nothing is under way."""
         self._map.set_running(False)
         self._offer(COMPARE, "Fit all these models, each from several starts")
-        self._bar.setRange(0, 1)
-        self._bar.setValue(0)
+        self._bar.hide()
         self._count.setText("")
         self._either.setCurrentIndex(int(self._map.has_cells))
         self._tell(self._map.focused)
