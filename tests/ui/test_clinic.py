@@ -1,6 +1,5 @@
 """The convergence clinic, through the window."""
 
-import time
 from dataclasses import replace
 from typing import Any
 
@@ -11,8 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QTabBar
 
 from gmm_desktop.experiment.edits import ChangeSettings
-from gmm_desktop.experiment.state import Activity
-from gmm_desktop.mixture.clinic import KNOWN_TOLERANCES, would_stop
+from gmm_desktop.mixture.clinic import KNOWN_TOLERANCES, course_of, would_stop
 from gmm_desktop.mixture.convergence import ConvergenceRule
 from gmm_desktop.mixture.prior import Prior
 from gmm_desktop.mixture.settings import EmSettings
@@ -235,21 +233,27 @@ def test_hidden_it_does_not_reckon_and_catches_up_when_it_is_seen(
     assert len(clinic.curve()[0]) == 8
 
 
-def test_ten_thousand_iterations_stay_fluid(clinic: Clinic) -> None:
-    hand = clinic.hand
-    hand.workspace.submit(ChangeSettings(EmSettings(tol=0.0, max_iter=10_000)))
-    hand.click("run.to_convergence")
-    hand.wait_until(lambda: len(hand.state.timeline.run.frames) > 4000)
-    hand.workspace.run.pause()
-    assert hand.state.activity is Activity.PAUSED
-    run = hand.state.timeline.run
-    panel = next(each for each in hand.window.findChildren(clinic_panel.ClinicPanel))
-    panel._run = None
-    begun = time.perf_counter()
-    panel._read(run)
-    panel._show_course(run)
-    assert time.perf_counter() - begun < 0.5  # in one go; while it runs only what is new is read
-    assert len(clinic.curve()[0]) <= 2000
+def test_of_a_run_that_goes_on_only_the_new_frames_are_read(
+    finished: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand, read = finished.hand, []
+
+    def counted(frames: Any, *others: Any) -> Any:
+        read.append(len(frames))
+        return course_of(frames, *others)
+
+    monkeypatch.setattr(clinic_panel, "course_of", counted)
+    hand.workspace.submit(ChangeSettings(EmSettings(tol=0.0)))
+    hand.iterate(6)
+    assert sum(read) == len(hand.state.timeline.run.frames)
+
+
+def test_of_a_long_run_no_more_is_drawn_than_can_be_seen(finished: Clinic) -> None:
+    iterations = np.arange(10_001.0)
+    finished.chart.show_course(iterations, 2 - iterations / 1000, {}, ConvergenceRule.AITKEN)
+    drawn, _ = finished.curve()
+    assert len(drawn) <= 2000
+    assert (drawn[0], drawn[-1]) == (0, 10_000)
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (1024, 700)])
