@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 from dataclasses import dataclass
+from time import perf_counter
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
@@ -20,10 +21,11 @@ ENDLESS = -1
 
 @dataclass(frozen=True, eq=False)
 class Letter:
-    """One result: a frame, the end, or an error, of the generation it was made for."""
+    """One result: a frame, the end, or an error, of the generation it was made for, and the time it took."""
 
     generation: int
     content: Frame | Stop | Exception
+    seconds: float = 0.0
 
 
 class EmWorker(QObject):
@@ -40,6 +42,7 @@ class EmWorker(QObject):
         self._generation = 0
         self._steps: Generator[Frame, None, Stop] | None = None
         self._granted = 0
+        self._begun = 0.0
         self._queued = False
         self._turn.connect(self._take_turn, Qt.ConnectionType.QueuedConnection)
 
@@ -81,6 +84,7 @@ class EmWorker(QObject):
             return
         if self._granted == ENDLESS:
             self._courtesy.wait(self._size)
+        self._begun = perf_counter()
         try:
             self._deliver(next(self._steps))
             self._granted -= self._granted > 0
@@ -91,7 +95,7 @@ class EmWorker(QObject):
         self._queue_turn()
 
     def _deliver(self, content: Frame | Stop | Exception) -> None:
-        if self._mailbox.put(Letter(self._generation, content)):
+        if self._mailbox.put(Letter(self._generation, content, perf_counter() - self._begun)):
             self.woken.emit()
 
     def _finish(self, content: Stop | Exception) -> None:

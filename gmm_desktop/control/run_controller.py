@@ -222,7 +222,8 @@ class RunController(QObject):
 
     def _with_letters(self) -> Timeline | None:
         """Return the timeline extended by the worker's letters, or None when there are none for this run."""
-        contents = [item.content for item in self._mailbox.drain() if item.generation == self._generation]
+        letters = [letter for letter in self._mailbox.drain() if letter.generation == self._generation]
+        contents = [letter.content for letter in letters]
         for content in contents:
             if isinstance(content, Exception):
                 self.pause()
@@ -233,7 +234,8 @@ class RunController(QObject):
         stop = next((content for content in contents if isinstance(content, Stop)), None)
         self._owed = 0 if stop else self._owed - len(frames)
         follow = self._stage.state.activity is Activity.CONVERGING
-        return extended(self._timeline, frames, stop, follow=follow)
+        seconds = sum(letter.seconds for letter in letters)
+        return extended(self._timeline, frames, stop, follow=follow, seconds=seconds)
 
 
 def _ended(thread: QThread) -> None:

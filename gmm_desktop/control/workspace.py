@@ -1,6 +1,8 @@
 """The workspace: the one door for every change, and the one signal that tells of them."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from time import time
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -10,11 +12,21 @@ from gmm_desktop.experiment.apply_edit import apply_edit
 from gmm_desktop.experiment.changes import Changes, diff
 from gmm_desktop.experiment.edits import Edit
 from gmm_desktop.experiment.experiment import Experiment
-from gmm_desktop.experiment.history import History, Snapshot, record, redo, undo
+from gmm_desktop.experiment.history import History, Snapshot, brought_back, record, redo, snapshot, undo
 from gmm_desktop.experiment.state import Activity, State, ViewOptions
-from gmm_desktop.experiment.timeline import Run, Timeline, new_run, with_run
+from gmm_desktop.experiment.timeline import (
+    Run,
+    Timeline,
+    new_run,
+    renamed,
+    sought,
+    with_run,
+    with_runs_beside,
+    without_run,
+)
 from gmm_desktop.mixture.em import start_frame
 from gmm_desktop.mixture.errors import CodedError
+from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.mixture.initialisation import StartMethod
 
 
@@ -37,7 +49,7 @@ class Workspace(QObject):
 
     def __init__(self, experiment: Experiment) -> None:
         super().__init__()
-        self._state = State(experiment, Timeline((_fresh_run(experiment),)))
+        self._state = State(experiment, Timeline((new_run(experiment, _start(experiment), begun=time()),)))
         self.run = RunController(self, self)
 
     @property
@@ -66,18 +78,13 @@ class Workspace(QObject):
         before = self._editable()
         try:
             experiment = apply_edit(before, edit)
-            preview = self._state.preview
-            run = (
-                new_run(experiment, preview)
-                if preview and preview.parameters == experiment.start and self._same_data(experiment)
-                else _fresh_run(experiment)
-            )
+            run = self._forked(experiment)
         except CodedError as error:
             self.cancel_preview()
             self.refuse(error)
             return False
         history = record(self._state.history, self._snapshot(), gesture)
-        self._show_run(experiment, run, 0, history)
+        self._show(experiment, with_run(self._state.timeline, run), history)
         self.edited.emit(edit, before, experiment)
         return True
 
@@ -92,7 +99,7 @@ class Workspace(QObject):
             experiment = apply_edit(self._editable(), edit)
         except CodedError:
             return False
-        self._set(preview=start_frame(experiment.dataset.points, experiment.start, experiment.settings))
+        self._set(preview=_start(experiment))
         return True
 
     def cancel_preview(self) -> None:
@@ -108,6 +115,34 @@ class Workspace(QObject):
         """Make the edit again that was taken back last."""
         self.run.pause()
         self._restore(redo(self._state.history, self._snapshot()))
+
+    # Runs
+
+    def show_run(self, identifier: int, position: int | None = None) -> None:
+        """Make another run the current one, at a half-step of it, by default its last."""
+        timeline = self._state.timeline
+        run = timeline.by_identifier(identifier)
+        if run is None:
+            return
+        position = len(run.frames) - 1 if position is None else position
+        if run is timeline.run:
+            self.run.seek(position)
+        else:
+            self.run.pause()
+            shown = sought(with_run(self._state.timeline, run), position)
+            self._show(run.experiment, shown, self._state.history)
+
+    def add_runs(self, runs: Sequence[Run]) -> None:
+        """Keep finished runs beside the current one."""
+        self._set(timeline=with_runs_beside(self._state.timeline, runs))
+
+    def rename_run(self, identifier: int, name: str) -> None:
+        """Give a run a name, which can be undone."""
+        self._catalogue(renamed(self._state.timeline, identifier, name))
+
+    def delete_run(self, identifier: int) -> None:
+        """Take a run that is not shown off the list, which can be undone."""
+        self._catalogue(without_run(self._state.timeline, identifier))
 
     # What is looked at
 
@@ -148,20 +183,38 @@ class Workspace(QObject):
         return experiment.dataset is self._state.experiment.dataset
 
     def _snapshot(self) -> Snapshot:
-        timeline = self._state.timeline
-        return Snapshot(self._state.experiment, timeline.run, timeline.cursor)
+        return snapshot(self._state.experiment, self._state.timeline)
 
     def _restore(self, step: tuple[History, Snapshot] | None) -> None:
         if step is not None:
-            history, snapshot = step
-            self._show_run(snapshot.experiment, snapshot.run, snapshot.cursor, history)
+            history, back = step
+            self._show(back.experiment, brought_back(self._state.timeline, back), history)
 
-    def _show_run(self, experiment: Experiment, run: Run, cursor: int, history: History) -> None:
+    def _forked(self, experiment: Experiment) -> Run:
+        """Return a new run from the frame shown; one that never left its start stands for its own origin."""
+        timeline, preview = self._state.timeline, self._state.preview
+        parent: int | None = timeline.run.identifier
+        forked_at = timeline.cursor
+        if not timeline.run.ran:
+            parent, forked_at = timeline.run.parent, timeline.run.forked_at
+        if not self._same_data(experiment):
+            parent, forked_at = None, 0
+        known = preview and preview.parameters == experiment.start and self._same_data(experiment)
+        start = preview if known and preview else _start(experiment)
+        return new_run(experiment, start, parent=parent, forked_at=forked_at, begun=time())
+
+    def _catalogue(self, timeline: Timeline) -> None:
+        """Change the names or the list of runs, as one entry of the history."""
+        if timeline.catalogue != self._state.timeline.catalogue:
+            history = record(self._state.history, self._snapshot())
+            self._set(timeline=timeline, history=history)
+
+    def _show(self, experiment: Experiment, timeline: Timeline, history: History) -> None:
         self.run.abandon()
         component, count = self._state.component, experiment.start.n_components
         self._set(
             experiment=experiment,
-            timeline=with_run(self._state.timeline, run, cursor),
+            timeline=timeline,
             history=history,
             preview=None,
             component=component if component is not None and component < count else None,
@@ -175,5 +228,5 @@ class Workspace(QObject):
             self.changed.emit(self._state, changes)
 
 
-def _fresh_run(experiment: Experiment) -> Run:
-    return new_run(experiment, start_frame(experiment.dataset.points, experiment.start, experiment.settings))
+def _start(experiment: Experiment) -> Frame:
+    return start_frame(experiment.dataset.points, experiment.start, experiment.settings)

@@ -28,7 +28,8 @@ def diff(old: State, new: State) -> Changes:
         Changes.EXPERIMENT: old.experiment is not new.experiment,
         Changes.FRAME: old.shown is not new.shown,
         Changes.RUNS: old.timeline.runs is not new.timeline.runs
-        or old.timeline.cursor != new.timeline.cursor,
+        or (old.timeline.cursor, old.timeline.current) != (new.timeline.cursor, new.timeline.current)
+        or old.timeline.catalogue is not new.timeline.catalogue,
         Changes.ACTIVITY: old.activity is not new.activity,
         Changes.COMPONENT: old.component != new.component,
         Changes.POINT: old.point != new.point,

@@ -1,20 +1,25 @@
 """Undo and redo of edits, by snapshots. Iterations of EM are not edits: they live in the timeline."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from gmm_desktop.experiment.experiment import Experiment
-from gmm_desktop.experiment.timeline import Run
+from gmm_desktop.experiment.timeline import Catalogue, Run, Timeline, shortened, with_run
 
 KEPT_SNAPSHOTS = 200
 
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """What an undo brings back: the experiment, and the run and frame that were shown."""
+    """What an undo brings back: the experiment, the run and frame that were shown, and the names of runs.
+
+    The run has its start and outcome only, lest old edits keep all frames that ever were; its frames are in the
+    timeline.
+    """
 
     experiment: Experiment
     run: Run
     cursor: int
+    catalogue: Catalogue = field(default_factory=Catalogue)
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,12 +35,23 @@ class History:
     gesture: str = ""
 
 
+def snapshot(experiment: Experiment, timeline: Timeline) -> Snapshot:
+    """Return how things are now."""
+    return Snapshot(experiment, shortened(timeline.run), timeline.cursor, timeline.catalogue)
+
+
+def brought_back(timeline: Timeline, snapshot: Snapshot) -> Timeline:
+    """Show the run and frame of a snapshot; runs made since stay."""
+    shown = with_run(timeline, snapshot.run, snapshot.cursor)
+    return replace(shown, catalogue=snapshot.catalogue)
+
+
 def record(history: History, before: Snapshot, gesture: str = "") -> History:
     """Remember how things were before an edit; what was undone is gone.
 
     An edit after EM has run is an entry of its own, whatever its gesture: its undo must bring the run back.
     """
-    untouched = len(before.run.frames) == 1
+    untouched = not before.run.ran
     if gesture and gesture == history.gesture and history.past and untouched:
         return History(history.past, (), gesture)
     return History((*history.past, before)[-KEPT_SNAPSHOTS:], (), gesture)

@@ -14,7 +14,7 @@ class Phase(StrEnum):
     M = "m"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class Leap:
     """What acceleration remembers between half-steps.
 
@@ -30,7 +30,7 @@ class Leap:
     longest: float = 1.0
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class Frame:
     """The state of EM after one half-step; everything in it belongs together.
 

@@ -62,7 +62,7 @@ class UniformNoise:
         return -math.log(width) - math.log(height)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class MixtureParameters:
     """Weights, means and covariances of a mixture of K Gaussians in two dimensions.
 

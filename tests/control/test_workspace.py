@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from dataclasses import replace
+from time import time
 
 import numpy as np
 import pytest
@@ -85,6 +86,55 @@ def test_an_edit_in_the_middle_of_a_run_forks_from_the_frame_shown(
     assert start.means[[0, 2]].tolist() == shown.parameters.means[[0, 2]].tolist()
     assert start.covariances.tolist() == shown.parameters.covariances.tolist()
     assert workspace.state.timeline.ghosts == (run,)
+    fork = workspace.state.timeline.run
+    assert (fork.parent, fork.forked_at) == (run.identifier, 4)
+    workspace.submit(MOVE)
+    again = workspace.state.timeline.run
+    assert (again.parent, again.forked_at) == (run.identifier, 4)
+
+
+def test_another_run_can_be_shown_and_gone_on_with(workspace: Workspace, qtbot: QtBot) -> None:
+    step(workspace, qtbot, 3)
+    first = workspace.state.timeline.run
+    workspace.submit(MOVE)
+    step(workspace, qtbot, 1)
+    second = workspace.state.timeline.run
+    workspace.show_run(first.identifier, 2)
+    assert workspace.state.shown is first.frames[2]
+    assert workspace.state.experiment is first.experiment
+    assert workspace.state.timeline.runs == (first, second)
+    workspace.run.seek(workspace.state.timeline.last)
+    step(workspace, qtbot, 1)
+    assert workspace.state.timeline.run.identifier == first.identifier
+    assert len(workspace.state.timeline.run.frames) == len(first.frames) + 2
+
+
+def test_names_and_deletions_of_runs_can_be_undone_and_redone(workspace: Workspace, qtbot: QtBot) -> None:
+    step(workspace, qtbot, 1)
+    first = workspace.state.timeline.run
+    workspace.submit(MOVE)
+    workspace.rename_run(first.identifier, "the old one")
+    workspace.delete_run(first.identifier)
+    assert not workspace.state.timeline.ghosts
+    workspace.undo()
+    assert workspace.state.timeline.ghosts == (first,)
+    assert workspace.state.timeline.name(first) == "the old one"
+    workspace.undo()
+    assert workspace.state.timeline.name(first) == ""
+    workspace.redo()
+    workspace.redo()
+    assert workspace.state.timeline.listed == (workspace.state.timeline.run,)
+
+
+def test_a_run_knows_when_it_was_begun_and_how_long_em_worked_on_it(
+    workspace: Workspace, qtbot: QtBot
+) -> None:
+    before = time()
+    workspace.submit(MOVE)
+    assert before <= workspace.state.timeline.run.begun <= time()
+    assert workspace.state.timeline.run.seconds == 0
+    step(workspace, qtbot, 2)
+    assert 0 < workspace.state.timeline.run.seconds < 60
 
 
 @pytest.mark.parametrize(
