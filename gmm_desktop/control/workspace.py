@@ -144,6 +144,10 @@ class Workspace(QObject):
         """Take a run that is not shown off the list, which can be undone."""
         self._catalogue(without_run(self._state.timeline, identifier))
 
+    def set_compared(self, identifiers: Sequence[int]) -> None:
+        """Have these runs seen side by side."""
+        self._set(compared=tuple(dict.fromkeys(identifiers)))
+
     # What is looked at
 
     def select_component(self, component: int | None) -> None:
