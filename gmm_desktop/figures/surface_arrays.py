@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from gmm_desktop.figures.contours import contour_levels
 from gmm_desktop.figures.oklab import LMS_TO_RGB, cone_roots, encoded, from_oklab
-from gmm_desktop.figures.surface_scene import RELIEF, SurfaceScene
+from gmm_desktop.figures.surface_scene import SurfaceScene
 from gmm_desktop.mixture.density import quadratic_factors
 from gmm_desktop.mixture.parameters import MixtureParameters
 
@@ -22,8 +22,8 @@ CONTOURS = 8
 LIGHT_FROM = np.array([-0.55, -0.35, 1.0])
 """Towards the light: right, away, up."""
 
-TINT_HEIGHT = 0.12 * RELIEF
-"""Height at which the colour of the surface has wholly replaced that of the ground."""
+TINT_SHARE = 0.12
+"""Share of the full height at which the colour of the surface has wholly replaced that of the ground."""
 
 LEAST_STEPS = 300
 """Steps along a column at least, so that steep hills are smooth also from low down."""
@@ -171,16 +171,29 @@ def surface_arrays(
         scene.scale, *scene.origin, sin, cos, np.cos(scene.azimuth), np.sin(scene.azimuth),
         *scene.half_sides, scene.step / unit, *offsets, 2 * reach / steps,
     ]  # fmt: skip
-    strengths = [finish.grid, finish.contour, finish.ambient, finish.gloss]
+    directions = [*light, *(half / np.linalg.norm(half))]
     opacity = THROUGH if floor.size else 1.0
+    heights = [scene.relief, TINT_SHARE * scene.relief]
     return SurfaceArrays(
-        np.stack([u, v, a * unit, b * unit, c * unit, constant - np.log(scene.top) + np.log(RELIEF)], axis=1),
+        np.stack(
+            [u, v, a * unit, b * unit, c * unit, constant - np.log(scene.top) + np.log(scene.relief)], axis=1
+        ),
         np.ascontiguousarray(cone_roots(colours)),
         _ramp(finish) if look.colours is SurfaceColours.DENSITY else np.empty((0, 3)),
-        contour_levels(parameters, CONTOURS) / scene.top * RELIEF,
+        contour_levels(parameters, CONTOURS) / scene.top * scene.relief,
         np.array(view),
         np.ascontiguousarray(cone_roots([finish.ground, finish.ink, WHITE])),
-        np.array([*strengths, *light, *(half / np.linalg.norm(half)), opacity, RELIEF, TINT_HEIGHT, *SHADES]),
+        np.array(
+            [
+                *strengths,
+                *light,
+                *(half / np.linalg.norm(half)),
+                opacity,
+                scene.relief,
+                TINT_SHARE * scene.relief,
+                *SHADES,
+            ]
+        ),
         np.ascontiguousarray(floor),
         _CODES,
         _TO_RGB,

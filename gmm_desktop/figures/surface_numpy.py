@@ -253,7 +253,12 @@ def _developed(arrays: SurfaceArrays, layer: _Layer, first: int) -> Pixels:
     if arrays.floor.size:
         shades = _with_floor(arrays, shades, cover * layer.clear, first)
     whole = (np.concatenate([shades, 255 * cover[..., None]], axis=2) + 0.5).astype(np.uint32)
-    pixels: Pixels = whole[..., 3] << 24 | whole[..., 0] << 16 | whole[..., 1] << 8 | whole[..., 2]
+    pixels: Pixels = (
+        whole[..., 3] << np.uint32(24)
+        | whole[..., 0] << np.uint32(16)
+        | whole[..., 1] << np.uint32(8)
+        | whole[..., 2]
+    )
     return pixels
 
 

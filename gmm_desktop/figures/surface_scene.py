@@ -16,6 +16,8 @@ Floats = NDArray[np.float64]
 
 RELIEF = 0.85
 """Height of the highest peak in units of the longer half side of the base."""
+MOST_RELIEF = 1.5
+"""The same where there is much room above."""
 
 REACH = 3.3
 """The base holds this many standard deviations around every mean."""
@@ -38,7 +40,7 @@ FLOOR_ROOM = 0.06
 LEAST_BREADTH = 0.35
 """The shorter side of a base that holds the points, as a share of the longer."""
 
-HEADROOM = 1.3
+HEADROOM = 1.2
 """A scale that must change leaves so much room above the highest peak, so that it need not change again soon."""
 LEAST_SHARE = 0.5
 """A scale is kept while the highest peak takes at least this share of it."""
@@ -76,7 +78,7 @@ class Camera:
 class SurfaceScene:
     """An orthographic view of the density over a rectangle.
 
-    Scene units: the base is centred, its longer side runs from -1 to 1; heights run from 0 to `RELIEF`.
+    Scene units: the base is centred, its longer side runs from -1 to 1; heights run from 0 to ``relief``.
 
     Parameters
     ----------
@@ -92,6 +94,8 @@ class SurfaceScene:
         Pixels a scene unit.
     origin : (float, float)
         Pixel at which the middle of the base stands.
+    relief : float
+        Full height in scene units.
     """
 
     extent: Extent
@@ -102,6 +106,7 @@ class SurfaceScene:
     height: int
     scale: float
     origin: tuple[float, float]
+    relief: float = RELIEF
 
     @property
     def middle(self) -> tuple[float, float]:
@@ -132,7 +137,7 @@ class SurfaceScene:
         v = (np.asarray(y, np.float64) - self.middle[1]) / self.half_side
         across = u * np.cos(self.azimuth) + v * np.sin(self.azimuth)
         away = v * np.cos(self.azimuth) - u * np.sin(self.azimuth)
-        up = away * np.sin(self.elevation) + RELIEF * np.asarray(share) * np.cos(self.elevation)
+        up = away * np.sin(self.elevation) + self.relief * np.asarray(share) * np.cos(self.elevation)
         return self.origin[0] + self.scale * across, self.origin[1] - self.scale * up
 
     def unproject(self, across_px: ArrayLike, down_px: ArrayLike) -> tuple[Floats, Floats]:
@@ -179,9 +184,11 @@ def surface_scene(
     highest = top or full_height(parameters, base)
     azimuth, elevation = float(np.radians(seen.azimuth)), float(np.radians(seen.elevation))
     unit = SurfaceScene(base, highest, azimuth, elevation, width, height, 1.0, (0.0, 0.0))
-    left, right, upper, lower = _swept(unit) if turning else _bounds(unit, parameters)
     free_width = max(width - margins[0] - margins[2], 1.0)
     free_height = max(height - margins[1] - margins[3], 1.0)
+    if turning:
+        unit = _with_relief(unit, free_height / free_width)
+    left, right, upper, lower = _swept(unit) if turning else _bounds(unit, parameters)
     scale = seen.zoom * min(free_width / (right - left), free_height / (lower - upper))
     origin = (
         margins[0] + 0.5 * free_width - 0.5 * scale * (left + right),
@@ -235,11 +242,19 @@ def full_height(parameters: MixtureParameters, base: Extent) -> float:
     return highest if highest <= PEAK_RANGE * typical else CUT * typical
 
 
+def _with_relief(unit: SurfaceScene, aspect: float) -> SurfaceScene:
+    """Let the hills be higher where the picture is ``aspect`` times as high as wide and has room for them."""
+    reach = float(np.hypot(*unit.half_sides))
+    sin, cos = float(np.sin(unit.elevation)), float(np.cos(unit.elevation))
+    room = (2 * reach * aspect - (1 + CORNER_SHARE) * reach * sin) / cos
+    return replace(unit, relief=min(max(room, RELIEF), MOST_RELIEF))
+
+
 def _swept(unit: SurfaceScene) -> tuple[float, float, float, float]:
     """Left, right, upper and lower bound of the base and of full height at every azimuth."""
     reach = float(np.hypot(*unit.half_sides))
     sin, cos = float(np.sin(unit.elevation)), float(np.cos(unit.elevation))
-    return -reach, reach, -(CORNER_SHARE * reach * sin + RELIEF * cos), reach * sin
+    return -reach, reach, -(CORNER_SHARE * reach * sin + unit.relief * cos), reach * sin
 
 
 def _bounds(unit: SurfaceScene, parameters: MixtureParameters) -> tuple[float, float, float, float]:

@@ -35,7 +35,7 @@ Pixels = NDArray[np.uint32]
 FloorKey = tuple[FloorPoints, Extent, int, bool]
 AxesKey = tuple[SurfaceScene, tuple[str, str], bool]
 
-MARGINS = (40.0, 24.0, 32.0, 44.0)
+MARGINS = (32.0, 28.0, 24.0, 36.0)
 """Left, upper, right and lower room for the axes, in logical pixels."""
 
 LIVE_PIXELS, LIVE_PIXELS_NUMPY = 500_000, 24_000

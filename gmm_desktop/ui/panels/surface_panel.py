@@ -57,7 +57,7 @@ class SurfacePanel(Panel):
         self.body.addWidget(self.view, 1)
         self.body.addWidget(sentence)
         self._reset.triggered.connect(self.view.reset_camera)
-        self._reset.setIcon(icon("house", theme))
+        self._reset.setIcon(icon("arrow-counter-clockwise", theme))
         workspace.changed.connect(self.show_state)
 
     @property
@@ -67,7 +67,7 @@ class SurfacePanel(Panel):
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of another theme."""
-        self._reset.setIcon(icon("house", theme))
+        self._reset.setIcon(icon("arrow-counter-clockwise", theme))
         self.view.set_theme(theme)
 
     def set_seen(self, seen: bool) -> None:
