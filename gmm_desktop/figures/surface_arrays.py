@@ -90,7 +90,7 @@ LIGHT_FINISH = Finish(
     (238, 240, 244), (92, 100, 112), 0.26, 0.50, 0.50, 0.09, ((0.90, -0.01, -0.03), (0.38, -0.01, -0.15))
 )
 DARK_FINISH = Finish(
-    (44, 48, 56), (214, 222, 234), 0.20, 0.36, 0.44, 0.08, ((0.36, -0.01, -0.06), (0.92, -0.03, -0.04))
+    (44, 48, 56), (214, 222, 234), 0.20, 0.36, 0.44, 0.08, ((0.38, 0.0, -0.14), (0.93, -0.06, -0.03))
 )
 THROUGH = 0.62
 """Opacity of the hills over points on the floor."""
@@ -171,6 +171,7 @@ def surface_arrays(
         scene.scale, *scene.origin, sin, cos, np.cos(scene.azimuth), np.sin(scene.azimuth),
         *scene.half_sides, scene.step / unit, *offsets, 2 * reach / steps,
     ]  # fmt: skip
+    strengths = [finish.grid, finish.contour, finish.ambient, finish.gloss]
     directions = [*light, *(half / np.linalg.norm(half))]
     opacity = THROUGH if floor.size else 1.0
     heights = [scene.relief, TINT_SHARE * scene.relief]
@@ -183,17 +184,7 @@ def surface_arrays(
         contour_levels(parameters, CONTOURS) / scene.top * scene.relief,
         np.array(view),
         np.ascontiguousarray(cone_roots([finish.ground, finish.ink, WHITE])),
-        np.array(
-            [
-                *strengths,
-                *light,
-                *(half / np.linalg.norm(half)),
-                opacity,
-                scene.relief,
-                TINT_SHARE * scene.relief,
-                *SHADES,
-            ]
-        ),
+        np.array([*strengths, *directions, opacity, *heights, *SHADES]),
         np.ascontiguousarray(floor),
         _CODES,
         _TO_RGB,
