@@ -34,6 +34,13 @@ class SampleView(StrEnum):
     INSTEAD = "instead"
 
 
+class SurfaceColouring(StrEnum):
+    """What the colours of the density in 3-D say."""
+
+    COMPONENTS = "components"
+    DENSITY = "density"
+
+
 @dataclass(frozen=True)
 class ViewOptions:
     """What canvas and chart draw.
@@ -57,6 +64,12 @@ class ViewOptions:
     sample : SampleView
         Points drawn from the mixture shown, beside the data or instead of them. Not remembered between sessions:
         nobody should take them for data.
+    surface_colouring : SurfaceColouring
+        The density in 3-D has the colours of the components, or those of its height.
+    surface_sheets : bool
+        In 3-D, each component is a surface of its own.
+    surface_points : bool
+        In 3-D, the points lie on the floor.
     """
 
     colouring: Colouring = Colouring.BLEND
@@ -67,6 +80,9 @@ class ViewOptions:
     equal_axes: bool = True
     truth: bool = False
     sample: SampleView = SampleView.NONE
+    surface_colouring: SurfaceColouring = SurfaceColouring.COMPONENTS
+    surface_sheets: bool = False
+    surface_points: bool = True
 
 
 @dataclass(frozen=True, eq=False)

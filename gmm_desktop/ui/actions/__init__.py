@@ -15,6 +15,7 @@ from gmm_desktop.ui.actions.help import HELP_ACTIONS
 from gmm_desktop.ui.actions.model import MODEL_ACTIONS
 from gmm_desktop.ui.actions.run import RUN_ACTIONS
 from gmm_desktop.ui.actions.spec import ActionSpec, Desk
+from gmm_desktop.ui.actions.surface import SURFACE_ACTIONS
 from gmm_desktop.ui.actions.view import VIEW_ACTIONS
 from gmm_desktop.ui.theme import Theme, icon
 
@@ -25,6 +26,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     *MODEL_ACTIONS,
     *RUN_ACTIONS,
     *VIEW_ACTIONS,
+    *SURFACE_ACTIONS,
     *HELP_ACTIONS,
 )
 MENUS = ("File", "Edit", "Data", "Model", "Run", "View", "Help")
