@@ -36,7 +36,7 @@ def diff(old: State, new: State) -> Changes:
         Changes.POINT: old.point != new.point,
         Changes.OPTIONS: (old.options, old.adding) != (new.options, new.adding),
         Changes.HISTORY: old.history is not new.history,
-        Changes.COMPARED: old.compared != new.compared,
+        Changes.COMPARED: (old.compared, old.side_by_side) != (new.compared, new.side_by_side),
     }
     changed = Changes.NONE
     for part, different in differs.items():

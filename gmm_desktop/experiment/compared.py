@@ -54,6 +54,4 @@ def run_out(experiment: Experiment, begun: float = 0.0) -> Run:
         try:
             frames.append(next(steps))
         except StopIteration as end:
-            return replace(
-                new_run(experiment, frames[0], begun=begun), frames=tuple(frames), stop=end.value
-            )
+            return replace(new_run(experiment, frames[0], begun=begun), frames=tuple(frames), stop=end.value)

@@ -26,6 +26,14 @@ class Colouring(StrEnum):
     PLAIN = "plain"
 
 
+class SideBySide(StrEnum):
+    """Whether several runs are seen side by side instead of the canvas, and how."""
+
+    OFF = "off"
+    PLANE = "plane"
+    SPACE = "space"
+
+
 class SampleView(StrEnum):
     """Whether points drawn from the mixture shown are seen."""
 
@@ -111,6 +119,8 @@ class State:
         The next click on empty ground adds a component.
     compared : tuple of int
         Identifiers of the runs that are to be seen side by side.
+    side_by_side : SideBySide
+        Whether they are, and how.
     """
 
     experiment: Experiment
@@ -123,6 +133,7 @@ class State:
     options: ViewOptions = ViewOptions()
     adding: bool = False
     compared: tuple[int, ...] = ()
+    side_by_side: SideBySide = SideBySide.OFF
 
     @property
     def shown(self) -> Frame:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.state import Activity
+from gmm_desktop.ui.actions.compare import COMPARE_ACTIONS
 from gmm_desktop.ui.actions.data import DATA_ACTIONS
 from gmm_desktop.ui.actions.edit import EDIT_ACTIONS
 from gmm_desktop.ui.actions.file import FILE_ACTIONS
@@ -25,6 +26,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     *DATA_ACTIONS,
     *MODEL_ACTIONS,
     *RUN_ACTIONS,
+    *COMPARE_ACTIONS,
     *VIEW_ACTIONS,
     *SURFACE_ACTIONS,
     *HELP_ACTIONS,

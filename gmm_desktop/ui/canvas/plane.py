@@ -24,13 +24,27 @@ VIEW_PARTS = (
 
 
 class Plane(pg.PlotWidget):
-    """Shows a state. Right or middle button: pan. Wheel: zoom."""
+    """Shows a state. Right or middle button: pan. Wheel: zoom.
 
-    def __init__(self, state: State, theme: Theme, parent: QWidget | None = None) -> None:
+    Parameters
+    ----------
+    state : State
+        What to draw.
+    theme : Theme
+        In which colours.
+    parent : QWidget, optional
+        Where it stands.
+    named : bool
+        Whether the axes have names; small pictures leave them out.
+    """
+
+    def __init__(
+        self, state: State, theme: Theme, parent: QWidget | None = None, *, named: bool = True
+    ) -> None:
         super().__init__(parent, axisItems={side: PlainAxis(side) for side in ("left", "bottom")})
         self._state = state
         self._pan_from: QPointF | None = None
-        self._equal_axes = True
+        self._equal_axes, self._named = True, named
         plot = self.getPlotItem()
         plot.setMenuEnabled(False)
         plot.hideButtons()
@@ -58,8 +72,9 @@ class Plane(pg.PlotWidget):
         if changes & Changes.DATASET:
             dataset = state.experiment.dataset
             self.layers.set_points(dataset.points)
-            self.getPlotItem().setLabel("bottom", dataset.columns[0])
-            self.getPlotItem().setLabel("left", dataset.columns[1])
+            if self._named:
+                self.getPlotItem().setLabel("bottom", dataset.columns[0])
+                self.getPlotItem().setLabel("left", dataset.columns[1])
             self.fit_view()
         if changes & Changes.OPTIONS and state.options.equal_axes != self._equal_axes:
             self._equal_axes = state.options.equal_axes
@@ -124,7 +139,9 @@ class Plane(pg.PlotWidget):
         """Pan."""
         if self._pan_from is not None:
             before, now = self.to_data(self._pan_from), self.to_data(event.position())
-            self.getViewBox().translateBy(x=float(before[0] - now[0]), y=float(before[1] - now[1]))
+            box = self.getViewBox()
+            box.translateBy(x=float(before[0] - now[0]), y=float(before[1] - now[1]))
+            box.sigRangeChangedManually.emit(box.state["mouseEnabled"])
             self._pan_from = event.position()
         event.accept()
 

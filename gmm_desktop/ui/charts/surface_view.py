@@ -38,6 +38,9 @@ AxesKey = tuple[SurfaceScene, tuple[str, str], bool]
 MARGINS = (32.0, 28.0, 24.0, 36.0)
 """Left, upper, right and lower room for the axes, in logical pixels."""
 
+SMALL, SMALL_MARGIN = 220, 6.0
+"""In a view lower than this the axes would take most of the room; they are left out."""
+
 LIVE_PIXELS, LIVE_PIXELS_NUMPY = 500_000, 24_000
 """Pixels drawn while something moves; a larger picture is refined when it rests."""
 REST_MS = 120
@@ -257,7 +260,8 @@ class SurfaceView(TurnedWidget):
     def _scene(self, shown: _Shown, ratio: float) -> SurfaceScene:
         """Return the geometry with so many pixels per logical pixel."""
         size = max(round(self.width() * ratio), 1), max(round(self.height() * ratio), 1)
-        left, upper, right, lower = (room * ratio for room in MARGINS)
+        rooms = [SMALL_MARGIN] * 4 if self._small else MARGINS
+        left, upper, right, lower = (room * ratio for room in rooms)
         return surface_scene(
             shown.parameters,
             size,
@@ -267,6 +271,10 @@ class SurfaceView(TurnedWidget):
             margins=(left, upper, right, lower),
             turning=True,
         )
+
+    @property
+    def _small(self) -> bool:
+        return self.height() < SMALL
 
     def _lying(self, shown: _Shown, scene: SurfaceScene, ratio: float) -> Pixels:
         """Return the picture of the floor: the newest there is, while the next is painted."""
@@ -313,7 +321,8 @@ class SurfaceView(TurnedWidget):
     def _paint_picture(self, painter: QPainter, picture: _Picture) -> None:
         scene, shown = picture.scene, picture.shown
         whole = QRectF(0, 0, scene.width / picture.ratio, scene.height / picture.ratio)
-        painter.drawImage(whole, self._painted_axes(scene, picture.ratio, shown.columns))
+        if not self._small:
+            painter.drawImage(whole, self._painted_axes(scene, picture.ratio, shown.columns))
         height, width = picture.pixels.shape
         # The image borrows the pixels: both end with this call.
         borrowed = QImage(
