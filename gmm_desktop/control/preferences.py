@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QStandardPaths
 
 from gmm_desktop.control.playback import DEFAULT_SPEED, TOP_SPEED
-from gmm_desktop.experiment.state import Colouring, ViewOptions
+from gmm_desktop.experiment.state import Colouring, SurfaceColouring, ViewOptions
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.storage.atomic_write import write_text
 
@@ -87,7 +87,10 @@ def _understood_options(content: dict[str, Any]) -> ViewOptions:
     options = ViewOptions()
     if content.get("colouring") in tuple(Colouring):
         options = replace(options, colouring=Colouring(content["colouring"]))
-    for name in ("contours", "trails", "log_gap", "equal_axes", "truth"):
+    if content.get("surface_colouring") in tuple(SurfaceColouring):
+        options = replace(options, surface_colouring=SurfaceColouring(content["surface_colouring"]))
+    switches = ("contours", "trails", "log_gap", "equal_axes", "truth", "surface_sheets", "surface_points")
+    for name in switches:
         if isinstance(content.get(name), bool):
             options = replace(options, **{name: content[name]})
     if content.get("level") in (1, 2, 3):

@@ -13,7 +13,7 @@ from gmm_desktop.experiment.changes import Changes, diff
 from gmm_desktop.experiment.edits import Edit
 from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.experiment.history import History, Snapshot, brought_back, record, redo, snapshot, undo
-from gmm_desktop.experiment.state import Activity, State, ViewOptions
+from gmm_desktop.experiment.state import Activity, SideBySide, State, ViewOptions
 from gmm_desktop.experiment.timeline import (
     Run,
     Timeline,
@@ -143,6 +143,14 @@ class Workspace(QObject):
     def delete_run(self, identifier: int) -> None:
         """Take a run that is not shown off the list, which can be undone."""
         self._catalogue(without_run(self._state.timeline, identifier))
+
+    def set_compared(self, identifiers: Sequence[int]) -> None:
+        """Have these runs seen side by side."""
+        self._set(compared=tuple(dict.fromkeys(identifiers)))
+
+    def show_side_by_side(self, how: SideBySide) -> None:
+        """Show several runs in the place of the canvas, or the canvas again."""
+        self._set(side_by_side=how)
 
     # What is looked at
 

@@ -26,12 +26,27 @@ class Colouring(StrEnum):
     PLAIN = "plain"
 
 
+class SideBySide(StrEnum):
+    """Whether several runs are seen side by side instead of the canvas, and how."""
+
+    OFF = "off"
+    PLANE = "plane"
+    SPACE = "space"
+
+
 class SampleView(StrEnum):
     """Whether points drawn from the mixture shown are seen."""
 
     NONE = "none"
     BESIDE = "beside"
     INSTEAD = "instead"
+
+
+class SurfaceColouring(StrEnum):
+    """What the colours of the density in 3-D say."""
+
+    COMPONENTS = "components"
+    DENSITY = "density"
 
 
 @dataclass(frozen=True)
@@ -57,6 +72,12 @@ class ViewOptions:
     sample : SampleView
         Points drawn from the mixture shown, beside the data or instead of them. Not remembered between sessions:
         nobody should take them for data.
+    surface_colouring : SurfaceColouring
+        The density in 3-D has the colours of the components, or those of its height.
+    surface_sheets : bool
+        In 3-D, each component is a surface of its own.
+    surface_points : bool
+        In 3-D, the points lie on the floor.
     """
 
     colouring: Colouring = Colouring.BLEND
@@ -67,6 +88,9 @@ class ViewOptions:
     equal_axes: bool = True
     truth: bool = False
     sample: SampleView = SampleView.NONE
+    surface_colouring: SurfaceColouring = SurfaceColouring.COMPONENTS
+    surface_sheets: bool = False
+    surface_points: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,6 +117,10 @@ class State:
         What canvas and chart draw.
     adding : bool
         The next click on empty ground adds a component.
+    compared : tuple of int
+        Identifiers of the runs that are to be seen side by side.
+    side_by_side : SideBySide
+        Whether they are, and how.
     """
 
     experiment: Experiment
@@ -104,6 +132,8 @@ class State:
     point: int | None = None
     options: ViewOptions = ViewOptions()
     adding: bool = False
+    compared: tuple[int, ...] = ()
+    side_by_side: SideBySide = SideBySide.OFF
 
     @property
     def shown(self) -> Frame:

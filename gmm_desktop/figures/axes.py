@@ -1,7 +1,9 @@
 """Axes: of the plane around a picture, and of the space around a surface."""
 
+import math
+
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
 from gmm_desktop.figures.ink import Ink, font, text_width, write, write_upwards
 from gmm_desktop.figures.surface_scene import SurfaceScene
@@ -9,6 +11,11 @@ from gmm_desktop.figures.ticks import Ticks, nice_ticks
 from gmm_desktop.figures.view import View
 
 Place = tuple[float, float]
+
+SHORTEST_EDGE = 24
+"""Design units below which an edge has no labels."""
+LINE = 16
+"""Height of a label in design units."""
 
 
 def named(name: str, ticks: Ticks) -> str:
@@ -88,7 +95,8 @@ def draw_space_axes(
     painter.setPen(QPen(QColor(ink.line), unit))
     for i in range(4):
         painter.drawLine(pixels[i], pixels[(i + 1) % 4])
-    left = corners[min(range(4), key=lambda i: pixels[i].x())]
+    # Of two corners at the left, the one behind: its axis does not cross the labels of the edge between them.
+    left = corners[min(range(4), key=lambda i: pixels[i].x() + 0.2 * pixels[i].y())]
     _height_axis(painter, scene, left, drawn_with)
 
 
@@ -107,28 +115,59 @@ def _edge_axis(
     """Draw ticks along the edge between two corners: ``edge`` is both corners, the axis 0 or 1, and its name."""
     one, other, axis, name = edge
     ink, unit = drawn_with
-    fixed = one[1 - axis]
-    outwards = 1.0 if fixed > scene.middle[1 - axis] else -1.0
+    fixed, small = one[1 - axis], font(12 * unit)
     low, high = sorted((one[axis], other[axis]))
-    ticks = nice_ticks(low, high, (high - low) / scene.step)
+    along = _pixel(scene, other) - _pixel(scene, one)
+    length = math.hypot(along.x(), along.y())
+    if length < SHORTEST_EDGE * unit:  # seen end on
+        return
+    ticks = _edge_ticks(low, high, (high - low) / scene.step, (along * (1 / length), length), small)
+    # Outwards on the screen, where the edge is not foreshortened and neither is what stands at it.
+    beyond = fixed + math.copysign(scene.half_side, fixed - scene.middle[1 - axis])
+    outwards = _pixel(scene, _placed(axis, one[axis], beyond)) - _pixel(scene, one)
+    outwards *= 1 / math.hypot(outwards.x(), outwards.y())
+    widest = max((text_width(label, small) for label in ticks.labels), default=0.0)
 
-    def at(value: float, out: float) -> QPointF:
-        beyond = fixed + outwards * out * unit / scene.scale * scene.half_side
-        return _pixel(scene, (value, beyond) if axis == 0 else (beyond, value))
+    def extent(width: float) -> float:
+        """Half of what a label takes along the way outwards."""
+        return 0.5 * min(width / max(abs(outwards.x()), 1e-6), LINE * unit / max(abs(outwards.y()), 1e-6))
 
-    small = font(12 * unit)
     for value, label in zip(ticks.values, ticks.labels, strict=True):
+        foot = _pixel(scene, _placed(axis, value, fixed))
         painter.setPen(QPen(QColor(ink.line), unit))
-        painter.drawLine(at(value, 0), at(value, 7))
-        middle = at(value, 24)
+        painter.drawLine(foot, foot + outwards * (5 * unit))
+        middle = foot + outwards * (8 * unit + extent(text_width(label, small)))
         write(painter, _around(middle), label, small, ink.dim)
     # The edge rises away from the front corner: a name that runs outwards from its middle stays clear of it.
-    start = at(0.5 * low + 0.5 * high, 50)
-    rightwards = start.x() > at(0.5 * low + 0.5 * high, 0).x()
+    middle = _pixel(scene, _placed(axis, 0.5 * low + 0.5 * high, fixed))
+    start = middle + outwards * (18 * unit + 2 * extent(widest))
+    rightwards = outwards.x() > 0
     box = QRectF(start.x() - (0 if rightwards else 600), start.y() - 10 * unit, 600, 20 * unit)
     side = Qt.AlignmentFlag.AlignLeft if rightwards else Qt.AlignmentFlag.AlignRight
     align = side | Qt.AlignmentFlag.AlignVCenter
     write(painter, box, named(name, ticks), font(13 * unit), ink.text, align=align)
+
+
+def _placed(axis: int, value: float, fixed: float) -> Place:
+    return (value, fixed) if axis == 0 else (fixed, value)
+
+
+def _edge_ticks(low: float, high: float, most: float, way: tuple[QPointF, float], small: QFont) -> Ticks:
+    """Ticks along an edge, at most so many, whose labels do not touch; ``way`` is its direction and its length."""
+    direction, length = way
+    ticks = nice_ticks(low, high, most)
+    for _ in range(3):
+        widest = max((text_width(label, small) for label in ticks.labels), default=0.0)
+        gap = min(
+            1.25 * widest / max(abs(direction.x()), 1e-6),
+            1.1 * small.pixelSize() / max(abs(direction.y()), 1e-6),
+        )
+        room = length / gap if gap else most
+        if len(ticks.values) - 1 <= room * (1 + 1e-9):
+            break
+        most = min(room, 0.7 * most)
+        ticks = nice_ticks(low, high, most)
+    return ticks
 
 
 def _height_axis(
@@ -153,6 +192,9 @@ def _height_axis(
             ink.dim,
             align=Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
         )
-    box = QRectF(head.x() - 50 * unit, head.y() - 28 * unit, 300 * unit, 18 * unit)
+    x0, x1, y0, y1 = scene.extent
+    highest = min(head.y(), *(_pixel(scene, place).y() for place in ((x0, y0), (x0, y1), (x1, y0), (x1, y1))))
+    corner_of_name = max(head.x() - 50 * unit, 4 * unit), max(highest - 28 * unit, 2 * unit)
+    box = QRectF(*corner_of_name, 300 * unit, 18 * unit)
     name = f"density  {ticks.note}" if ticks.note else "density"
     write(painter, box, name, font(13 * unit), ink.text, align=Qt.AlignmentFlag.AlignLeft)

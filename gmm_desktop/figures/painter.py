@@ -19,10 +19,10 @@ from gmm_desktop.figures.ink import Ink, font, heading, ink_for, text_width, uni
 from gmm_desktop.figures.marks import marker_path, placed_labels
 from gmm_desktop.figures.palette import component_colours, component_dash, component_marker
 from gmm_desktop.figures.point_cloud import point_style, rasterise
-from gmm_desktop.figures.surface import render_surface
-from gmm_desktop.figures.surface_scene import SurfaceScene, surface_scene
+from gmm_desktop.figures.surface import FIRST_LOOK, NO_PICTURE, SurfaceLook, render_surface
+from gmm_desktop.figures.surface_floor import FloorPoints, draw_needles, floor_picture
+from gmm_desktop.figures.surface_scene import Camera, data_extent, surface_scene
 from gmm_desktop.figures.view import View, fitted_view
-from gmm_desktop.mixture.density import gaussian_density
 from gmm_desktop.mixture.ellipse import ellipse_of
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
@@ -91,17 +91,39 @@ def surface_figure(
     size: tuple[int, int],
     dark: bool = False,
     columns: Sequence[str] = ("x", "y"),
+    camera: Camera | None = None,
+    look: SurfaceLook = FIRST_LOOK,
+    floor: FloorPoints | None = None,
+    top: float | None = None,
 ) -> QImage:
-    """Draw the density as a shaded surface with its axes; parameters as for `contour_figure`."""
+    """Draw the density as a shaded surface with its axes.
+
+    Parameters
+    ----------
+    parameters, title, subtitle, size, dark, columns
+        As for `contour_figure`.
+    camera : Camera, optional
+        Where the viewer stands.
+    look : SurfaceLook
+        Colours and options.
+    floor : FloorPoints, optional
+        The data: the base holds them instead of the components, and they lie on it if ``look`` says so.
+    top : float, optional
+        Density at full height; by default that of the highest peak.
+    """
     ink, unit = ink_for(dark=dark), unit_of(size)
     image, painter = _canvas(size, ink)
-    top = heading(painter, size, title, subtitle, ink)
-    margins = (70 * unit, top + 30 * unit, 50 * unit, 56 * unit)
-    scene = surface_scene(parameters, size, margins=margins)
+    top_margin = heading(painter, size, title, subtitle, ink)
+    margins = (70 * unit, top_margin + 30 * unit, 50 * unit, 56 * unit)
+    extent = data_extent(floor.points, parameters) if floor else None
+    scene = surface_scene(
+        parameters, size, extent=extent, camera=camera, top=top, margins=margins, turning=floor is not None
+    )
     draw_space_axes(painter, scene, (columns[0], columns[1]), (ink, unit))
     colours = component_colours(parameters.n_components, dark)
-    _draw_pixels(painter, render_surface(parameters, colours, scene, dark=dark))
-    _draw_needles(painter, parameters, scene, colours, unit)
+    lying = floor_picture(floor, colours, scene, unit) if floor and look.points else NO_PICTURE
+    _draw_pixels(painter, render_surface(parameters, colours, scene, dark=dark, look=look, floor=lying))
+    draw_needles(painter, parameters, scene, colours, unit)
     painter.end()
     return image
 
@@ -258,19 +280,6 @@ def _draw_means(
         parts = [(number, bold, ink.text), (weight, plain, ink.text)]
         corner = QPointF(box.left(), box.bottom() - 3.5 * unit)
         write_with_halo(painter, corner, parts, ink.ground, 4 * unit)
-
-
-def _draw_needles(
-    painter: QPainter, parameters: MixtureParameters, scene: SurfaceScene, colours: Floats, unit: float
-) -> None:
-    """Draw components too narrow for a pixel of the surface, such as collapsing ones, as upright lines."""
-    shares = np.minimum(gaussian_density(parameters.means, parameters) / scene.top, 1.0)
-    for k, (mean, covariance) in enumerate(zip(parameters.means, parameters.covariances, strict=True)):
-        if ellipse_of(covariance).sigma1 / scene.half_side * scene.scale > 0.75:
-            continue
-        foot, head = (scene.project(mean[0], mean[1], share) for share in (0.0, shares[k]))
-        painter.setPen(QPen(_colour(colours[k]), 2 * unit))
-        painter.drawLine(QPointF(float(foot[0]), float(foot[1])), QPointF(float(head[0]), float(head[1])))
 
 
 def _colour(rgb: Floats) -> QColor:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gmm_desktop.mixture.overlap import bhattacharyya_distances
 from gmm_desktop.mixture.parameters import MixtureParameters
@@ -57,6 +58,57 @@ class ParameterDifference:
     means: float
     covariances: float
     unmatched: int
+
+
+@dataclass(frozen=True, eq=False)
+class ComponentDifference:
+    """How a component differs from the one it belongs to.
+
+    Parameters
+    ----------
+    old, new : int
+        Their numbers in either mixture, from 0.
+    weight : float
+        π′ − π.
+    mean : ndarray, shape (2,)
+        μ′ − μ, in data units.
+    sigmas : ndarray, shape (2,)
+        Differences of the standard deviations along x and y, √Σ′ − √Σ of the diagonals, in data units.
+    correlation : float
+        ρ′ − ρ.
+    overlap : float
+        Bhattacharyya coefficient of the two Gaussians, 1 where they are the same.
+    """
+
+    old: int
+    new: int
+    weight: float
+    mean: NDArray[np.float64]
+    sigmas: NDArray[np.float64]
+    correlation: float
+    overlap: float
+
+
+def component_differences(old: MixtureParameters, new: MixtureParameters) -> tuple[ComponentDifference, ...]:
+    """Return the differences of all components that belong together, in the order of the old mixture."""
+    overlaps = np.exp(-bhattacharyya_distances(old, new))
+    return tuple(
+        ComponentDifference(
+            first,
+            second,
+            float(new.weights[second] - old.weights[first]),
+            new.means[second] - old.means[first],
+            np.sqrt(np.diagonal(new.covariances[second])) - np.sqrt(np.diagonal(old.covariances[first])),
+            _correlation(new, second) - _correlation(old, first),
+            float(overlaps[first, second]),
+        )
+        for first, second in match_components(old, new).pairs
+    )
+
+
+def _correlation(mixture: MixtureParameters, component: int) -> float:
+    (xx, xy), (_, yy) = mixture.covariances[component].tolist()
+    return float(xy / np.sqrt(xx) / np.sqrt(yy))
 
 
 def match_components(old: MixtureParameters, new: MixtureParameters) -> Matching:

@@ -45,7 +45,7 @@ class _Loader:
         """Import and compile, or read from the cache, unless that was tried before."""
         with self.lock:
             if not self.tried:
-                self.compiled = _compile(_usable_cache()) or _compile(None)
+                self.compiled = _compile(usable_cache()) or _compile(None)
                 self.tried = True
 
 
@@ -139,7 +139,7 @@ def _each(sums: Callable[[slice], Sums], parts: list[slice]) -> list[Sums]:
         for turn in turns:  # shared, so each turn is taken once
             results[turn] = sums(parts[turn])
 
-    helpers = min(_cores(), len(parts), MOST_THREADS) - 1 if len(parts) >= LEAST_SLICES_SHARED else 0
+    helpers = min(cores(), len(parts), MOST_THREADS) - 1 if len(parts) >= LEAST_SLICES_SHARED else 0
     threads = [Thread(target=work, name="mixture-pass") for _ in range(helpers)]
     for thread in threads:
         thread.start()
@@ -149,7 +149,7 @@ def _each(sums: Callable[[slice], Sums], parts: list[slice]) -> list[Sums]:
     return [results[turn] for turn in range(len(parts))]
 
 
-def _cores() -> int:
+def cores() -> int:
     """Return how many cores this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
@@ -166,7 +166,7 @@ def _compile(cache: Path | None) -> Pass | None:
         return None
 
 
-def _usable_cache() -> Path | None:
+def usable_cache() -> Path | None:
     """Return the folder where numba may keep machine code, or None if it cannot be written."""
     folder = paths.cache()
     try:

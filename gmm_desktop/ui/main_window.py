@@ -29,9 +29,10 @@ from gmm_desktop.ui.actions import (
 )
 from gmm_desktop.ui.dialogs.dialogs import Dialogs
 from gmm_desktop.ui.dialogs.files import Files
+from gmm_desktop.ui.dialogs.four_experiments import FourExperiments
 from gmm_desktop.ui.dialogs.starts import Starts
 from gmm_desktop.ui.docks import Docks
-from gmm_desktop.ui.panels.canvas_panel import CanvasPanel
+from gmm_desktop.ui.panels.centre import Centre
 from gmm_desktop.ui.panels.data_bar import DataBar
 from gmm_desktop.ui.panels.status import Status
 from gmm_desktop.ui.panels.transport import Transport
@@ -63,8 +64,9 @@ class MainWindow(QMainWindow):
         self.files = Files(workspace, self, preferences.folder)
         self.starts = Starts(workspace, self)
         self.dialogs = Dialogs(workspace, self, shortcuts(self._actions))
-        self._centre = CanvasPanel(workspace, self._actions, self._theme)
-        self.canvas, self.message = self._centre.canvas, self._centre.message
+        self.four_experiments = FourExperiments(workspace, self)
+        self._centre = Centre(workspace, self._actions, self._theme)
+        self.canvas, self.message = self._centre.canvas_panel.canvas, self._centre.canvas_panel.message
         self.setCentralWidget(self._centre)
         self._build_bars()
         self._docks = Docks(self, workspace, self._actions, self._theme)
@@ -104,7 +106,7 @@ class MainWindow(QMainWindow):
         return bar
 
     def _connect(self) -> None:
-        for work in (self.files, self.starts):
+        for work in (self.files, self.starts, self.four_experiments):
             self.message.cancelled.connect(work.cancel)
             work.said.connect(self._say)
             work.working.connect(lambda text: self.message.show_message(text, working=True))
@@ -237,6 +239,7 @@ class MainWindow(QMainWindow):
         )
         self.files.close()
         self.starts.close()
+        self.four_experiments.close()
         self._centre.shut_down()
         self._docks.shut_down()
         self.workspace.close()

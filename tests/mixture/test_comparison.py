@@ -5,7 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gmm_desktop.mixture.comparison import Matching, match_components, matched_difference
+from gmm_desktop.mixture.comparison import (
+    Matching,
+    component_differences,
+    match_components,
+    matched_difference,
+)
 from gmm_desktop.mixture.ellipse import Ellipse, covariance_of
 from gmm_desktop.mixture.overlap import bhattacharyya_distances
 from gmm_desktop.mixture.parameters import MixtureParameters
@@ -137,3 +142,32 @@ def test_a_component_too_many_is_counted_and_not_compared() -> None:
 def test_a_matching_that_is_known_is_used() -> None:
     pair = round_at((0, 0), (3, 4))
     assert matched_difference(pair, pair, Matching((1, 0), ())).means == 5
+
+
+# Component by component
+
+
+def test_components_that_belong_together_are_subtracted() -> None:
+    old = MixtureParameters([0.25, 0.75], [[0, 0], [10, 5]], [[[1, 0], [0, 1]], [[4, 2], [2, 4]]])
+    new = MixtureParameters([0.6, 0.4], [[11, 3], [0, 1]], [[[9, 0], [0, 1]], [[4, 0], [0, 1]]])
+    first, second = component_differences(old, new)
+    assert (first.old, first.new, second.old, second.new) == (0, 1, 1, 0)
+    assert first.weight == pytest.approx(0.15)
+    assert first.mean.tolist() == [0, 1]
+    assert first.sigmas.tolist() == [1, 0]
+    assert second.sigmas.tolist() == [1, -1]
+    assert second.correlation == pytest.approx(-0.5)  # from 2/4 to 0
+
+
+def test_the_overlap_of_two_gaussians_of_one_shape_is_that_of_the_closed_form() -> None:
+    """exp(−d²/8) for two round Gaussians d standard deviations apart (Fukunaga 1990, eq. 3.152)."""
+    (difference,) = component_differences(round_at((0, 0)), round_at((3, 4)))
+    assert difference.overlap == pytest.approx(np.exp(-25 / 8))
+
+
+@given(mixtures())
+def test_a_mixture_does_not_differ_from_itself(mixture: MixtureParameters) -> None:
+    for difference in component_differences(mixture, mixture):
+        assert difference.weight == 0
+        assert difference.mean.tolist() == difference.sigmas.tolist() == [0, 0]
+        assert difference.overlap == pytest.approx(1)

@@ -137,10 +137,10 @@ def many_points() -> Points:
 
 def test_the_number_of_threads_changes_no_bit(monkeypatch: pytest.MonkeyPatch) -> None:
     points, theta = many_points(), mixture(np.random.default_rng(3), 7)
-    monkeypatch.setattr(kernels, "_cores", lambda: 1)
+    monkeypatch.setattr(kernels, "cores", lambda: 1)
     alone = accumulate(points, theta)
     for cores in (2, 2, 5):
-        monkeypatch.setattr(kernels, "_cores", lambda cores=cores: cores)
+        monkeypatch.setattr(kernels, "cores", lambda cores=cores: cores)
         shared = accumulate(points, theta)
         np.testing.assert_array_equal(sums(shared), sums(alone))
         assert (shared.log_likelihood, shared.entropy) == (alone.log_likelihood, alone.entropy)
@@ -249,7 +249,7 @@ def test_without_numba_numpy_does_its_work() -> None:
 def test_what_fails_with_the_cache_is_tried_without(monkeypatch: pytest.MonkeyPatch) -> None:
     tried: list[Path | None] = []
     monkeypatch.setattr(kernels, "_compile", tried.append)
-    monkeypatch.setattr(kernels, "_usable_cache", lambda: Path("full"))
+    monkeypatch.setattr(kernels, "usable_cache", lambda: Path("full"))
     loader = kernels._Loader()
     loader.load()
     loader.load()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.state import Activity
+from gmm_desktop.ui.actions.compare import COMPARE_ACTIONS
 from gmm_desktop.ui.actions.data import DATA_ACTIONS
 from gmm_desktop.ui.actions.edit import EDIT_ACTIONS
 from gmm_desktop.ui.actions.file import FILE_ACTIONS
@@ -15,6 +16,7 @@ from gmm_desktop.ui.actions.help import HELP_ACTIONS
 from gmm_desktop.ui.actions.model import MODEL_ACTIONS
 from gmm_desktop.ui.actions.run import RUN_ACTIONS
 from gmm_desktop.ui.actions.spec import ActionSpec, Desk
+from gmm_desktop.ui.actions.surface import SURFACE_ACTIONS
 from gmm_desktop.ui.actions.view import VIEW_ACTIONS
 from gmm_desktop.ui.theme import Theme, icon
 
@@ -24,7 +26,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
     *DATA_ACTIONS,
     *MODEL_ACTIONS,
     *RUN_ACTIONS,
+    *COMPARE_ACTIONS,
     *VIEW_ACTIONS,
+    *SURFACE_ACTIONS,
     *HELP_ACTIONS,
 )
 MENUS = ("File", "Edit", "Data", "Model", "Run", "View", "Help")

@@ -47,6 +47,13 @@ class StartsOnDesk(Protocol):
         """Place all components anew."""
 
 
+class ExperimentsOnDesk(Protocol):
+    """What runs the published experiments."""
+
+    def open(self) -> None:
+        """Show all of them side by side."""
+
+
 class Desk(Protocol):
     """What actions act on: the workspace, and what only the window can do."""
 
@@ -59,6 +66,10 @@ class Desk(Protocol):
     @property
     def starts(self) -> StartsOnDesk:
         """What places starts."""
+
+    @property
+    def four_experiments(self) -> ExperimentsOnDesk:
+        """What runs the published experiments."""
 
     @property
     def dialogs(self) -> DialogsOnDesk:

@@ -46,6 +46,18 @@ class MessageBar(QFrame):
         parent.installEventFilter(self)
         self.hide()
 
+    def stand_over(self, parent: QWidget) -> None:
+        """Lie over another widget from now on."""
+        if parent is self._over:
+            return
+        hidden = self.isHidden()
+        self._over.removeEventFilter(self)
+        self._over = parent
+        self.setParent(parent)
+        parent.installEventFilter(self)
+        self._settle()
+        self.setHidden(hidden)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep to the parent's width."""
         if event.type() == QEvent.Type.Resize:

@@ -1,0 +1,165 @@
+"""The plane: a state drawn in layers, with axes to pan and zoom."""
+
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QWidget
+
+from gmm_desktop.experiment.changes import Changes
+from gmm_desktop.experiment.state import State
+from gmm_desktop.figures.view import View
+from gmm_desktop.mixture.frames import Frame
+from gmm_desktop.ui.canvas.geometry import Scale
+from gmm_desktop.ui.canvas.layers import Layers
+from gmm_desktop.ui.theme import PlainAxis, Theme, style_axes
+
+FIT_MARGIN = 0.06
+VIEW_PARTS = (
+    Changes.FRAME | Changes.EXPERIMENT | Changes.COMPONENT | Changes.OPTIONS | Changes.DATASET | Changes.POINT
+)
+
+
+class Plane(pg.PlotWidget):
+    """Shows a state. Right or middle button: pan. Wheel: zoom.
+
+    Parameters
+    ----------
+    state : State
+        What to draw.
+    theme : Theme
+        In which colours.
+    parent : QWidget, optional
+        Where it stands.
+    named : bool
+        Whether the axes have names; small pictures leave them out.
+    """
+
+    def __init__(
+        self, state: State, theme: Theme, parent: QWidget | None = None, *, named: bool = True
+    ) -> None:
+        super().__init__(parent, axisItems={side: PlainAxis(side) for side in ("left", "bottom")})
+        self._state = state
+        self._pan_from: QPointF | None = None
+        self._equal_axes, self._named = True, named
+        plot = self.getPlotItem()
+        plot.setMenuEnabled(False)
+        plot.hideButtons()
+        box = plot.getViewBox()
+        box.setAspectLocked(True)
+        box.disableAutoRange()
+        self.frame: Frame | None = None
+        self.layers = Layers(self, theme)
+        self._view_timer = QTimer(self, singleShot=True, interval=0)
+        self._view_timer.timeout.connect(self._view_settled)
+        box.sigTransformChanged.connect(self._view_moved)
+        box.sigResized.connect(self._view_moved)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in the colours of another theme."""
+        self.setBackground(theme.plot)
+        style_axes(self, theme)
+        self.layers.set_theme(theme)
+
+    # Showing
+
+    def draw(self, state: State, changes: Changes) -> None:
+        """Draw what has changed."""
+        self._state = state
+        if changes & Changes.DATASET:
+            dataset = state.experiment.dataset
+            self.layers.set_points(dataset.points)
+            if self._named:
+                self.getPlotItem().setLabel("bottom", dataset.columns[0])
+                self.getPlotItem().setLabel("left", dataset.columns[1])
+            self.fit_view()
+        if changes & Changes.OPTIONS and state.options.equal_axes != self._equal_axes:
+            self._equal_axes = state.options.equal_axes
+            self.getViewBox().setAspectLocked(self._equal_axes)
+            self.fit_view()
+        if changes & VIEW_PARTS:
+            self.layers.show_frame(state)
+            self.frame = state.shown
+
+    def _view_moved(self) -> None:
+        self._view_timer.start()
+
+    def _view_settled(self) -> None:
+        """Paint for the part of the plane now in view."""
+        rect, box = self.viewRect(), self.getViewBox().sceneBoundingRect()
+        ratio = self.devicePixelRatioF()
+        width, height = round(box.width() * ratio), round(box.height() * ratio)
+        if width >= 1 and height >= 1:
+            view = View(rect.left(), rect.right(), rect.top(), rect.bottom(), width, height)
+            self.layers.set_view(self._state, view, ratio)
+
+    def fit_view(self) -> None:
+        """Bring all points and means into view."""
+        points = self._state.experiment.dataset.points
+        means = self._state.shown.parameters.means
+        lower = np.minimum(points.lower, means.min(axis=0))
+        upper = np.maximum(points.upper, means.max(axis=0))
+        size = np.maximum(upper - lower, 1e3 * np.spacing(np.maximum(np.abs(upper), np.abs(lower))))
+        self.setRange(QRectF(*lower.tolist(), *size.tolist()), padding=FIT_MARGIN)
+
+    # The plane under the pointer
+
+    def to_data(self, position: QPointF) -> NDArray[np.float64]:
+        """Return the place in data units, shape (2,), of a place in the viewport, in pixels."""
+        place = self.getViewBox().mapSceneToView(self.mapToScene(position.toPoint()))
+        return np.array([place.x(), place.y()])
+
+    def pixels_per_unit(self) -> Scale:
+        """Return the pixels per data unit."""
+        x, y = self.getViewBox().viewPixelSize()
+        return Scale(1 / x, 1 / y)
+
+    def data_shown(self) -> bool:
+        """Tell whether the data can be seen."""
+        return bool(self.layers.points.isVisible())
+
+    # Panning
+
+    @property
+    def panning(self) -> bool:
+        """Whether the plane is held to be moved."""
+        return self._pan_from is not None
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin to pan."""
+        if event.button() in (Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton):
+            self._pan_from = event.position()
+            self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
+        event.accept()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Pan."""
+        if self._pan_from is not None:
+            before, now = self.to_data(self._pan_from), self.to_data(event.position())
+            box = self.getViewBox()
+            box.translateBy(x=float(before[0] - now[0]), y=float(before[1] - now[1]))
+            box.sigRangeChangedManually.emit(box.state["mouseEnabled"])
+            self._pan_from = event.position()
+        event.accept()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End panning."""
+        if event.button() in (Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton):
+            self._pan_from = None
+            self.viewport().unsetCursor()
+        event.accept()
+
+    # Leaving
+
+    def closeEvent(self, event: Any) -> None:
+        """End the painting in the background."""
+        self.shut_down()
+        super().closeEvent(event)
+
+    def shut_down(self) -> None:
+        """Stop timers and wait for background painting."""
+        self._view_timer.stop()
+        self.layers.close()

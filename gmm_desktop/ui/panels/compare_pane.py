@@ -1,0 +1,123 @@
+"""One of the runs side by side: its name and figures, and a picture of it in the plane or in space."""
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QToolButton, QVBoxLayout
+
+from gmm_desktop.control.compare_texts import frame_line, frame_tip, run_title
+from gmm_desktop.experiment.changes import Changes
+from gmm_desktop.experiment.compared import state_of
+from gmm_desktop.experiment.state import State
+from gmm_desktop.experiment.timeline import Run
+from gmm_desktop.mixture.frames import Frame
+from gmm_desktop.ui.canvas.plane import Plane
+from gmm_desktop.ui.charts.surface_view import SurfaceView
+from gmm_desktop.ui.panels.frame import label
+from gmm_desktop.ui.panels.surface_panel import look_of
+from gmm_desktop.ui.theme import Theme
+
+
+class ComparePane(QFrame):
+    """Draws a run at a half-step, while it is seen.
+
+    Signals
+    -------
+    chosen()
+        The run is to be the one the whole window shows.
+    view_changed(QRectF)
+        A person has panned or zoomed the plane.
+    """
+
+    chosen = Signal()
+    view_changed = Signal(object)
+
+    def __init__(self, state: State, run: Run, theme: Theme) -> None:
+        super().__init__()
+        self.run = run
+        self._solid = False
+        self._position = 0
+        self._title = QToolButton()
+        self._title.setCheckable(True)
+        self._title.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._title.clicked.connect(self._choose)
+        self._figures = label("", "dim")
+        self._figures.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._figures.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        head = QHBoxLayout()
+        head.addWidget(self._title)
+        head.addWidget(self._figures, 1)
+        self.plane = Plane(state_of(state, run, 0), theme, named=False)
+        self.surface = SurfaceView(theme)
+        self._pictures = QStackedWidget()
+        self._pictures.addWidget(self.plane)
+        self._pictures.addWidget(self.surface)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addLayout(head)
+        layout.addWidget(self._pictures, 1)
+        self.plane.getViewBox().sigRangeChangedManually.connect(self._tell_view)
+        self.set_theme(theme)
+
+    @property
+    def frame(self) -> Frame:
+        """The frame drawn."""
+        return self.run.frames[min(self._position, len(self.run.frames) - 1)]
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in the colours of another theme."""
+        self.plane.set_theme(theme)
+        self.surface.set_theme(theme)
+
+    def set_solid(self, solid: bool) -> None:
+        """Show the density in space, or the points in the plane."""
+        self._solid = solid
+        self._pictures.setCurrentWidget(self.surface if solid else self.plane)
+        self.surface.set_seen(solid)
+
+    def set_seen(self, seen: bool) -> None:
+        """Take note of coming into view or leaving it."""
+        self.surface.set_seen(seen and self._solid)
+
+    def show_view(self, view: QRectF) -> None:
+        """Show the same part of the plane as another pane."""
+        self.plane.setRange(view, padding=0)
+
+    def show_run(self, state: State, run: Run, position: int, changes: Changes) -> None:
+        """Draw the run, perhaps extended, at a half-step or its end."""
+        self.run, self._position = run, position
+        own = state_of(state, run, position)
+        if self._solid:
+            frame, options = own.shown, own.options
+            dataset = own.experiment.dataset
+            self.surface.set_options(look_of(options))
+            self.surface.show_mixture(
+                dataset.points,
+                frame.parameters,
+                frame.responsibility_parameters,
+                frame.temperature,
+                columns=dataset.columns,
+                frame=frame,
+            )
+        else:
+            self.plane.draw(own, changes)
+
+    def show_figures(self, state: State, best: float) -> None:
+        """Write the name and where the run is; ``best`` is the largest L of those side by side."""
+        self._title.setText(run_title(state.timeline, self.run))
+        self._title.setChecked(self.run is state.timeline.run)
+        self._title.setToolTip("Show this run in the whole window")
+        self._title.setAccessibleName(f"Show run {run_title(state.timeline, self.run)}")
+        self._figures.setText(frame_line(self.frame, best))
+        self._figures.setToolTip(frame_tip(self.run, self.frame))
+
+    def shut_down(self) -> None:
+        """Wait for the painting in the background."""
+        self.plane.shut_down()
+        self.surface.close_jobs()
+
+    def _choose(self) -> None:
+        self._title.setChecked(True)
+        self.chosen.emit()
+
+    def _tell_view(self) -> None:
+        self.view_changed.emit(self.plane.viewRect())

@@ -1,0 +1,138 @@
+"""Runs side by side: the same half-step, one view, one camera, and differences of matched components."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QSlider, QToolButton
+
+from gmm_desktop.experiment.edits import MoveMean
+from gmm_desktop.experiment.state import SideBySide
+from gmm_desktop.mixture.comparison import match_components
+from gmm_desktop.ui.panels.compare_pane import ComparePane
+from gmm_desktop.ui.panels.compare_panel import ComparePanel
+from gmm_desktop.ui.tables.figures_table import FiguresTable
+from tests.ui.conftest import LEFT, Hand
+
+
+def panel(hand: Hand) -> ComparePanel:
+    (found,) = hand.window.findChildren(ComparePanel)
+    return found
+
+
+def panes(hand: Hand) -> tuple[ComparePane, ...]:
+    return panel(hand).panes
+
+
+@pytest.fixture
+def two_runs(hand: Hand) -> Hand:
+    """A run of four iterations, and one of two from another start."""
+    hand.iterate(4)
+    hand.workspace.submit(MoveMean(0, (20.0, 20.0)))
+    hand.iterate(2)
+    hand.choose("run.compare")
+    return hand
+
+
+def test_one_run_has_nothing_beside_it(hand: Hand) -> None:
+    assert not hand.action("run.compare").isEnabled()
+    hand.iterate(1)
+    assert not hand.action("run.compare").isEnabled()
+
+
+def test_runs_stand_side_by_side_at_the_same_half_step(two_runs: Hand) -> None:
+    first, second = two_runs.state.timeline.runs
+    assert [pane.run for pane in panes(two_runs)] == [first, second]
+    two_runs.key(Qt.Key.Key_Home)
+    assert [pane.frame for pane in panes(two_runs)] == [first.frames[0], second.frames[0]]
+    two_runs.workspace.run.seek(3)
+    assert [pane.frame for pane in panes(two_runs)] == [first.frames[3], second.frames[3]]
+    assert [pane.plane.frame for pane in panes(two_runs)] == [first.frames[3], second.frames[3]]
+
+
+def test_the_slider_reaches_beyond_the_end_of_the_shorter_run(two_runs: Hand) -> None:
+    first, second = two_runs.state.timeline.runs
+    slider = two_runs.widget("compare.slider", QSlider)
+    assert slider.maximum() == 8
+    slider.setFocus()
+    two_runs.key(Qt.Key.Key_End)
+    assert [pane.frame for pane in panes(two_runs)] == [first.frames[8], second.frames[4]]
+    assert two_runs.frame is second.frames[4]
+    assert two_runs.text("compare.position") == "8 / 8"
+    two_runs.key(Qt.Key.Key_Left)
+    assert [pane.frame for pane in panes(two_runs)] == [first.frames[7], second.frames[4]]
+
+
+def test_a_click_on_a_name_shows_that_run_in_the_whole_window(two_runs: Hand) -> None:
+    first, _ = two_runs.state.timeline.runs
+    names = [pane.findChildren(QToolButton)[0] for pane in panes(two_runs)]
+    assert [name.isChecked() for name in names] == [False, True]
+    QTest.mouseClick(names[0], LEFT)
+    assert two_runs.state.timeline.run is first
+    assert two_runs.cursor == 4
+    assert [name.isChecked() for name in names] == [True, False]
+
+
+def test_zooming_one_zooms_all(two_runs: Hand) -> None:
+    one, other = (pane.plane for pane in panes(two_runs))
+    two_runs.qtbot.waitUntil(lambda: one.width() > 100)
+    middle = QPointF(one.viewport().rect().center())
+    globe = QPointF(one.viewport().mapToGlobal(middle.toPoint()))
+    none, buttons = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.NoButton
+    wheel = QWheelEvent(
+        middle, globe, QPoint(), QPoint(0, 240), buttons, none, Qt.ScrollPhase.NoScrollPhase, False
+    )
+    before = other.viewRect()
+    QApplication.sendEvent(one.viewport(), wheel)
+    assert other.viewRect().width() < before.width()
+    np.testing.assert_allclose(other.viewRect().getRect(), one.viewRect().getRect(), rtol=1e-6)
+
+
+def test_differences_are_those_of_the_matched_components(two_runs: Hand) -> None:
+    assert not two_runs.window.findChildren(FiguresTable, "compare.differences")[0].isVisible()
+    two_runs.click("compare.show_differences")
+    table = two_runs.widget("compare.differences", FiguresTable)
+    first, second = (pane.frame.parameters for pane in panes(two_runs))
+    pairs = match_components(second, first).pairs
+    assert [row[1] for row in table.rows] == [f"{old + 1} → {new + 1}" for old, new in pairs]
+    assert table.rows[0][0] == "1"
+    for (old, new), row in zip(pairs, table.rows, strict=True):
+        figures = [float(cell.replace("−", "-")) for cell in row[2:]]
+        assert figures[0] == pytest.approx(first.weights[new] - second.weights[old], rel=1e-3, abs=1e-9)
+        assert figures[1:3] == pytest.approx(
+            (first.means[new] - second.means[old]).tolist(), rel=1e-3, abs=1e-9
+        )
+
+
+def test_nothing_is_drawn_once_the_canvas_is_back(two_runs: Hand) -> None:
+    two_runs.click("compare.close")
+    assert two_runs.state.side_by_side is SideBySide.OFF
+    assert two_runs.canvas.isVisible()
+    drawn = [pane.plane.frame for pane in panes(two_runs)]
+    two_runs.key(Qt.Key.Key_Home)
+    assert [pane.plane.frame for pane in panes(two_runs)] == drawn
+    two_runs.choose("run.compare")
+    assert [pane.frame.half_step for pane in panes(two_runs)] == [0, 0]
+
+
+def test_a_refusal_is_said_over_the_runs_too(two_runs: Hand) -> None:
+    two_runs.workspace.submit(MoveMean(0, (float("nan"), 0.0)))
+    assert "finite" in two_runs.message
+
+
+def test_the_four_experiments_are_one_choice_in_a_menu(hand: Hand) -> None:
+    hand.choose("run.four_experiments")
+    hand.wait_until(lambda: hand.state.side_by_side is SideBySide.SPACE)
+    runs = hand.state.timeline.runs
+    assert [run.experiment.preset for run in runs] == [f"experiment_{number}" for number in (1, 2, 3, 4)]
+    assert all(run.stop is not None for run in runs)
+    assert [pane.run for pane in panes(hand)] == list(runs)
+    likelihoods = [pane.frame.log_likelihood for pane in panes(hand)]
+    assert likelihoods[0] == pytest.approx(-15593.82, abs=0.01)
+    assert likelihoods[1] == pytest.approx(-16035.79, abs=0.01)
+    assert likelihoods[2:] == pytest.approx([likelihoods[0]] * 2, abs=0.01)
+    hand.workspace.run.seek(0)
+    assert [pane.frame for pane in panes(hand)] == [run.frames[0] for run in runs]
+    hand.workspace.undo()
+    assert hand.state.experiment.preset != "experiment_1"
