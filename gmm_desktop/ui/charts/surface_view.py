@@ -241,6 +241,7 @@ class SurfaceView(TurnedWidget):
     def _live_share(self) -> float:
         """Share of the sides of the picture that is drawn while something moves."""
         most = LIVE_PIXELS if surface_kernel.ready() else LIVE_PIXELS_NUMPY
+        most //= 2 if self._look.sheets else 1  # they are drawn under another surface
         pixels = self.width() * self.height() * self.devicePixelRatioF() ** 2
         return min(1.0, float(np.sqrt(most / pixels)))
 
