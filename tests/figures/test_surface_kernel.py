@@ -20,7 +20,7 @@ from gmm_desktop.figures.surface_arrays import (
 from gmm_desktop.figures.surface_scene import Camera, surface_scene
 from gmm_desktop.mixture.parameters import MixtureParameters
 
-SIZE = (97, 83)
+SIZE = (61, 53)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -52,7 +52,7 @@ def assert_twins(arrays: SurfaceArrays, *, sheets: bool) -> None:
     st.booleans(),
     st.booleans(),
 )
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_both_forms_draw_the_same_picture(
     count: int,
     seed: int,

@@ -14,7 +14,7 @@ from gmm_desktop.figures.axes import draw_space_axes
 from gmm_desktop.figures.ink import ink_for
 from gmm_desktop.figures.palette import component_colours
 from gmm_desktop.figures.surface import NO_PICTURE, SurfaceLook, render_surface
-from gmm_desktop.figures.surface_floor import FloorPoints, draw_needles, floor_picture, floor_side
+from gmm_desktop.figures.surface_floor import FloorPoints, draw_needles, floor_picture
 from gmm_desktop.figures.surface_scene import (
     Camera,
     SurfaceScene,
@@ -32,7 +32,7 @@ from gmm_desktop.ui.theme import Theme
 
 Floats = NDArray[np.float64]
 Pixels = NDArray[np.uint32]
-FloorKey = tuple[FloorPoints, Extent, int, bool]
+FloorKey = tuple[FloorPoints, Extent, float, bool]
 AxesKey = tuple[SurfaceScene, tuple[str, str], bool]
 
 MARGINS = (32.0, 28.0, 24.0, 36.0)
@@ -272,7 +272,7 @@ class SurfaceView(TurnedWidget):
     def _lying(self, shown: _Shown, scene: SurfaceScene, ratio: float) -> Pixels:
         """Return the picture of the floor: the newest there is, while the next is painted."""
         floor, colours = shown.floor, self._colours(shown)
-        key: FloorKey = floor, scene.extent, floor_side(scene), self._theme.dark
+        key: FloorKey = floor, scene.extent, scene.scale, self._theme.dark
         known = self._floor
         if known is not None and known[0] == key:
             return known[1]
