@@ -200,6 +200,19 @@ def surface_scene(
     return replace(unit, scale=seen.zoom * scale, origin=origin)
 
 
+def enlarged(
+    scene: SurfaceScene, size: tuple[int, int], margins: tuple[float, float, float, float]
+) -> tuple[SurfaceScene, float]:
+    """Show all that a scene shows on another image, as large as it fits; return it and the enlargement."""
+    width, height = size[0] - margins[0] - margins[2], size[1] - margins[1] - margins[3]
+    factor = max(min(width / scene.width, height / scene.height), 1e-3)
+    origin = (
+        margins[0] + 0.5 * (width - factor * scene.width) + factor * scene.origin[0],
+        margins[1] + 0.5 * (height - factor * scene.height) + factor * scene.origin[1],
+    )
+    return replace(scene, width=size[0], height=size[1], scale=factor * scene.scale, origin=origin), factor
+
+
 def steady_top(needed: float, present: float | None) -> float:
     """Choose the density at full height so that it seldom changes while EM runs, and nothing is cut off.
 

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from gmm_desktop.experiment.edits import MoveMean
 from gmm_desktop.figures import surface_kernel
+from gmm_desktop.figures.painter import surface_figure
 from gmm_desktop.figures.surface import SurfaceLook, render_surface
 from gmm_desktop.figures.surface_scene import Camera
 from gmm_desktop.mixture.frames import Frame
@@ -406,6 +407,37 @@ def test_the_scale_of_heights_stays_while_a_peak_grows_a_little(lone: SurfaceVie
     assert lone.top is not None
     assert top is not None
     assert lone.top > top
+
+
+def test_several_views_can_share_a_scale_of_heights_that_cuts_nothing(lone: SurfaceView) -> None:
+    points, parameters = mixture()
+    lone.show_mixture(points, parameters, parameters)
+    own = lone.top
+    assert own is not None
+    lone.set_common_top(3 * own)
+    assert lone.top == 3 * own
+    lone.set_common_top(0.01 * own)
+    assert lone.top is not None
+    assert 0.7 * own < lone.top <= own
+    lone.set_common_top(None)
+    assert lone.top is not None
+    assert lone.top >= 0.7 * own
+
+
+def test_a_figure_of_the_view_has_its_camera_and_its_points(lone: SurfaceView) -> None:
+    points, parameters = mixture()
+    lone.set_options(SurfaceLook(points=True))
+    lone.set_camera(Camera(40, 50))
+    lone.show_mixture(points, parameters, parameters)
+    scene, floor = lone.scene, lone.floor
+    assert scene is not None
+    assert floor is not None
+    assert (scene.width, scene.height) == (300, 260)
+    figure = surface_figure(
+        parameters, title="", subtitle="", size=(600, 520), look=lone.look, floor=floor, seen=scene
+    )
+    assert floor.points is points
+    assert (figure.width(), figure.height()) == (600, 520)
 
 
 def test_the_frame_is_the_very_one_it_was_given(lone: SurfaceView) -> None:
