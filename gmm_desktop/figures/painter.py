@@ -21,7 +21,7 @@ from gmm_desktop.figures.palette import component_colours, component_dash, compo
 from gmm_desktop.figures.point_cloud import point_style, rasterise
 from gmm_desktop.figures.surface import FIRST_LOOK, NO_PICTURE, SurfaceLook, render_surface
 from gmm_desktop.figures.surface_floor import FloorPoints, draw_needles, floor_picture
-from gmm_desktop.figures.surface_scene import Camera, data_extent, surface_scene
+from gmm_desktop.figures.surface_scene import Camera, SurfaceScene, data_extent, enlarged, surface_scene
 from gmm_desktop.figures.view import View, fitted_view
 from gmm_desktop.mixture.ellipse import ellipse_of
 from gmm_desktop.mixture.parameters import MixtureParameters
@@ -30,6 +30,8 @@ from gmm_desktop.mixture.points import Points
 Floats = NDArray[np.float64]
 
 LEVELS = 8
+SCREEN_LETTERS = 0.9
+"""Size of the letters of the axes of a surface on the screen, next to those of a figure."""
 ELLIPSE_SIGMAS = 2.0
 OUTSIDE_SHARE = 0.3
 """How far ellipses may widen the view beyond the points, as a share of the points' box."""
@@ -94,7 +96,7 @@ def surface_figure(
     camera: Camera | None = None,
     look: SurfaceLook = FIRST_LOOK,
     floor: FloorPoints | None = None,
-    top: float | None = None,
+    seen: SurfaceScene | None = None,
 ) -> QImage:
     """Draw the density as a shaded surface with its axes.
 
@@ -108,17 +110,24 @@ def surface_figure(
         Colours and options.
     floor : FloorPoints, optional
         The data: the base holds them instead of the components, and they lie on it if ``look`` says so.
-    top : float, optional
-        Density at full height; by default that of the highest peak.
+    seen : SurfaceScene, optional
+        What is on the screen, in logical pixels: the figure shows the same, enlarged.
     """
     ink, unit = ink_for(dark=dark), unit_of(size)
     image, painter = _canvas(size, ink)
-    top_margin = heading(painter, size, title, subtitle, ink)
-    margins = (70 * unit, top_margin + 30 * unit, 50 * unit, 56 * unit)
-    extent = data_extent(floor.points, parameters) if floor else None
-    scene = surface_scene(
-        parameters, size, extent=extent, camera=camera, top=top, margins=margins, turning=floor is not None
-    )
+    top = heading(painter, size, title, subtitle, ink)
+    if seen is None:
+        margins = (70 * unit, top + 30 * unit, 50 * unit, 56 * unit)
+        extent = data_extent(floor.points, parameters) if floor else None
+        turning = floor is not None
+        scene = surface_scene(
+            parameters, size, extent=extent, camera=camera, margins=margins, turning=turning
+        )
+    else:
+        edge = 12 * unit
+        scene, factor = enlarged(seen, size, (edge, top + edge, edge, edge))
+        unit = SCREEN_LETTERS * factor
+        painter.setClipRect(QRectF(0, top, size[0], size[1] - top))
     draw_space_axes(painter, scene, (columns[0], columns[1]), (ink, unit))
     colours = component_colours(parameters.n_components, dark)
     lying = floor_picture(floor, colours, scene, unit) if floor and look.points else NO_PICTURE

@@ -95,7 +95,7 @@ DARK_FINISH = Finish(
 THROUGH = 0.62
 """Opacity of the hills over points on the floor."""
 
-SHADES = (0.8, 0.16, 0.55)
+SHADES = (0.8, 0.20, 0.60)
 """Brightness of the section at the edge of the base; opacity of glass facing the eye, and more at its rim."""
 
 NO_PICTURE: Pixels = np.zeros((0, 0), np.uint32)

@@ -20,7 +20,7 @@ Floats = NDArray[np.float64]
 Pixels = NDArray[np.uint32]
 
 LEAST_SIDE, MOST_SIDE, SIDE_STEP = 128, 1536, 64
-"""Of the picture of the floor, in its pixels; steps, so that it seldom changes while the camera zooms."""
+"""Pixels along the longer side of the picture of the floor, one or more for each of the screen."""
 
 SMALLER = 0.8
 """Diameter of a point on the floor next to one on the canvas."""
@@ -68,16 +68,11 @@ def floor_picture(floor: FloorPoints, colours: Floats, scene: SurfaceScene, unit
         Premultiplied 0xAARRGGBB, the row of the greatest y first, for `render_surface`.
     """
     points = floor.points
-    longer = floor_side(scene)
+    longer = int(np.clip(np.ceil(2 * scene.scale / SIDE_STEP) * SIDE_STEP, LEAST_SIDE, MOST_SIDE))
     columns, rows = (max(round(half * longer), 2) for half in scene.half_sides)
     codes = responsibility_colours(points, floor.parameters, colours, "blend", temperature=floor.temperature)
     diameter, opacity = point_style(len(points), unit * SMALLER * longer / (2 * scene.scale))
     return rasterise(points, codes, View(*scene.extent, columns, rows), max(diameter, 1.0), opacity)
-
-
-def floor_side(scene: SurfaceScene) -> int:
-    """Return the pixels along the longer side of a picture of the floor for a scene."""
-    return int(np.clip(np.ceil(2 * scene.scale / SIDE_STEP) * SIDE_STEP, LEAST_SIDE, MOST_SIDE))
 
 
 def draw_needles(

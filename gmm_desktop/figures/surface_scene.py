@@ -30,10 +30,12 @@ CUT = 3.0
 
 LOWEST, HIGHEST = 8.0, 85.0
 """Elevations of the viewer, in degrees."""
-CORNER_SHARE = 0.85
+CORNER_SHARE = 0.65
 """How far towards a corner of the base a peak of full height is allowed for."""
 
 LEAST_ZOOM, MOST_ZOOM = 0.5, 8.0
+ZOOMED_AT = 0.25
+"""Share of the full height that stays where it is while the camera zooms."""
 
 FLOOR_ROOM = 0.06
 """Free edge around the points, as a share of the longer side of their box."""
@@ -189,12 +191,26 @@ def surface_scene(
     if turning:
         unit = _with_relief(unit, free_height / free_width)
     left, right, upper, lower = _swept(unit) if turning else _bounds(unit, parameters)
-    scale = seen.zoom * min(free_width / (right - left), free_height / (lower - upper))
+    scale = min(free_width / (right - left), free_height / (lower - upper))
+    middle_x = margins[0] + 0.5 * free_width - 0.5 * scale * (left + right)
+    middle_y = margins[1] + 0.5 * free_height - 0.5 * scale * (upper + lower)
+    # What stays in its place is in the air over the middle of the base, so that both are in sight.
+    held = ZOOMED_AT * unit.relief * float(np.cos(elevation)) * scale
+    origin = middle_x, middle_y + (seen.zoom - 1) * held
+    return replace(unit, scale=seen.zoom * scale, origin=origin)
+
+
+def enlarged(
+    scene: SurfaceScene, size: tuple[int, int], margins: tuple[float, float, float, float]
+) -> tuple[SurfaceScene, float]:
+    """Show all that a scene shows on another image, as large as it fits; return it and the enlargement."""
+    width, height = size[0] - margins[0] - margins[2], size[1] - margins[1] - margins[3]
+    factor = max(min(width / scene.width, height / scene.height), 1e-3)
     origin = (
-        margins[0] + 0.5 * free_width - 0.5 * scale * (left + right),
-        margins[1] + 0.5 * free_height - 0.5 * scale * (upper + lower),
+        margins[0] + 0.5 * (width - factor * scene.width) + factor * scene.origin[0],
+        margins[1] + 0.5 * (height - factor * scene.height) + factor * scene.origin[1],
     )
-    return replace(unit, scale=scale, origin=origin)
+    return replace(scene, width=size[0], height=size[1], scale=factor * scene.scale, origin=origin), factor
 
 
 def steady_top(needed: float, present: float | None) -> float:
@@ -254,7 +270,7 @@ def _swept(unit: SurfaceScene) -> tuple[float, float, float, float]:
     """Left, right, upper and lower bound of the base and of full height at every azimuth."""
     reach = float(np.hypot(*unit.half_sides))
     sin, cos = float(np.sin(unit.elevation)), float(np.cos(unit.elevation))
-    return -reach, reach, -(CORNER_SHARE * reach * sin + unit.relief * cos), reach * sin
+    return -reach, reach, -max(reach * sin, CORNER_SHARE * reach * sin + unit.relief * cos), reach * sin
 
 
 def _bounds(unit: SurfaceScene, parameters: MixtureParameters) -> tuple[float, float, float, float]:

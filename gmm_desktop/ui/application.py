@@ -15,6 +15,7 @@ from gmm_desktop.control.background_jobs import LatestJob
 from gmm_desktop.control.preferences import load_preferences
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.presets import FIRST_START, published_experiment
+from gmm_desktop.figures import surface_kernel
 from gmm_desktop.mixture import kernels
 from gmm_desktop.storage.samples import twin_sample
 from gmm_desktop.ui.main_window import MainWindow
@@ -23,7 +24,7 @@ SWITCH_INTERVAL = 0.0005
 """Seconds after which a busy thread gives the interpreter up: the window must not wait for EM."""
 INTERRUPT_MS = 250
 WARM_UP_AFTER_MS = 400
-"""When the first frame has been painted, the compiled pass over the points is loaded in the background."""
+"""When the first frame has been painted, what is compiled is loaded in the background."""
 
 
 def make_application() -> QApplication:
@@ -60,10 +61,16 @@ def run_window(path: Path | None = None) -> int:
     if path is not None:
         window.open_data(path)
     warming = LatestJob(window)
-    QTimer.singleShot(WARM_UP_AFTER_MS, window, lambda: warming.request(kernels.load))
+    QTimer.singleShot(WARM_UP_AFTER_MS, window, lambda: warming.request(_load_compiled))
     code = application.exec()
     warming.close()
     return code
+
+
+def _load_compiled() -> None:
+    """Load what is compiled, first what EM needs."""
+    kernels.load()
+    surface_kernel.load()
 
 
 def run_self_test(arguments: list[str]) -> int:

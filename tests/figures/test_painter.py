@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -8,6 +9,9 @@ from PySide6.QtGui import QImage
 from gmm_desktop.figures.marks import marker_path, placed_labels
 from gmm_desktop.figures.painter import contour_figure, save_png, surface_figure
 from gmm_desktop.figures.palette import MARKERS
+from gmm_desktop.figures.surface import SurfaceLook
+from gmm_desktop.figures.surface_floor import FloorPoints
+from gmm_desktop.figures.surface_scene import Camera, enlarged, surface_scene
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 
@@ -145,3 +149,43 @@ def test_a_component_too_narrow_for_the_surface_is_still_seen(published: Mixture
     collapsed = MixtureParameters([0.01, 0.39, 0.6], published.means, covariances)
     image = surface_figure(collapsed, title="", subtitle="", size=SIZE)
     assert share_of_colour(image, (0, 114, 178)) > 1e-4
+
+
+# The surface as it is on the screen
+
+
+def test_a_figure_of_what_is_seen_shows_the_same_enlarged(published: MixtureParameters) -> None:
+    """Three times as large with nothing around it: every place stands at three times its pixel."""
+    seen = surface_scene(published, (300, 200), camera=Camera(12, 50, 1.5), turning=True)
+    scene, factor = enlarged(seen, (900, 600), (0, 0, 0, 0))
+    assert factor == pytest.approx(3)
+    x, y, share = np.array([10.0, 80.0, 40.0]), np.array([70.0, 20.0, 55.0]), np.array([0.0, 0.4, 1.0])
+    assert np.array(scene.project(x, y, share)) == pytest.approx(3 * np.array(seen.project(x, y, share)))
+
+
+def test_camera_options_and_points_are_those_asked_for(sample: Points, published: MixtureParameters) -> None:
+    floor = FloorPoints(sample, published)
+
+    def drawn(**how: Any) -> np.ndarray:
+        return pixels(surface_figure(published, title="", subtitle="", size=(300, 220), **how))
+
+    seen = surface_scene(published, (300, 200), camera=Camera(12, 50), turning=True)
+    pictures = [
+        drawn(),
+        drawn(camera=Camera(20, 40)),
+        drawn(floor=floor),
+        drawn(floor=floor, look=SurfaceLook(points=True)),
+        drawn(look=SurfaceLook(sheets=True)),
+        drawn(seen=seen),
+    ]
+    for i, picture in enumerate(pictures):
+        assert not any((picture == other).all() for other in pictures[:i])
+    np.testing.assert_array_equal(drawn(seen=seen), pictures[-1])
+
+
+def test_a_figure_of_what_is_seen_keeps_clear_of_its_title(published: MixtureParameters) -> None:
+    seen = surface_scene(published, (300, 200), camera=Camera(0, 20, 4), turning=True)
+    with_surface = pixels(surface_figure(published, title="A fit", subtitle="", size=SIZE, seen=seen))
+    elsewhere = surface_scene(published, (300, 200), turning=True)
+    other = pixels(surface_figure(published, title="A fit", subtitle="", size=SIZE, seen=elsewhere))
+    np.testing.assert_array_equal(with_surface[:30], other[:30])

@@ -12,9 +12,10 @@ from gmm_desktop.control.background_jobs import LatestJob
 from gmm_desktop.figures import surface_kernel
 from gmm_desktop.figures.axes import draw_space_axes
 from gmm_desktop.figures.ink import ink_for
+from gmm_desktop.figures.painter import SCREEN_LETTERS
 from gmm_desktop.figures.palette import component_colours
 from gmm_desktop.figures.surface import NO_PICTURE, SurfaceLook, render_surface
-from gmm_desktop.figures.surface_floor import FloorPoints, draw_needles, floor_picture, floor_side
+from gmm_desktop.figures.surface_floor import FloorPoints, draw_needles, floor_picture
 from gmm_desktop.figures.surface_scene import (
     Camera,
     SurfaceScene,
@@ -32,10 +33,10 @@ from gmm_desktop.ui.theme import Theme
 
 Floats = NDArray[np.float64]
 Pixels = NDArray[np.uint32]
-FloorKey = tuple[FloorPoints, Extent, int, bool]
+FloorKey = tuple[FloorPoints, Extent, float, bool]
 AxesKey = tuple[SurfaceScene, tuple[str, str], bool]
 
-MARGINS = (32.0, 28.0, 24.0, 36.0)
+MARGINS = (42.0, 28.0, 24.0, 36.0)
 """Left, upper, right and lower room for the axes, in logical pixels."""
 
 SMALL, SMALL_MARGIN = 220, 6.0
@@ -46,9 +47,6 @@ LIVE_PIXELS, LIVE_PIXELS_NUMPY = 500_000, 24_000
 REST_MS = 120
 AT_ONCE_UP_TO = 20_000
 """More points than this are painted off the window's thread; the last floor stays until the next is there."""
-
-LETTERS = 0.9
-"""Size of the letters of the axes next to those of a figure."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,6 +107,7 @@ class SurfaceView(TurnedWidget):
         self._axes: tuple[AxesKey, QImage] | None = None
         self._floor: tuple[FloorKey, Pixels] | None = None
         self._top: float | None = None
+        self._common_top: float | None = None
         self._seen = True
         self._stale = False
         self._empty = ""
@@ -135,6 +134,16 @@ class SurfaceView(TurnedWidget):
     def top(self) -> float | None:
         """Density at full height."""
         return self._top
+
+    @property
+    def look(self) -> SurfaceLook:
+        """What is drawn."""
+        return self._look
+
+    @property
+    def floor(self) -> FloorPoints | None:
+        """The points on the floor, for a figure of what is seen."""
+        return self._shown.floor if self._shown else None
 
     def show_mixture(
         self,
@@ -185,6 +194,12 @@ class SurfaceView(TurnedWidget):
             super().set_camera(camera)
             self._refresh()
 
+    def set_common_top(self, top: float | None) -> None:
+        """Draw heights on a scale that several views share, unless a peak is higher; None for a scale of its own."""
+        if top != self._common_top:
+            self._common_top = top
+            self._refresh()
+
     def set_options(self, look: SurfaceLook) -> None:
         """Draw in other colours, or other parts."""
         if look != self._look:
@@ -222,7 +237,8 @@ class SurfaceView(TurnedWidget):
         self._stale = False
         self._painting.cancel()
         extent = data_extent(shown.floor.points, shown.parameters)
-        self._top = steady_top(full_height(shown.parameters, extent), self._top)
+        highest = full_height(shown.parameters, extent)
+        self._top = max(self._common_top, highest) if self._common_top else steady_top(highest, self._top)
         share = self._live_share()
         if surface_kernel.ready():
             self._take(self._work(shown, share)())
@@ -244,6 +260,7 @@ class SurfaceView(TurnedWidget):
     def _live_share(self) -> float:
         """Share of the sides of the picture that is drawn while something moves."""
         most = LIVE_PIXELS if surface_kernel.ready() else LIVE_PIXELS_NUMPY
+        most //= 2 if self._look.sheets else 1  # they are drawn under another surface
         pixels = self.width() * self.height() * self.devicePixelRatioF() ** 2
         return min(1.0, float(np.sqrt(most / pixels)))
 
@@ -279,7 +296,7 @@ class SurfaceView(TurnedWidget):
     def _lying(self, shown: _Shown, scene: SurfaceScene, ratio: float) -> Pixels:
         """Return the picture of the floor: the newest there is, while the next is painted."""
         floor, colours = shown.floor, self._colours(shown)
-        key: FloorKey = floor, scene.extent, floor_side(scene), self._theme.dark
+        key: FloorKey = floor, scene.extent, scene.scale, self._theme.dark
         known = self._floor
         if known is not None and known[0] == key:
             return known[1]
@@ -341,7 +358,7 @@ class SurfaceView(TurnedWidget):
             image.fill(Qt.GlobalColor.transparent)
             painter = QPainter(image)
             painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-            draw_space_axes(painter, scene, columns, (ink_for(dark=self._theme.dark), LETTERS * ratio))
+            draw_space_axes(painter, scene, columns, (ink_for(dark=self._theme.dark), SCREEN_LETTERS * ratio))
             painter.end()
             self._axes = key, image
         return self._axes[1]
