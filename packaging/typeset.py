@@ -23,8 +23,8 @@ def picture(latex: str) -> str:
     """Return a formula as SVG: its baseline at y = 0, its source as the title."""
     drawn = ziamath.Latex(latex, size=SIZE, inline=False).svg()
     drawn = re.sub(r"-?\d+\.\d+", lambda found: f"{float(found.group()):.2f}".rstrip("0").rstrip("."), drawn)
-    drawn = re.sub(r"\s*([A-Z,])\s*", r"\1", drawn.replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', ""))
-    return drawn
+    drawn = drawn.replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "")
+    return re.sub(r"\s*([A-Z,])\s*", r"\1", drawn)
 
 
 def main() -> None:

@@ -10,11 +10,12 @@ from gmm_desktop.control.worked_digits import (
     Figure,
     Figures,
     Quantity,
-    datum,
     difference,
+    exponential,
     figure,
     figures,
     given,
+    logarithm,
     most,
     place_of,
     product,
@@ -24,6 +25,7 @@ from gmm_desktop.control.worked_digits import (
 )
 from gmm_desktop.control.worked_page import (
     Bar,
+    Block,
     Formula,
     Heading,
     Line,
@@ -33,6 +35,8 @@ from gmm_desktop.control.worked_page import (
     Row,
     Sentence,
     Working,
+    added,
+    signed,
 )
 from gmm_desktop.mixture.frames import Frame, Phase
 from gmm_desktop.mixture.parameters import UniformNoise
@@ -90,7 +94,7 @@ def e_step_work(points: Points, frame: Frame, point: int) -> EStepWork:
     Bishop (2006), PRML, eq. 2.43 and 9.23; at other temperatures `e_step.responsibilities`.
     """
     theta = frame.responsibility_parameters
-    x = datum(points.x[point]), datum(points.y[point])
+    x = given(points.x[point]), given(points.y[point])
     parts: list[ComponentWork | NoiseWork] = [
         _component_work(x, weight, mean, covariance)
         for weight, mean, covariance in zip(
@@ -128,12 +132,12 @@ def _component_work(
     terms = tuple(replace(term, coarsest=largest) for term in exact)
     squared = _squared(terms, determinant)
     logs = CONTEXT.add(
-        CONTEXT.add(LOG_TWO_PI, LOG_TWO_PI), CONTEXT.add(CONTEXT.ln(determinant.value), squared.value)
+        CONTEXT.add(LOG_TWO_PI, LOG_TWO_PI), CONTEXT.add(logarithm(determinant.value), squared.value)
     )
     log_value = CONTEXT.multiply(-HALF, logs)
     log_slopes = CONTEXT.divide(HALF, determinant.value), HALF
     log_normal = reckoned(log_value, (determinant, squared), log_slopes, min(LOG_PLACE, place_of(log_value)))
-    normal = CONTEXT.exp(log_value)
+    normal = exponential(log_value)
     value = CONTEXT.multiply(pi.value, normal)
     joint = reckoned(value, (pi, log_normal), (normal, CONTEXT.multiply(value, STEEPER)))
     return ComponentWork(
@@ -187,7 +191,7 @@ def e_step_page(points: Points, frame: Frame, point: int) -> Page:
     of = figures(*work.shares, *work.raised, *([work.together] if work.together else []))
     x, y = (of(each) for each in work.x)
     count, temperature = frame.responsibility_parameters.n_components, frame.temperature
-    lines: list[Line] = [
+    lines: list[Line | Block] = [
         Sentence(_which_words(frame)),
         Formula((FORMULA_AT.get(temperature, "gamma_warm"),)),
         Working("point", ("(", x, ", ", y, ")")),
@@ -198,17 +202,25 @@ def e_step_page(points: Points, frame: Frame, point: int) -> Page:
     ]
     both = of(work.together) if work.together and temperature == 1 else ""
     lines += [
-        Row(("", "", both, Figure(f"{1:.{-SHARE_PLACE}f}", "1")), words="sum", rule=True),
+        Row(("", "", both, Figure(f"{1:.{-SHARE_PLACE}f}", ONE)), words="sum", rule=True),
         Bar(tuple(float(share.value) for share in work.shares)),
         Heading("Each component worked"),
         Formula(("normal",)),
         Formula(("distance",)),
         Formula(("distance_worked",)),
     ]
-    for k, part in enumerate(work.parts):
-        lines += _noise_lines(k, part, of) if isinstance(part, NoiseWork) else _component_lines(k, part, of)
-        lines += _share_lines(k, work, temperature, of)
+    lines += [_block(k, work, temperature, of) for k in range(len(work.parts))]
     return Page(f"point {point + 1} · E step", tuple(lines), count)
+
+
+def _block(k: int, work: EStepWork, temperature: float, of: Figures) -> Block:
+    part = work.parts[k]
+    last = (Working,) if temperature in FORMULA_AT else (Working, Working)
+    if isinstance(part, NoiseWork):
+        kinds: tuple[type[Line], ...] = (Heading, Working, *last)
+        return Block(kinds, lambda: (*_noise_lines(k, part, of), *_share_lines(k, work, temperature, of)))
+    kinds = (Heading, Working, Working, Matrix, *(Working,) * 7, *last)
+    return Block(kinds, lambda: (*_component_lines(k, part, of), *_share_lines(k, work, temperature, of)))
 
 
 def _which_words(frame: Frame) -> str:
@@ -228,11 +240,6 @@ def _row(k: int, part: ComponentWork | NoiseWork, share: Quantity, of: Figures) 
     if isinstance(part, NoiseWork):
         return Row(("", "", of(part.joint), gamma), component=k, words="noise")
     return Row((of(part.squared), of(part.log_normal), of(part.joint), gamma), component=k)
-
-
-def signed(number: Figure) -> tuple[Piece, ...]:
-    """Return a number as a factor or subtrahend: in brackets where it is negative."""
-    return ("(", number, ")") if number.text.startswith("−") else (number,)
 
 
 def _component_lines(k: int, part: ComponentWork, of: Figures) -> list[Line]:
@@ -255,13 +262,6 @@ def _component_lines(k: int, part: ComponentWork, of: Figures) -> list[Line]:
         Working("log_normal", ("−log 2π − ½ · log ", determinant, " − ½ · ", squared), log_normal),
         Working("joint", (of(part.weight), " · exp(", log_normal, ")"), of(part.joint)),
     ]
-
-
-def added(number: Figure) -> tuple[Piece, ...]:
-    """Return a number as a summand after others."""
-    if number.text.startswith("−"):
-        return " − ", replace(number, text=number.text[1:])
-    return " + ", number
 
 
 def _noise_lines(k: int, part: NoiseWork, of: Figures) -> list[Line]:

@@ -1,7 +1,9 @@
 """A page of worked calculation: its lines as values, and the same page as text and as LaTeX."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from gmm_desktop.control.worked_digits import Figure
 from gmm_desktop.control.worked_formulas import FORMULAS
@@ -102,6 +104,27 @@ class Bar:
 Line = Sentence | Heading | Formula | Working | Matrix | Row | Bar
 
 
+@dataclass(frozen=True, eq=False)
+class Block:
+    """Lines of known kinds that are written when they are looked at.
+
+    Parameters
+    ----------
+    kinds : tuple of type
+        Of the lines, from which their heights are known.
+    write : callable
+        Returns the lines.
+    """
+
+    kinds: tuple[type[Line], ...]
+    write: Callable[[], tuple[Line, ...]]
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines."""
+        return self.write()
+
+
 @dataclass(frozen=True)
 class Page:
     """A page.
@@ -110,15 +133,34 @@ class Page:
     ----------
     title : str
         What is worked out.
-    lines : tuple of Line
+    parts : tuple of Line or Block
         From top to bottom.
     n_components : int
         K, for the colours.
     """
 
     title: str
-    lines: tuple[Line, ...]
+    parts: tuple[Line | Block, ...]
     n_components: int = 0
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """All lines."""
+        return tuple(
+            line for part in self.parts for line in (part.lines if isinstance(part, Block) else (part,))
+        )
+
+
+def signed(number: Figure) -> tuple[Piece, ...]:
+    """Return a number as a factor or subtrahend: in brackets where it is negative."""
+    return ("(", number, ")") if number.text.startswith("−") else (number,)
+
+
+def added(number: Figure) -> tuple[Piece, ...]:
+    """Return a number as a summand after others."""
+    if number.text.startswith("−"):
+        return " − ", replace(number, text=number.text[1:])
+    return " + ", number
 
 
 def shown(piece: Piece) -> str:
