@@ -84,11 +84,13 @@ def covariance_work(
     prior: PriorOnData | None,
     plain: MixtureParameters,
     effective: Quantity,
+    means: tuple[Quantity, ...],
+    middle: tuple[Quantity, Quantity] | None,
 ) -> CovarianceWork:
     """Return the numbers of Σ_k of an M-step (see `m_step.update`)."""
     scatters = scatters_about(statistics, plain.means)
     scatter = _entries(scatters[component])
-    of_prior = _prior_work(component, effective, prior, plain, scatter) if prior else None
+    of_prior = _prior_work(effective, prior, scatter, means, middle) if prior and middle else None
     above, below = scatter, effective
     if of_prior is not None:
         above, below = of_prior.scatter, of_prior.points
@@ -117,14 +119,15 @@ def _entries(matrix: FloatArray) -> Three:
 
 
 def _prior_work(
-    k: int, effective: Quantity, prior: PriorOnData, plain: MixtureParameters, scatter: Three
+    effective: Quantity,
+    prior: PriorOnData,
+    scatter: Three,
+    means: tuple[Quantity, ...],
+    middle: tuple[Quantity, Quantity],
 ) -> PriorWork:
     """Return S_k = W_k + Λ + κ(μ_k − m)(μ_k − m)ᵀ and n_k = N_k + ν + d + 2."""
     strength, scale = given(prior.strength), _entries(prior.scale)
-    dx, dy = (
-        difference(given(float(mean)), given(float(middle)))
-        for mean, middle in zip(plain.means[k], prior.mean, strict=True)
-    )
+    dx, dy = (difference(mean, at) for mean, at in zip(means, middle, strict=True))
     freedom = given(prior.degrees_of_freedom)
     value = CONTEXT.add(effective.value, CONTEXT.add(freedom.value, Decimal(DIMENSIONS + 2)))
     points = reckoned(value, (effective, freedom), (Decimal(1), Decimal(1)))

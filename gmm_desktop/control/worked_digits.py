@@ -87,7 +87,7 @@ Figures = Callable[[Quantity], Figure]
 def given(value: float | Decimal, scale: float | None = None) -> Quantity:
     """Return a coordinate or parameter: in full where that is short, else to four digits of itself or of a scale."""
     number = value if isinstance(value, Decimal) else Decimal(repr(float(value)))
-    _, digits, exponent = CONTEXT.plus(number).as_tuple()
+    _, digits, exponent = number.normalize(CONTEXT).as_tuple()
     if len(digits) <= SHORT and isinstance(exponent, int) and FINEST <= exponent < SHORT:
         return Quantity(number, min(exponent, 0), exact=True)
     return Quantity(number, place_of(number if scale is None else Decimal(scale)))

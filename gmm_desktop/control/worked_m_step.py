@@ -53,6 +53,7 @@ class Given:
     prior: PriorOnData | None
     plain: MixtureParameters
     effective: Quantity
+    middle: tuple[Quantity, Quantity] | None
 
     @property
     def old(self) -> MixtureParameters:
@@ -90,12 +91,13 @@ def m_step_page(points: Points, frame: Frame, settings: EmSettings, component: i
         words = f"No M step can be made of these γ: {degeneracy_words(plain)}."
         return Page(title, (Sentence(words),), old.n_components)
     effective = given(float(statistics.counts[component]))
-    what = Given(points, frame, settings, component, statistics, prior, plain, effective)
-    weight, mean, covariance = (
-        _weight(what),
-        _mean(what),
-        covariance_work(settings, component, statistics, prior, plain, effective),
+    middle = (given(float(prior.mean[0])), given(float(prior.mean[1]))) if prior else None
+    what = Given(points, frame, settings, component, statistics, prior, plain, effective, middle)
+    weight, mean = _weight(what), _mean(what)
+    at = tuple(
+        found or given(value) for found, value in zip(mean[0], plain.means[component].tolist(), strict=True)
     )
+    covariance = covariance_work(settings, component, statistics, prior, plain, effective, at, middle)
     rows = _parameters(what, weight[0], mean[0], covariance)
     results = [quantity for row in rows for quantity in row if quantity is not None]
     of = figures(*results, *covariance.shown, effective)
@@ -216,7 +218,7 @@ def _mean(what: Given) -> MeanPart:
         weighted = given(CONTEXT.add(CONTEXT.multiply(effective.value, at), off))
         weighted = replace(weighted, exact=False, coarsest=place_of(weighted.value))
         sums.append(weighted)
-        new = _mean_of(weighted, effective, prior, axis)
+        new = _mean_of(weighted, effective, prior, what.middle and what.middle[axis])
         found.append(replace(new, coarsest=place_of(Decimal(deviation))))
     values = what.plain.means[k].tolist()
     if not all(map(_near, found, values, what.deviations)):
@@ -235,10 +237,12 @@ def _mean(what: Given) -> MeanPart:
     return (found[0], found[1]), lines
 
 
-def _mean_of(weighted: Quantity, effective: Quantity, prior: PriorOnData | None, axis: int) -> Quantity:
-    if prior is None:
+def _mean_of(
+    weighted: Quantity, effective: Quantity, prior: PriorOnData | None, centre: Quantity | None
+) -> Quantity:
+    if prior is None or centre is None:
         return quotient(weighted, effective)
-    strength, centre = given(prior.strength), given(float(prior.mean[axis]))
+    strength = given(prior.strength)
     below = CONTEXT.add(effective.value, strength.value)
     value = CONTEXT.divide(CONTEXT.add(weighted.value, CONTEXT.multiply(strength.value, centre.value)), below)
     one = CONTEXT.divide(Decimal(1), below)
@@ -289,7 +293,7 @@ def _parameters(
         new = found[index] or given(after, scale)
         old = given(before, scale)
         change = difference(new, old)
-        change = replace(change, coarsest=min(new.coarsest, 0 if new.exact else new.coarsest))
+        change = replace(change, coarsest=old.coarsest if new.exact else new.coarsest)
         far = given(_six(jumped, k)[index], scale) if jumped else None
         rows.append((old, new, change, far))
     return rows

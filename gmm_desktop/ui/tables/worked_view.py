@@ -1,0 +1,341 @@
+"""A page of worked calculation, painted: formulas in mathematical type, figures in tabular ones."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from gmm_desktop.control.worked_digits import Figure
+from gmm_desktop.control.worked_formulas import FORMULAS
+from gmm_desktop.control.worked_page import (
+    Bar,
+    Block,
+    Formula,
+    Heading,
+    Line,
+    Matrix,
+    Page,
+    Piece,
+    Row,
+    Sentence,
+    Working,
+    as_text,
+    shown,
+)
+from gmm_desktop.figures.formula_picture import draw_formula, formula_extent
+from gmm_desktop.figures.marks import marker_path
+from gmm_desktop.figures.palette import component_marker
+from gmm_desktop.ui.theme import Theme, interface_font
+
+WORKING, MATRIX, ROW, HEADING, BAR, FORMULA_GAP = 23, 44, 24, 34, 26, 12
+"""Heights of the kinds of lines, and what a formula has above and below it together, in pixels."""
+
+LABEL_WIDTH = 84
+"""Where the equals signs of the workings stand."""
+
+SMALL = 12
+FORMULA_SCALE, LABEL_SCALE = 0.95, 0.85
+MARKER, RADIUS = 18, 4.5
+GAP, BAR_HEIGHT = 5.0, 12
+LEFT = Qt.AlignmentFlag.AlignLeft
+RIGHT = Qt.AlignmentFlag.AlignRight
+MIDDLE = Qt.AlignmentFlag.AlignVCenter
+
+
+@dataclass(frozen=True)
+class Inks:
+    """Colours of a theme."""
+
+    text: QColor
+    dim: QColor
+    line: QColor
+    components: list[QColor]
+
+
+class WorkedView(QWidget):
+    """Paints the lines that can be seen; its height changes only with the kinds of lines."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._page = Page("", ())
+        self._places: list[tuple[QRectF, Figure]] = []
+        self._height = 0
+        self._font = interface_font(SMALL)
+        self._strong = interface_font(SMALL)
+        self._strong.setWeight(QFont.Weight.DemiBold)
+        self._metrics = {id(font): QFontMetricsF(font) for font in (self._font, self._strong)}
+        self.set_theme(theme)
+
+    @property
+    def page(self) -> Page:
+        """What is shown."""
+        return self._page
+
+    def set_theme(self, theme: Theme) -> None:
+        """Write in the colours of another theme."""
+        self._theme = theme
+        self.update()
+
+    def show_page(self, page: Page) -> None:
+        """Show another page."""
+        self._page = page
+        self._settle()
+        self.update()
+
+    def speak(self) -> None:
+        """Give the page as text to those who listen."""
+        self.setAccessibleName(as_text(self._page))
+
+    # Room
+
+    def sizeHint(self) -> QSize:
+        """Return the height of all lines."""
+        return QSize(300, self._height)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Wrap the sentences anew."""
+        super().resizeEvent(event)
+        self._settle()
+
+    def _settle(self) -> None:
+        height = round(sum(self._height_of(part) for part in self._page.parts)) + 4
+        if height != self._height:
+            self._height = height
+            self.setMinimumHeight(height)
+
+    def _height_of(self, part: Line | Block) -> float:
+        match part:
+            case Block(kinds):
+                heights = {Heading: HEADING, Matrix: MATRIX, Working: WORKING}
+                return sum(heights.get(kind, WORKING) for kind in kinds)
+            case Sentence(text):
+                return self._sentence_rect(text).height() + 6
+            case Formula(names):
+                extents = [formula_extent(name) for name in names]
+                tall = max(each.above for each in extents) + max(each.below for each in extents)
+                return FORMULA_SCALE * tall + FORMULA_GAP
+            case Heading():
+                return HEADING
+            case Matrix():
+                return MATRIX
+            case Row():
+                return ROW
+            case Bar():
+                return BAR
+        return WORKING
+
+    def _sentence_rect(self, text: str) -> QRectF:
+        wrapped = Qt.TextFlag.TextWordWrap
+        return self._metrics[id(self._font)].boundingRect(
+            QRectF(0, 0, max(self.width(), 120), 1000), wrapped, text
+        )
+
+    # Painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Write the lines that can be seen."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        count = self._page.n_components
+        components = [*self._theme.component_colours(max(count, 1)), QColor(self._theme.neutral_point)]
+        inks = Inks(QColor(self._theme.text), QColor(self._theme.dim), QColor(self._theme.line), components)
+        seen = event.rect()
+        self._places = [each for each in self._places if not each[0].intersects(QRectF(seen))]
+        top = 0.0
+        for part in self._page.parts:
+            height = self._height_of(part)
+            if top + height >= seen.top() and top <= seen.bottom():
+                inner = top
+                for line in part.lines if isinstance(part, Block) else (part,):
+                    tall = height if not isinstance(part, Block) else self._height_of(line)
+                    self._paint(painter, line, QRectF(0, inner, self.width(), tall), inks)
+                    inner += tall
+            top += height
+        painter.end()
+
+    def _paint(self, painter: QPainter, line: Line, box: QRectF, inks: Inks) -> None:
+        painter.setFont(self._font)
+        painter.setPen(inks.text)
+        match line:
+            case Sentence(text):
+                painter.setPen(inks.dim)
+                painter.drawText(box, Qt.TextFlag.TextWordWrap, text)
+            case Heading(text, component):
+                self._paint_heading(painter, text, component, box, inks)
+            case Formula(names):
+                self._paint_formulas(painter, names, box, inks.text)
+            case Working():
+                self._paint_working(painter, line, box, inks)
+            case Matrix():
+                self._paint_matrix(painter, line, box, inks)
+            case Row():
+                self._paint_row(painter, line, box, inks)
+            case Bar(shares):
+                left = box.left()
+                for share, color in zip(shares, inks.components, strict=False):
+                    wide = share * box.width()
+                    painter.fillRect(QRectF(left, box.top() + 8, wide, BAR_HEIGHT), color)
+                    left += wide
+
+    def _paint_heading(
+        self, painter: QPainter, text: str, component: int | None, box: QRectF, inks: Inks
+    ) -> None:
+        left, y = box.left(), box.top() + box.height() * 0.62
+        painter.setPen(inks.line)
+        painter.drawLine(QPointF(box.left(), box.top() + 6), QPointF(box.right(), box.top() + 6))
+        if component is not None:
+            self._paint_marker(painter, component, QPointF(left + 6, y), inks)
+            left += MARKER
+        painter.setFont(self._strong)
+        painter.setPen(inks.text)
+        painter.drawText(QRectF(left, y - 10, box.width() - left, 20), LEFT | MIDDLE, text)
+
+    def _paint_marker(self, painter: QPainter, component: int, at: QPointF, inks: Inks) -> None:
+        noise = component >= self._page.n_components
+        painter.save()
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(inks.components[-1] if noise else inks.components[component])
+        painter.drawPath(marker_path("circle" if noise else component_marker(component), at, RADIUS))
+        painter.restore()
+
+    def _paint_formulas(self, painter: QPainter, names: tuple[str, ...], box: QRectF, color: QColor) -> None:
+        extents = [formula_extent(name) for name in names]
+        wide = sum(each.width for each in extents)
+        scale = min(FORMULA_SCALE, box.width() / wide)
+        left = box.left()
+        baseline = box.top() + FORMULA_GAP / 2 + scale * max(each.above for each in extents)
+        for name, extent in zip(names, extents, strict=True):
+            draw_formula(painter, name, QPointF(left, baseline), color, scale)
+            left += extent.width * scale
+
+    def _paint_label(self, painter: QPainter, name: str, box: QRectF, color: QColor) -> None:
+        """Draw a small formula with its right end at that of the box, upright in its middle."""
+        extent = formula_extent(name)
+        scale = min(LABEL_SCALE, box.width() / extent.width)
+        baseline = box.center().y() + 4.5
+        draw_formula(painter, name, QPointF(box.right() - extent.width * scale, baseline), color, scale)
+
+    def _paint_working(self, painter: QPainter, line: Working, box: QRectF, inks: Inks) -> None:
+        if line.label:
+            self._paint_label(
+                painter, line.label, QRectF(box.left(), box.top(), LABEL_WIDTH - 8, box.height()), inks.dim
+            )
+        font = self._strong if line.strong else self._font
+        result: tuple[Piece, ...] = (line.result,) if line.result else ()
+        end = (
+            [(piece, font) for piece in (" = ", *result)]
+            if line.pieces and result
+            else [(piece, font) for piece in result]
+        )
+        runs = [(piece, self._font) for piece in line.pieces] + end
+        start: list[tuple[Piece, QFont]] = [("= ", self._font)] if line.label else []
+        area = QRectF(LABEL_WIDTH - 4, box.top(), box.width() - LABEL_WIDTH + 4, box.height())
+        self._paint_runs(painter, [*start, *runs], area, inks.text)
+
+    def _paint_runs(
+        self, painter: QPainter, runs: list[tuple[Piece, QFont]], box: QRectF, color: QColor
+    ) -> None:
+        """Write numbers and signs after each other, closer if there is no room."""
+        widths = [self._metrics[id(font)].horizontalAdvance(shown(piece)) for piece, font in runs]
+        squeeze = min(1.0, box.width() / max(sum(widths), 1.0))
+        painter.save()
+        painter.translate(box.left(), 0)
+        painter.scale(squeeze, 1.0)
+        painter.setPen(color)
+        left = 0.0
+        for (piece, font), width in zip(runs, widths, strict=True):
+            painter.setFont(font)
+            painter.drawText(QRectF(left, box.top(), width + 2, box.height()), LEFT | MIDDLE, shown(piece))
+            if isinstance(piece, Figure):
+                place = QRectF(box.left() + left * squeeze, box.top(), width * squeeze, box.height())
+                self._places.append((place, piece))
+            left += width
+        painter.restore()
+
+    def _paint_matrix(self, painter: QPainter, line: Matrix, box: QRectF, inks: Inks) -> None:
+        self._paint_label(
+            painter, line.label, QRectF(box.left(), box.top(), LABEL_WIDTH - 8, box.height()), inks.dim
+        )
+        metrics = self._metrics[id(self._font)]
+        left = LABEL_WIDTH - 4 + metrics.horizontalAdvance("= ")
+        painter.drawText(QRectF(LABEL_WIDTH - 4, box.top(), 20, box.height()), LEFT | MIDDLE, "=")
+        first = max(metrics.horizontalAdvance(each.text) for each in (line.xx, line.xy))
+        second = max(metrics.horizontalAdvance(each.text) for each in (line.xy, line.yy))
+        room = box.width() - left - 16 - 14
+        squeeze = min(1.0, room / (first + second))
+        half = box.height() / 2 - 3
+        right = left + 8 + squeeze * first
+        for row, cells in enumerate(((line.xx, line.xy), (line.xy, line.yy))):
+            for cell, end, width in zip(
+                cells, (right, right + 14 + squeeze * second), (first, second), strict=True
+            ):
+                area = QRectF(end - squeeze * width, box.top() + 3 + row * half, squeeze * width, half)
+                self._cell(painter, cell, area)
+        self._bracket(painter, left, box, 4)
+        self._bracket(painter, right + 14 + squeeze * second + 8, box, -4)
+
+    def _bracket(self, painter: QPainter, x: float, box: QRectF, hook: float) -> None:
+        top, bottom = box.top() + 4, box.bottom() - 4
+        painter.drawPolyline(
+            [QPointF(x + hook, top), QPointF(x, top), QPointF(x, bottom), QPointF(x + hook, bottom)]
+        )
+
+    def _cell(self, painter: QPainter, piece: Piece, box: QRectF) -> None:
+        """Write a number to the right of its box, closer if it has no room."""
+        text, font = shown(piece), painter.font()
+        width = QFontMetricsF(font).horizontalAdvance(text)
+        painter.save()
+        squeeze = min(1.0, box.width() / max(width, 1.0))
+        painter.translate(box.right(), 0)
+        painter.scale(squeeze, 1.0)
+        painter.drawText(QRectF(-width - 2, box.top(), width + 2, box.height()), RIGHT | MIDDLE, text)
+        painter.restore()
+        if isinstance(piece, Figure):
+            place = QRectF(box.right() - width * squeeze, box.top(), width * squeeze, box.height())
+            self._places.append((place, piece))
+
+    def _paint_row(self, painter: QPainter, row: Row, box: QRectF, inks: Inks) -> None:
+        if row.rule or row.head:
+            y = box.top() if row.rule else box.bottom()
+            painter.setPen(inks.line)
+            painter.drawLine(QPointF(box.left(), y), QPointF(box.right(), y))
+        painter.setPen(inks.dim if row.head or row.rule else inks.text)
+        left = box.left()
+        if row.component is not None:
+            self._paint_marker(painter, row.component, QPointF(left + 6, box.center().y()), inks)
+            left += MARKER
+        if row.label:
+            self._paint_label(painter, row.label, QRectF(left, box.top(), 28, box.height()), inks.dim)
+        words = row.words or ("" if row.component is None else str(row.component + 1))
+        painter.drawText(QRectF(left, box.top(), 60, box.height()), LEFT | MIDDLE, words)
+        ends = COLUMNS[len(row.cells)]
+        begin = 34.0
+        for cell, share, before in zip(row.cells, ends, (0.0, *ends), strict=False):
+            room = box.width() - begin
+            area = QRectF(begin + before * room + GAP, box.top(), (share - before) * room - GAP, box.height())
+            if row.head and isinstance(cell, str) and cell in FORMULAS:
+                self._paint_label(painter, cell, area, inks.dim)
+            else:
+                last = len(row.cells) == 4 and cell is row.cells[-1] and not row.rule
+                painter.setFont(self._strong if last and not row.head else self._font)
+                self._cell(painter, cell, area)
+        painter.setFont(self._font)
+
+    # Hovering
+
+    def event(self, event: QEvent) -> bool:
+        """Show all digits of the number under the pointer."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            for place, number in self._places:
+                if place.contains(QPointF(event.pos())):
+                    QToolTip.showText(event.globalPos(), number.full, self, place.toAlignedRect())
+                    return True
+            QToolTip.hideText()
+            return True
+        return bool(super().event(event))
+
+
+COLUMNS = {3: (1 / 3, 2 / 3, 1.0), 4: (0.23, 0.49, 0.8, 1.0)}
+"""Where the columns of a table end, as shares of the width."""
