@@ -16,7 +16,17 @@ from gmm_desktop.control.worked_digits import (
     place_of,
     reckoned,
 )
-from gmm_desktop.control.worked_page import Formula, Line, Matrix, Piece, Sentence, Working, signed
+from gmm_desktop.control.worked_page import (
+    Formula,
+    Line,
+    LongWorking,
+    Matrix,
+    Piece,
+    Quotient,
+    Sentence,
+    Working,
+    signed,
+)
 from gmm_desktop.mixture.covariance import Family
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.prior import DIMENSIONS, PriorOnData
@@ -208,7 +218,7 @@ def covariance_lines(settings: EmSettings, component: int, work: CovarianceWork,
     if xx is None or xy is None or yy is None:
         also = ", with reg_covar" if settings.reg_covar else ""
         best = f"Σ is the one of the family {family.value} that fits the scatters of all components best"
-        return [*lines, Sentence(f"{best}{also}; no formula gives it in one line.")]
+        return [*lines, Sentence(f"{best}{also}; no formula gives it in one line: it stands in the table.")]
     if family in POOLED:
         matrix, count = (
             ("posterior_sum", "posterior_points_sum") if prior else ("scatter_sum", "effective_sum")
@@ -216,21 +226,22 @@ def covariance_lines(settings: EmSettings, component: int, work: CovarianceWork,
         lines += [Matrix(matrix, *(of(each) for each in work.above)), Working(count, (), of(work.below))]
     name = family.value + ("_prior" if prior else "")
     lines.append(Formula((name, "ridge") if work.ridge else (name,)))
-    lines.append(Working("sigma_xx", _pieces(xx, work, of), of(xx), strong=True))
-    lines.append(Working("sigma_xy", _pieces(xy, work, of), of(xy), strong=True))
-    lines.append(Working("sigma_yy", _pieces(yy, work, of), of(yy), strong=True))
+    lines.append(_entry_line("sigma_xx", xx, work, of))
+    lines.append(_entry_line("sigma_xy", xy, work, of))
+    lines.append(_entry_line("sigma_yy", yy, work, of))
     return lines
 
 
-def _pieces(entry: Quantity, work: CovarianceWork, of: Figures) -> tuple[Piece, ...]:
+def _entry_line(label: str, entry: Quantity, work: CovarianceWork, of: Figures) -> Line:
     if not entry.inputs:
-        return ()
+        return Working(label, (), of(entry), strong=True)
     ridge = entry.inputs[-1] if work.ridge is not None and entry.inputs[-1] is work.ridge else None
     inputs = entry.inputs[:-1] if ridge is not None else entry.inputs
     more: tuple[Piece, ...] = (" + ", of(ridge)) if ridge is not None else ()
     if len(inputs) == 2:
-        return (of(inputs[0]), " / ", of(inputs[1]), *more)
-    return ("(", of(inputs[0]), " + ", of(inputs[1]), ") / (2 · ", of(inputs[2]), ")", *more)
+        return Quotient(label, (of(inputs[0]),), (of(inputs[1]),), of(entry), more, strong=True)
+    above = (of(inputs[0]), " + ", of(inputs[1]))
+    return Quotient(label, above, ("2 · ", of(inputs[2])), of(entry), more, strong=True)
 
 
 def _prior_lines(scatter: Three, prior: PriorWork, of: Figures) -> list[Line]:
@@ -257,7 +268,7 @@ def _prior_lines(scatter: Three, prior: PriorWork, of: Figures) -> list[Line]:
             " · ",
             *signed(right),
         )
-        lines.append(Working(label, pieces, of(made)))
+        lines.append(LongWorking(label, pieces, of(made)))
     lines.append(Formula(("points_prior",)))
     lines.append(
         Working("posterior_points", (of(prior.effective), " + ", of(prior.freedom), " + 4"), of(prior.points))

@@ -27,7 +27,7 @@ SHORT, FINEST = 9, -6
 
 LARGEST_EXPONENT = 690
 
-MOST_PLAIN, LEAST_PLAIN = 8, -4
+MOST_PLAIN, LEAST_PLAIN = 8, -3
 SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 ZERO, ONE = Decimal(0), Decimal(1)
 

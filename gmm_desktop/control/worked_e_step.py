@@ -29,9 +29,11 @@ from gmm_desktop.control.worked_page import (
     Formula,
     Heading,
     Line,
+    LongWorking,
     Matrix,
     Page,
     Piece,
+    Quotient,
     Row,
     Sentence,
     Working,
@@ -41,6 +43,11 @@ from gmm_desktop.control.worked_page import (
 from gmm_desktop.mixture.frames import Frame, Phase
 from gmm_desktop.mixture.parameters import UniformNoise
 from gmm_desktop.mixture.points import Points
+
+COMPONENT_KINDS: tuple[type[Line], ...] = (
+    Heading, Working, Working, Matrix, LongWorking, Working, LongWorking, Working, Quotient, LongWorking, Working,
+)  # fmt: skip
+"""Of the lines of a component, before its share."""
 
 FORMULA_AT = {0.0: "gamma_hard", 1.0: "gamma"}
 PI = Decimal("3.14159265358979323846264338327950288419716939937510582")
@@ -215,12 +222,16 @@ def e_step_page(points: Points, frame: Frame, point: int) -> Page:
 
 def _block(k: int, work: EStepWork, temperature: float, of: Figures) -> Block:
     part = work.parts[k]
-    last = (Working,) if temperature in FORMULA_AT else (Working, Working)
+    last: tuple[type[Line], ...] = (Quotient,) if work.together else (Working,)
+    if temperature not in FORMULA_AT:
+        last = (Working, *last)
     if isinstance(part, NoiseWork):
-        kinds: tuple[type[Line], ...] = (Heading, Working, *last)
+        kinds: tuple[type[Line], ...] = (Heading, Quotient, *last)
         return Block(kinds, lambda: (*_noise_lines(k, part, of), *_share_lines(k, work, temperature, of)))
-    kinds = (Heading, Working, Working, Matrix, *(Working,) * 7, *last)
-    return Block(kinds, lambda: (*_component_lines(k, part, of), *_share_lines(k, work, temperature, of)))
+    return Block(
+        (*COMPONENT_KINDS, *last),
+        lambda: (*_component_lines(k, part, of), *_share_lines(k, work, temperature, of)),
+    )
 
 
 def _which_words(frame: Frame) -> str:
@@ -254,12 +265,12 @@ def _component_lines(k: int, part: ComponentWork, of: Figures) -> list[Line]:
         Working("dx", (at_x, " − ", *signed(mean_x)), dx),
         Working("dy", (at_y, " − ", *signed(mean_y)), dy),
         Matrix("sigma", xx, xy, yy),
-        Working("determinant", (xx, " · ", yy, " − ", *signed(xy), "²"), determinant),
+        LongWorking("determinant", (xx, " · ", yy, " − ", *signed(xy), "²"), determinant),
         Working("term_xx", (yy, " · ", *signed(dx), "²"), first),
-        Working("term_xy", ("−2 · ", *signed(xy), " · ", *signed(dx), " · ", *signed(dy)), mixed),
+        LongWorking("term_xy", ("−2 · ", *signed(xy), " · ", *signed(dx), " · ", *signed(dy)), mixed),
         Working("term_yy", (xx, " · ", *signed(dy), "²"), last),
-        Working("squared", ("(", first, *added(mixed), " + ", last, ") / ", determinant), squared),
-        Working("log_normal", ("−log 2π − ½ · log ", determinant, " − ½ · ", squared), log_normal),
+        Quotient("squared", (first, *added(mixed), " + ", last), (determinant,), squared),
+        LongWorking("log_normal", ("−log 2π − ½ · log ", determinant, " − ½ · ", squared), log_normal),
         Working("joint", (of(part.weight), " · exp(", log_normal, ")"), of(part.joint)),
     ]
 
@@ -268,7 +279,7 @@ def _noise_lines(k: int, part: NoiseWork, of: Figures) -> list[Line]:
     width, height = (of(side) for side in part.sides)
     return [
         Heading("noise: constant over its box", k),
-        Working("joint", (of(part.weight), " / (", width, " · ", height, ")"), of(part.joint)),
+        Quotient("joint", (of(part.weight),), (width, " · ", height), of(part.joint)),
     ]
 
 
@@ -280,4 +291,4 @@ def _share_lines(k: int, work: EStepWork, temperature: float, of: Figures) -> li
     if temperature != 1:
         power: tuple[Piece, ...] = (of(work.parts[k].joint), f" ^ (1/{temperature:g})")
         lines.append(Working("joint_warm", power, of(work.raised[k])))
-    return [*lines, Working("share", (of(work.raised[k]), " / ", of(work.together)), share, strong=True)]
+    return [*lines, Quotient("share", (of(work.raised[k]),), (of(work.together),), share, strong=True)]

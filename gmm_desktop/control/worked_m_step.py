@@ -22,7 +22,19 @@ from gmm_desktop.control.worked_digits import (
     reckoned,
     whole,
 )
-from gmm_desktop.control.worked_page import Formula, Line, Page, Piece, Row, Sentence, Working
+from gmm_desktop.control.worked_page import (
+    Formula,
+    Heading,
+    Line,
+    LongWorking,
+    Page,
+    Piece,
+    Quotient,
+    Row,
+    Sentence,
+    Working,
+    signed,
+)
 from gmm_desktop.mixture.diagnostics import Degeneracy
 from gmm_desktop.mixture.e_step import responsibilities
 from gmm_desktop.mixture.frames import Frame, Phase
@@ -67,6 +79,9 @@ class Given:
         return math.sqrt(xx), math.sqrt(yy)
 
 
+Expression = tuple[tuple[Piece, ...], tuple[Piece, ...], tuple[Piece, ...]]
+"""What stands above and below the bar of a fraction, and after it."""
+
 Part = tuple[Quantity | None, Callable[[Figures], list[Line]]]
 """A new parameter where a formula gives it, and its lines."""
 
@@ -101,9 +116,9 @@ def m_step_page(points: Points, frame: Frame, settings: EmSettings, component: i
     rows = _parameters(what, weight[0], mean[0], covariance)
     results = [quantity for row in rows for quantity in row if quantity is not None]
     of = figures(*results, *covariance.shown, effective)
-    lines: list[Line] = [Sentence(_which_words(frame)), *weight[1](of), *mean[1](of)]
+    lines: list[Line] = [Sentence(_which_words(frame)), *_table(rows, frame, of)]
+    lines += [Heading(f"component {component + 1} worked", component), *weight[1](of), *mean[1](of)]
     lines += covariance_lines(settings, component, covariance, of)
-    lines += _table(rows, frame, of)
     return Page(title, tuple(lines), old.n_components)
 
 
@@ -127,7 +142,7 @@ def _weight(what: Given) -> Part:
     some = _summands(what)
 
     def counted(of: Figures) -> list[Line]:
-        return [Formula(("count",)), Working("effective", some, of(effective))]
+        return [Formula(("count",)), LongWorking("effective", some, of(effective))]
 
     if k in settings.pins.weights:
         return None, lambda of: [*counted(of), Sentence(f"π is pinned: it stays {value:.5g}.")]
@@ -135,24 +150,29 @@ def _weight(what: Given) -> Part:
     if found is None or not _near(found, value, value):
         return None, lambda of: [
             *counted(of),
-            Sentence("π: what pins and prior leave, shared by effective points."),
+            Sentence("π: what pins and prior leave, shared by effective points; it stands in the table."),
         ]
     return found, lambda of: [
         *counted(of),
         Formula((formula,)),
-        Working("weight_new", expression(of), of(found), strong=True),
+        _quotient("weight_new", expression(of), of(found)),
     ]
+
+
+def _quotient(label: str, expression: Expression, result: Figure) -> Quotient:
+    above, below, more = expression
+    return Quotient(label, above, below, result, more, strong=True)
 
 
 def _weight_formula(
     what: Given, effective: Quantity
-) -> tuple[Quantity | None, str, Callable[[Figures], tuple[Piece, ...]]]:
-    """Return π, the name of its formula, and the expression with the figures."""
+) -> tuple[Quantity | None, str, Callable[[Figures], Expression]]:
+    """Return π, the name of its formula, and with the figures what stands above and below and after."""
     settings, prior, counts = what.settings, what.prior, what.statistics.counts
     n = whole(len(what.points))
     if not settings.pins.weights and (prior is None or prior.concentration == 1):
         found = _coarser(quotient(effective, n), SHARE_PLACE)
-        return found, "weight", lambda of: (of(effective), " / ", of(n))
+        return found, "weight", lambda of: ((of(effective),), (of(n),), ())
     if prior is not None and not settings.pins.weights:
         alpha, count = given(prior.concentration), whole(len(counts))
         more = CONTEXT.subtract(alpha.value, Decimal(1))
@@ -161,7 +181,7 @@ def _weight_formula(
         slopes = CONTEXT.divide(Decimal(1), below), CONTEXT.divide(Decimal(2), below)
         found = _coarser(reckoned(value, (effective, alpha), slopes), SHARE_PLACE)
         return found, "weight_prior", lambda of: (
-            "(", of(effective), " + ", of(alpha), " − 1) / (", of(n), " + ", of(count), " · (", of(alpha), " − 1))"
+            (of(effective), " + ", of(alpha), " − 1"), (of(n), " + ", of(count), " · (", of(alpha), " − 1)"), ()
         )  # fmt: skip
     if prior is None:
         present = what.old.all_weights
@@ -177,9 +197,9 @@ def _weight_formula(
         )
         found = _coarser(reckoned(value, (effective, asked, held), steep), SHARE_PLACE)
         return found, "weight_beside", lambda of: (
-            of(effective), " / ", of(asked), " · (1 − ", of(held), ")"
+            (of(effective),), (of(asked),), (" · (1 − ", of(held), ")")
         )  # fmt: skip
-    return None, "", lambda _of: ()
+    return None, "", lambda _of: ((), (), ())
 
 
 def _coarser(quantity: Quantity, place: int) -> Quantity:
@@ -222,7 +242,7 @@ def _mean(what: Given) -> MeanPart:
         found.append(replace(new, coarsest=place_of(Decimal(deviation))))
     values = what.plain.means[k].tolist()
     if not all(map(_near, found, values, what.deviations)):
-        return (None, None), lambda _of: [Sentence("μ: see below.")]
+        return (None, None), lambda _of: [Sentence("μ: what pins and prior leave; it stands in the table.")]
 
     def lines(of: Figures) -> list[Line]:
         formulas = "mean" if prior is None else "mean_prior"
@@ -231,7 +251,7 @@ def _mean(what: Given) -> MeanPart:
             ("sum_x", "sum_y"), ("mean_x", "mean_y"), sums, found, strict=True
         ):
             made.append(Working(label, (), of(weighted)))
-            made.append(Working(result, _mean_pieces(new, of), of(new), strong=True))
+            made.append(_quotient(result, _mean_pieces(new, of), of(new)))
         return made
 
     return (found[0], found[1]), lines
@@ -255,12 +275,12 @@ def _mean_of(
     return reckoned(value, (weighted, effective, strength, centre), slopes)
 
 
-def _mean_pieces(new: Quantity, of: Figures) -> tuple[Piece, ...]:
+def _mean_pieces(new: Quantity, of: Figures) -> Expression:
     if len(new.inputs) == 2:
         weighted, effective = (of(each) for each in new.inputs)
-        return weighted, " / ", effective
+        return (weighted,), (effective,), ()
     weighted, effective, strength, centre = (of(each) for each in new.inputs)
-    return "(", weighted, " + ", strength, " · ", centre, ") / (", effective, " + ", strength, ")"
+    return (weighted, " + ", strength, " · ", *signed(centre)), (effective, " + ", strength), ()
 
 
 # Old and new

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from gmm_desktop.ui.tables.numbers import worked_e_step, worked_m_step
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -24,7 +25,6 @@ from gmm_desktop.ui.canvas.geometry import Scale
 from gmm_desktop.ui.canvas.keyboard import edit_of_key
 from gmm_desktop.ui.canvas.picking import nearest_point
 from gmm_desktop.ui.tables.component_model import component_numbers, edit_of_number
-from gmm_desktop.ui.tables.numbers import worked_e_step, worked_m_step
 from gmm_desktop.ui.tables.typed import typed_number
 
 FloatArray = NDArray[np.float64]

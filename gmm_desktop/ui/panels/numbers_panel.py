@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QApplication, QButtonGroup, QScrollArea, QSpinBox,
 
 from gmm_desktop.control.background_jobs import LatestJob
 from gmm_desktop.control.numbers_texts import NO_COMPONENT, NO_POINT, TIPS
+from gmm_desktop.control.worked_copies import as_latex, as_text
 from gmm_desktop.control.worked_e_step import e_step_page
 from gmm_desktop.control.worked_m_step import m_step_page
-from gmm_desktop.control.worked_page import Page, as_latex, as_text
+from gmm_desktop.control.worked_page import Page
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.state import Activity, State
@@ -190,7 +191,8 @@ def _number_field(name: str, spoken: str, chosen: Callable[[int], None]) -> QSpi
     made.setKeyboardTracking(False)
     made.setWrapping(True)
     made.setAlignment(Qt.AlignmentFlag.AlignRight)
-    made.setFixedWidth(84)
+    made.setFixedWidth(64)
+    made.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
     made.valueChanged.connect(chosen)
     return made
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from gmm_desktop.control.worked_copies import as_text
 from gmm_desktop.control.worked_digits import Figure
 from gmm_desktop.control.worked_formulas import FORMULAS
 from gmm_desktop.control.worked_page import (
@@ -14,13 +15,14 @@ from gmm_desktop.control.worked_page import (
     Formula,
     Heading,
     Line,
+    LongWorking,
     Matrix,
     Page,
     Piece,
+    Quotient,
     Row,
     Sentence,
     Working,
-    as_text,
     shown,
 )
 from gmm_desktop.figures.formula_picture import draw_formula, formula_extent
@@ -28,8 +30,19 @@ from gmm_desktop.figures.marks import marker_path
 from gmm_desktop.figures.palette import component_marker
 from gmm_desktop.ui.theme import Theme, interface_font
 
-WORKING, MATRIX, ROW, HEADING, BAR, FORMULA_GAP = 23, 44, 24, 34, 26, 12
-"""Heights of the kinds of lines, and what a formula has above and below it together, in pixels."""
+HEIGHTS: dict[type, float] = {
+    Working: 23,
+    LongWorking: 43,
+    Quotient: 40,
+    Matrix: 44,
+    Row: 24,
+    Heading: 36,
+    Bar: 26,
+}
+"""Of the kinds of lines, in pixels; formulas and sentences have their own."""
+
+LINE, FORMULA_GAP = 20, 14
+"""Of one line of a `LongWorking`; what a formula has above and below it together."""
 
 LABEL_WIDTH = 84
 """Where the equals signs of the workings stand."""
@@ -37,10 +50,14 @@ LABEL_WIDTH = 84
 SMALL = 12
 FORMULA_SCALE, LABEL_SCALE = 0.95, 0.85
 MARKER, RADIUS = 18, 4.5
-GAP, BAR_HEIGHT = 5.0, 12
+GAP, BAR_HEIGHT, MARGIN = 5.0, 12, 8
 LEFT = Qt.AlignmentFlag.AlignLeft
 RIGHT = Qt.AlignmentFlag.AlignRight
 MIDDLE = Qt.AlignmentFlag.AlignVCenter
+
+
+Runs = list[tuple[Piece, QFont]]
+"""Numbers and signs that follow each other, each with its font."""
 
 
 @dataclass(frozen=True)
@@ -107,28 +124,19 @@ class WorkedView(QWidget):
     def _height_of(self, part: Line | Block) -> float:
         match part:
             case Block(kinds):
-                heights = {Heading: HEADING, Matrix: MATRIX, Working: WORKING}
-                return sum(heights.get(kind, WORKING) for kind in kinds)
+                return sum(HEIGHTS[kind] for kind in kinds)
             case Sentence(text):
                 return self._sentence_rect(text).height() + 6
             case Formula(names):
                 extents = [formula_extent(name) for name in names]
                 tall = max(each.above for each in extents) + max(each.below for each in extents)
                 return FORMULA_SCALE * tall + FORMULA_GAP
-            case Heading():
-                return HEADING
-            case Matrix():
-                return MATRIX
-            case Row():
-                return ROW
-            case Bar():
-                return BAR
-        return WORKING
+        return HEIGHTS[type(part)]
 
     def _sentence_rect(self, text: str) -> QRectF:
         wrapped = Qt.TextFlag.TextWordWrap
         return self._metrics[id(self._font)].boundingRect(
-            QRectF(0, 0, max(self.width(), 120), 1000), wrapped, text
+            QRectF(0, 0, max(self.width() - MARGIN, 120), 1000), wrapped, text
         )
 
     # Painting
@@ -150,7 +158,7 @@ class WorkedView(QWidget):
                 inner = top
                 for line in part.lines if isinstance(part, Block) else (part,):
                     tall = height if not isinstance(part, Block) else self._height_of(line)
-                    self._paint(painter, line, QRectF(0, inner, self.width(), tall), inks)
+                    self._paint(painter, line, QRectF(0, inner, self.width() - MARGIN, tall), inks)
                     inner += tall
             top += height
         painter.end()
@@ -168,6 +176,8 @@ class WorkedView(QWidget):
                 self._paint_formulas(painter, names, box, inks.text)
             case Working():
                 self._paint_working(painter, line, box, inks)
+            case Quotient():
+                self._paint_quotient(painter, line, box, inks)
             case Matrix():
                 self._paint_matrix(painter, line, box, inks)
             case Row():
@@ -182,9 +192,9 @@ class WorkedView(QWidget):
     def _paint_heading(
         self, painter: QPainter, text: str, component: int | None, box: QRectF, inks: Inks
     ) -> None:
-        left, y = box.left(), box.top() + box.height() * 0.62
+        left, y = box.left(), box.top() + 22
         painter.setPen(inks.line)
-        painter.drawLine(QPointF(box.left(), box.top() + 6), QPointF(box.right(), box.top() + 6))
+        painter.drawLine(QPointF(box.left(), box.top() + 7), QPointF(box.right(), box.top() + 7))
         if component is not None:
             self._paint_marker(painter, component, QPointF(left + 6, y), inks)
             left += MARKER
@@ -218,25 +228,61 @@ class WorkedView(QWidget):
         draw_formula(painter, name, QPointF(box.right() - extent.width * scale, baseline), color, scale)
 
     def _paint_working(self, painter: QPainter, line: Working, box: QRectF, inks: Inks) -> None:
-        if line.label:
-            self._paint_label(
-                painter, line.label, QRectF(box.left(), box.top(), LABEL_WIDTH - 8, box.height()), inks.dim
-            )
-        font = self._strong if line.strong else self._font
-        result: tuple[Piece, ...] = (line.result,) if line.result else ()
-        end = (
-            [(piece, font) for piece in (" = ", *result)]
-            if line.pieces and result
-            else [(piece, font) for piece in result]
+        first = QRectF(
+            box.left(), box.top(), box.width(), LINE if isinstance(line, LongWorking) else box.height()
         )
-        runs = [(piece, self._font) for piece in line.pieces] + end
-        start: list[tuple[Piece, QFont]] = [("= ", self._font)] if line.label else []
-        area = QRectF(LABEL_WIDTH - 4, box.top(), box.width() - LABEL_WIDTH + 4, box.height())
-        self._paint_runs(painter, [*start, *runs], area, inks.text)
+        self._paint_label(
+            painter, line.label, QRectF(box.left(), first.top(), LABEL_WIDTH - 8, first.height()), inks.dim
+        )
+        result = self._result(line.result, line.strong)
+        runs: Runs = [("= ", self._font)]
+        if not line.pieces:
+            self._paint_runs(painter, [*runs, *result[1:]], _after_label(first), inks.text)
+            return
+        runs += [(piece, self._font) for piece in line.pieces]
+        if isinstance(line, LongWorking):
+            self._paint_runs(painter, runs, _after_label(first), inks.text)
+            second = first.translated(0, LINE)
+            self._paint_runs(painter, [("= ", self._font), *result[1:]], _after_label(second), inks.text)
+        else:
+            self._paint_runs(painter, [*runs, *result], _after_label(first), inks.text)
 
-    def _paint_runs(
-        self, painter: QPainter, runs: list[tuple[Piece, QFont]], box: QRectF, color: QColor
-    ) -> None:
+    def _result(self, result: Figure | None, strong: bool) -> Runs:
+        if result is None:
+            return []
+        return [(" = ", self._font), (result, self._strong if strong else self._font)]
+
+    def _paint_quotient(self, painter: QPainter, line: Quotient, box: QRectF, inks: Inks) -> None:
+        self._paint_label(
+            painter, line.label, QRectF(box.left(), box.top(), LABEL_WIDTH - 8, box.height()), inks.dim
+        )
+        area = _after_label(box)
+        above: Runs = [(piece, self._font) for piece in line.above]
+        below: Runs = [(piece, self._font) for piece in line.below]
+        rest: Runs = [(piece, self._font) for piece in line.more] + self._result(line.result, line.strong)
+        sign = self._width([("= ", self._font)])
+        wide = max(self._width(above), self._width(below)) + 6
+        squeeze = min(1.0, (area.width() - sign) / (wide + self._width(rest)))
+        self._paint_runs(painter, [("= ", self._font)], area, inks.text)
+        left, middle = area.left() + sign, box.center().y()
+        for runs, top in ((above, middle - LINE + 1), (below, middle)):
+            start = left + squeeze * (wide - self._width(runs)) / 2
+            self._paint_runs(
+                painter, runs, QRectF(start, top, squeeze * self._width(runs), LINE - 1), inks.text
+            )
+        painter.setPen(inks.text)
+        painter.drawLine(QPointF(left, middle), QPointF(left + squeeze * wide, middle))
+        self._paint_runs(
+            painter,
+            rest,
+            QRectF(left + squeeze * wide, box.top(), squeeze * self._width(rest), box.height()),
+            inks.text,
+        )
+
+    def _width(self, runs: Runs) -> float:
+        return sum(self._metrics[id(font)].horizontalAdvance(shown(piece)) for piece, font in runs)
+
+    def _paint_runs(self, painter: QPainter, runs: Runs, box: QRectF, color: QColor) -> None:
         """Write numbers and signs after each other, closer if there is no room."""
         widths = [self._metrics[id(font)].horizontalAdvance(shown(piece)) for piece, font in runs]
         squeeze = min(1.0, box.width() / max(sum(widths), 1.0))
@@ -335,6 +381,10 @@ class WorkedView(QWidget):
             QToolTip.hideText()
             return True
         return bool(super().event(event))
+
+
+def _after_label(box: QRectF) -> QRectF:
+    return QRectF(LABEL_WIDTH - 4, box.top(), box.width() - LABEL_WIDTH + 4, box.height())
 
 
 COLUMNS = {3: (1 / 3, 2 / 3, 1.0), 4: (0.23, 0.49, 0.8, 1.0)}
