@@ -27,7 +27,7 @@ SHORT, FINEST = 9, -6
 
 LARGEST_EXPONENT = 690
 
-MOST_PLAIN, LEAST_PLAIN = 8, -3
+MOST_PLAIN, LEAST_PLAIN, MOST_ROUND = 8, -3, 5
 SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 ZERO, ONE = Decimal(0), Decimal(1)
 
@@ -176,7 +176,7 @@ def most(quantity: Quantity) -> Decimal:
 def units(results: Iterable[Quantity]) -> dict[Quantity, int]:
     """Return the exponent of the unit in the last place of the results and of all they are reckoned from."""
     order = _in_order(results)
-    found = {quantity: quantity.coarsest for quantity in order}
+    found = {quantity: _plain_place(quantity.value, quantity.coarsest) for quantity in order}
     for quantity in reversed(order):
         open_ = [
             (source, slope)
@@ -222,8 +222,7 @@ def written(value: Decimal, unit: int) -> str:
     """Write a number rounded to a unit of ten to an exponent: plainly, or with a power of ten."""
     if not value and unit >= 0:
         return "0"
-    if unit > 0 and value.adjusted() < MOST_PLAIN:
-        unit = 0
+    unit = _plain_place(value, unit)
     rounded = CONTEXT.quantize(value, Decimal((0, (1,), unit)))
     if not rounded.is_finite():  # more digits than the context has
         rounded = value
@@ -235,6 +234,11 @@ def written(value: Decimal, unit: int) -> str:
     else:
         text = f"{rounded.scaleb(-size, CONTEXT):f}·10{str(size).translate(SUPERSCRIPTS)}"
     return text.replace("-", "−")
+
+
+def _plain_place(value: Decimal, unit: int) -> int:
+    """Return the place to which a number is written: no zeros stand for digits that are not shown."""
+    return 0 if unit > 0 and value.adjusted() <= MOST_ROUND else unit
 
 
 def all_digits(value: Decimal) -> str:

@@ -39,6 +39,7 @@ from gmm_desktop.control.worked_page import (
     Working,
     added,
     signed,
+    single,
 )
 from gmm_desktop.mixture.frames import Frame, Phase
 from gmm_desktop.mixture.parameters import UniformNoise
@@ -265,12 +266,14 @@ def _component_lines(k: int, part: ComponentWork, of: Figures) -> list[Line]:
         Working("dx", (at_x, " − ", *signed(mean_x)), dx),
         Working("dy", (at_y, " − ", *signed(mean_y)), dy),
         Matrix("sigma", xx, xy, yy),
-        LongWorking("determinant", (xx, " · ", yy, " − ", *signed(xy), "²"), determinant),
-        Working("term_xx", (yy, " · ", *signed(dx), "²"), first),
+        LongWorking("determinant", (xx, " · ", yy, " − ", *single(xy), "²"), determinant),
+        Working("term_xx", (yy, " · ", *single(dx), "²"), first),
         LongWorking("term_xy", ("−2 · ", *signed(xy), " · ", *signed(dx), " · ", *signed(dy)), mixed),
-        Working("term_yy", (xx, " · ", *signed(dy), "²"), last),
+        Working("term_yy", (xx, " · ", *single(dy), "²"), last),
         Quotient("squared", (first, *added(mixed), " + ", last), (determinant,), squared),
-        LongWorking("log_normal", ("−log 2π − ½ · log ", determinant, " − ½ · ", squared), log_normal),
+        LongWorking(
+            "log_normal", ("−log 2π − ½ · log ", *single(determinant), " − ½ · ", squared), log_normal
+        ),
         Working("joint", (of(part.weight), " · exp(", log_normal, ")"), of(part.joint)),
     ]
 
@@ -289,6 +292,6 @@ def _share_lines(k: int, work: EStepWork, temperature: float, of: Figures) -> li
         return [Working("share", (), share, strong=True)]
     lines: list[Line] = []
     if temperature != 1:
-        power: tuple[Piece, ...] = (of(work.parts[k].joint), f" ^ (1/{temperature:g})")
+        power: tuple[Piece, ...] = (*single(of(work.parts[k].joint)), f" ^ (1/{temperature:g})")
         lines.append(Working("joint_warm", power, of(work.raised[k])))
     return [*lines, Quotient("share", (of(work.raised[k]),), (of(work.together),), share, strong=True)]

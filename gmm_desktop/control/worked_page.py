@@ -92,7 +92,9 @@ class Quotient:
 
 def in_brackets(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
     """Return an expression as it stands above or below a slash."""
-    return pieces if len(pieces) == 1 else ("(", *pieces, ")")
+    (first, *others) = pieces
+    plain = not others and isinstance(first, Figure) and "·" not in first.text
+    return pieces if plain else ("(", *pieces, ")")
 
 
 @dataclass(frozen=True)
@@ -193,6 +195,11 @@ class Page:
 def signed(number: Figure) -> tuple[Piece, ...]:
     """Return a number as a factor or subtrahend: in brackets where it is negative."""
     return ("(", number, ")") if number.text.startswith("−") else (number,)
+
+
+def single(number: Figure) -> tuple[Piece, ...]:
+    """Return a number as one thing, of which a power or logarithm is taken: in brackets unless plain and positive."""
+    return ("(", number, ")") if number.text.startswith("−") or "·" in number.text else (number,)
 
 
 def added(number: Figure) -> tuple[Piece, ...]:
