@@ -11,6 +11,7 @@ from gmm_desktop.control.worked_digits import (
     CONTEXT,
     Figures,
     Quantity,
+    added_up,
     difference,
     given,
     place_of,
@@ -195,7 +196,7 @@ def _found(family: Family, above: Three, below: Quantity, ridge: Quantity | None
 
 def _divided(parts: tuple[Quantity, ...], below: Quantity, ridge: Quantity | None, by: int = 1) -> Quantity:
     divisor = CONTEXT.multiply(below.value, Decimal(by))
-    share = CONTEXT.divide(sum((part.value for part in parts), Decimal(0)), divisor)
+    share = CONTEXT.divide(added_up(parts), divisor)
     one = CONTEXT.divide(Decimal(1), divisor)
     slopes = (*(one for _ in parts), CONTEXT.divide(share, below.value))
     if ridge is None:

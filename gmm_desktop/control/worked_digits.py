@@ -113,10 +113,16 @@ def difference(left: Quantity, right: Quantity, coarsest: int | None = None) -> 
 
 def total(parts: Iterable[Quantity], coarsest: int | None = None) -> Quantity:
     """Return the sum of the parts."""
-    inputs, value = tuple(parts), ZERO
-    for part in inputs:
+    inputs = tuple(parts)
+    return _made(added_up(inputs), inputs, (ONE,) * len(inputs), coarsest)
+
+
+def added_up(parts: Iterable[Quantity]) -> Decimal:
+    """Return the sum of the values."""
+    value = ZERO
+    for part in parts:
         value = CONTEXT.add(value, part.value)
-    return _made(value, inputs, (ONE,) * len(inputs), coarsest)
+    return value
 
 
 def product(*factors: Quantity, by: int = 1, coarsest: int | None = None) -> Quantity:
@@ -136,7 +142,7 @@ def product(*factors: Quantity, by: int = 1, coarsest: int | None = None) -> Qua
 def quotient(above: Quantity, below: Quantity, coarsest: int | None = None) -> Quantity:
     """Return above / below."""
     value = CONTEXT.divide(above.value, below.value)
-    size = abs(below.value)
+    size = CONTEXT.abs(below.value)
     slopes = (CONTEXT.divide(ONE, size), CONTEXT.divide(most(above), CONTEXT.multiply(size, size)))
     return _made(value, (above, below), slopes, coarsest)
 
@@ -145,7 +151,7 @@ def reckoned(
     value: Decimal, inputs: tuple[Quantity, ...], slopes: tuple[Decimal, ...], coarsest: int | None = None
 ) -> Quantity:
     """Return the result of any other operation, with its derivatives."""
-    return _made(value, inputs, tuple(abs(slope) for slope in slopes), coarsest)
+    return _made(value, inputs, tuple(CONTEXT.abs(slope) for slope in slopes), coarsest)
 
 
 def exponential(value: Decimal) -> Decimal:
@@ -167,7 +173,7 @@ def _made(
 def most(quantity: Quantity) -> Decimal:
     """Return the largest size that the shown digits of a number can have."""
     rounding = ZERO if quantity.exact else Decimal((0, (5,), quantity.coarsest - 1))
-    return CONTEXT.add(abs(quantity.value), rounding)
+    return CONTEXT.add(CONTEXT.abs(quantity.value), rounding)
 
 
 # Digits

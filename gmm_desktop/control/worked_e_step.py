@@ -10,6 +10,7 @@ from gmm_desktop.control.worked_digits import (
     Figure,
     Figures,
     Quantity,
+    added_up,
     difference,
     exponential,
     figure,
@@ -52,7 +53,7 @@ COMPONENT_KINDS: tuple[type[Line], ...] = (
 
 FORMULA_AT = {0.0: "gamma_hard", 1.0: "gamma"}
 PI = Decimal("3.14159265358979323846264338327950288419716939937510582")
-LOG_TWO_PI = CONTEXT.ln(2 * PI)
+LOG_TWO_PI = CONTEXT.ln(CONTEXT.multiply(Decimal(2), PI))
 STEEPER = Decimal("1.05")
 """How much steeper exp and powers are at most at the far end of a rounding."""
 
@@ -170,7 +171,7 @@ def _away(at: Quantity, mean: Quantity, deviation: float) -> Quantity:
 def _squared(terms: tuple[Quantity, ...], determinant: Quantity) -> Quantity:
     """Return d² from its three terms and the determinant."""
     size = determinant.value
-    above = sum((term.value for term in terms), Decimal(0))
+    above = added_up(terms)
     value = CONTEXT.divide(above, size)
     slopes = (*(CONTEXT.divide(ONE, size),) * 3, CONTEXT.divide(value, size))
     return reckoned(value, (*terms, determinant), slopes, min(DISTANCE_PLACE, place_of(value)))

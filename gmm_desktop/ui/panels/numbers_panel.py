@@ -145,8 +145,6 @@ class NumbersPanel(Panel):
     def _show(self, worked: Worked) -> None:
         self.frame, page = worked
         self._view.show_page(page)
-        if self._workspace.state.activity is Activity.PAUSED:
-            self._view.speak()
 
     # What is asked for
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
@@ -41,6 +41,9 @@ HEIGHTS: dict[type, float] = {
 }
 """Of the kinds of lines, in pixels; formulas and sentences have their own."""
 
+SPOKEN_AFTER = 150
+"""Milliseconds of rest after which a page is made known to those who listen."""
+
 LINE, FORMULA_GAP = 20, 14
 """Of one line of a `LongWorking`; what a formula has above and below it together."""
 
@@ -78,6 +81,9 @@ class WorkedView(QWidget):
         self._page = Page("", ())
         self._places: list[tuple[QRectF, Figure]] = []
         self._height = 0
+        self._sentences: dict[tuple[str, int], float] = {}
+        self._quiet = QTimer(self, singleShot=True, interval=SPOKEN_AFTER)
+        self._quiet.timeout.connect(lambda: self.setAccessibleName(as_text(self._page)))
         self._font = interface_font(SMALL)
         self._strong = interface_font(SMALL)
         self._strong.setWeight(QFont.Weight.DemiBold)
@@ -92,17 +98,23 @@ class WorkedView(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Write in the colours of another theme."""
         self._theme = theme
+        self._mix_inks()
         self.update()
+
+    def _mix_inks(self) -> None:
+        theme = self._theme
+        components = [*theme.component_colours(max(self._page.n_components, 1)), QColor(theme.neutral_point)]
+        self._inks = Inks(QColor(theme.text), QColor(theme.dim), QColor(theme.line), components)
 
     def show_page(self, page: Page) -> None:
         """Show another page."""
+        recount = page.n_components != self._page.n_components
         self._page = page
+        if recount:
+            self._mix_inks()
         self._settle()
+        self._quiet.start()
         self.update()
-
-    def speak(self) -> None:
-        """Give the page as text to those who listen."""
-        self.setAccessibleName(as_text(self._page))
 
     # Room
 
@@ -126,18 +138,20 @@ class WorkedView(QWidget):
             case Block(kinds):
                 return sum(HEIGHTS[kind] for kind in kinds)
             case Sentence(text):
-                return self._sentence_rect(text).height() + 6
+                return self._sentence_height(text)
             case Formula(names):
                 extents = [formula_extent(name) for name in names]
                 tall = max(each.above for each in extents) + max(each.below for each in extents)
                 return FORMULA_SCALE * tall + FORMULA_GAP
         return HEIGHTS[type(part)]
 
-    def _sentence_rect(self, text: str) -> QRectF:
-        wrapped = Qt.TextFlag.TextWordWrap
-        return self._metrics[id(self._font)].boundingRect(
-            QRectF(0, 0, max(self.width() - MARGIN, 120), 1000), wrapped, text
-        )
+    def _sentence_height(self, text: str) -> float:
+        width = max(self.width() - MARGIN, 120)
+        if (text, width) not in self._sentences:
+            room = QRectF(0, 0, width, 1000)
+            wrapped = self._metrics[id(self._font)].boundingRect(room, Qt.TextFlag.TextWordWrap, text)
+            self._sentences[text, width] = wrapped.height() + 6
+        return self._sentences[text, width]
 
     # Painting
 
@@ -146,9 +160,7 @@ class WorkedView(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        count = self._page.n_components
-        components = [*self._theme.component_colours(max(count, 1)), QColor(self._theme.neutral_point)]
-        inks = Inks(QColor(self._theme.text), QColor(self._theme.dim), QColor(self._theme.line), components)
+        inks = self._inks
         seen = event.rect()
         self._places = [each for each in self._places if not each[0].intersects(QRectF(seen))]
         top = 0.0
@@ -318,7 +330,7 @@ class WorkedView(QWidget):
                 cells, (right, right + 14 + squeeze * second), (first, second), strict=True
             ):
                 area = QRectF(end - squeeze * width, box.top() + 3 + row * half, squeeze * width, half)
-                self._cell(painter, cell, area)
+                self._cell(painter, cell, area, self._font)
         self._bracket(painter, left, box, 4)
         self._bracket(painter, right + 14 + squeeze * second + 8, box, -4)
 
@@ -328,10 +340,11 @@ class WorkedView(QWidget):
             [QPointF(x + hook, top), QPointF(x, top), QPointF(x, bottom), QPointF(x + hook, bottom)]
         )
 
-    def _cell(self, painter: QPainter, piece: Piece, box: QRectF) -> None:
+    def _cell(self, painter: QPainter, piece: Piece, box: QRectF, font: QFont) -> None:
         """Write a number to the right of its box, closer if it has no room."""
-        text, font = shown(piece), painter.font()
-        width = QFontMetricsF(font).horizontalAdvance(text)
+        text = shown(piece)
+        width = self._metrics[id(font)].horizontalAdvance(text)
+        painter.setFont(font)
         painter.save()
         squeeze = min(1.0, box.width() / max(width, 1.0))
         painter.translate(box.right(), 0)
@@ -365,8 +378,7 @@ class WorkedView(QWidget):
                 self._paint_label(painter, cell, area, inks.dim)
             else:
                 last = len(row.cells) == 4 and cell is row.cells[-1] and not row.rule
-                painter.setFont(self._strong if last and not row.head else self._font)
-                self._cell(painter, cell, area)
+                self._cell(painter, cell, area, self._strong if last and not row.head else self._font)
         painter.setFont(self._font)
 
     # Hovering
