@@ -152,9 +152,13 @@ def _weight(what: Given) -> Part:
             *counted(of),
             Sentence("π: what pins and prior leave, shared by effective points; it stands in the table."),
         ]
+    words = (
+        [Sentence("C is the number of weights, the noise's among them.")] if formula == "weight_prior" else []
+    )
     return found, lambda of: [
         *counted(of),
         Formula((formula,)),
+        *words,
         _quotient("weight_new", expression(of), of(found)),
     ]
 

@@ -342,7 +342,7 @@ def test_after_a_jump_both_the_m_step_and_the_jump_are_shown() -> None:
 
 
 def test_an_m_step_that_cannot_be_made_is_refused_in_words() -> None:
-    far = MixtureParameters([0.5, 0.5], [[3, 3], [1e6, 1e6]], np.tile(np.eye(2), (2, 1, 1)))
+    far = MixtureParameters([0.5, 0.5], [[3.0, 3.0], [1e6, 1e6]], np.tile(np.eye(2), (2, 1, 1)))
     page = m_step_page(POINTS, start_frame(POINTS, far), EmSettings(), 0)
     (line,) = page.lines
     assert isinstance(line, Sentence)

@@ -49,7 +49,6 @@ class NumbersPanel(Panel):
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(self._view)
         self.body.addWidget(scroll, 1)
@@ -103,9 +102,10 @@ class NumbersPanel(Panel):
                 self._m_step = True
             if changes & Changes.POINT and state.point is not None:
                 self._m_step = False
-        if (state.point, state.component)[self._m_step] is None and (state.component, state.point)[
-            self._m_step
-        ] is not None:
+        if (state.component if self._m_step else state.point) is None and (state.point, state.component) != (
+            None,
+            None,
+        ):
             self._m_step = not self._m_step
         if self._seen and changes & NUMBERS_PARTS:
             self._work(state)
