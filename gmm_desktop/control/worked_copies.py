@@ -172,6 +172,7 @@ def words_in_latex(text: str) -> str:
 def maths_in_latex(text: str) -> str:
     """Return figures and signs of operations as mathematics."""
     text = re.sub(r"10([⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+)", lambda power: f"10^{{{power.group(1).translate(POWERS)}}}", text)
+    text = re.sub(r" \^ \((.*?)\)", r"^{\1}", text)
     for sign, latex in MATHS.items():
         text = text.replace(sign, latex)
     return text

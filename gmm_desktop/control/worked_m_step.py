@@ -20,6 +20,7 @@ from gmm_desktop.control.worked_digits import (
     place_of,
     quotient,
     reckoned,
+    total,
     whole,
 )
 from gmm_desktop.control.worked_page import (
@@ -66,6 +67,7 @@ class Given:
     plain: MixtureParameters
     effective: Quantity
     middle: tuple[Quantity, Quantity] | None
+    shares: list[Quantity]
 
     @property
     def old(self) -> MixtureParameters:
@@ -105,9 +107,10 @@ def m_step_page(points: Points, frame: Frame, settings: EmSettings, component: i
     if isinstance(plain, Degeneracy):
         words = f"No M step can be made of these γ: {degeneracy_words(plain)}."
         return Page(title, (Sentence(words),), old.n_components)
-    effective = given(float(statistics.counts[component]))
+    shares = _shares(points, frame, component)
+    effective = total(shares) if len(points) == len(shares) else given(float(statistics.counts[component]))
     middle = (given(float(prior.mean[0])), given(float(prior.mean[1]))) if prior else None
-    what = Given(points, frame, settings, component, statistics, prior, plain, effective, middle)
+    what = Given(points, frame, settings, component, statistics, prior, plain, effective, middle, shares)
     weight, mean = _weight(what), _mean(what)
     at = tuple(
         found or given(value) for found, value in zip(mean[0], plain.means[component].tolist(), strict=True)
@@ -139,10 +142,9 @@ def _near(found: Quantity, value: float, scale: float) -> bool:
 def _weight(what: Given) -> Part:
     k, settings = what.component, what.settings
     value, effective = float(what.plain.weights[k]), what.effective
-    some = _summands(what)
 
     def counted(of: Figures) -> list[Line]:
-        return [Formula(("count",)), LongWorking("effective", some, of(effective))]
+        return [Formula(("count",)), LongWorking("effective", _summands(what, of), of(effective))]
 
     if k in settings.pins.weights:
         return None, lambda of: [*counted(of), Sentence(f"π is pinned: it stays {value:.5g}.")]
@@ -210,16 +212,22 @@ def _coarser(quantity: Quantity, place: int) -> Quantity:
     return replace(quantity, coarsest=min(place, quantity.coarsest))
 
 
-def _summands(what: Given) -> tuple[Piece, ...]:
+def _shares(points: Points, frame: Frame, component: int) -> list[Quantity]:
+    """Return γ_nk of the points that are written out: all of few, else the first two and the last."""
+    number = len(points)
+    chosen = list(range(number)) if number <= FEW else [0, 1, number - 1]
+    x = np.stack([points.x[chosen], points.y[chosen]], axis=1)
+    shares = responsibilities(x, frame.responsibility_parameters, frame.temperature)[:, component]
+    return [Quantity(Decimal(repr(share)), SHARE_PLACE) for share in shares.tolist()]
+
+
+def _summands(what: Given, of: Figures) -> tuple[Piece, ...]:
     """Return γ_1k + γ_2k + … + γ_Nk with the figures."""
-    total = len(what.points)
-    chosen = list(range(total)) if total <= FEW else [0, 1, total - 1]
-    x = np.stack([what.points.x[chosen], what.points.y[chosen]], axis=1)
-    shares = responsibilities(x, what.old, what.frame.temperature)[:, what.component].tolist()
-    pieces: list[Piece] = []
-    for position, share in enumerate(shares):
-        gap = " + … + " if total > FEW and position == len(shares) - 1 else " + "
-        pieces += ([gap] if position else []) + [Figure(f"{share:.4f}", Decimal(share))]
+    first, *others = (of(share) for share in what.shares)
+    pieces: list[Piece] = [first]
+    for other in others:
+        last = other is others[-1] and len(what.points) > len(what.shares)
+        pieces += [" + … + " if last else " + ", other]
     return tuple(pieces)
 
 

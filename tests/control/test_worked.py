@@ -234,6 +234,7 @@ def test_at_a_temperature_the_shares_go_by_powers_and_at_none_the_largest_takes_
     assert result_of(page, "joint_warm", 1) == pytest.approx(joint[1] ** 0.5, rel=1e-3)
     assert result_of(page, "share", 1) == pytest.approx((joint**0.5 / (joint**0.5).sum())[1], abs=5.1e-5)
     assert "T = 2" in as_text(page)
+    assert "^{1/2} = " in as_latex(page)
     hard = e_step_page(POINTS, frames(EmSettings(temperature=0.0), 1)[-1], 3)
     assert [float(cells[3]) for cells in table(hard)[1:3]] == [0, 1]
     assert "γ_nk = 1 if" in as_text(hard)
@@ -314,6 +315,16 @@ def test_the_sums_of_an_m_step_are_those_of_a_hand_calculation() -> None:
     (shown,) = [line for line in page.lines if isinstance(line, Matrix)]
     found = [float(plain(each.text)) for each in (shown.xx, shown.xy, shown.yy)]
     assert found == pytest.approx([scatter[0, 0], scatter[0, 1], scatter[1, 1]], rel=1e-3, abs=1e-3)
+
+
+def test_the_responsibilities_of_few_points_add_up_to_what_is_shown() -> None:
+    few = Points.of(POINTS.array[:4])
+    page = m_step_page(few, start_frame(few, MIXTURE), EmSettings(), 0)
+    (line,) = [each for each in page.lines if isinstance(each, Working) and each.label == "effective"]
+    assert len(line.pieces) == 7
+    assert units_off(line) <= 1
+    expected = responsibilities(few, MIXTURE)[:, 0].sum()
+    assert result_of(page, "effective") == pytest.approx(expected, rel=1e-4)
 
 
 def test_batches_show_old_and_new_and_no_formula() -> None:
