@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QLabel, QToolTip
 from gmm_desktop.control.messages import significant
 from gmm_desktop.experiment.edits import SetNoise
 from gmm_desktop.mixture.e_step import responsibilities
-from gmm_desktop.ui.panels.numbers_panel import WorkedView
 from gmm_desktop.ui.theme import DARK, LIGHT
 from tests.ui.conftest import Hand, channels, color_at
 
@@ -49,21 +48,6 @@ def test_the_tip_of_a_point_names_the_share_of_the_noise(noisy: Hand) -> None:
     noisy.hover(noisy.pixel(*points.array[point].tolist()))
     noisy.wait_until(QToolTip.isVisible)
     assert QToolTip.text().split("\n")[-1] == f"γ₀ = {share:.4f} (noise)"
-
-
-def test_the_worked_e_step_has_a_line_for_the_noise(noisy: Hand) -> None:
-    point = loneliest_point(noisy)
-    points = noisy.state.experiment.dataset.points
-    noisy.tap(noisy.pixel(*points.array[point].tolist()))
-    assert noisy.state.point == point
-    worked = noisy.widget("numbers.text", WorkedView).worked
-    name, squared, log_density, _, share = worked.rows[-2].cells
-    width, height = (points.upper - points.lower).tolist()
-    assert (name, squared) == ("noise", "")
-    assert float(log_density.replace("−", "-")) == pytest.approx(-np.log(width * height), abs=1e-3)
-    assert float(share) == pytest.approx(worked.shares[-1], abs=1e-4)
-    assert sum(worked.shares) == pytest.approx(1)
-    assert worked.rows[-1].cells[-1] == "1.0000"
 
 
 def test_the_components_say_what_the_noise_weighs(noisy: Hand) -> None:

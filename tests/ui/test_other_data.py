@@ -16,7 +16,6 @@ from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.mixture.statistics import accumulate
 from gmm_desktop.storage.samples import twin_sample
-from gmm_desktop.ui.panels.numbers_panel import WorkedView
 from gmm_desktop.ui.tables.component_table import _fitting
 from tests.ui.conftest import Hand, channels, color_at
 
@@ -102,17 +101,6 @@ def many(count: int) -> Experiment:
     points = rng.normal(size=(count, 2)) + 6 * rng.integers(0, 3, size=(count, 1))
     start = MixtureParameters([0.3, 0.3, 0.4], [[0, 0], [5, 6], [12, 11]], np.tile(np.eye(2), (3, 1, 1)))
     return Experiment(Dataset("many", Points.of(points), ("x", "y")), start)
-
-
-def test_with_many_points_the_worked_m_step_comes_from_the_background(hand: Hand) -> None:
-    hand.workspace.submit(OpenExperiment(many(60_000)))
-    hand.workspace.select_component(2)
-    view = hand.widget("numbers.text", WorkedView)
-    hand.wait_until(lambda: len(view.worked.rows) == 6)
-    points, theta = hand.state.experiment.dataset.points, hand.shown
-    coming = update(accumulate(points, theta), theta, EmSettings(), spread=points.spread)
-    assert isinstance(coming, MixtureParameters)
-    assert f"= {coming.weights[2]:.5f}" in view.worked.rows[2].cells[1]
 
 
 def test_many_points_are_painted_in_the_colouring_chosen_last(hand: Hand) -> None:

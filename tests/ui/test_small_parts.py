@@ -8,23 +8,15 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
-from scipy.stats import multivariate_normal
 
-from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.edits import MoveMean, ReshapeCovariance, SetWeight
-from gmm_desktop.experiment.experiment import Experiment
-from gmm_desktop.experiment.state import State
-from gmm_desktop.experiment.timeline import Timeline, extended, new_run
-from gmm_desktop.mixture.em import iterate, start_frame
 from gmm_desktop.mixture.errors import ParameterError
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
-from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.ui.canvas.geometry import Scale
 from gmm_desktop.ui.canvas.keyboard import edit_of_key
 from gmm_desktop.ui.canvas.picking import nearest_point
 from gmm_desktop.ui.tables.component_model import component_numbers, edit_of_number
-from gmm_desktop.ui.tables.numbers import worked_e_step, worked_m_step
 from gmm_desktop.ui.tables.typed import typed_number
 
 FloatArray = NDArray[np.float64]
@@ -171,74 +163,3 @@ def test_a_number_in_a_column_of_the_shape_changes_that_only(
     edit = edit_of_number(MIXTURE, 1, column, value)
     assert isinstance(edit, ReshapeCovariance)
     assert np.array(edit.covariance) == pytest.approx(np.array(expected), abs=1e-12)
-
-
-# Worked figures
-
-
-def state_at(half_step: int, reg_covar: float = 0.0) -> State:
-    dataset = Dataset("six", Points.of(POINTS), ("x", "y"))
-    experiment = Experiment(dataset, MIXTURE, EmSettings(reg_covar=reg_covar))
-    timeline = Timeline((new_run(experiment, start_frame(dataset.points, MIXTURE)),))
-    steps = iterate(dataset.points, timeline.frame, experiment.settings)
-    frames = [next(steps) for _ in range(half_step)]
-    return State(experiment, extended(timeline, frames, None, follow=True))
-
-
-def shares_by_scipy(mixture: MixtureParameters) -> tuple[FloatArray, FloatArray]:
-    """Return π N(x | μ, Σ) and γ, shape (N, K)."""
-    parts = [
-        weight * multivariate_normal(mean, covariance).pdf(POINTS)
-        for weight, mean, covariance in zip(mixture.weights, mixture.means, mixture.covariances, strict=True)
-    ]
-    joint = np.stack(parts, axis=1)
-    return joint, joint / joint.sum(axis=1, keepdims=True)
-
-
-def number(text: str) -> float:
-    return float(text.replace("−", "-"))
-
-
-@pytest.mark.parametrize("half_step", [0, 1, 2])
-def test_the_worked_e_step_has_the_figures_of_scipy(half_step: int) -> None:
-    state = state_at(half_step)
-    theta = state.shown.responsibility_parameters
-    joint, shares = shares_by_scipy(theta)
-    worked = worked_e_step(state, 3)
-    assert worked.title == "point 4 · E step"
-    assert worked.rows[0].cells == ("x = (5.0000, 3.0000)",)
-    for k, row in enumerate(worked.rows[2:4]):
-        normal = multivariate_normal(theta.means[k], theta.covariances[k])
-        away = POINTS[3] - theta.means[k]
-        squared = away @ np.linalg.inv(theta.covariances[k]) @ away
-        expected = [k + 1, squared, normal.logpdf(POINTS[3]), joint[3, k], shares[3, k]]
-        assert [number(cell) for cell in row.cells] == pytest.approx(expected, rel=1e-3)
-    assert number(worked.rows[-1].cells[3]) == pytest.approx(joint[3].sum(), rel=1e-3)
-    assert worked.rows[-1].cells[4] == "1.0000"
-    assert worked.shares == pytest.approx(shares[3], abs=1e-12)
-
-
-def test_a_density_below_the_smallest_number_is_still_written() -> None:
-    far = Points.of(np.vstack([POINTS, [[400.0, 400.0]]]))
-    experiment = Experiment(Dataset("far", far, ("x", "y")), MIXTURE)
-    state = State(experiment, Timeline((new_run(experiment, start_frame(far, MIXTURE)),)))
-    mantissa, exponent = worked_e_step(state, 6).rows[2].cells[3].split("e")
-    log10 = multivariate_normal(MIXTURE.means[0], MIXTURE.covariances[0]).logpdf([400, 400]) + math.log(0.4)
-    assert number(exponent) + math.log10(number(mantissa)) == pytest.approx(log10 / math.log(10), abs=1e-3)
-    assert number(exponent) < -400
-
-
-@pytest.mark.parametrize(("half_step", "which"), [(1, "to come"), (2, "made")])
-def test_the_worked_m_step_makes_the_component_of_the_next_frame(half_step: int, which: str) -> None:
-    worked = worked_m_step(state_at(half_step, reg_covar=0.25), 1)
-    made = state_at(2, reg_covar=0.25).shown.parameters
-    _, shares = shares_by_scipy(MIXTURE)
-    assert worked.title == "component 2 · M step"
-    assert which in worked.rows[0].cells[0]
-    assert number(worked.rows[1].cells[1]) == pytest.approx(shares[:, 1].sum(), rel=1e-5)
-    assert float(worked.rows[2].cells[1].split("= ")[1]) == pytest.approx(made.weights[1], abs=1e-5)
-    mean = worked.rows[3].cells[1].strip("()").split(", ")
-    assert [number(value) for value in mean] == pytest.approx(made.means[1], rel=1e-4)
-    words = worked.rows[5].cells[1].split()
-    (xx, xy), (_, yy) = made.covariances[1].tolist()
-    assert [number(word) for word in words[1::2]] == pytest.approx([xx, xy, yy], rel=1e-4)

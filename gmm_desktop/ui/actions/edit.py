@@ -10,6 +10,10 @@ def _selected(workspace: Workspace) -> bool:
     return workspace.state.component is not None and workspace.state.shown.parameters.n_components > 1
 
 
+def _worked(workspace: Workspace) -> bool:
+    return workspace.state.point is not None or workspace.state.component is not None
+
+
 def _remove(desk: Desk) -> None:
     component = desk.workspace.state.component
     if component is not None:
@@ -43,5 +47,15 @@ EDIT_ACTIONS: tuple[ActionSpec, ...] = (
         "tool.add", "Add by clicking", "The next click on the canvas adds a component there", "Edit",
         lambda desk: desk.workspace.set_adding(not desk.workspace.state.adding), "plus-circle", ("A",),
         checked=lambda workspace: workspace.state.adding,
+    ),
+    ActionSpec(
+        "numbers.copy_text", "Copy numbers as text", "Copy the calculation of the panel Numbers as plain text", "-Edit",
+        lambda desk: desk.show_panel("numbers"), "copy",
+        enabled=_worked,
+    ),
+    ActionSpec(
+        "numbers.copy_latex", "Copy numbers as LaTeX", "Copy the calculation of the panel Numbers as LaTeX (amsmath)",
+        "Edit", lambda desk: desk.show_panel("numbers"), "code",
+        enabled=_worked,
     ),
 )  # fmt: skip

@@ -1,46 +1,50 @@
 """The panel of worked numbers: one point's E-step or one component's M-step."""
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QScrollArea, QWidget
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QButtonGroup, QScrollArea, QSpinBox, QToolButton
 
 from gmm_desktop.control.background_jobs import LatestJob
+from gmm_desktop.control.numbers_texts import NO_COMPONENT, NO_POINT, TIPS
+from gmm_desktop.control.worked_copies import as_latex, as_text
+from gmm_desktop.control.worked_e_step import e_step_page
+from gmm_desktop.control.worked_m_step import m_step_page
+from gmm_desktop.control.worked_page import Page
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.state import Activity, State
-from gmm_desktop.figures.marks import marker_path
-from gmm_desktop.figures.palette import component_marker
-from gmm_desktop.ui.panels.frame import Panel
-from gmm_desktop.ui.tables.numbers import Row, Worked, m_step_is_known, worked_e_step, worked_m_step
-from gmm_desktop.ui.theme import Theme
+from gmm_desktop.mixture.frames import Frame
+from gmm_desktop.ui.panels.frame import Panel, menu_button
+from gmm_desktop.ui.tables.worked_view import WorkedView
+from gmm_desktop.ui.theme import Theme, icon
 
-EMPTY = Worked(
-    "",
-    (
-        Row(("Click a point to see its E step in figures,",), dim=True),
-        Row(("or a mean to see its M step.",), dim=True),
-    ),
+LARGEST_AT_ONCE = 200_000
+"""More points times components than this are summed off the window's thread, and only when EM rests."""
+
+NUMBERS_PARTS = (
+    Changes.FRAME
+    | Changes.POINT
+    | Changes.COMPONENT
+    | Changes.DATASET
+    | Changes.ACTIVITY
+    | Changes.EXPERIMENT
 )
-LARGEST_AT_ONCE = 50_000
-"""More points than this are summed off the window's thread, and only when EM rests."""
-
-ROW_HEIGHT = 22
-MARKER_SPACE = 18
-COLUMN_ENDS = (0.2, 0.44, 0.78, 1.0)
-"""Where the columns d², log N, π·N and γ end, as shares of the width."""
-
-BAR_HEIGHT = 12
-NUMBERS_PARTS = Changes.FRAME | Changes.POINT | Changes.COMPONENT | Changes.DATASET | Changes.ACTIVITY
+Worked = tuple[Frame | None, Page]
 
 
 class NumbersPanel(Panel):
     """Shows the real figures behind a colour or an ellipse."""
 
-    def __init__(self, workspace: Workspace, _actions: dict[str, QAction], theme: Theme) -> None:
+    def __init__(self, workspace: Workspace, actions: dict[str, QAction], theme: Theme) -> None:
         super().__init__("NUMBERS")
         self._workspace = workspace
+        self._seen, self._m_step, self._filling = True, False, False
+        self.frame: Frame | None = None
         self._view = WorkedView(theme)
         self._view.setObjectName("numbers.text")
+        self._build_header(actions)
         scroll = QScrollArea()
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setWidgetResizable(True)
@@ -50,109 +54,150 @@ class NumbersPanel(Panel):
         self.body.addWidget(scroll, 1)
         self._job = LatestJob(self)
         self._job.done.connect(self._show)
+        self._job.failed.connect(_raise)
+        self.set_theme(theme)
         self.show_state(workspace.state, Changes.ALL)
         workspace.changed.connect(self.show_state)
+
+    def _build_header(self, actions: dict[str, QAction]) -> None:
+        self._e, self._m = _switch("numbers.e_step", "E step"), _switch("numbers.m_step", "M step")
+        group = QButtonGroup(self)
+        for each in (self._e, self._m):
+            group.addButton(each)
+        self._e.clicked.connect(lambda: self._turn_to(m_step=False))
+        self._m.clicked.connect(lambda: self._turn_to(m_step=True))
+        self._point = _number_field("numbers.point", "Point", self._choose_point)
+        self._component = _number_field("numbers.component", "Component", self._choose_component)
+        copies = [actions["numbers.copy_text"], actions["numbers.copy_latex"]]
+        copies[0].triggered.connect(lambda: _copy(as_text(self._view.page)))
+        copies[1].triggered.connect(lambda: _copy(as_latex(self._view.page)))
+        self._copy = menu_button("numbers.copy", "", TIPS["numbers.copy"], copies)
+        self._copy.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        for widget in (self._e, self._m, self._point, self._component, self._copy):
+            self.header.addWidget(widget)
 
     def set_theme(self, theme: Theme) -> None:
         """Write in the colours of another theme."""
         self._view.set_theme(theme)
+        self._copy.setIcon(icon("copy", theme))
 
-    def show_state(self, state: State, changes: Changes) -> None:
-        """Work out the selected point, else the selected component."""
-        if not changes & NUMBERS_PARTS:
-            return
-        if state.point is not None:
-            self._job.cancel()
-            self._show(worked_e_step(state, state.point))
-        elif state.component is not None:
-            self._show_m_step(state, state.component)
+    def set_seen(self, seen: bool) -> None:
+        """Work nothing out while the panel cannot be seen."""
+        self._seen = seen
+        if seen:
+            self.show_state(self._workspace.state, Changes.ALL)
         else:
             self._job.cancel()
-            self._show(EMPTY)
-
-    def _show_m_step(self, state: State, component: int) -> None:
-        self._job.cancel()
-        if m_step_is_known(state) or len(state.experiment.dataset.points) <= LARGEST_AT_ONCE:
-            self._show(worked_m_step(state, component))
-        elif state.activity is Activity.PAUSED and state.preview is None:
-            self._job.request(lambda: worked_m_step(state, component))
 
     def shut_down(self) -> None:
         """Wait for the figures being worked out."""
         self._job.close()
 
+    # What to show
+
+    def show_state(self, state: State, changes: Changes) -> None:
+        """Work out the point or the component selected last."""
+        if changes is not Changes.ALL:
+            if changes & Changes.COMPONENT and state.component is not None:
+                self._m_step = True
+            if changes & Changes.POINT and state.point is not None:
+                self._m_step = False
+        if (state.component if self._m_step else state.point) is None and (state.point, state.component) != (
+            None,
+            None,
+        ):
+            self._m_step = not self._m_step
+        if self._seen and changes & NUMBERS_PARTS:
+            self._work(state)
+
+    def _work(self, state: State) -> None:
+        self._job.cancel()
+        self._fill(state)
+        frame, points, settings = state.shown, state.experiment.dataset.points, state.experiment.settings
+        point, component = state.point, state.component
+        if not self._m_step:
+            self._show((frame, e_step_page(points, frame, point)) if point is not None else (None, NO_POINT))
+        elif component is None:
+            self._show((None, NO_COMPONENT))
+        elif len(points) * frame.parameters.n_components <= LARGEST_AT_ONCE:
+            self._show((frame, m_step_page(points, frame, settings, component)))
+        elif state.activity is Activity.PAUSED and state.preview is None:
+            self._job.request(lambda: (frame, m_step_page(points, frame, settings, component)))
+
+    def _fill(self, state: State) -> None:
+        """Let the fields say what is selected."""
+        self._filling = True
+        (self._m if self._m_step else self._e).setChecked(True)
+        for field, last, value in (
+            (self._point, len(state.experiment.dataset.points), state.point),
+            (self._component, state.shown.parameters.n_components, state.component),
+        ):
+            if field.maximum() != last:
+                field.setMaximum(last)
+            number = 0 if value is None else value + 1
+            if field.value() != number:
+                field.setValue(number)
+        if self._component.isHidden() == self._m_step:
+            self._point.setVisible(not self._m_step)
+            self._component.setVisible(self._m_step)
+        self._filling = False
+
     def _show(self, worked: Worked) -> None:
-        title = f"NUMBERS   {worked.title}".rstrip()
-        if self.title.text() != title:
-            self.title.setText(title)
-        self._view.show_worked(worked)
+        self.frame, page = worked
+        self._view.show_page(page)
+
+    # What is asked for
+
+    def _turn_to(self, *, m_step: bool) -> None:
+        self._m_step = m_step
+        state = self._workspace.state
+        if m_step and state.component is None:
+            self._workspace.select_component(0)
+        elif not m_step and state.point is None:
+            self._workspace.select_point(0)
+        else:
+            self._work(state)
+
+    def _choose_point(self, number: int) -> None:
+        if not self._filling:
+            self._workspace.select_point(number - 1 if number else None)
+
+    def _choose_component(self, number: int) -> None:
+        if not self._filling:
+            self._workspace.select_component(number - 1 if number else None)
 
 
-class WorkedView(QWidget):
-    """Paints the rows of a worked step; its size changes only with their number."""
+def _switch(name: str, text: str) -> QToolButton:
+    made = QToolButton()
+    made.setObjectName(name)
+    made.setText(text)
+    made.setCheckable(True)
+    made.setToolTip(TIPS[name])
+    made.setAccessibleName(TIPS[name])
+    made.setProperty("look", "option")
+    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return made
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._worked = EMPTY
-        self.set_theme(theme)
 
-    @property
-    def worked(self) -> Worked:
-        """What is shown."""
-        return self._worked
+def _number_field(name: str, spoken: str, chosen: Callable[[int], None]) -> QSpinBox:
+    made = QSpinBox()
+    made.setObjectName(name)
+    made.setAccessibleName(f"{spoken} worked out")
+    made.setToolTip(TIPS[name])
+    made.setRange(0, 1)
+    made.setSpecialValueText("–")
+    made.setKeyboardTracking(False)
+    made.setWrapping(True)
+    made.setAlignment(Qt.AlignmentFlag.AlignRight)
+    made.setFixedWidth(64)
+    made.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+    made.valueChanged.connect(chosen)
+    return made
 
-    def set_theme(self, theme: Theme) -> None:
-        """Write in the colours of another theme."""
-        self._theme = theme
-        self.update()
 
-    def show_worked(self, worked: Worked) -> None:
-        """Show these rows."""
-        rows_changed = len(worked.rows) != len(self._worked.rows)
-        self._worked = worked
-        self.setAccessibleName("\n".join("  ".join(row.cells) for row in worked.rows))
-        if rows_changed:
-            self.setMinimumHeight(self.sizeHint().height())
-        self.update()
+def _copy(text: str) -> None:
+    QApplication.clipboard().setText(text)
 
-    def sizeHint(self) -> QSize:
-        """Return the space of all rows and the bar."""
-        return QSize(200, len(self._worked.rows) * ROW_HEIGHT + BAR_HEIGHT + 8)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Write the rows and draw the shares below them."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colors = self._theme.component_colours(len(self._worked.shares) - self._worked.noise)
-        if self._worked.noise:
-            colors.append(QColor(self._theme.neutral_point))
-        text, dim = QColor(self._theme.text), QColor(self._theme.dim)
-        top = 0.0
-        for row in self._worked.rows:
-            painter.setPen(dim if row.dim else text)
-            self._write(painter, row, top)
-            if row.component is not None:
-                middle = QPointF(6, top + ROW_HEIGHT / 2)
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(colors[row.component])
-                painter.drawPath(marker_path(component_marker(row.component), middle, 4.5))
-            top += ROW_HEIGHT
-        left = 0.0
-        for share, color in zip(self._worked.shares, colors, strict=True):
-            painter.fillRect(QRectF(left, top + 4, share * self.width(), BAR_HEIGHT), color)
-            left += share * self.width()
-        painter.end()
-
-    def _write(self, painter: QPainter, row: Row, top: float) -> None:
-        middle = Qt.AlignmentFlag.AlignVCenter
-        indent = MARKER_SPACE if row.component is not None else 0
-        whole = QRectF(indent, top, self.width() - indent, ROW_HEIGHT)
-        painter.drawText(whole, Qt.AlignmentFlag.AlignLeft | middle, row.cells[0])
-        others = row.cells[1:]
-        if len(others) == 1:
-            painter.drawText(whole, Qt.AlignmentFlag.AlignRight | middle, others[0])
-            return
-        start = 2.0 * MARKER_SPACE
-        for share, cell in zip(COLUMN_ENDS, others, strict=False):
-            right = start + (self.width() - start) * share
-            painter.drawText(QRectF(0, top, right, ROW_HEIGHT), Qt.AlignmentFlag.AlignRight | middle, cell)
+def _raise(error: Exception) -> None:
+    raise error
