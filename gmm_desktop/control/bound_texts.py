@@ -9,7 +9,7 @@ from gmm_desktop.control.messages import (
 )
 from gmm_desktop.mixture.bound_slice import BoundSlice
 from gmm_desktop.mixture.diagnostics import Degeneracy
-from gmm_desktop.mixture.frames import Frame, Phase
+from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.mixture.settings import EmSettings
 
 LADDER_EMPTY = "Make an E step: it lifts the bound to the objective. Then an M step raises both."
@@ -18,17 +18,29 @@ SLICE_LEVEL = "θ old and θ new are the same but for rounding: EM has arrived."
 SLICE_UNSELECTED = "Select a component to see the objective along its mean."
 PENDING = "Working out the objective along the line…"
 
-LINE_TIP = (
-    "The line from θ old (0) to θ new (1), and on to 2.5. Means move evenly; so do the logarithms of the weights\n"
-    "(made to sum to 1), and the log volume, log axis ratio and angle of each Σ. So every place is a mixture\n"
-    "of the same family, and what is pinned stays."
+LADDER_MORE = (
+    "After E the responsibilities are those of θ, and bound and objective are the same. M changes θ: the bound\n"
+    "rises, the objective rises at least as much, and what lies between is how far the responsibilities are\n"
+    "behind, Σ KL(γ ‖ γ(θ))."
+)
+LINE_MORE = (
+    "The bound touches the objective at θ old and is nowhere above it. A whole M step leads to the highest place\n"
+    "of the bound, θ new; the objective rises there at least as much.\n\n"
+    "The line goes from θ old (0) to θ new (1) and on to 2.5. Means move evenly; so do the logarithms of the\n"
+    "weights (made to sum to 1), and log volume, log axis ratio and angle of each Σ. So every place is a\n"
+    "mixture of the same family, and what is pinned stays."
+)
+MEAN_MORE = (
+    "Everything but this coordinate stays at θ old. The bound is a parabola here, which touches the objective at\n"
+    "the old mean. Its top ◆ is the best for this number alone; the dotted line is where the whole M step takes\n"
+    "it. Both are the same where Σ is axis-aligned or the other coordinate does not move."
 )
 LADDER_TIP = "Click or drag to show a half-step; the window follows the last half-steps"
 SLICE_TIP = "The objective and its lower bound along the line, in nats above the objective at θ old"
 CHOOSER_TIP = "Along which line through θ old to look at the objective and the bound"
 
 CHOICES = (
-    ("bound.line", "θ old → θ new", "From the parameters before the M step through those after it"),
+    ("bound.line", "to θ new", "From the parameters before the M step through those after it"),
     (
         "bound.mean_x",
         "μx alone",
@@ -52,10 +64,9 @@ def curve_names(settings: EmSettings) -> tuple[str, str]:
 
 def ladder_sentence(settings: EmSettings) -> str:
     """Say what the staircase shows."""
-    name = "L" if raises_likelihood(settings) else f"the {raised_words(settings)}"
-    if settings.batch_size is not None:
-        return f"E lifts the bound to {name}: the gap closes. M with batches moves both, and opens it again."
-    return f"E lifts the bound to {name}: the gap closes. M raises both, and the gap opens again."
+    name = "L" if raises_likelihood(settings) else "the objective"
+    moves = settings.batch_size is not None or settings.reg_covar > 0
+    return f"E closes the gap to {name}; M {'moves' if moves else 'raises'} both."
 
 
 def line_sentence(settings: EmSettings, cut: BoundSlice, frame: Frame, *, known: bool) -> str:
@@ -72,30 +83,29 @@ def line_sentence(settings: EmSettings, cut: BoundSlice, frame: Frame, *, known:
     known : bool
         θ new is that of the run, and not what a whole M-step would give.
     """
-    touch = "The bound touches at θ old"
-    if not known and settings.batch_size is not None:
-        return f"{touch}. θ new is where one M step with all points would lead; batches go elsewhere."
+    batches = settings.batch_size is not None
+    if not known and batches:
+        return "θ new: one whole M step; batches go elsewhere."
     if not known and settings.jumps_at(max(frame.iteration, 1)):
-        return f"{touch} and is highest where a plain M step leads; acceleration may go beyond."
-    if known and frame.phase is Phase.M and frame.jumped:
-        return f"{touch}. Acceleration went beyond the M step: θ new is not where the bound is highest."
-    if known and settings.batch_size is not None:
-        return f"{touch}. Batches look at few points at a time: θ new is not where the bound is highest."
-    if settings.reg_covar and not cut.peaks_at_best:
-        return f"{touch}. reg_covar widens Σ after the M step: θ new is not quite where the bound is highest."
-    if not cut.peaks_at_best:
-        return f"{touch}. Here θ new is not where the bound is highest."
-    held = ", given what is pinned" if settings.pins else ""
-    return f"{touch}; the M step goes to where it is highest{held}. All of θ moves evenly."
+        return "M climbs the bound; acceleration may go beyond."
+    if cut.peaks_at_best:
+        return (
+            "M climbs the bound, given what is pinned." if settings.pins else "M climbs the bound from θ old."
+        )
+    if batches:
+        return "With batches, θ new is not the bound's top."
+    if settings.accelerated:
+        return "Acceleration went beyond the bound's top."
+    if settings.reg_covar:
+        return "With reg_covar, θ new is not the bound's top."
+    return "Here θ new is not the bound's top."
 
 
 def mean_sentence(settings: EmSettings, component: int, axis: int) -> str:
     """Say what the line along one coordinate of a mean shows."""
-    number, letter = component + 1, "xy"[axis]
-    sentence = f"Only μ{letter} of component {number} moves; all else stays at θ old"
-    if component in settings.pins.means:
-        return f"{sentence}. The mean is pinned, so EM leaves it where they touch."
-    return f"{sentence}. ◆ is the bound's maximum, │ where the whole M step goes."
+    line = f"μ{'xy'[axis]} of {component + 1} alone"
+    pinned = component in settings.pins.means
+    return f"{line}; it is pinned and stays." if pinned else f"{line}; ◆ is the bound's top."
 
 
 def no_step_sentence(wrong: Degeneracy) -> str:

@@ -15,13 +15,13 @@ from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.settings import EmSettings
 
-FINE_TERMS, COARSE_TERMS = 12_000, 45_000
-"""Terms of a pass (points × components) up to which a slice is made at once, in tenths or in quarters of the step."""
+FINE_TERMS, COARSE_TERMS = 12_000, 30_000
+"""Terms of a pass (points × components) up to which a slice is made at once, in tenths or in sixths of the step."""
 
-HOT = 5
+HOT = 2
 """How many times as long a term takes at another temperature than 1."""
 
-FINE, COARSE = 10, 4
+FINE, COARSE = 10, 6
 STEPS_ACROSS = 3.5
 """So many times the places of one step are taken along a mean, too."""
 

@@ -10,14 +10,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from gmm_desktop.mixture.density import joint_factors, log_weighted_densities
 from gmm_desktop.mixture.diagnostics import Degeneracy
 from gmm_desktop.mixture.frames import Frame, Phase
 from gmm_desktop.mixture.m_step import update
 from gmm_desktop.mixture.objective import elbo, objective
 from gmm_desktop.mixture.parameter_path import along
 from gmm_desktop.mixture.parameters import MixtureParameters
-from gmm_desktop.mixture.points import Points
-from gmm_desktop.mixture.prior import PriorOnData, on_data
+from gmm_desktop.mixture.points import BLOCK, Points
+from gmm_desktop.mixture.prior import PriorOnData, log_prior, on_data
 from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.mixture.statistics import SufficientStatistics, accumulate
 
@@ -63,8 +64,8 @@ class BoundStep:
 
     def objective_at(self, theta: MixtureParameters) -> float:
         """Return what EM raises; it takes a pass."""
-        statistics = accumulate(self.points, theta, temperature=self.temperature)
-        return objective(statistics, theta, self.prior)
+        value = free_energy(self.points, theta, self.temperature)
+        return value + (log_prior(self.prior, theta) if self.prior else 0.0)
 
     def bound_at(self, theta: MixtureParameters) -> float:
         """Return its lower bound with the responsibilities at ``old``."""
@@ -123,6 +124,33 @@ class BoundSlice:
     def peaks_at_best(self) -> bool:
         """Whether the bound is nowhere on this line higher than at ``best``."""
         return self.bound_gain >= float(self.bounds.max()) - self.rounding
+
+
+def free_energy(points: Points, theta: MixtureParameters, temperature: float = 1.0) -> float:
+    """Return the free energy alone, L at temperature 1, as in `SufficientStatistics`.
+
+    Parameters
+    ----------
+    points : Points
+        The data.
+    theta : MixtureParameters
+        θ.
+    temperature : float
+        T ≥ 0.
+    """
+    if temperature == 1:
+        return accumulate(points, theta).free_energy  # compiled, where it can be
+    factors, total = joint_factors(theta), 0.0
+    for start in range(0, len(points), BLOCK):
+        part = slice(start, start + BLOCK)
+        terms = log_weighted_densities(points.x[part], points.y[part], factors)
+        best = terms.max(axis=0)
+        total += float(best.sum())
+        if temperature > 0:
+            terms -= best
+            terms /= temperature
+            total += temperature * float(np.log(np.exp(terms, out=terms).sum(axis=0)).sum())
+    return total
 
 
 def step_of(

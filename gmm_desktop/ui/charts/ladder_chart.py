@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QResizeEvent, QTransform
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen, QResizeEvent, QTransform
 from PySide6.QtWidgets import QWidget
 
 from gmm_desktop.control.bound_texts import curve_names, gap_words
@@ -12,13 +12,13 @@ from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.state import State
 from gmm_desktop.mixture.frames import Frame, Phase
 from gmm_desktop.mixture.settings import EmSettings
-from gmm_desktop.ui.charts.pixel_item import PixelItem, arrow_up, small_font, text_width, write
+from gmm_desktop.ui.charts.pixel_item import TOP, PixelItem, arrow_up, small_font, text_width, write
 from gmm_desktop.ui.charts.seeking_chart import SeekingChart
 from gmm_desktop.ui.theme import Theme, style_axes
 
 MOST_TREADS, LEAST_TREADS, TREAD_PIXELS = 12, 5, 30
 LATER = 1
-"""Half-steps after the one shown that are drawn, where they are known."""
+"""Half-steps after the one shown for which there is room."""
 
 FITTED = 5
 """Newest half-steps that must be seen whole; an earlier one much lower may stand below."""
@@ -53,10 +53,11 @@ class LadderChart(SeekingChart):
 
     def __init__(self, workspace: Workspace, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(workspace, parent)
-        self._first = 0
+        self._first, self._held = 0, False
         self._upwards = (0.0, 0.0)
         self._item = PixelItem(self._draw)
         self.getPlotItem().addItem(self._item, ignoreBounds=True)
+        self.getPlotItem().setContentsMargins(0, TOP, 0, 0)
         self.getPlotItem().getAxis("bottom").setTickSpacing(levels=[(1.0, 0.0)])
         self.set_theme(theme)
 
@@ -86,11 +87,12 @@ class LadderChart(SeekingChart):
             self._ladder = None
             return False
         count = self._treads()
-        least, most = cursor + min(LATER, len(frames) - 1 - cursor) - count + 1, cursor - (cursor > 0)
-        self._first = max(min(max(self._first, least), most), 0)
-        last = min(self._first + count, cursor + 1 + LATER, len(frames))
+        if self._held:  # under the hand the steps stand still
+            self._first = min(max(self._first, cursor - count + 1), cursor)
+        else:
+            self._first = max(cursor + LATER - count + 1, 0)
         settings = state.timeline.run.experiment.settings
-        self._ladder = Ladder(frames[self._first : last], self._first, cursor, settings)
+        self._ladder = Ladder(frames[self._first : self._first + count], self._first, cursor, settings)
         self._fit(self._ladder, count)
         self._item.update()
         return True
@@ -98,6 +100,18 @@ class LadderChart(SeekingChart):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show as many half-steps as there is room for."""
         super().resizeEvent(event)
+        if self._ladder is not None:
+            self.show_state(self._workspace.state)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Hold the steps where they are while the button is down."""
+        self._held = event.button() == Qt.MouseButton.LeftButton
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Follow the half-step shown again."""
+        super().mouseReleaseEvent(event)
+        self._held = False
         if self._ladder is not None:
             self.show_state(self._workspace.state)
 
@@ -110,10 +124,11 @@ class LadderChart(SeekingChart):
         room = max(self.getViewBox().width(), 2 * NAMES_ROOM)
         span = count / 2 * room / (room - NAMES_ROOM)
         self.setXRange(ladder.first / 2 - 0.25, ladder.first / 2 - 0.25 + span, padding=0)
-        past = ladder.frames[: ladder.cursor - ladder.first + 1]
-        high = max(frame.objective for frame in ladder.frames)
-        newest = min(frame.elbo for frame in past[-FITTED:])
-        low = min(frame.elbo for frame in ladder.frames)
+        here = ladder.cursor - ladder.first
+        seen = ladder.frames[: here + 1 + LATER]
+        high = max(frame.objective for frame in seen)
+        newest = min(frame.elbo for frame in seen[max(here + 1 - FITTED, 0) :])
+        low = min(frame.elbo for frame in seen)
         if high - low > 4 * (high - newest) > 0:
             low = newest
         size = max(high - low, LEAST_SPAN * abs(high), 1e-12)
@@ -215,11 +230,12 @@ class LadderChart(SeekingChart):
             middle = 0.5 * (upper + lower) + 4
             if ladder.first + n == ladder.cursor:
                 text, font = gap_words(gap, rounding), self._fonts[1]
-                left = edges[n] - text_width(text, font) - 8
+                closed = gap <= rounding
+                left = (edges[n + 1] if closed else edges[n] - 8) - text_width(text, font)
                 at = QPointF(
                     max(left, room.left() + 2), min(max(middle, room.top() + 12), room.bottom() - 20)
                 )
-                if left < room.left():  # too near the edge to stand beside: above
+                if closed or left < room.left():  # no room beside: above
                     at.setY(max(upper - 8, room.top() + 12))
                 write(painter, at, text, font, QColor(self._theme.text), ground)
             elif gap > rounding and lower - upper > 14 and ladder.first + n < ladder.cursor:

@@ -11,6 +11,8 @@ from gmm_desktop.ui.theme import interface_font
 
 HEAD = 4.0
 TEXT_PIXELS = 11
+TOP = 6
+"""Pixels above a plot in which the highest figure of its axis may stand."""
 
 
 class PixelItem(pg.GraphicsObject):

@@ -1,5 +1,6 @@
 """Objective and lower bound along a line through θ_old: they touch there, and the M-step goes up the bound."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,12 +13,16 @@ from gmm_desktop.control.bound_texts import curve_names, signed, slice_words
 from gmm_desktop.mixture.bound_slice import BoundSlice
 from gmm_desktop.mixture.frames import Frame, Phase
 from gmm_desktop.mixture.settings import EmSettings
-from gmm_desktop.ui.charts.pixel_item import PixelItem, small_font, text_width, write
+from gmm_desktop.ui.charts.pixel_item import TOP, PixelItem, small_font, text_width, write
 from gmm_desktop.ui.theme import PlainAxis, Theme, style_axes
 
+UNIT = "nats above θ old"
 LINE_TICKS = [(-1.0, "−1"), (0.0, "θ old"), (1.0, "θ new"), (2.0, "2")]
-BRACKET_ROOM = 92.0
-"""Pixels on the right for the brackets and their words."""
+BRACKET, ROOM_STEP = 20.0, 16.0
+"""Pixels on the right for the brackets, and in what steps their words may take more."""
+
+TALL = 96.0
+"""Height of the plot from which the axis has a name."""
 
 MOST_BEYOND = 3.0
 """How many times the gain the axis reaches up at most, where the objective rises on beyond the step."""
@@ -70,13 +75,15 @@ class SliceChart(pg.PlotWidget):
         plot.hideButtons()
         plot.setMouseEnabled(x=False, y=False)
         plot.disableAutoRange()
+        plot.setContentsMargins(0, TOP, 0, 0)
         self._between = pg.PlotCurveItem(pen=None, fillLevel="enclosed")
-        self._bound, self._objective = pg.PlotCurveItem(), pg.PlotCurveItem()
+        self._bound, self._objective = (pg.PlotCurveItem(antialias=True) for _ in range(2))
         for curve in (self._between, self._bound, self._objective):
             plot.addItem(curve, ignoreBounds=True)
         self._item = PixelItem(self._draw)
         plot.addItem(self._item, ignoreBounds=True)
         self._ticks_of_line: bool | None = None
+        self._room = 0.0
         self.set_theme(theme)
 
     @property
@@ -139,14 +146,20 @@ class SliceChart(pg.PlotWidget):
             self._ticks_of_line = on_line
             self.getPlotItem().getAxis("bottom").setTicks([LINE_TICKS] if on_line else None)
         low, high = float(cut.places[0]), float(cut.places[-1])
-        room = max(self.getViewBox().width(), 1.6 * BRACKET_ROOM)
-        self.setXRange(low, low + (high - low) * room / (room - BRACKET_ROOM), padding=0)
+        self._room = self._bracket_room(cut)
+        room = max(self.getViewBox().width(), 1.6 * self._room)
+        self.setXRange(low, low + (high - low) * room / (room - self._room), padding=0)
         top = max(float(cut.objectives.max()), 0.0)
         if cut.gain > 0:
             top = min(top, MOST_BEYOND * cut.gain)
         shallow = -max(float(cut.objectives[0]), float(cut.objectives[-1]))
         size = max(top, shallow, abs(cut.bound_gain), cut.rounding)
         self.setYRange(min(-0.7 * size, 1.3 * min(cut.bound_gain, cut.gain)), top + 0.28 * size, padding=0)
+
+    def _bracket_room(self, cut: BoundSlice) -> float:
+        """Return the width for brackets and words, in steps, so that it seldom changes."""
+        widest = max(text_width(text, self._fonts[1]) for text in (*_words(cut), UNIT))
+        return ROOM_STEP * math.ceil((widest + BRACKET) / ROOM_STEP)
 
     # How it is drawn
 
@@ -178,7 +191,7 @@ class SliceChart(pg.PlotWidget):
         accent, dim = QColor(self._theme.accent), QColor(self._theme.dim)
         base = transform.map(QPointF(0, 0)).y()
         painter.setPen(QPen(QColor(self._theme.line), 1))
-        painter.drawLine(QLineF(room.left(), base, room.right() - BRACKET_ROOM, base))
+        painter.drawLine(QLineF(room.left(), base, room.right() - self._room, base))
         if picture.axis is not None and picture.frame.phase is not Phase.M:
             painter.setPen(QPen(dim, 1, Qt.PenStyle.DotLine))
             x = transform.map(QPointF(picture.reached, 0)).x()
@@ -186,15 +199,9 @@ class SliceChart(pg.PlotWidget):
         painter.setPen(QPen(accent, 1))
         x = transform.map(QPointF(picture.here, 0)).x()
         painter.drawLine(QLineF(x, room.top(), x, room.bottom()))
-        title = "nats above θ old"
-        write(
-            painter,
-            QPointF(room.left() + 4, room.top() + 12),
-            title,
-            self._fonts[0],
-            dim,
-            QColor(self._theme.plot),
-        )
+        if room.height() > TALL:
+            at = QPointF(room.right() - self._room + 8, room.bottom() - 5)
+            write(painter, at, UNIT, self._fonts[0], dim, QColor(self._theme.plot))
 
     def _draw_brackets(
         self, painter: QPainter, touch: QPointF, upper: QPointF, lower: QPointF, room: QRectF
@@ -204,21 +211,22 @@ class SliceChart(pg.PlotWidget):
         assert picture is not None
         cut, dim, ground = picture.cut, QColor(self._theme.dim), QColor(self._theme.plot)
         accent = QColor(self._theme.accent)
-        x = room.right() - BRACKET_ROOM + 10
+        x = room.right() - self._room + 8
         painter.setPen(QPen(dim, 1, Qt.PenStyle.DotLine))
         for place in (lower, upper):
             painter.drawLine(QPointF(place.x(), place.y()), QPointF(x, place.y()))
+        gap, bound = _words(cut)
         words = (
-            (f"{signed(cut.gap)} gap", 0.5 * (upper.y() + lower.y()), accent, (upper.y(), lower.y())),
-            (f"{signed(cut.bound_gain)} bound", 0.5 * (lower.y() + touch.y()), dim, (lower.y(), touch.y())),
+            (gap, 0.5 * (upper.y() + lower.y()), accent, (upper.y(), lower.y())),
+            (bound, 0.5 * (lower.y() + touch.y()), dim, (lower.y(), touch.y())),
         )
         for _, _, color, (one, other) in words:
             painter.setPen(QPen(color, 1.5))
             painter.drawLine(QLineF(x, one, x, other))
             for end in (one, other):
                 painter.drawLine(QLineF(x - 3, end, x + 3, end))
-        gap_at = min(max(words[0][1] + 4, room.top() + 12), room.bottom() - 4 - LINE_HEIGHT)
-        bound_at = min(max(words[1][1] + 4, gap_at + LINE_HEIGHT), room.bottom() - 4)
+        gap_at = min(max(words[0][1] + 4, room.top() + 12), room.bottom() - 5 - 2 * LINE_HEIGHT)
+        bound_at = min(max(words[1][1] + 4, gap_at + LINE_HEIGHT), room.bottom() - 5 - LINE_HEIGHT)
         for (text, _, color, _), y in zip(words, (gap_at, bound_at), strict=True):
             write(painter, QPointF(x + 8, y), text, self._fonts[1], color, ground)
 
@@ -237,11 +245,20 @@ class SliceChart(pg.PlotWidget):
                 transform.map(QPointF(*each))
                 for each in zip(cut.places.tolist(), values.tolist(), strict=True)
             ]
-            seen = [spot for spot in spots if inside.contains(spot)]
-            if not seen:
-                continue
-            spot, width = seen[-1], text_width(name, font)
+            width = text_width(name, font)
+            limit = room.right() - self._room - width - 6
+            falls = spots[-1].y() > spots[-2].y()
             below = values is cut.bounds
-            x = min(max(spot.x() - width - 8, room.left() + 2), room.right() - BRACKET_ROOM - width)
-            y = min(spot.y() + (14 if below else -8), room.bottom() - 4)
-            write(painter, QPointF(x, max(y, room.top() + 11)), name, font, QColor(color), ground)
+            beside = falls and not below  # above a falling curve there is room on its right only
+            seen = [spot for spot in spots if inside.contains(spot) and (not beside or spot.x() <= limit)]
+            if seen:
+                spot = seen[-1]
+                x = spot.x() + 4 if beside else max(spot.x() - width - 8, room.left() + 2)
+                y = spot.y() + (14 if below else -4 if beside else -8)
+                at = QPointF(x, max(min(y, room.bottom() - 4), room.top() + 11))
+                write(painter, at, name, font, QColor(color), ground)
+
+
+def _words(cut: BoundSlice) -> tuple[str, str]:
+    """Return what stands at the two brackets."""
+    return f"{signed(cut.gap)} gap", f"{signed(cut.bound_gain)} bound"

@@ -4,14 +4,16 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from gmm_desktop.control.bound_texts import (
     CHOICES,
     CHOOSER_TIP,
     LADDER_EMPTY,
+    LADDER_MORE,
     LADDER_TIP,
-    LINE_TIP,
+    LINE_MORE,
+    MEAN_MORE,
     PENDING,
     SLICE_BUSY,
     SLICE_LEVEL,
@@ -37,6 +39,9 @@ from gmm_desktop.ui.theme import Theme
 SIDE_BY_SIDE = 560
 """Width from which ladder and slice stand beside each other."""
 
+LEAST_HEIGHT = 140
+"""Of a chart, so that its words do not lie on each other."""
+
 BOUND_PARTS = Changes.FRAME | Changes.RUNS | Changes.COMPONENT | Changes.DATASET | Changes.ACTIVITY
 LADDER_PARTS = Changes.FRAME | Changes.RUNS | Changes.DATASET
 
@@ -54,11 +59,10 @@ class Half(QWidget):
         self._either = QStackedWidget()
         self._either.addWidget(self._empty)
         self._either.addWidget(chart)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        column.addWidget(self.sentence)
-        column.addWidget(self._either, 1)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(2)
+        self.column.addWidget(self._either, 1)
 
     @property
     def empty(self) -> QLabel:
@@ -83,7 +87,7 @@ class BoundPanel(Panel):
 
     def __init__(self, workspace: Workspace, _actions: dict[str, QAction], theme: Theme) -> None:
         self._chooser = menu_button("bound.choose", "", CHOOSER_TIP, (), look="outline")
-        super().__init__("BOUND", [self._chooser])
+        super().__init__("BOUND")
         self._workspace, self._seen = workspace, False
         self._axis: int | None = None
         self._maker = SliceMaker(self)
@@ -93,12 +97,21 @@ class BoundPanel(Panel):
             chart.setObjectName(f"bound.{name}")
             chart.setToolTip(tip)
             chart.setAccessibleName(tip)
+            chart.setMinimumHeight(LEAST_HEIGHT)
         self._steps, self._line = Half("ladder", self.ladder), Half("slice", self.slice)
         self._halves = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._halves.setSpacing(12)
         self._halves.addWidget(self._steps, 1)
         self._halves.addWidget(self._line, 1)
         self.body.addLayout(self._halves, 1)
+        self._beside, self._along = QHBoxLayout(), QHBoxLayout()
+        for part in (self._beside, self._along):
+            part.setSpacing(8)
+            self.header.addLayout(part, 1)
+        self.header.setSpacing(12)
+        self._along.addStretch()
+        self._along.addWidget(self._chooser)
+        self._stand(wide=True)
         self._fill_chooser()
         workspace.changed.connect(self.show_state)
 
@@ -142,8 +155,18 @@ class BoundPanel(Panel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Stand ladder and slice below each other where they are narrow."""
         super().resizeEvent(event)
+        wide = self.width() >= SIDE_BY_SIDE
+        if wide is not self._wide:
+            self._stand(wide=wide)
+
+    def _stand(self, *, wide: bool) -> None:
+        """Put the sentences beside the title where there is room, else above their charts."""
+        self._wide = wide
         ways = QBoxLayout.Direction
-        self._halves.setDirection(ways.LeftToRight if self.width() >= SIDE_BY_SIDE else ways.TopToBottom)
+        self._halves.setDirection(ways.LeftToRight if wide else ways.TopToBottom)
+        for half, place in ((self._steps, self._beside), (self._line, self._along)):
+            layout = place if wide else half.column
+            layout.insertWidget(0, half.sentence, 1 if wide else 0)
 
     def show_state(self, state: State, changes: Changes) -> None:
         """Draw the frame shown."""
@@ -151,7 +174,8 @@ class BoundPanel(Panel):
             return
         if changes & LADDER_PARTS:
             if self.ladder.show_state(state):
-                self._steps.show_chart(ladder_sentence(state.timeline.run.experiment.settings))
+                settings = state.timeline.run.experiment.settings
+                self._steps.show_chart(ladder_sentence(settings), LADDER_MORE)
             else:
                 self._steps.show_instead(LADDER_EMPTY)
         self._show_slice(state)
@@ -182,12 +206,12 @@ class BoundPanel(Panel):
         elif self._axis is None:
             words = line_sentence(step.settings, cut, frame, known=known_step(state) is not None)
             self.slice.show_picture(SlicePicture(cut, frame, step.settings, 1.0))
-            self._line.show_chart(words, LINE_TIP)
+            self._line.show_chart(words, LINE_MORE)
         else:
             component, axis = made.wanted.component, self._axis
             reached = float(step.new.means[component, axis])
             self.slice.show_picture(SlicePicture(cut, frame, step.settings, reached, axis, component))
-            self._line.show_chart(mean_sentence(step.settings, component, axis))
+            self._line.show_chart(mean_sentence(step.settings, component, axis), MEAN_MORE)
 
     def _no_slice(self, words: str) -> None:
         self.slice.clear_picture()
