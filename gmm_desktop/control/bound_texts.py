@@ -3,6 +3,7 @@
 from gmm_desktop.control.messages import (
     degeneracy_words,
     objective_words,
+    phase_words,
     raised_words,
     raises_likelihood,
     significant,
@@ -116,6 +117,12 @@ def no_step_sentence(wrong: Degeneracy) -> str:
 def gap_words(gap: float, rounding: float) -> str:
     """Write how far the bound lies below the objective."""
     return "gap 0" if gap <= rounding else f"gap {significant(gap, 3)} nats"
+
+
+def ladder_words(frame: Frame, rounding: float) -> str:
+    """Say which half-step is shown and how large its gap is, for those who listen."""
+    gap = gap_words(frame.objective - frame.elbo, rounding)
+    return f"Objective and lower bound by half-step: iteration {frame.iteration} {phase_words(frame)}, {gap}"
 
 
 def signed(value: float) -> str:

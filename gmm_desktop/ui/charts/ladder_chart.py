@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen, QResizeEvent, QTransform
 from PySide6.QtWidgets import QWidget
 
-from gmm_desktop.control.bound_texts import curve_names, gap_words
+from gmm_desktop.control.bound_texts import curve_names, gap_words, ladder_words
 from gmm_desktop.control.messages import significant
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.state import State
@@ -94,6 +94,8 @@ class LadderChart(SeekingChart):
         settings = state.timeline.run.experiment.settings
         self._ladder = Ladder(frames[self._first : self._first + count], self._first, cursor, settings)
         self._fit(self._ladder, count)
+        shown = self._ladder.shown
+        self.setAccessibleName(ladder_words(shown, _rounding(shown)))
         self._item.update()
         return True
 
@@ -226,7 +228,7 @@ class LadderChart(SeekingChart):
         """Write the gap of the frame shown beside it, and of earlier ones within, where they fit."""
         ground = QColor(self._theme.plot)
         for n, (frame, (upper, lower)) in enumerate(zip(ladder.frames, levels, strict=True)):
-            gap, rounding = frame.objective - frame.elbo, ROUNDING * max(abs(frame.objective), 1.0)
+            gap, rounding = frame.objective - frame.elbo, _rounding(frame)
             middle = 0.5 * (upper + lower) + 4
             if ladder.first + n == ladder.cursor:
                 text, font = gap_words(gap, rounding), self._fonts[1]
@@ -257,3 +259,8 @@ class LadderChart(SeekingChart):
         high = min(max(upper + 4, room.top() + 11), low - 13)
         write(painter, QPointF(x, high), objective, self._fonts[1], QColor(self._theme.accent), ground)
         write(painter, QPointF(x, low), bound, self._fonts[0], QColor(self._theme.dim), ground)
+
+
+def _rounding(frame: Frame) -> float:
+    """Return the nats below which a gap is rounding."""
+    return ROUNDING * max(abs(frame.objective), 1.0)
