@@ -8,7 +8,7 @@ from gmm_desktop.control.messages import (
     raises_likelihood,
     significant,
 )
-from gmm_desktop.mixture.bound_slice import BoundSlice
+from gmm_desktop.mixture.bound_slice import BoundSlice, BoundStep
 from gmm_desktop.mixture.diagnostics import Degeneracy
 from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.mixture.settings import EmSettings
@@ -70,26 +70,25 @@ def ladder_sentence(settings: EmSettings) -> str:
     return f"E closes the gap to {name}; M {'moves' if moves else 'raises'} both."
 
 
-def line_sentence(settings: EmSettings, cut: BoundSlice, frame: Frame, *, known: bool) -> str:
+def line_sentence(step: BoundStep, frame: Frame, *, known: bool) -> str:
     """Say what the line from θ old to θ new shows, and where the M-step is not the maximum of the bound, why.
 
     Parameters
     ----------
-    settings : EmSettings
-        Of the run.
-    cut : BoundSlice
-        What is drawn.
+    step : BoundStep
+        The iteration that is drawn.
     frame : Frame
-        Of which.
+        The one shown.
     known : bool
         θ new is that of the run, and not what a whole M-step would give.
     """
+    settings = step.settings
     batches = settings.batch_size is not None
     if not known and batches:
         return "θ new: one whole M step; batches go elsewhere."
     if not known and settings.jumps_at(max(frame.iteration, 1)):
         return "M climbs the bound; acceleration may go beyond."
-    if cut.peaks_at_best:
+    if step.is_highest:
         return (
             "M climbs the bound, given what is pinned." if settings.pins else "M climbs the bound from θ old."
         )

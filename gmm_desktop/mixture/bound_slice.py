@@ -5,7 +5,8 @@ from the sufficient statistics of θ_old; the objective takes a pass over the po
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,6 +72,16 @@ class BoundStep:
         """Return its lower bound with the responsibilities at ``old``."""
         return elbo(self.statistics, theta, self.prior, self.temperature)
 
+    @cached_property
+    def is_highest(self) -> bool:
+        """Whether the bound is as high at ``new`` as a whole M-step, without ``reg_covar``, can get."""
+        settings = replace(self.settings, reg_covar=0.0)
+        whole = update(self.statistics, self.old, settings, spread=self.points.spread, prior=self.prior)
+        if isinstance(whole, Degeneracy):
+            return False
+        highest = self.bound_at(whole)
+        return self.bound_at(self.new) >= highest - ROUNDING * max(abs(highest), 1.0)
+
 
 @dataclass(frozen=True, eq=False)
 class BoundSlice:
@@ -119,11 +130,6 @@ class BoundSlice:
     def is_level(self) -> bool:
         """Whether nothing rises or falls but for rounding, as when EM has arrived."""
         return float(np.abs(self.objectives).max()) < self.rounding
-
-    @property
-    def peaks_at_best(self) -> bool:
-        """Whether the bound is nowhere on this line higher than at ``best``."""
-        return self.bound_gain >= float(self.bounds.max()) - self.rounding
 
 
 def free_energy(points: Points, theta: MixtureParameters, temperature: float = 1.0) -> float:

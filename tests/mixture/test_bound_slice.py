@@ -10,7 +10,14 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from scipy.special import logsumexp, xlogy
 
-from gmm_desktop.mixture.bound_slice import BoundSlice, BoundStep, along_mean, along_step, step_of
+from gmm_desktop.mixture.bound_slice import (
+    BoundSlice,
+    BoundStep,
+    along_mean,
+    along_step,
+    free_energy,
+    step_of,
+)
 from gmm_desktop.mixture.covariance import project
 from gmm_desktop.mixture.diagnostics import Degeneracy
 from gmm_desktop.mixture.em import iterate, start_frame
@@ -119,6 +126,7 @@ def test_a_whole_m_step_leads_to_the_highest_place_of_the_bound_on_the_line(prob
         cut = along_step(step)
         assert cut is not None
         assert cut.places[cut.best] == 1
+        assert step.is_highest
         slack = 1e-9 * abs(cut.base)
         assert cut.bound_gain >= cut.bounds.max() - slack
         assert cut.gain >= cut.bound_gain - slack
@@ -203,6 +211,14 @@ def test_the_two_curves_have_the_same_slope_where_they_touch(step: BoundStep) ->
     gaps = cut.objectives - cut.bounds
     assert gaps[cut.old + 20] == pytest.approx(4 * gaps[cut.old + 10], rel=0.02)
     assert gaps[cut.old - 20] == pytest.approx(4 * gaps[cut.old - 10], rel=0.02)
+
+
+@given(problems())
+def test_the_free_energy_is_the_objective_of_the_frames(problem: Problem) -> None:
+    """The same as `accumulate` sums beside its moments, at any temperature."""
+    for step in steps_of(replace(problem, settings=replace(problem.settings, prior=None))):
+        found = free_energy(step.points, step.old, step.temperature)
+        assert found == pytest.approx(step.statistics.free_energy, rel=1e-12)
 
 
 def test_the_gain_of_l_is_the_gain_of_the_bound_and_the_gap_of_the_frame(
@@ -303,7 +319,16 @@ def test_a_step_that_batches_made_need_not_lead_to_the_maximum(
     *_, after_m = iterate(three_groups, first, settings)
     made = step_of(three_groups, after_m, settings)
     assert isinstance(made, BoundStep)
-    assert not whole(along_step(made)).peaks_at_best
+    assert not made.is_highest
+
+
+def test_a_ridge_leads_beside_the_maximum(three_groups: Points, start: MixtureParameters) -> None:
+    settings = EmSettings(max_iter=1, tol=0, reg_covar=0.5)
+    first = start_frame(three_groups, start, settings)
+    *_, after_m = iterate(three_groups, first, settings)
+    made = step_of(three_groups, after_m, settings)
+    assert isinstance(made, BoundStep)
+    assert not made.is_highest
 
 
 def test_a_component_that_collapses_has_no_m_step(three_groups: Points) -> None:

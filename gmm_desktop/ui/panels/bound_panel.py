@@ -204,7 +204,7 @@ class BoundPanel(Panel):
         elif cut.is_level:
             self._no_slice(SLICE_LEVEL)
         elif self._axis is None:
-            words = line_sentence(step.settings, cut, frame, known=known_step(state) is not None)
+            words = line_sentence(step, frame, known=known_step(state) is not None)
             self.slice.show_picture(SlicePicture(cut, frame, step.settings, 1.0))
             self._line.show_chart(words, LINE_MORE)
         else:
