@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
 
 from gmm_desktop.control.workspace import Workspace
+from gmm_desktop.ui.panels.bound_panel import BoundPanel
 from gmm_desktop.ui.panels.clinic_panel import ClinicPanel
 from gmm_desktop.ui.panels.components_panel import ComponentsPanel
 from gmm_desktop.ui.panels.diagnostics_panel import DiagnosticsPanel
@@ -66,6 +67,7 @@ DOCKS: tuple[DockSpec, ...] = (
     DockSpec("surface", "3-D", SurfacePanel, RIGHT, tab_with="numbers"),
     DockSpec("objective", "Objective", ObjectivePanel, BOTTOM, 160),
     DockSpec("clinic", "Convergence clinic", ClinicPanel, BOTTOM, tab_with="objective", shown=False),
+    DockSpec("bound", "Bound", BoundPanel, BOTTOM, tab_with="objective", shown=False),
 )
 
 

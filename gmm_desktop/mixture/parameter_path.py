@@ -1,0 +1,121 @@
+"""The way from one mixture to another, on which every place is a mixture of the same family.
+
+Coordinates in which the way is straight: means; logarithms of the weights, made to sum to 1 again; and of each Σ the
+logarithms of its volume and of the ratio of its axes, and its angle. Whatever both ends have in common (pinned parts,
+and what a covariance family holds equal) the places between and beyond them have too, which a straight line of the
+covariances themselves would not keep; and no place has a negative weight or variance.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gmm_desktop.mixture.ellipse import ellipse_of
+from gmm_desktop.mixture.errors import ParameterError
+from gmm_desktop.mixture.m_step import held_among
+from gmm_desktop.mixture.parameters import MixtureParameters
+from gmm_desktop.mixture.settings import EmSettings
+
+FloatArray = NDArray[np.float64]
+
+ROUND = 1e-6
+"""Below this logarithm of the ratio of its axes a covariance has no direction to turn from."""
+
+
+def along(
+    old: MixtureParameters, new: MixtureParameters, places: Sequence[float], settings: EmSettings
+) -> list[MixtureParameters | None]:
+    """Return θ(t) with θ(0) = ``old`` and θ(1) = ``new``, both to the last bit.
+
+    Parameters
+    ----------
+    old, new : MixtureParameters
+        The ends, of equally many components.
+    places : sequence of float
+        t, without unit; below 0 and above 1 the way goes on straight.
+    settings : EmSettings
+        Family and pins of the run.
+
+    Returns
+    -------
+    list of MixtureParameters or None
+        None where a number has become too large or too small to compute with.
+    """
+    t = np.array(places, dtype=np.float64)[:, None]
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):  # what lies too far is no mixture
+        weights = _weights(old.all_weights, new.all_weights, t, settings)
+        means = old.means + t[:, :, None] * (new.means - old.means)
+        covariances = _covariances(old, new, t, settings)
+    return [
+        old if at == 0 else new if at == 1 else _mixture(old, *theta)
+        for at, theta in zip(places, zip(weights, means, covariances, strict=True), strict=True)
+    ]
+
+
+def _mixture(
+    old: MixtureParameters, weights: FloatArray, means: FloatArray, covariances: FloatArray
+) -> MixtureParameters | None:
+    try:
+        noise = old.noise and replace(old.noise, weight=float(weights[-1]))
+        return MixtureParameters(weights[: old.n_components], means, covariances, noise)
+    except ParameterError:
+        return None
+
+
+def _weights(old: FloatArray, new: FloatArray, t: FloatArray, settings: EmSettings) -> FloatArray:
+    """Return weights whose logarithms change evenly but for a common factor; pinned ones stay: shape (T, K)."""
+    logs = np.log(old) + t * (np.log(new) - np.log(old))
+    weights: FloatArray = np.exp(logs - logs.max(axis=1, keepdims=True))
+    held = held_among(settings.pins.weights, len(old))
+    if not held.all():
+        weights *= (1 - old[held].sum()) / weights[:, ~held].sum(axis=1, keepdims=True)
+    weights[:, held] = old[held]
+    return weights
+
+
+def _covariances(
+    old: MixtureParameters, new: MixtureParameters, t: FloatArray, settings: EmSettings
+) -> FloatArray:
+    """Return Σ_k = R diag(σ₁², σ₂²) Rᵀ along the way, shape (T, K, 2, 2)."""
+    (size, ratio, angle), (growth, stretch, turn) = _shapes(old, new, settings)
+    first = np.exp(2 * (size + ratio + t * (growth + stretch)))
+    second = np.exp(2 * (size - ratio + t * (growth - stretch)))
+    cos, sin = np.cos(angle + t * turn), np.sin(angle + t * turn)
+    xx, xy = first * cos**2 + second * sin**2, (first - second) * sin * cos
+    yy = first * sin**2 + second * cos**2
+    covariances: FloatArray = np.stack([xx, xy, xy, yy], axis=-1).reshape(len(t), -1, 2, 2)
+    held = held_among(settings.pins.covariances, old.n_components)
+    covariances[:, held] = old.covariances[held]
+    return covariances
+
+
+def _shapes(old: MixtureParameters, new: MixtureParameters, settings: EmSettings) -> FloatArray:
+    """Return log volume, log axis ratio and angle of ``old``, and how they change: shape (2, 3, K).
+
+    An angle turns the shorter way. Where a family shares the angle, that is less than an eighth of a turn, an axis
+    that becomes the shorter one staying the first; else less than a quarter, the first axis staying the longer one.
+    """
+    before, after = _axes(old), _axes(new)
+    before[2] = np.where(before[1] < ROUND, after[2], before[2])
+    after[2] = np.where(after[1] < ROUND, before[2], after[2])
+    turn = after[2] - before[2]
+    if settings.covariance_type.orientation == "V":
+        turn -= math.pi * np.round(turn / math.pi)
+    else:
+        quarter = math.pi / 2
+        lead = int(np.argmax(before[1] + after[1]))
+        shared = turn[lead] - quarter * np.round(turn[lead] / quarter)
+        quarters = np.round((turn - shared) / quarter)
+        turn -= quarter * quarters
+        after[1] = np.where(quarters % 2 == 1, -after[1], after[1])
+    return np.stack([before, np.stack([after[0] - before[0], after[1] - before[1], turn])])
+
+
+def _axes(theta: MixtureParameters) -> FloatArray:
+    """Return ½ log σ₁σ₂, ½ log σ₁/σ₂ and the angle of the first axis, shape (3, K)."""
+    ellipses = [ellipse_of(covariance) for covariance in theta.covariances]
+    first, second = (np.log([getattr(each, name) for each in ellipses]) for name in ("sigma1", "sigma2"))
+    return np.stack([0.5 * (first + second), 0.5 * (first - second), [each.angle for each in ellipses]])
