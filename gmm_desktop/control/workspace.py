@@ -15,8 +15,10 @@ from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.experiment.history import History, Snapshot, brought_back, record, redo, snapshot, undo
 from gmm_desktop.experiment.state import Activity, State, ViewOptions
 from gmm_desktop.experiment.timeline import (
+    MOST_COMPARED,
     Run,
     Timeline,
+    marked_to_compare,
     new_run,
     renamed,
     sought,
@@ -144,6 +146,18 @@ class Workspace(QObject):
         """Take a run that is not shown off the list, which can be undone."""
         self._catalogue(without_run(self._state.timeline, identifier))
 
+    def set_compared(self, identifiers: Sequence[int]) -> None:
+        """Mark these runs, the first four of them, to be compared with each other."""
+        wanted = tuple(dict.fromkeys(identifiers))[:MOST_COMPARED]
+        self._set(compared=_still_there(wanted, self._state.timeline))
+
+    def mark_run(self, identifier: int) -> None:
+        """Mark a run to be compared, or take the mark away; a fifth one is refused."""
+        try:
+            self.set_compared(marked_to_compare(self._state.compared, identifier))
+        except CodedError as error:
+            self.refuse(error)
+
     # What is looked at
 
     def select_component(self, component: int | None) -> None:
@@ -207,7 +221,8 @@ class Workspace(QObject):
         """Change the names or the list of runs, as one entry of the history."""
         if timeline.catalogue != self._state.timeline.catalogue:
             history = record(self._state.history, self._snapshot())
-            self._set(timeline=timeline, history=history)
+            compared = _still_there(self._state.compared, timeline)
+            self._set(timeline=timeline, history=history, compared=compared)
 
     def _show(self, experiment: Experiment, timeline: Timeline, history: History) -> None:
         self.run.abandon()
@@ -219,6 +234,7 @@ class Workspace(QObject):
             preview=None,
             component=component if component is not None and component < count else None,
             point=self._state.point if self._same_data(experiment) else None,
+            compared=_still_there(self._state.compared, timeline),
         )
 
     def _set(self, **values: Any) -> None:
@@ -226,6 +242,12 @@ class Workspace(QObject):
         changes = diff(old, self._state)
         if changes is not Changes.NONE:
             self.changed.emit(self._state, changes)
+
+
+def _still_there(identifiers: tuple[int, ...], timeline: Timeline) -> tuple[int, ...]:
+    """Leave out runs that were deleted, or dropped because they never left their start."""
+    listed = {run.identifier for run in timeline.listed}
+    return tuple(each for each in identifiers if each in listed)
 
 
 def _start(experiment: Experiment) -> Frame:

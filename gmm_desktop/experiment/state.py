@@ -93,6 +93,8 @@ class State:
         What canvas and chart draw.
     adding : bool
         The next click on empty ground adds a component.
+    compared : tuple of int
+        Identifiers of the runs marked to be compared with each other, in the order they were marked.
     """
 
     experiment: Experiment
@@ -104,6 +106,7 @@ class State:
     point: int | None = None
     options: ViewOptions = ViewOptions()
     adding: bool = False
+    compared: tuple[int, ...] = ()
 
     @property
     def shown(self) -> Frame:
