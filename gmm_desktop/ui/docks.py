@@ -16,6 +16,7 @@ from gmm_desktop.ui.panels.model_panel import ModelPanel
 from gmm_desktop.ui.panels.numbers_panel import NumbersPanel
 from gmm_desktop.ui.panels.objective_panel import ObjectivePanel
 from gmm_desktop.ui.panels.selection_panel import SelectionPanel
+from gmm_desktop.ui.panels.timeline_panel import TimelinePanel
 from gmm_desktop.ui.theme import Theme
 
 RIGHT, BOTTOM = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
@@ -64,6 +65,7 @@ DOCKS: tuple[DockSpec, ...] = (
     DockSpec("selection", "Compare", SelectionPanel, RIGHT, tab_with="numbers", shown=False),
     DockSpec("objective", "Objective", ObjectivePanel, BOTTOM, 160),
     DockSpec("clinic", "Convergence clinic", ClinicPanel, BOTTOM, tab_with="objective", shown=False),
+    DockSpec("timeline", "Timeline", TimelinePanel, BOTTOM, tab_with="objective"),
 )
 
 

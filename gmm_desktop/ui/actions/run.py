@@ -21,6 +21,10 @@ def _can_go_back(workspace: Workspace) -> bool:
     return workspace.state.timeline.cursor > 0
 
 
+def _is_marked(workspace: Workspace) -> bool:
+    return workspace.state.timeline.run.identifier in workspace.state.compared
+
+
 RUN_ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "run.play", "Play", "Play EM half-step by half-step, or pause", "Run",
@@ -59,5 +63,10 @@ RUN_ACTIONS: tuple[ActionSpec, ...] = (
         "run.clinic", "Convergence clinic…",
         "How fast this run nears its limit, and where each stopping rule would have ended it", "-Run",
         lambda desk: desk.show_panel("clinic"), "first-aid-kit",
+    ),
+    ActionSpec(
+        "run.mark", "Compare this run", "Mark the run shown to be compared with others, up to four", "-Run",
+        lambda desk: desk.workspace.mark_run(desk.workspace.state.timeline.run.identifier), "check-square",
+        enabled=lambda workspace: workspace.state.timeline.run.ran, checked=_is_marked,
     ),
 )  # fmt: skip

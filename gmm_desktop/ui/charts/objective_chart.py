@@ -159,7 +159,7 @@ class ObjectiveChart(SeekingChart):
         low = min([float(values[min(2, len(values) - 1) :].min()), *ends])
         if len(values) < 8 or high - float(values.min()) < 3 * (high - low):
             low = float(values.min())
-        across = (0.0, _rounded_up(right))
+        across = (0.0, rounded_up(right))
         if across != self._across:
             self._across = across
             self.setXRange(*across, padding=0.02)
@@ -192,7 +192,7 @@ def _thinned(first: int, end: int, most: int = MOST_DRAWN) -> NDArray[np.intp]:
     return np.append(start, np.linspace(start[-1] + 1, end - 1, most - len(start)).astype(np.intp))
 
 
-def _rounded_up(iterations: float) -> float:
+def rounded_up(iterations: float) -> float:
     """Return the next of 10, 20, 30, 40, 60, 80, 100, 200, … iterations."""
     power = LEAST_ITERATIONS
     while iterations > 10 * power:
