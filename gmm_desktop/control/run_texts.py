@@ -40,14 +40,27 @@ def preset_words(identifier: str) -> str:
 
 def start_words(timeline: Timeline, run: Run) -> str:
     """Say how a run began: its preset, its random start with the seed, or the run it went on from."""
+    parent = origin(timeline, run)
+    words = begin_words(run, None if parent is None else timeline.number(parent))
+    random = run.experiment.start_method in RANDOM_STARTS and not run.experiment.preset
+    return f"{words}, seed {run.experiment.seed}" if random else words
+
+
+def begin_words(run: Run, left: int | None) -> str:
+    """Say how a run began, without a seed.
+
+    Parameters
+    ----------
+    run : Run
+        The run.
+    left : int or None
+        Number of the run it went on from.
+    """
     experiment = run.experiment
     if experiment.preset:
         return preset_words(experiment.preset)
-    if experiment.start_method in RANDOM_STARTS:
-        return f"{START_WORDS[experiment.start_method]}, seed {experiment.seed}"
-    parent = origin(timeline, run)
-    if experiment.start_method is StartMethod.AS_DRAWN and parent is not None:
-        return f"from run {timeline.number(parent)} at {half_step_words(run.forked_at)}"
+    if experiment.start_method is StartMethod.AS_DRAWN and left is not None:
+        return f"from run {left} at {half_step_words(run.forked_at)}"
     return START_WORDS[experiment.start_method]
 
 

@@ -12,6 +12,7 @@ from gmm_desktop.ui.panels.clinic_panel import ClinicPanel
 from gmm_desktop.ui.panels.components_panel import ComponentsPanel
 from gmm_desktop.ui.panels.diagnostics_panel import DiagnosticsPanel
 from gmm_desktop.ui.panels.frame import Panel
+from gmm_desktop.ui.panels.log_panel import LogPanel
 from gmm_desktop.ui.panels.model_panel import ModelPanel
 from gmm_desktop.ui.panels.numbers_panel import NumbersPanel
 from gmm_desktop.ui.panels.objective_panel import ObjectivePanel
@@ -66,6 +67,7 @@ DOCKS: tuple[DockSpec, ...] = (
     DockSpec("objective", "Objective", ObjectivePanel, BOTTOM, 160),
     DockSpec("clinic", "Convergence clinic", ClinicPanel, BOTTOM, tab_with="objective", shown=False),
     DockSpec("timeline", "Timeline", TimelinePanel, BOTTOM, tab_with="objective"),
+    DockSpec("log", "Run log", LogPanel, BOTTOM, tab_with="objective", shown=False),
 )
 
 

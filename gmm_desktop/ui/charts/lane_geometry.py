@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF
 
-ROW, HEADER, BAR = 22, 20, 8
+ROW, HEADER, BAR = 18, 16, 8
 """Heights in pixels: of a lane, of the scale above them, of the bar in a lane."""
 
 BOX, BOX_SIZE = 4, 12

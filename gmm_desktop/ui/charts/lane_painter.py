@@ -237,7 +237,7 @@ def _paint_end(painter: QPainter, place: QPointF, mark: EndMark, color: QColor) 
         case EndMark.CONVERGED:
             painter.drawEllipse(place, MARK + 1, MARK + 1)
         case EndMark.LIMIT:
-            painter.drawRect(QRectF(place.x() - 1.5, place.y() - ROW / 2 + 4, 3, ROW - 8))
+            painter.drawRect(QRectF(place.x() - 1.5, place.y() - ROW / 2 + 3, 3, ROW - 6))
         case EndMark.DEGENERATE:
             painter.setPen(QPen(color, 2))
             x, y = place.x() + MARK + 2, place.y()
@@ -249,7 +249,7 @@ def _paint_cursor(painter: QPainter, at: LaneGeometry, theme: Theme, row: LaneRo
     x = at.x_of(row.lane.begin + (row.cursor or 0))
     top = at.top_of(row.row)
     painter.setPen(QPen(QColor(theme.accent), 2))
-    painter.drawLine(QLineF(x, top + 2, x, top + ROW - 2))
+    painter.drawLine(QLineF(x, top + 1, x, top + ROW - 1))
     painter.setPen(QPen(QColor(theme.panel), 2))
     painter.setBrush(QColor(theme.accent))
     painter.drawEllipse(QPointF(x, top + ROW / 2), MARK + 2, MARK + 2)

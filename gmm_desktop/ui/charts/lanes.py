@@ -174,7 +174,8 @@ class Lanes(QAbstractScrollArea):
         row, bar = self._row_of(identifier), self.verticalScrollBar()
         if row is not None:
             room = self.viewport().height() - HEADER
-            bar.setValue(min(max(bar.value(), (row + 1) * ROW - room), row * ROW))
+            above = 1 if room >= 2 * ROW else 0  # what it left is often the lane before
+            bar.setValue(min(max(bar.value(), (row + 1) * ROW - room), max(row - above, 0) * ROW))
 
     def _scrolled(self) -> None:
         self._end_renaming()
