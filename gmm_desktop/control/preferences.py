@@ -87,7 +87,7 @@ def _understood_options(content: dict[str, Any]) -> ViewOptions:
     options = ViewOptions()
     if content.get("colouring") in tuple(Colouring):
         options = replace(options, colouring=Colouring(content["colouring"]))
-    for name in ("contours", "trails", "log_gap", "equal_axes", "truth"):
+    for name in ("contours", "trails", "log_gap", "equal_axes", "truth", "align_forks"):
         if isinstance(content.get(name), bool):
             options = replace(options, **{name: content[name]})
     if content.get("level") in (1, 2, 3):

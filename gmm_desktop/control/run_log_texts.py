@@ -17,7 +17,7 @@ from gmm_desktop.mixture.initialisation import RANDOM_STARTS
 from gmm_desktop.storage.table_writer import csv_text, markdown_text
 
 BEST = "★"
-BEST_TIP = "The largest L of all runs on these data, degenerate ones left out"
+BEST_TIP = "The largest L on these data, to 0.01; degenerate runs do not count"
 
 
 @dataclass(frozen=True)
@@ -96,32 +96,32 @@ def _likelihood(record: RunRecord) -> str:
 
 
 COLUMNS: tuple[Column, ...] = (
-    _number("run", "Run", "Number of the run; the mark compares it with others", lambda each: each.number, str),
+    _number("run", "Run", "Number of the run; the box marks it to be compared", lambda each: each.number, str),
     _text("name", "Name", "Name given to the run; F2 or a double click changes it", lambda each: each.name),
-    _text("data", "Data", "Name of the data set", lambda each: each.run.experiment.dataset.name),
-    _number("n_components", "K", "Number of components at the start", n_components, str),
     _text("start", "Start", "How the run began", lambda each: begin_words(each.run, each.origin)),
     Column(
         "seed", "Seed", "Seed of the random start", _seed, _seed,
         lambda each: each.run.experiment.seed if _seed(each) else -1.0, True,
     ),
+    _number("n_components", "K", "Number of components", n_components, str),
+    Column(
+        "log_likelihood", "L", f"Log-likelihood at the end. {BEST} {BEST_TIP}", _likelihood,
+        lambda each: repr(each.log_likelihood), lambda each: each.log_likelihood, True,
+    ),
+    _number("iterations", "Iterations", "Full iterations, E and M", lambda each: each.iterations, str),
+    _text("ended", "Ended", "How the run ended", lambda each: ended_words(each.run)),
+    _number("bic", "BIC", "−2L + p log N; smaller is better", lambda each: each.bic, _two),
     _text(
         "family", "Family", "Covariance family: volume, shape, orientation",
         lambda each: each.run.experiment.settings.covariance_type.value,
     ),
     _text("options", "Options", "Where the run differs from plain EM", lambda each: option_words(each.run)),
-    _number("iterations", "Iterations", "Full iterations, E and M", lambda each: each.iterations, str),
-    _number("passes", "Passes", "Passes over all points", lambda each: each.evaluations, str),
-    Column(
-        "log_likelihood", "L", f"Log-likelihood at the end; {BEST} {BEST_TIP[0].lower()}{BEST_TIP[1:]}",
-        _likelihood, lambda each: repr(each.log_likelihood), lambda each: each.log_likelihood, True,
-    ),
     Column(
         "objective", "Objective", "What the run raised, where that is not L: with a prior or a temperature",
         _objective, lambda each: repr(each.objective), lambda each: each.objective, True,
     ),
-    _number("bic", "BIC", "−2L + p log N; smaller is better", lambda each: each.bic, _two),
-    _text("ended", "Ended", "How the run ended", lambda each: ended_words(each.run)),
+    _text("data", "Data", "Name of the data set", lambda each: each.run.experiment.dataset.name),
+    _number("passes", "Passes", "Passes over all points", lambda each: each.evaluations, str),
     _number("seconds", "EM (ms)", "Time EM has worked on it, in milliseconds", lambda each: each.run.seconds, _ms),
     Column(
         "begun", "Begun", "When the run was begun", lambda each: clock_time(each.run.begun),

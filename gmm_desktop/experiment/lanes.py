@@ -32,7 +32,10 @@ def origin(timeline: Timeline, run: Run) -> Run | None:
     A prepared start, a random one and one from a file do not depend on what was shown before them, unless only the
     settings were changed at that same start.
     """
-    parent = timeline.by_identifier(run.parent)
+    return _went_on_from(run, timeline.by_identifier(run.parent))
+
+
+def _went_on_from(run: Run, parent: Run | None) -> Run | None:
     experiment = run.experiment
     if parent is None or experiment.start is parent.experiment.start:
         return parent
@@ -40,14 +43,32 @@ def origin(timeline: Timeline, run: Run) -> Run | None:
     return parent if drawn else None
 
 
+def origins(timeline: Timeline) -> dict[int, int | None]:
+    """Return the identifier of the `origin` of each run, by identifier, in the order they were begun."""
+    runs = {run.identifier: run for run in timeline.runs}
+    found = {each: _went_on_from(run, runs.get(run.parent or 0)) for each, run in runs.items()}
+    return {each: None if run is None else run.identifier for each, run in found.items()}
+
+
 def offsets(timeline: Timeline) -> dict[int, int]:
     """Return how many half-steps each run began after the first start of its tree, by identifier."""
     known: dict[int, int] = {}
+    left = origins(timeline)
     for run in timeline.runs:  # a run is always begun after the one it left
-        parent = origin(timeline, run)
-        before = None if parent is None else known.get(parent.identifier)
+        before = known.get(left[run.identifier] or 0)
         known[run.identifier] = 0 if before is None else before + run.forked_at
     return known
+
+
+def shifts(timeline: Timeline) -> dict[int, int]:
+    """Return how many half-steps each run began after the current one, 0 for runs of other trees; by identifier."""
+    begun, trees = offsets(timeline), dict[int, int]()
+    for run, parent in origins(timeline).items():
+        trees[run] = trees.get(parent or 0, run)
+    current = timeline.run.identifier
+    return {
+        run: begin - begun[current] if trees[run] == trees[current] else 0 for run, begin in begun.items()
+    }
 
 
 def length(run: Run) -> int:
@@ -57,13 +78,12 @@ def length(run: Run) -> int:
 
 def lanes_of(timeline: Timeline) -> tuple[Lane, ...]:
     """Return the lanes of the listed runs on the current data, the oldest first; the leftmost begins at 0."""
-    runs, begun = timeline.lanes, offsets(timeline)
+    runs, begun, left = timeline.lanes, offsets(timeline), origins(timeline)
     rows = {run.identifier: row for row, run in enumerate(runs)}
     first = min(begun[run.identifier] for run in runs)
     lanes = []
     for run in runs:
-        parent = origin(timeline, run)
         begin = begun[run.identifier] - first
-        fork_row = None if parent is None else rows.get(parent.identifier)
+        fork_row = rows.get(left[run.identifier] or 0)
         lanes.append(Lane(run.identifier, begin, begin + length(run), fork_row))
     return tuple(lanes)

@@ -6,6 +6,9 @@ from gmm_desktop.experiment.lanes import origin
 from gmm_desktop.experiment.timeline import Run, Timeline
 from gmm_desktop.mixture.criteria import criteria
 
+ALIKE = 0.01
+"""Nats between runs that ended at the same optimum, but for their stopping rules."""
+
 
 @dataclass(frozen=True, eq=False)
 class RunRecord:
@@ -28,7 +31,7 @@ class RunRecord:
     bic : float
         −2L + p log N at its last frame; smaller is better.
     best : bool
-        No other listed run on these data has a larger L; runs with a degenerate component do not count.
+        It has the largest L of the listed runs on these data, see `best_runs`.
     """
 
     run: Run
@@ -75,14 +78,20 @@ def record_of(timeline: Timeline, run: Run, best: bool = False) -> RunRecord:
 
 
 def best_runs(timeline: Timeline) -> frozenset[int]:
-    """Return the runs with the largest L of each data set, by identifier; degenerate ones do not count."""
-    best: dict[int, Run] = {}
+    """Return the runs with the largest L of each data set, by identifier.
+
+    Those within `ALIKE` of it count too: they ended at the same optimum. Runs with a degenerate component do not
+    count, their L grows without bound.
+    """
+    reached: dict[int, list[tuple[float, int]]] = {}
     for run in logged(timeline):
-        stop = run.outcome.stop
-        if stop is not None and stop.degeneracy is not None:
-            continue
-        before = best.get(id(run.experiment.dataset))
-        reached = run.outcome.frame.log_likelihood
-        if before is None or reached > before.outcome.frame.log_likelihood:
-            best[id(run.experiment.dataset)] = run
-    return frozenset(run.identifier for run in best.values())
+        outcome = run.outcome
+        if outcome.stop is None or outcome.stop.degeneracy is None:
+            of_data = reached.setdefault(id(run.experiment.dataset), [])
+            of_data.append((outcome.frame.log_likelihood, run.identifier))
+    return frozenset(
+        identifier
+        for of_data in reached.values()
+        for figure, identifier in of_data
+        if figure >= max(of_data)[0] - ALIKE
+    )

@@ -57,6 +57,8 @@ class ViewOptions:
     sample : SampleView
         Points drawn from the mixture shown, beside the data or instead of them. Not remembered between sessions:
         nobody should take them for data.
+    align_forks : bool
+        The chart shifts related runs so that a run begins at the half-step of the other at which it was forked.
     """
 
     colouring: Colouring = Colouring.BLEND
@@ -67,6 +69,7 @@ class ViewOptions:
     equal_axes: bool = True
     truth: bool = False
     sample: SampleView = SampleView.NONE
+    align_forks: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -60,7 +60,7 @@ class LaneGeometry:
     @property
     def left(self) -> float:
         """Where the scale begins."""
-        return self.name_width + self.count_width + MARGIN
+        return self.name_width + self.count_width + 2 * MARGIN
 
     @property
     def right(self) -> float:

@@ -20,13 +20,18 @@ from gmm_desktop.experiment.state import State
 from gmm_desktop.experiment.timeline import Run
 from gmm_desktop.ui.tables.log_model import NAME, NUMBER, SORT_ROLE, Index, LogModel
 
-ROW_HEIGHT = 24
+ROW_HEIGHT = 22
 BOX, PAD = 12, 6
 WIDTHS = {
-    "run": 64, "name": 120, "data": 110, "n_components": 36, "start": 142, "seed": 48, "family": 60,
-    "options": 140, "iterations": 74, "passes": 60, "log_likelihood": 124, "objective": 104, "bic": 92,
-    "ended": 104, "seconds": 70, "begun": 76,
+    "run": 72, "name": 112, "start": 158, "seed": 60, "n_components": 40, "log_likelihood": 128,
+    "iterations": 92, "ended": 108, "bic": 92, "family": 74, "options": 148, "objective": 104, "data": 112,
+    "passes": 76, "seconds": 84, "begun": 84,
 }  # fmt: skip
+LOOK = f"""
+    QHeaderView::section {{ padding: 2px {PAD}px; }}
+    QHeaderView::up-arrow, QHeaderView::down-arrow {{ image: none; width: 0px; height: 0px; }}
+    QAbstractScrollArea::corner {{ background: transparent; border: none; }}
+"""
 TIP = "Double-click a row, or press Enter, to show that run at its end"
 
 _OWN_KEYS = {
@@ -90,6 +95,18 @@ def _paint_mark(painter: QPainter, box: QRectF, palette: QPalette, *, on: bool) 
         painter.drawPath(tick)
 
 
+class SortedLog(QSortFilterProxyModel):
+    """The log in the order of a column, whose heading has an arrow."""
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
+        """Mark the column that decides the order."""
+        said = super().headerData(section, orientation, role)
+        if role == Qt.ItemDataRole.DisplayRole and section == self.sortColumn():
+            upwards = self.sortOrder() is Qt.SortOrder.AscendingOrder
+            return f"{said} {'↑' if upwards else '↓'}"
+        return said
+
+
 class LogTable(QTableView):
     """Rows in the order of a column; order and selection stay while figures change.
 
@@ -113,7 +130,7 @@ class LogTable(QTableView):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self._log = LogModel(workspace, self)
-        self._sorted = QSortFilterProxyModel(self)
+        self._sorted = SortedLog(self)
         self._sorted.setSourceModel(self._log)
         self._sorted.setSortRole(SORT_ROLE)
         self._sorted.setDynamicSortFilter(False)  # a row does not run away while its L rises
@@ -123,6 +140,7 @@ class LogTable(QTableView):
         self.setToolTip(TIP)
         self.setAccessibleName("Run log: one row a run")
         self.setShowGrid(False)
+        self.setStyleSheet(LOOK)
         self.setWordWrap(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
