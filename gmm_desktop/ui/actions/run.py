@@ -75,6 +75,10 @@ RUN_ACTIONS: tuple[ActionSpec, ...] = (
         enabled=lambda workspace: workspace.state.timeline.run.ran, checked=_is_marked,
     ),
     ActionSpec(
+        "run.timeline", "Timeline…", "All runs on these data as bars, each branching off where it was forked", "Run",
+        lambda desk: desk.show_panel("timeline"), "git-fork",
+    ),
+    ActionSpec(
         "run.log", "Run log…", "All runs in a table: start, options, result and time", "Run",
         lambda desk: desk.show_panel("log"), "table",
     ),

@@ -30,6 +30,7 @@ HINT = "Each bar is a run of EM, and an edit branches off below; click or drag o
 EMPTY = "Press Space or C: each run of EM becomes a bar here, and an edit branches off it."
 MARK_TIP = "Compare this run with others, up to four"
 NAME_TIP = "Name of the run; Return keeps it, Esc leaves the old one, an empty one takes it away"
+SHOWN_STAYS = "The run shown stays. Choose another one by its name, or with Ctrl and the arrow keys."
 PAGE = 20
 """Half-steps that Page Up and Page Down go, or a twentieth of a long run."""
 
@@ -356,9 +357,16 @@ class Lanes(QAbstractScrollArea):
         elif key == Qt.Key.Key_F2:
             self.rename()
         elif key == Qt.Key.Key_Delete:
-            self._workspace.delete_run(self._chosen)
+            self._delete()
         else:
             super().keyPressEvent(event)
+
+    def _delete(self) -> None:
+        if self._chosen == self._timeline.run.identifier:
+            place = self.geometry_now.name(self._row_of(self._chosen) or 0).bottomLeft().toPoint()
+            QToolTip.showText(self.viewport().mapToGlobal(place), SHOWN_STAYS, self.viewport())
+        else:
+            self._workspace.delete_run(self._chosen)
 
     def _walk(self, by: int, modifiers: Qt.KeyboardModifier) -> None:
         """Go to another lane: show its run at the same half-step, or with Ctrl only choose it."""
