@@ -65,7 +65,7 @@ def test_a_run_whose_frames_were_let_go_keeps_its_result(run: Run) -> None:
 
 
 def test_the_best_of_each_data_set_is_marked_with_all_that_came_to_the_same(run: Run) -> None:
-    collapsed = Stop(StopReason.COLLAPSED, Degeneracy(DegeneracyKind.COLLAPSED, 0, 1.0, 1e300, (1e-9, 1e-9)))
+    collapsed = Stop(StopReason.COLLAPSED, Degeneracy(DegeneracyKind.COLLAPSED, 0, 1.0, 1e300, 1e-9))
     degenerate, low = ended_at(run, 50.0, collapsed), ended_at(run, -101.0)
     best, same = ended_at(run, -100.0), ended_at(run, -100.005)
     other = replace(run.experiment, dataset=Dataset("other", run.experiment.dataset.points, ("x", "y")))

@@ -13,6 +13,7 @@ from gmm_desktop.experiment.edits import ChangeSettings
 from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.experiment.timeline import Run, Timeline, new_run, shortened
 from gmm_desktop.mixture.convergence import Stop, StopReason
+from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.ui.charts.lane_geometry import ROW
 from gmm_desktop.ui.charts.lane_painter import EndMark
 from gmm_desktop.ui.charts.lanes import EMPTY, HINT, MARK_TIP, Lanes
@@ -36,6 +37,15 @@ class Strip:
     def shown(self) -> tuple[int, int]:
         """The number of the run shown, and the half-step."""
         return self.timeline.number(self.timeline.run), self.timeline.cursor
+
+    @property
+    def compared(self) -> list[int]:
+        """The numbers of the runs that are marked."""
+        found = [self.timeline.by_identifier(each) for each in self.hand.state.compared]
+        return [self.timeline.number(run) for run in found if run is not None]
+
+    def drawn(self) -> Frame | None:
+        return self.lanes.frame
 
     @property
     def numbers(self) -> list[str]:
@@ -126,12 +136,10 @@ def test_the_end_of_a_run_is_marked_and_said_in_words(hand: Hand) -> None:
     hand.wait_until(lambda: hand.state.timeline.run.stop is not None)
     limit, converged = strip.lanes.rows_in_view()
     assert (limit.mark, converged.mark) == (EndMark.LIMIT, EndMark.CONVERGED)
-    tips = [
-        strip.lanes.tip_at(strip.place(row, each.lane.end - each.lane.begin))
-        for row, each in enumerate((limit, converged))
-    ]
-    assert "stopped: 2 iterations" in tips[0]
-    assert "converged: the means moved less than 1 once" in tips[1]
+    limit_said, converged_said = "stopped: 2 iterations", "converged: the means moved less than 1 once"
+    for row, said in ((limit, limit_said), (converged, converged_said)):
+        end = strip.place(row.row, row.lane.end - row.lane.begin)
+        assert said in strip.lanes.tip_at(end)
 
 
 def test_the_tips_name_the_run_the_frame_and_the_mark(forked: Strip) -> None:
@@ -152,16 +160,16 @@ def test_the_strip_says_what_to_do_while_nothing_has_run(hand: Hand) -> None:
     assert strip.lanes.viewport().grab().toImage() != empty
 
 
-def test_every_view_of_the_strip_draws_the_frame_shown_and_none_while_hidden(forked: Strip) -> None:
-    assert forked.lanes.frame is forked.hand.frame
+def test_the_strip_draws_the_frame_shown_and_none_while_hidden(forked: Strip) -> None:
+    assert forked.drawn() is forked.hand.frame
     forked.key(Qt.Key.Key_Left)
-    assert forked.lanes.frame is forked.hand.frame
+    assert forked.drawn() is forked.hand.frame
     forked.hand.choose("run.log")
-    forked.hand.wait_until(lambda: forked.lanes.frame is None)
+    forked.hand.wait_until(lambda: forked.drawn() is None)
     forked.hand.iterate(1)
-    assert forked.lanes.frame is None
+    assert forked.drawn() is None
     forked.hand.choose("run.timeline")
-    forked.hand.wait_until(lambda: forked.lanes.frame is forked.hand.frame)
+    forked.hand.wait_until(lambda: forked.drawn() is forked.hand.frame)
     assert forked.lanes.rows_in_view()[1].lane.end - 5 == forked.timeline.last
 
 
@@ -345,24 +353,23 @@ def test_the_menu_deletes_and_shows_the_start(forked: Strip) -> None:
 
 
 def test_runs_are_marked_by_their_box_by_control_and_by_the_button(forked: Strip) -> None:
-    first, second = (run.identifier for run in forked.timeline.runs)
     forked.click(forked.box_place(1))
-    assert forked.hand.state.compared == (second,)
+    assert forked.compared == [2]
     forked.click(forked.place(0, 3), CTRL)
-    assert forked.hand.state.compared == (second, first)
+    assert forked.compared == [2, 1]
     assert [row.marked for row in forked.lanes.rows_in_view()] == [True, True]
     assert forked.shown == (2, 4)
     forked.hand.click("timeline.mark")  # the lane chosen is that of the first
-    assert forked.hand.state.compared == (second,)
+    assert forked.compared == [2]
     assert not forked.hand.widget("timeline.mark", QToolButton).isChecked()
 
 
 def test_the_menu_marks_the_run_shown(forked: Strip) -> None:
     forked.hand.choose("run.mark")
-    assert forked.hand.state.compared == (forked.timeline.run.identifier,)
+    assert forked.compared == [2]
     assert forked.hand.action("run.mark").isChecked()
     forked.hand.choose("run.mark")
-    assert forked.hand.state.compared == ()
+    assert forked.compared == []
 
 
 def test_a_fifth_mark_is_refused_in_words(forked: Strip) -> None:
@@ -372,7 +379,7 @@ def test_a_fifth_mark_is_refused_in_words(forked: Strip) -> None:
     forked.hand.workspace.set_compared([run.identifier, *(each.identifier for each in more)])
     forked.hand.choose("run.mark")
     assert forked.hand.message == "4 runs can be compared at a time. Take the mark off one of them first."
-    assert len(forked.hand.state.compared) == 4
+    assert len(forked.compared) == 4
     assert not forked.hand.action("run.mark").isChecked()
 
 
