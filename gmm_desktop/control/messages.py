@@ -76,6 +76,7 @@ SENTENCES = {
     "unknown_shape_value": "The shape “{shape}” has no {name}; it has {known}.",
     "shape_value": "{name} must be {kind} from {lowest:.10g} to {highest:.10g}, not {value}.",
     "typed_not_a_number": "“{text}” is not a number.",
+    "too_many_compared": "{most} runs can be compared at a time. Take the mark off one of them first.",
     "cannot_write": "{file} cannot be written: {reason}.",
 }  # fmt: skip
 

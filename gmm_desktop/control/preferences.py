@@ -89,8 +89,8 @@ def _understood_options(content: dict[str, Any]) -> ViewOptions:
         options = replace(options, colouring=Colouring(content["colouring"]))
     if content.get("surface_colouring") in tuple(SurfaceColouring):
         options = replace(options, surface_colouring=SurfaceColouring(content["surface_colouring"]))
-    switches = ("contours", "trails", "log_gap", "equal_axes", "truth", "surface_sheets", "surface_points")
-    for name in switches:
+    shown = ("contours", "trails", "log_gap", "equal_axes", "truth", "align_forks")
+    for name in (*shown, "surface_sheets", "surface_points"):
         if isinstance(content.get(name), bool):
             options = replace(options, **{name: content[name]})
     if content.get("level") in (1, 2, 3):

@@ -15,8 +15,10 @@ from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.experiment.history import History, Snapshot, brought_back, record, redo, snapshot, undo
 from gmm_desktop.experiment.state import Activity, SideBySide, State, ViewOptions
 from gmm_desktop.experiment.timeline import (
+    MOST_COMPARED,
     Run,
     Timeline,
+    marked_to_compare,
     new_run,
     renamed,
     sought,
@@ -145,8 +147,16 @@ class Workspace(QObject):
         self._catalogue(without_run(self._state.timeline, identifier))
 
     def set_compared(self, identifiers: Sequence[int]) -> None:
-        """Have these runs seen side by side."""
-        self._set(compared=tuple(dict.fromkeys(identifiers)))
+        """Mark these runs, the first four of them, to be compared with each other."""
+        wanted = tuple(dict.fromkeys(identifiers))[:MOST_COMPARED]
+        self._set(compared=_still_there(wanted, self._state.timeline))
+
+    def mark_run(self, identifier: int) -> None:
+        """Mark a run to be compared, or take the mark away; a fifth one is refused."""
+        try:
+            self.set_compared(marked_to_compare(self._state.compared, identifier))
+        except CodedError as error:
+            self.refuse(error)
 
     def show_side_by_side(self, how: SideBySide) -> None:
         """Show several runs in the place of the canvas, or the canvas again."""
@@ -215,7 +225,8 @@ class Workspace(QObject):
         """Change the names or the list of runs, as one entry of the history."""
         if timeline.catalogue != self._state.timeline.catalogue:
             history = record(self._state.history, self._snapshot())
-            self._set(timeline=timeline, history=history)
+            compared = _still_there(self._state.compared, timeline)
+            self._set(timeline=timeline, history=history, compared=compared)
 
     def _show(self, experiment: Experiment, timeline: Timeline, history: History) -> None:
         self.run.abandon()
@@ -227,6 +238,7 @@ class Workspace(QObject):
             preview=None,
             component=component if component is not None and component < count else None,
             point=self._state.point if self._same_data(experiment) else None,
+            compared=_still_there(self._state.compared, timeline),
         )
 
     def _set(self, **values: Any) -> None:
@@ -234,6 +246,12 @@ class Workspace(QObject):
         changes = diff(old, self._state)
         if changes is not Changes.NONE:
             self.changed.emit(self._state, changes)
+
+
+def _still_there(identifiers: tuple[int, ...], timeline: Timeline) -> tuple[int, ...]:
+    """Leave out runs that were deleted, or dropped because they never left their start."""
+    listed = {run.identifier for run in timeline.listed}
+    return tuple(each for each in identifiers if each in listed)
 
 
 def _start(experiment: Experiment) -> Frame:

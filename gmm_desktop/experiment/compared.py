@@ -4,12 +4,9 @@ from dataclasses import replace
 
 from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.experiment.state import State
-from gmm_desktop.experiment.timeline import Run, Timeline, new_run
+from gmm_desktop.experiment.timeline import MOST_COMPARED, Run, Timeline, new_run
 from gmm_desktop.mixture.em import iterate, start_frame
 from gmm_desktop.mixture.frames import Frame
-
-MOST_COMPARED = 4
-"""More pictures side by side are too small to read."""
 
 
 def comparable(state: State) -> tuple[Run, ...]:

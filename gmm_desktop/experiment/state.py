@@ -78,6 +78,8 @@ class ViewOptions:
         In 3-D, each component is a surface of its own.
     surface_points : bool
         In 3-D, the points lie on the floor.
+    align_forks : bool
+        The chart shifts related runs so that a run begins at the half-step of the other at which it was forked.
     """
 
     colouring: Colouring = Colouring.BLEND
@@ -91,6 +93,7 @@ class ViewOptions:
     surface_colouring: SurfaceColouring = SurfaceColouring.COMPONENTS
     surface_sheets: bool = False
     surface_points: bool = True
+    align_forks: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,9 +121,9 @@ class State:
     adding : bool
         The next click on empty ground adds a component.
     compared : tuple of int
-        Identifiers of the runs that are to be seen side by side.
+        Identifiers of the runs marked to be compared with each other, in the order they were marked.
     side_by_side : SideBySide
-        Whether they are, and how.
+        Whether runs are seen side by side instead of the canvas, and how.
     """
 
     experiment: Experiment

@@ -6,6 +6,7 @@ from itertools import count
 
 from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.mixture.convergence import Stop
+from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.mixture.frames import Frame, Phase
 
 KEPT_FRAMES = 100_000
@@ -13,6 +14,9 @@ KEPT_FRAMES = 100_000
 
 MOST_GHOSTS = 24
 """Earlier runs that are drawn to compare with."""
+
+MOST_COMPARED = 4
+"""Runs that can be marked to be compared with each other."""
 
 _identifiers = count(1)
 
@@ -216,6 +220,21 @@ def without_run(timeline: Timeline, identifier: int) -> Timeline:
         return timeline
     deleted = timeline.catalogue.deleted | {identifier}
     return replace(timeline, catalogue=replace(timeline.catalogue, deleted=deleted))
+
+
+def marked_to_compare(compared: tuple[int, ...], identifier: int) -> tuple[int, ...]:
+    """Return the identifiers of the runs compared with one more, or without it where it was there.
+
+    Raises
+    ------
+    CodedError
+        ``too_many_compared`` (most) where there are `MOST_COMPARED` others.
+    """
+    if identifier in compared:
+        return tuple(each for each in compared if each != identifier)
+    if len(compared) >= MOST_COMPARED:
+        raise CodedError("too_many_compared", most=MOST_COMPARED)
+    return (*compared, identifier)
 
 
 def shortened(run: Run) -> Run:

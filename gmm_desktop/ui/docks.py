@@ -13,11 +13,13 @@ from gmm_desktop.ui.panels.clinic_panel import ClinicPanel
 from gmm_desktop.ui.panels.components_panel import ComponentsPanel
 from gmm_desktop.ui.panels.diagnostics_panel import DiagnosticsPanel
 from gmm_desktop.ui.panels.frame import Panel
+from gmm_desktop.ui.panels.log_panel import LogPanel
 from gmm_desktop.ui.panels.model_panel import ModelPanel
 from gmm_desktop.ui.panels.numbers_panel import NumbersPanel
 from gmm_desktop.ui.panels.objective_panel import ObjectivePanel
 from gmm_desktop.ui.panels.selection_panel import SelectionPanel
 from gmm_desktop.ui.panels.surface_panel import SurfacePanel
+from gmm_desktop.ui.panels.timeline_panel import TimelinePanel
 from gmm_desktop.ui.theme import Theme
 
 RIGHT, BOTTOM = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
@@ -68,6 +70,8 @@ DOCKS: tuple[DockSpec, ...] = (
     DockSpec("objective", "Objective", ObjectivePanel, BOTTOM, 160),
     DockSpec("clinic", "Convergence clinic", ClinicPanel, BOTTOM, tab_with="objective", shown=False),
     DockSpec("bound", "Bound", BoundPanel, BOTTOM, tab_with="objective", shown=False),
+    DockSpec("timeline", "Timeline", TimelinePanel, BOTTOM, tab_with="objective"),
+    DockSpec("log", "Run log", LogPanel, BOTTOM, tab_with="objective", shown=False),
 )
 
 

@@ -27,6 +27,7 @@ from gmm_desktop.experiment.apply_edit import apply_edit
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.edits import AddComponent, Edit, RemoveComponent, SetWeight, TogglePin
 from gmm_desktop.experiment.experiment import MAX_COMPONENTS, Experiment
+from gmm_desktop.experiment.timeline import marked_to_compare
 from gmm_desktop.mixture.convergence import ConvergenceRule, Stop, StopReason
 from gmm_desktop.mixture.covariance import family_of
 from gmm_desktop.mixture.diagnostics import Degeneracy, DegeneracyKind
@@ -214,6 +215,10 @@ REAL_ERRORS: dict[str, tuple[Trigger, str]] = {
         "components must be a whole number from 1 to 20, not 2.5",
     ),
     "typed_not_a_number": (type_words, "“many”"),
+    "too_many_compared": (
+        lambda _: marked_to_compare((1, 2, 3, 4), 5),
+        "4 runs can be compared at a time",
+    ),
     "cannot_write": (
         lambda folder: atomic_write.write_bytes(folder, b""),
         "cannot be written: it is a folder",

@@ -2,11 +2,11 @@ from dataclasses import replace
 
 import pytest
 
-from gmm_desktop.experiment.compared import MOST_COMPARED, compared_runs, run_out, state_of
+from gmm_desktop.experiment.compared import compared_runs, run_out, state_of
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.experiment.state import State
-from gmm_desktop.experiment.timeline import Run, Timeline, with_run, without_run
+from gmm_desktop.experiment.timeline import MOST_COMPARED, Run, Timeline, with_run, without_run
 from gmm_desktop.mixture.em import fit
 from gmm_desktop.mixture.settings import EmSettings
 

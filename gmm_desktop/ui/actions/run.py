@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from gmm_desktop.control.workspace import Workspace
-from gmm_desktop.experiment.timeline import phase_after
+from gmm_desktop.experiment.run_log import logged
+from gmm_desktop.experiment.timeline import Run, phase_after
 from gmm_desktop.mixture.frames import Phase
 from gmm_desktop.ui.actions.spec import ActionSpec
 
@@ -19,6 +20,14 @@ def _can_half_step(phase: Phase) -> Callable[[Workspace], bool]:
 
 def _can_go_back(workspace: Workspace) -> bool:
     return workspace.state.timeline.cursor > 0
+
+
+def _logged(workspace: Workspace) -> tuple[Run, ...]:
+    return logged(workspace.state.timeline)
+
+
+def _is_marked(workspace: Workspace) -> bool:
+    return workspace.state.timeline.run.identifier in workspace.state.compared
 
 
 RUN_ACTIONS: tuple[ActionSpec, ...] = (
@@ -59,5 +68,22 @@ RUN_ACTIONS: tuple[ActionSpec, ...] = (
         "run.clinic", "Convergence clinic…",
         "How fast this run nears its limit, and where each stopping rule would have ended it", "-Run",
         lambda desk: desk.show_panel("clinic"), "first-aid-kit",
+    ),
+    ActionSpec(
+        "run.mark", "Compare this run", "Mark the run shown to be compared with others, up to four", "-Run",
+        lambda desk: desk.workspace.mark_run(desk.workspace.state.timeline.run.identifier), "check-square",
+        enabled=lambda workspace: workspace.state.timeline.run.ran, checked=_is_marked,
+    ),
+    ActionSpec(
+        "run.timeline", "Timeline…", "All runs on these data as bars, each branching off where it was forked", "Run",
+        lambda desk: desk.show_panel("timeline"), "git-fork",
+    ),
+    ActionSpec(
+        "run.log", "Run log…", "All runs in a table: start, options, result and time", "Run",
+        lambda desk: desk.show_panel("log"), "table",
+    ),
+    ActionSpec(
+        "run.export_log", "Export run log…", "Write the table of all runs to a CSV or Markdown file", "Run",
+        lambda desk: desk.files.ask_for_run_log(), "export", enabled=lambda workspace: bool(_logged(workspace)),
     ),
 )  # fmt: skip

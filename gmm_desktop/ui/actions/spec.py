@@ -20,6 +20,9 @@ class FilesOnDesk(Protocol):
     def ask_where_to_save(self) -> None:
         """Write the parameters shown to a file the user names."""
 
+    def ask_for_run_log(self) -> None:
+        """Write the run log to a file the user names."""
+
     def ask_for_shape(self) -> None:
         """Let the user make data."""
 

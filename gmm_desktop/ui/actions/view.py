@@ -108,6 +108,11 @@ VIEW_ACTIONS: tuple[ActionSpec, ...] = (
         "view.log_gap", "Log gap", "Chart the gap log₁₀(L − ELBO) instead of L and ELBO", "View", _toggle("log_gap"),
         checked=_option_is("log_gap", True),
     ),
+    ActionSpec(
+        "view.align_forks", "Align at the fork",
+        "Chart earlier runs so that they meet this one where it was forked; before that, iterations are negative",
+        "View", _toggle("align_forks"), "git-branch", checked=_option_is("align_forks", True),
+    ),
     *_level_specs(),
     ActionSpec(
         "view.appearance", "Light or dark", "Change between light and dark colours", "-View",

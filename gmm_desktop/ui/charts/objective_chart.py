@@ -1,19 +1,19 @@
 """The objective by half-step: what is raised, its lower bound, the gap between them, and marks on unusual steps."""
 
-from typing import Any
-
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent
+from PySide6.QtWidgets import QToolTip, QWidget
 
+from gmm_desktop.control.run_texts import ended_sentence, frame_words, run_name
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.state import State
 from gmm_desktop.experiment.timeline import Run, Timeline
-from gmm_desktop.mixture.settings import EmSettings
+from gmm_desktop.mixture.frames import Frame
+from gmm_desktop.ui.charts.ghosts import Ghosts, Spot, spot_on, thinned
 from gmm_desktop.ui.charts.seeking_chart import SeekingChart
 from gmm_desktop.ui.theme import Theme, style_axes
 
@@ -30,8 +30,6 @@ FIGURES = ("objective", "elbo", "jumped", "ridged")
 """What is read of each frame."""
 
 MOST_MARKS = 60
-MOST_DRAWN = 600
-"""Places of a curve drawn at most: one in about two columns of the chart."""
 
 
 class ObjectiveChart(SeekingChart):
@@ -42,10 +40,10 @@ class ObjectiveChart(SeekingChart):
         self._log_gap = False
         self._read_run: Run | None = None
         self._figures = np.empty((0, len(FIGURES)))
-        self._ghosts: list[Any] = []
         self.has_jumps = self.has_ridges = False
         self._across = self._upwards = (0.0, 0.0)
-        self._ghost_runs: tuple[Run, ...] = ()
+        self._seen = False
+        self.frame: Frame | None = None
         plot = self.getPlotItem()
         self._gap = pg.PlotCurveItem(pen=None, fillLevel="enclosed")
         self._later, self._bound, self._objective = (pg.PlotCurveItem() for _ in range(3))
@@ -58,8 +56,8 @@ class ObjectiveChart(SeekingChart):
         self._here.setZValue(1)
         for item in (self._cursor, self._here, self._ridges, self._jumps):
             plot.addItem(item)
+        self._ghosts = Ghosts(plot, theme)
         self.set_theme(theme)
-        self.show_state(workspace.state, Changes.ALL)
         workspace.changed.connect(self.show_state)
 
     def set_theme(self, theme: Theme) -> None:
@@ -79,15 +77,23 @@ class ObjectiveChart(SeekingChart):
         for marks, colour in ((self._jumps, theme.accent), (self._ridges, theme.dim)):
             marks.setBrush(pg.mkBrush(colour))
             marks.setPen(pg.mkPen(theme.plot, width=1))
-        self._ghost_runs = ()
-        self._show_ghosts(comparable_ghosts(self._workspace.state.timeline))
+        self._ghosts.set_theme(theme)
+
+    def set_seen(self, seen: bool) -> None:
+        """Catch up with what has happened while it was hidden."""
+        self._seen = seen
+        if seen:
+            self.show_state(self._workspace.state, Changes.ALL)
+        else:
+            self.frame = None
 
     def show_state(self, state: State, changes: Changes) -> None:
         """Draw the curves again when the runs have changed or the cursor has moved."""
-        if not changes & (Changes.RUNS | Changes.FRAME | Changes.OPTIONS):
+        if not self._seen or not changes & (Changes.RUNS | Changes.FRAME | Changes.OPTIONS):
             return
+        self.frame = state.shown
         self._log_gap = state.options.log_gap
-        for item in (self._gap, self._bound, self._jumps, self._ridges, *self._ghosts):
+        for item in (self._gap, self._bound, self._jumps, self._ridges):
             item.setVisible(not self._log_gap)
         timeline = state.timeline
         objectives, bounds, jumped, ridged = self._read(timeline.run).T
@@ -103,7 +109,7 @@ class ObjectiveChart(SeekingChart):
             self._later.setData(steps[max(known - 1, 0) :], gaps[max(known - 1, 0) :])
             drawn, at = gaps, gaps[known - 1 : known]
         else:
-            past, future = _thinned(0, cut), _thinned(cut - 1, len(x))
+            past, future = thinned(0, cut), thinned(cut - 1, len(x))
             self._objective.setData(x[past], objectives[past])
             self._bound.setData(x[past], bounds[past])
             self._later.setData(x[future], objectives[future])
@@ -114,12 +120,12 @@ class ObjectiveChart(SeekingChart):
                 found = np.flatnonzero(which)
                 if len(found) == len(marks.data) == 0:
                     continue
-                places = found[_thinned(0, len(found), MOST_MARKS)]
+                places = found[thinned(0, len(found), MOST_MARKS)]
                 marks.setData(x[places], objectives[places])
-            self._show_ghosts(comparable_ghosts(timeline))
+        self._ghosts.show(timeline, aligned=state.options.align_forks, visible=not self._log_gap)
         self._cursor.setValue(x[timeline.cursor])
         self._here.setData(x[timeline.cursor : timeline.cursor + len(at)], at)
-        self._fit(x, drawn, () if self._log_gap else comparable_ghosts(timeline))
+        self._fit(x, drawn)
 
     def _read(self, run: Run) -> FloatArray:
         """Return `FIGURES` by half-step, shape (T, 4); only frames not yet read are looked at."""
@@ -132,34 +138,46 @@ class ObjectiveChart(SeekingChart):
             self._read_run, self._figures = run, np.concatenate([self._figures[:kept], rows])
         return self._figures
 
-    def _show_ghosts(self, runs: tuple[Run, ...]) -> None:
-        if len(runs) == len(self._ghost_runs) and all(
-            a is b for a, b in zip(runs, self._ghost_runs, strict=True)
-        ):
-            return
-        for item in self._ghosts:
-            self.removeItem(item)
-        self._ghost_runs, self._ghosts = runs, []
-        for run in runs:
-            drawn = _thinned(0, len(run.frames))
-            values = np.array([run.frames[step].objective for step in drawn])
-            pen = pg.mkPen(self._theme.line, width=1.5, style=Qt.PenStyle.DotLine)
-            ghost = pg.PlotCurveItem(drawn / 2, values, pen=pen)
-            self.addItem(ghost)
-            ghost.setZValue(-10)
-            ghost.setVisible(not self._log_gap)
-            self._ghosts.append(ghost)
+    # Pointing at earlier runs
 
-    def _fit(self, x: FloatArray, drawn: FloatArray, ghosts: tuple[Run, ...]) -> None:
+    def ghost_at(self, place: QPoint) -> Spot | None:
+        """Return the half-step of the earlier run whose curve a pixel is on, unless the current one is nearer."""
+        pixel, timeline = self.mapToScene(place), self._workspace.state.timeline
+        spot = self._ghosts.nearest(pixel)
+        own = spot_on(self.getViewBox(), timeline.run, 0, pixel) if spot else None
+        return None if own and spot and own.distance <= spot.distance else spot
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Name the earlier run under the pointer."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            spot = self.ghost_at(event.pos())
+            said = ghost_tip(self._workspace.state.timeline, spot) if spot else self.toolTip()
+            QToolTip.showText(event.globalPos(), said, self.viewport())
+            return True
+        return bool(super().viewportEvent(event))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Show the half-step clicked, of an earlier run where its curve is clicked."""
+        spot = self.ghost_at(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and spot is not None:
+            self._workspace.show_run(spot.run.identifier, spot.half_step)
+            event.accept()
+        else:
+            super().mousePressEvent(event)
+
+    def _fit(self, x: FloatArray, drawn: FloatArray) -> None:
         """Fit the axes in steps, so that they stand still between; a start far below the rest is left out."""
-        right = max([float(x[-1]), *(len(run.frames) / 2 for run in ghosts)])
+        ghosts = self._ghosts.runs
+        begins = [self._ghosts.shift(run) / 2 for run in ghosts]
+        lasts = [begin + (len(run.frames) - 1) / 2 for begin, run in zip(begins, ghosts, strict=True)]
+        left, right = min([0.0, *begins]), max([float(x[-1]), *lasts])
         ends = [run.frames[-1].objective for run in ghosts]
         values = drawn if len(drawn) else np.array([-1.0, 0.0])
         high = max([float(values.max()), *ends])
         low = min([float(values[min(2, len(values) - 1) :].min()), *ends])
         if len(values) < 8 or high - float(values.min()) < 3 * (high - low):
             low = float(values.min())
-        across = (0.0, _rounded_up(right))
+        across = (-rounded_up(-left) if left < 0 else 0.0, rounded_up(right))
         if across != self._across:
             self._across = across
             self.setXRange(*across, padding=0.02)
@@ -170,29 +188,14 @@ class ObjectiveChart(SeekingChart):
             self.setYRange(*self._upwards, padding=0)
 
 
-def comparable_ghosts(timeline: Timeline) -> tuple[Run, ...]:
-    """Return the earlier runs that raised the same: a log-posterior has another zero than a log-likelihood."""
-    settings = timeline.run.experiment.settings
-
-    def alike(other: EmSettings) -> bool:
-        return (other.prior, other.temperature, other.initial_temperature) == (
-            settings.prior,
-            settings.temperature,
-            settings.initial_temperature,
-        )
-
-    return tuple(run for run in timeline.ghosts if alike(run.experiment.settings))
+def ghost_tip(timeline: Timeline, spot: Spot) -> str:
+    """Return what is said of an earlier run under the pointer."""
+    title = f"Run {timeline.number(spot.run)} · {run_name(timeline, spot.run)}"
+    frame = spot.run.frames[spot.half_step]
+    return f"{title}\n{frame_words(frame)}\n{ended_sentence(spot.run)}\nClick to show it"
 
 
-def _thinned(first: int, end: int, most: int = MOST_DRAWN) -> NDArray[np.intp]:
-    """Return the half-steps to draw: all of a short run; of a long one the first, and some in equal steps."""
-    if end - first <= most:
-        return np.arange(first, end)
-    start = np.arange(first, first + most // 4)
-    return np.append(start, np.linspace(start[-1] + 1, end - 1, most - len(start)).astype(np.intp))
-
-
-def _rounded_up(iterations: float) -> float:
+def rounded_up(iterations: float) -> float:
     """Return the next of 10, 20, 30, 40, 60, 80, 100, 200, … iterations."""
     power = LEAST_ITERATIONS
     while iterations > 10 * power:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from gmm_desktop.control.background_jobs import LatestJob
 from gmm_desktop.control.messages import sentence
 from gmm_desktop.control.preset_texts import PRESET_TEXTS
+from gmm_desktop.control.run_log_texts import log_csv, log_markdown
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.edits import OpenExperiment, ReplaceStart
@@ -18,15 +19,19 @@ from gmm_desktop.experiment.presets import (
     published_experiment,
     seeded_experiment,
 )
+from gmm_desktop.experiment.run_log import records
 from gmm_desktop.mixture.errors import CodedError, DataError
 from gmm_desktop.mixture.initialisation import StartMethod
+from gmm_desktop.storage.atomic_write import write_text
 from gmm_desktop.storage.dataset_reader import read_dataset
 from gmm_desktop.storage.model_reader import read_parameters
 from gmm_desktop.storage.result_writer import write_parameters
 from gmm_desktop.storage.samples import old_faithful, twin_sample
+from gmm_desktop.storage.table_writer import is_markdown
 from gmm_desktop.ui.dialogs.generate_dialog import GenerateDialog
 
 TABLES = "Tables (*.csv *.tsv *.txt *.dat);;All files (*)"
+LOGS = "Tables (*.csv);;Markdown (*.md)"
 MIXTURES = "Mixtures (*.json);;All files (*)"
 
 
@@ -74,6 +79,13 @@ class Files(QObject):
         name, _ = QFileDialog.getSaveFileName(self._window, "Save parameters", suggestion, MIXTURES)
         if name:
             self.save_model(Path(name) if Path(name).suffix else Path(name).with_suffix(".json"))
+
+    def ask_for_run_log(self) -> None:
+        """Write the run log to a file the user names; its suffix says whether as CSV or as Markdown."""
+        suggestion = str(Path(self.folder) / "runs.csv")
+        name, _ = QFileDialog.getSaveFileName(self._window, "Export run log", suggestion, LOGS)
+        if name:
+            self.save_run_log(Path(name) if Path(name).suffix else Path(name).with_suffix(".csv"))
 
     def ask_for_shape(self) -> None:
         """Let the user make data."""
@@ -125,6 +137,17 @@ class Files(QObject):
             self.said.emit(sentence(error))
         else:
             self.said.emit(f"Saved the parameters shown to {path.name}.")
+
+    def save_run_log(self, path: Path) -> None:
+        """Write the run log."""
+        self.folder = str(path.parent)
+        runs = records(self._workspace.state.timeline)
+        try:
+            write_text(path, log_markdown(runs) if is_markdown(path) else log_csv(runs))
+        except CodedError as error:
+            self.said.emit(sentence(error))
+        else:
+            self.said.emit(f"Saved {len(runs)} run{'s' if len(runs) > 1 else ''} to {path.name}.")
 
     def open_preset(self, identifier: str) -> None:
         """Go to a prepared experiment."""

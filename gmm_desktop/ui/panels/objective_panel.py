@@ -16,6 +16,12 @@ LEGEND_TIP = (
 )
 
 
+CHART_TIP = (
+    "Click or drag to show a half-step; dotted curves are earlier runs, a click on one shows it.\n"
+    "○ is where this run left an earlier one."
+)
+
+
 class ObjectivePanel(Panel):
     """The objective and its lower bound by half-step."""
 
@@ -23,13 +29,16 @@ class ObjectivePanel(Panel):
         legend = label("")
         legend.setObjectName("objective.legend")
         legend.setToolTip(LEGEND_TIP)
-        super().__init__("OBJECTIVE  by half-step", [legend, button(actions["view.log_gap"], text=True)])
+        super().__init__(
+            "OBJECTIVE  by half-step",
+            [legend, button(actions["view.log_gap"], text=True), button(actions["view.align_forks"])],
+        )
+        self._seen = False
         self._legend, self._theme, self._workspace = legend, theme, workspace
         self.chart = ObjectiveChart(workspace, theme)
         self.chart.setObjectName("objective")
-        self.chart.setToolTip("Click or drag to show a half-step")
+        self.chart.setToolTip(CHART_TIP)
         self.body.addWidget(self.chart, 1)
-        self.show_state(workspace.state, Changes.ALL)
         workspace.changed.connect(self.show_state)
 
     def set_theme(self, theme: Theme) -> None:
@@ -38,9 +47,16 @@ class ObjectivePanel(Panel):
         self.chart.set_theme(theme)
         self.show_state(self._workspace.state, Changes.ALL)
 
+    def set_seen(self, seen: bool) -> None:
+        """Catch up with what has happened while it was hidden."""
+        self.chart.set_seen(seen)
+        self._seen = seen
+        if seen:
+            self.show_state(self._workspace.state, Changes.ALL)
+
     def show_state(self, state: State, changes: Changes) -> None:
         """Say what the lines are, and the marks where there are any."""
-        if not changes & (Changes.EXPERIMENT | Changes.RUNS):
+        if not self._seen or not changes & (Changes.EXPERIMENT | Changes.RUNS):
             return
         settings, theme = state.timeline.run.experiment.settings, self._theme
         words, plain = raised_words(settings), raises_likelihood(settings)

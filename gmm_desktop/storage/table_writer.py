@@ -1,0 +1,56 @@
+"""Tables of text as files: comma-separated, and as Markdown."""
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+Rows = Sequence[Sequence[str]]
+
+MARKDOWN = (".md", ".markdown")
+
+
+def csv_text(header: Sequence[str], rows: Rows, separator: str = ",") -> str:
+    """Return a table as lines of cells; a cell with separator, quote or line end stands in quotes (RFC 4180)."""
+    out = io.StringIO()
+    csv.writer(out, delimiter=separator, lineterminator="\n").writerows([header, *rows])
+    return out.getvalue()
+
+
+def markdown_text(header: Sequence[str], rows: Rows, right: Sequence[bool]) -> str:
+    """Return a table as Markdown.
+
+    Parameters
+    ----------
+    header : sequence of str
+        Names of the columns.
+    rows : sequence of sequence of str
+        The cells.
+    right : sequence of bool
+        Which columns are aligned to the right.
+    """
+    cells = [[_markdown_cell(cell) for cell in line] for line in (header, *rows)]
+    widths = [max(3, *(len(line[column]) for line in cells)) for column in range(len(header))]
+    rule = [
+        "-" * (width - 1) + (":" if to_right else "-") for width, to_right in zip(widths, right, strict=True)
+    ]
+    lines = [
+        [
+            cell.rjust(width) if to_right else cell.ljust(width)
+            for cell, width, to_right in zip(line, widths, right, strict=True)
+        ]
+        for line in cells
+    ]
+    return "".join(f"| {' | '.join(line)} |\n" for line in [lines[0], rule, *lines[1:]])
+
+
+def is_markdown(path: Path) -> bool:
+    """Tell by its suffix whether a table goes into a file as Markdown."""
+    return path.suffix.lower() in MARKDOWN
+
+
+def _markdown_cell(cell: str) -> str:
+    """Return a cell that neither ends its column nor its line, nor is read as mark-up."""
+    for sign in ("\\", "|", "*", "_", "`", "<", "["):
+        cell = cell.replace(sign, f"\\{sign}")
+    return " ".join(cell.splitlines())
