@@ -9,12 +9,27 @@ from typing import Any
 from PySide6.QtCore import QStandardPaths
 
 from gmm_desktop.control.playback import DEFAULT_SPEED, TOP_SPEED
-from gmm_desktop.experiment.state import Colouring, ViewOptions
+from gmm_desktop.experiment.state import ELLIPSE_LEVELS, Colouring, ViewOptions
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.storage.atomic_write import write_text
 
 FILE_NAME = "preferences.json"
 APPEARANCES = ("system", "light", "dark")
+REMEMBERED = (
+    "contours",
+    "trails",
+    "log_gap",
+    "equal_axes",
+    "truth",
+    "by_mass",
+    "heat",
+    "regions",
+    "marginals",
+    "ghosts",
+    "earlier",
+    "moved",
+)
+"""The options of the view that are on or off and come back in the next session."""
 
 
 @dataclass(frozen=True)
@@ -87,9 +102,9 @@ def _understood_options(content: dict[str, Any]) -> ViewOptions:
     options = ViewOptions()
     if content.get("colouring") in tuple(Colouring):
         options = replace(options, colouring=Colouring(content["colouring"]))
-    for name in ("contours", "trails", "log_gap", "equal_axes", "truth"):
+    for name in REMEMBERED:
         if isinstance(content.get(name), bool):
             options = replace(options, **{name: content[name]})
-    if content.get("level") in (1, 2, 3):
-        options = replace(options, level=content["level"])
+    if content.get("level") in ELLIPSE_LEVELS:
+        options = replace(options, level=float(content["level"]))
     return options

@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QWidget
 
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
-from gmm_desktop.experiment.state import Activity, State
+from gmm_desktop.experiment.state import Activity, SampleView, State
 from gmm_desktop.figures.view import View
 from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.ui.canvas.edit_tool import EditTool
 from gmm_desktop.ui.canvas.geometry import Scale
 from gmm_desktop.ui.canvas.layers import Layers
+from gmm_desktop.ui.canvas.marginal_axis import MarginalAxis
 from gmm_desktop.ui.canvas.point_tips import PointTips, tip_of_point
 from gmm_desktop.ui.canvas.tool import Tool
 from gmm_desktop.ui.theme import PlainAxis, Theme, style_axes
@@ -34,13 +35,15 @@ class Canvas(pg.PlotWidget):
     """
 
     def __init__(self, workspace: Workspace, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent, axisItems={side: PlainAxis(side) for side in ("left", "bottom")})
+        axes = {side: PlainAxis(side) for side in ("left", "bottom")}
+        marginals = {side: MarginalAxis(side, theme) for side in ("top", "right")}
+        super().__init__(parent, axisItems=axes | marginals)
         self._workspace = workspace
         self._pan_from: QPointF | None = None
         self._equal_axes = True
         self._prepare_plot()
         self.frame: Frame | None = None
-        self.layers = Layers(self, theme)
+        self.layers = Layers(self, theme, tuple(marginals.values()))
         self._edit_tool = EditTool(workspace, self)
         self.tool: Tool = self._edit_tool
         self._tips = PointTips(self, self._tip_at)
@@ -48,8 +51,8 @@ class Canvas(pg.PlotWidget):
         self._view_timer.timeout.connect(self._view_settled)
         self.getViewBox().sigTransformChanged.connect(self._view_moved)
         self.getViewBox().sigResized.connect(self._view_moved)
-        self.set_theme(theme)
         self.show_state(workspace.state, Changes.ALL)
+        self.set_theme(theme)
         workspace.changed.connect(self.show_state)
 
     def _prepare_plot(self) -> None:
@@ -66,7 +69,7 @@ class Canvas(pg.PlotWidget):
         """Draw in the colours of another theme."""
         self.setBackground(theme.plot)
         style_axes(self, theme)
-        self.layers.set_theme(theme)
+        self.layers.set_theme(self._workspace.state, theme)
 
     # Showing
 
@@ -126,7 +129,7 @@ class Canvas(pg.PlotWidget):
 
     def data_shown(self) -> bool:
         """Tell whether the data can be seen."""
-        return bool(self.layers.points.isVisible())
+        return self._workspace.state.options.sample is not SampleView.INSTEAD
 
     # Gestures
 

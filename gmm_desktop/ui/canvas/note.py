@@ -26,7 +26,10 @@ class CanvasNote(QLabel):
         return super().eventFilter(watched, event)
 
     def say(self, text: str) -> None:
-        """Show this text."""
+        """Show this text; without any, hide."""
+        if not text:
+            self.hide()
+            return
         if text != self.text():
             self.setText(text)
         self._settle()
