@@ -1,6 +1,6 @@
 """What the canvas says of itself: notes, scales, labels of lines, and what moved most."""
 
-from gmm_desktop.control.messages import grouped, significant, to_scale
+from gmm_desktop.control.messages import grouped, significant
 from gmm_desktop.experiment.state import Colouring
 from gmm_desktop.mixture.movement import Movement
 
@@ -30,17 +30,9 @@ def mass_label(mass: float) -> str:
     return f"{round(100 * mass)} %"
 
 
-def movement_words(movement: Movement, spread: float) -> str:
-    """Say what an M-step did to the component it moved most.
-
-    Parameters
-    ----------
-    movement : Movement
-        The component and its change.
-    spread : float
-        Its σ₁, beside which the shift of the mean is written.
-    """
-    parts = [f"Δμ {to_scale(movement.shift, spread, 3)}"]
+def movement_words(movement: Movement) -> str:
+    """Say what an M-step did to the component it moved most: how far the mean went, and how the axes changed."""
+    parts = [f"Δμ {significant(movement.shift, 2)}"]
     for sign, growth in zip(("σ₁", "σ₂"), movement.growth, strict=True):
         percent = 100 * (growth - 1)
         if abs(percent) >= 0.5:

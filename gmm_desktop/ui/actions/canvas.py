@@ -137,8 +137,8 @@ CANVAS_ACTIONS: tuple[ActionSpec, ...] = (
         toggle("moved"), checked=option_is("moved", True),
     ),
     ActionSpec(
-        "view.earlier", "End of the run before", "Dashed grey ellipses where the run before this one ended", "Canvas",
-        toggle("earlier"), enabled=_has_earlier_run, checked=option_is("earlier", True),
+        "view.earlier", "Where the run before ended", "The last ellipses of the run before this one, dashed and grey",
+        "Canvas", toggle("earlier"), enabled=_has_earlier_run, checked=option_is("earlier", True),
     ),
     ActionSpec(
         "view.truth", "True mixture", "Outline the mixture these data were drawn from, where it is known", "Canvas",

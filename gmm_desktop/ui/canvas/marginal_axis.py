@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from gmm_desktop.control.background_jobs import LatestJob
@@ -99,9 +99,9 @@ class MarginalAxis(pg.AxisItem):
         top = max(ROOM * highest, min(1.05 * peak, MOST_ROOM * highest) if highest > 0 else 1.05 * peak)
         if top <= 0:
             return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRect(self.boundingRect())
         self._draw_bars(painter, (edges - low) / (high - low), bars / top)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         share = (at - low) / (high - low)
         for color, curve in zip(self._colors(parameters), curves, strict=True):
             painter.setPen(QPen(color, 1.4))
@@ -135,11 +135,11 @@ class MarginalAxis(pg.AxisItem):
         held = np.flatnonzero(bars > 0)
         if not held.size:
             return
-        first, last = self._place(edges[held], np.zeros(len(held))), self._place(edges[held + 1], bars[held])
-        for (x, y), (across, up) in zip(first.tolist(), last.tolist(), strict=True):
-            painter.drawRect(
-                QRectF(QPointF(x, y), QPointF(across, up)).normalized().adjusted(0.5, 0, -0.5, 0)
-            )
+        inner, outer = self._place(edges[held], np.zeros(len(held))), self._place(edges[held + 1], bars[held])
+        low, high = np.minimum(inner, outer), np.maximum(inner, outer)
+        gap = np.array([1.0, 0.0] if self._axis == 0 else [0.0, 1.0])
+        boxes = np.hstack([low, high - low - gap])
+        painter.drawRects([QRectF(*box) for box in boxes.tolist()])
 
     def _draw_curve(self, painter: QPainter, share: FloatArray, heights: FloatArray) -> None:
         """Draw a curve where it is more than a line along the edge."""

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from gmm_desktop.control.canvas_texts import movement_words
 from gmm_desktop.experiment.state import State
 from gmm_desktop.mixture.covariance import Family
-from gmm_desktop.mixture.ellipse import ellipse_of
 from gmm_desktop.mixture.frames import Phase
 from gmm_desktop.mixture.movement import largest_movement
 from gmm_desktop.mixture.parameters import MixtureParameters
@@ -99,7 +98,4 @@ def _moved(state: State) -> tuple[int, str] | None:
     if frame.phase is not Phase.M:
         return None
     movement = largest_movement(frame.responsibility_parameters, frame.parameters)
-    if movement is None:
-        return None
-    spread = ellipse_of(frame.parameters.covariances[movement.component]).sigma1
-    return movement.component, movement_words(movement, spread)
+    return None if movement is None else (movement.component, movement_words(movement))

@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QTransform
@@ -15,7 +16,7 @@ from gmm_desktop.ui.theme import Theme
 LINE_STEP, DOT_STEP = 1.0, 6.0
 """Least way, in pixels, between two places of a trail's line and between its dots."""
 
-FAINTEST_GHOST, STRONGEST_GHOST = 45, 120
+FAINTEST_GHOST, STRONGEST_GHOST = 60, 150
 """Opacity, of 255, of the oldest and the newest ghost."""
 
 
@@ -95,7 +96,7 @@ def _draw_ghosts(
     strengths = np.linspace(FAINTEST_GHOST, STRONGEST_GHOST, max(len(picture.ghosts), 2))
     for strength, ghost in zip(strengths.tolist(), picture.ghosts, strict=False):
         for color, mean, covariance in zip(colors, ghost.means, ghost.covariances, strict=False):
-            pen = QPen(_faint(color, round(strength)), 1.2)
+            pen = QPen(_faint(color, round(strength)), 1)  # the one width Qt draws fast
             outline_ellipse(painter, transform, mean, covariance, picture.level, (pen,))
 
 
@@ -137,4 +138,5 @@ def _apart(way: NDArray[np.float64], pixels: float) -> NDArray[np.float64]:
 
 
 def _polygon(places: NDArray[np.float64]) -> QPolygonF:
-    return QPolygonF([QPointF(x, y) for x, y in places.tolist()])
+    x, y = np.ascontiguousarray(places.T)
+    return pg.functions.arrayToQPolygonF(x, y)  # type: ignore[no-any-return]
