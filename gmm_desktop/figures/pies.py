@@ -38,6 +38,7 @@ def draw_pies(
         Of the line around each pie, which parts it from its neighbours.
     """
     pen = QPen(rim, max(1.0, 0.16 * radius))
+    inner = radius - 0.5 * pen.widthF()
     largest = shares.argmax(axis=1).tolist()
     for (x, y), row, most in zip(places.tolist(), shares.tolist(), largest, strict=True):
         middle = QPointF(x, y)
@@ -47,7 +48,7 @@ def draw_pies(
         if row[most] > 1 - LEAST_SLICE:
             continue
         painter.setPen(Qt.PenStyle.NoPen)
-        box = QRectF(x - radius, y - radius, 2 * radius, 2 * radius)
+        box = QRectF(x - inner, y - inner, 2 * inner, 2 * inner)
         begin = 0.0
         for component, share in enumerate(row):
             if share >= LEAST_SLICE and component != most:

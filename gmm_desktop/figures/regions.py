@@ -22,9 +22,9 @@ FILL, EDGE = 0.13, 0.55
 def region_labels(parameters: MixtureParameters, view: View) -> Labels:
     """Find the component with the largest π_k N(x | μ_k, Σ_k) at the middle of each pixel.
 
-    Blocks of 4 × 4 pixels are looked at first; those whose neighbours differ, and those around a mean, are looked at
-    pixel by pixel. So edges are exact to the pixel; an island narrower than a block can be missed away from the
-    means.
+    Blocks of 4 × 4 pixels are looked at first. Those whose neighbours differ, those around a mean and those along
+    the box of the noise are then looked at pixel by pixel. So edges are exact to the pixel; an island narrower than a
+    block can be missed elsewhere.
 
     Parameters
     ----------
@@ -48,6 +48,8 @@ def region_labels(parameters: MixtureParameters, view: View) -> Labels:
     coarse = _largest(middle_x[None, :], middle_y[:, None], factors, parameters.noise)
     wanted = _unlike_neighbours(coarse)
     _mark_means(wanted, parameters, view)
+    if parameters.noise is not None:
+        _mark_box(wanted, parameters.noise, view)
     row, column = np.nonzero(wanted)
     labels = np.empty((rows, BLOCK, columns, BLOCK), np.uint8)
     labels[...] = coarse[:, None, :, None]
@@ -133,3 +135,15 @@ def _mark_means(wanted: NDArray[np.bool_], parameters: MixtureParameters, view: 
         if 0 <= across < view.width and 0 <= down < view.height:
             row, column = int(down) // BLOCK, int(across) // BLOCK
             wanted[max(row - 1, 0) : min(row + 2, rows), max(column - 1, 0) : min(column + 2, columns)] = True
+
+
+def _mark_box(wanted: NDArray[np.bool_], noise: UniformNoise, view: View) -> None:
+    """Have the blocks along the box of the noise looked at: beside it a strip of noise can be narrow."""
+    x, y = view.pixels([noise.lower[0], noise.upper[0]], [noise.lower[1], noise.upper[1]])
+    for across, down in zip(x.tolist(), y.tolist(), strict=True):
+        if 0 <= across < view.width:
+            column = int(across) // BLOCK
+            wanted[:, max(column - 1, 0) : column + 2] = True
+        if 0 <= down < view.height:
+            row = int(down) // BLOCK
+            wanted[max(row - 1, 0) : row + 2] = True
