@@ -9,12 +9,14 @@ from typing import Any
 from PySide6.QtCore import QStandardPaths
 
 from gmm_desktop.control.playback import DEFAULT_SPEED, TOP_SPEED
-from gmm_desktop.experiment.state import Colouring, SurfaceColouring, ViewOptions
+from gmm_desktop.experiment.state import ELLIPSE_LEVELS, Colouring, SurfaceColouring, ViewOptions
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.storage.atomic_write import write_text
 
 FILE_NAME = "preferences.json"
 APPEARANCES = ("system", "light", "dark")
+REMEMBERED = tuple(field.name for field in fields(ViewOptions) if isinstance(field.default, bool))
+"""The options of the view that are on or off and come back in the next session."""
 
 
 @dataclass(frozen=True)
@@ -89,10 +91,9 @@ def _understood_options(content: dict[str, Any]) -> ViewOptions:
         options = replace(options, colouring=Colouring(content["colouring"]))
     if content.get("surface_colouring") in tuple(SurfaceColouring):
         options = replace(options, surface_colouring=SurfaceColouring(content["surface_colouring"]))
-    shown = ("contours", "trails", "log_gap", "equal_axes", "truth", "align_forks")
-    for name in (*shown, "surface_sheets", "surface_points"):
+    for name in REMEMBERED:
         if isinstance(content.get(name), bool):
             options = replace(options, **{name: content[name]})
-    if content.get("level") in (1, 2, 3):
-        options = replace(options, level=content["level"])
+    if content.get("level") in ELLIPSE_LEVELS:
+        options = replace(options, level=float(content["level"]))
     return options

@@ -7,6 +7,13 @@ from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.experiment.history import History
 from gmm_desktop.experiment.timeline import Timeline
 from gmm_desktop.mixture.frames import Frame
+from gmm_desktop.mixture.highest_density import radius_holding
+
+ELLIPSE_MASSES = (0.50, 0.68, 0.90, 0.95)
+"""Shares of a component that ellipses can be drawn around."""
+
+ELLIPSE_LEVELS = (1.0, 2.0, 3.0, *(radius_holding(mass) for mass in ELLIPSE_MASSES))
+"""How many standard deviations out ellipses can be drawn: whole numbers, then those that hold `ELLIPSE_MASSES`."""
 
 
 class Activity(StrEnum):
@@ -24,6 +31,9 @@ class Colouring(StrEnum):
     BLEND = "blend"
     HARD = "hard"
     PLAIN = "plain"
+    ENTROPY = "entropy"
+    ONE = "one"
+    PIES = "pies"
 
 
 class SideBySide(StrEnum):
@@ -56,13 +66,14 @@ class ViewOptions:
     Parameters
     ----------
     colouring : Colouring
-        Responsibilities mixed, the most responsible component only, or one neutral colour.
+        Responsibilities mixed, the most responsible component only, one neutral colour, how uncertain γ_n is, the γ
+        of the selected component, or a pie for each point.
     contours : bool
         Lines of equal density.
     trails : bool
         The way each mean has come.
-    level : int
-        How many standard deviations out the ellipses are drawn: 1, 2 or 3.
+    level : float
+        How many standard deviations out the ellipses are drawn: one of `ELLIPSE_LEVELS`.
     log_gap : bool
         The chart draws log₁₀(L − ELBO) instead of L and ELBO.
     equal_axes : bool
@@ -80,12 +91,26 @@ class ViewOptions:
         In 3-D, the points lie on the floor.
     align_forks : bool
         The chart shifts related runs so that a run begins at the half-step of the other at which it was forked.
+    by_mass : bool
+        Contours enclose given shares of the probability, which are written on them; otherwise they are evenly spaced.
+    heat : bool
+        The density as a veil under the points.
+    regions : bool
+        The plane tinted by its most responsible component.
+    marginals : bool
+        Marginal densities and histograms along the axes.
+    ghosts : bool
+        Faint ellipses of earlier iterations.
+    earlier : bool
+        The ellipses the run before this one ended with.
+    moved : bool
+        After an M-step, which component moved most.
     """
 
     colouring: Colouring = Colouring.BLEND
     contours: bool = True
     trails: bool = True
-    level: int = 2
+    level: float = 2.0
     log_gap: bool = False
     equal_axes: bool = True
     truth: bool = False
@@ -94,6 +119,13 @@ class ViewOptions:
     surface_sheets: bool = False
     surface_points: bool = True
     align_forks: bool = False
+    by_mass: bool = False
+    heat: bool = False
+    regions: bool = False
+    marginals: bool = False
+    ghosts: bool = False
+    earlier: bool = False
+    moved: bool = False
 
 
 @dataclass(frozen=True, eq=False)

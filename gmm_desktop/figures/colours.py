@@ -15,7 +15,7 @@ from gmm_desktop.mixture.density import joint_factors, log_weighted_densities
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 
-ColourMode = Literal["blend", "hard", "plain"]
+ColourMode = Literal["blend", "hard", "plain", "entropy", "one"]
 Pixels = NDArray[np.uint32]
 Singles = NDArray[np.float32]
 
@@ -43,6 +43,8 @@ def responsibility_colours(
     neutral: ArrayLike = NEUTRAL,
     *,
     temperature: float = 1.0,
+    component: int = 0,
+    scale: ArrayLike | None = None,
 ) -> Pixels:
     """Colour every point by its responsibilities γ_nk (Bishop 2006, PRML, eq. 9.13).
 
@@ -54,13 +56,18 @@ def responsibility_colours(
         The K components.
     colours : array_like, shape (K, 3)
         sRGB colours of the components, 0..255.
-    mode : {"blend", "hard", "plain"}
-        Mix the colours with the weights γ_nk; take the colour of the largest γ_nk (the first of equals); or
-        give every point the ``neutral`` colour.
+    mode : {"blend", "hard", "plain", "entropy", "one"}
+        Mix the colours with the weights γ_nk; take the colour of the largest γ_nk (the first of equals);
+        give every point the ``neutral`` colour; or take the colour of the ``scale`` at the normalised entropy
+        −Σ_k γ_nk log γ_nk / log K (noise counts among the K), or at the γ of one ``component``.
     neutral : array_like, shape (3,)
         sRGB colour for ``"plain"`` and of the noise, 0..255.
     temperature : float
         T of the responsibilities; at 0 each point has the colour of one component.
+    component : int
+        For ``"one"``.
+    scale : array_like, shape (S, 3)
+        For ``"entropy"`` and ``"one"``: sRGB colours from 0 to 1, evenly spaced.
 
     Returns
     -------
@@ -69,6 +76,9 @@ def responsibility_colours(
     """
     if mode == "plain":
         return np.full(len(points), packed(np.asarray(neutral, np.float64)[None])[0])
+    if scale is not None and mode in ("entropy", "one"):
+        shares = _shares(points, parameters, component if mode == "one" else None, temperature)
+        return packed(scale).take(np.rint(shares * (len(np.asarray(scale)) - 1)).astype(np.intp))
     palette = np.asarray(colours, np.float64)
     if parameters.noise:
         palette = np.vstack([palette, np.asarray(neutral, np.float64)])
@@ -88,6 +98,41 @@ def responsibility_colours(
             part = slice(start, start + block)
             _blend(logs.of(part), roots, out[part], temperature)
     return out
+
+
+def _shares(
+    points: Points, parameters: MixtureParameters, component: int | None, temperature: float
+) -> Singles:
+    """Return γ_nk of one component, or with None the normalised entropy of γ_n, shape (N,), from 0 to 1."""
+    count = parameters.n_components + (parameters.noise is not None)
+    out = np.full(len(points), np.float32(component is not None))
+    if count == 1:
+        return out
+    logs = _LogDensities(points, parameters)
+    block = max(512, BLOCK_ELEMENTS // count)
+    for start in range(0, len(out), block):
+        part = slice(start, start + block)
+        if temperature == 0:
+            best = logs.of(part).argmax(axis=0)
+            out[part] = 0 if component is None else best == component
+        elif component is None:
+            out[part] = _entropies(logs.of(part), temperature)
+        else:
+            weights = np.exp(logs.of(part) / np.float32(temperature))
+            out[part] = weights[component] / weights.sum(axis=0)
+    return np.clip(out, 0, 1, out=out)
+
+
+def _entropies(logs: Singles, temperature: float) -> Singles:
+    """Return H(γ_n) / log K, shape (n,), for γ in proportion to exp(``logs`` / T), ``logs`` (K, n)."""
+    tempered = logs / np.float32(temperature)
+    weights = np.exp(tempered)
+    total = weights.sum(axis=0)
+    # H = log Σ w − Σ w log w / Σ w; what has no weight has no part in it, and no product with −∞.
+    weights *= np.maximum(tempered, np.float32(-100.0), out=tempered)
+    entropies: Singles = np.log(total) - weights.sum(axis=0) / total
+    entropies *= np.float32(1 / np.log(len(logs)))
+    return entropies
 
 
 def packed(colours: ArrayLike) -> Pixels:

@@ -83,15 +83,24 @@ def contour_levels(parameters: MixtureParameters, count: int) -> Floats:
     ndarray, shape (count,)
         Ascending densities, in 1 / (squared data units).
     """
+    low, top = _typical_heights(parameters)
+    farthest = np.sqrt(2.0 * (top - low) + OUTERMOST**2)
+    levels: Floats = np.exp(top - 0.5 * np.linspace(farthest, INNERMOST, count) ** 2)
+    return levels
+
+
+def highest_typical(parameters: MixtureParameters) -> float:
+    """Return the density of the highest mean, in 1 / (squared data units), but not of one that is collapsing."""
+    return float(np.exp(_typical_heights(parameters)[1]))
+
+
+def _typical_heights(parameters: MixtureParameters) -> tuple[float, float]:
+    """Return the logarithms of the lowest and the highest density at a mean, outliers drawn in."""
     heights = np.log(gaussian_density(parameters.means, parameters))
     # A component that collapses or starves has little weight: it must not carry the levels away.
     typical = float(parameters.weights @ heights / parameters.weights.sum())
     span = float(np.log(PEAK_RANGE))
-    top = min(float(heights.max()), typical + span)
-    low = max(float(heights.min()), typical - span)
-    farthest = np.sqrt(2.0 * (top - low) + OUTERMOST**2)
-    levels: Floats = np.exp(top - 0.5 * np.linspace(farthest, INNERMOST, count) ** 2)
-    return levels
+    return max(float(heights.min()), typical - span), min(float(heights.max()), typical + span)
 
 
 def contour_lines(xs: Floats, ys: Floats, values: Floats, levels: Floats) -> list[Floats]:

@@ -100,7 +100,7 @@ def test_every_action_can_be_chosen_in_a_menu(hand: Hand) -> None:
     menus = [menu for menu in hand.window.findChildren(QMenu) if menu.objectName().startswith("menu.")]
     listed = [action.objectName() for menu in menus for action in menu.actions()]
     assert set(listed) >= {spec.id for spec in ACTIONS}
-    assert len(menus) == len(hand.window.menuBar().actions()) == 7
+    assert len(menus) == len(hand.window.menuBar().actions()) == 8
 
 
 def test_no_two_shortcuts_collide(hand: Hand) -> None:

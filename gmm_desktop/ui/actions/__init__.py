@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.state import Activity
+from gmm_desktop.ui.actions.canvas import CANVAS_ACTIONS
 from gmm_desktop.ui.actions.compare import COMPARE_ACTIONS
 from gmm_desktop.ui.actions.data import DATA_ACTIONS
 from gmm_desktop.ui.actions.edit import EDIT_ACTIONS
@@ -27,11 +28,12 @@ ACTIONS: tuple[ActionSpec, ...] = (
     *MODEL_ACTIONS,
     *RUN_ACTIONS,
     *COMPARE_ACTIONS,
+    *CANVAS_ACTIONS,
     *VIEW_ACTIONS,
     *SURFACE_ACTIONS,
     *HELP_ACTIONS,
 )
-MENUS = ("File", "Edit", "Data", "Model", "Run", "View", "Help")
+MENUS = ("File", "Edit", "Data", "Model", "Run", "Canvas", "View", "Help")
 
 
 def make_actions(desk: Desk, parent: QObject) -> dict[str, QAction]:

@@ -30,8 +30,8 @@ class Canvas(Plane):
         self._edit_tool = EditTool(workspace, self)
         self.tool: Tool = self._edit_tool
         self._tips = PointTips(self, self._tip_at)
-        self.set_theme(theme)
         self.show_state(workspace.state, Changes.ALL)
+        self.set_theme(theme)
         workspace.changed.connect(self.show_state)
 
     def show_state(self, state: State, changes: Changes) -> None:

@@ -76,7 +76,7 @@ class Grab:
         Where in the handle it was taken: handle minus pointer, in data units.
     parameters : MixtureParameters
         The mixture at that moment.
-    level : int
+    level : float
         Standard deviations at which the ellipse was drawn.
     family : Family
         What binds the covariance of its component.
@@ -85,12 +85,12 @@ class Grab:
     handle: Handle
     slip: FloatArray
     parameters: MixtureParameters
-    level: int
+    level: float
     family: Family = Family.VVV
 
 
 def shape_handles(
-    parameters: MixtureParameters, component: int, level: int, family: Family = Family.VVV
+    parameters: MixtureParameters, component: int, level: float, family: Family = Family.VVV
 ) -> list[Handle]:
     """Return the handles on the ellipse of a component: four axis ends and, where it can turn, the knob for that."""
     mean, ellipse = parameters.means[component], ellipse_of(parameters.covariances[component])
@@ -121,7 +121,7 @@ def handle_at(
     position: FloatArray,
     parameters: MixtureParameters,
     selected: int | None,
-    level: int,
+    level: float,
     scale: Scale,
     family: Family = Family.VVV,
 ) -> Handle | None:
@@ -135,7 +135,7 @@ def handle_at(
         The mixture shown.
     selected : int or None
         The component whose shape and weight handles are shown.
-    level : int
+    level : float
         Standard deviations at which ellipses are drawn.
     scale : Scale
         Pixels per data unit.

@@ -4,42 +4,66 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor
 
+from gmm_desktop.control.canvas_texts import (
+    SELECT_A_COMPONENT,
+    UNCERTAINTY_SCALE,
+    heat_scale_words,
+    pies_note,
+    share_scale_words,
+)
 from gmm_desktop.control.messages import sample_note
-from gmm_desktop.experiment.state import SampleView, State
+from gmm_desktop.experiment.state import Colouring, SampleView, State
+from gmm_desktop.figures.colours import packed
+from gmm_desktop.figures.contours import highest_typical
+from gmm_desktop.figures.scales import heat_scale, share_scale, uncertainty_scale
 from gmm_desktop.figures.view import View
-from gmm_desktop.mixture.covariance import Family
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.ui.canvas.contour_item import ContourItem
-from gmm_desktop.ui.canvas.mixture_item import MixtureItem, MixturePicture
+from gmm_desktop.ui.canvas.ground_items import HeatItem, RegionsItem
+from gmm_desktop.ui.canvas.marginal_axis import MarginalAxis
+from gmm_desktop.ui.canvas.mixture_item import MixtureItem
+from gmm_desktop.ui.canvas.mixture_picture import mixture_picture
 from gmm_desktop.ui.canvas.note import CanvasNote
+from gmm_desktop.ui.canvas.pies_item import MOST_PIES, PiesItem
 from gmm_desktop.ui.canvas.points_item import PointsItem
 from gmm_desktop.ui.canvas.sample_item import SampleItem
-from gmm_desktop.ui.canvas.trail import NO_TRAIL, trail_of
+from gmm_desktop.ui.canvas.scale_legend import ColourScale, ScaleLegend
 from gmm_desktop.ui.theme import Theme
 
 DIMMED = 0.45
 
 
 class Layers:
-    """Points, a sample, contours and the mixture, from below to above."""
+    """Ground, points, a sample, contours and the mixture, from below to above; marginals beside them."""
 
-    def __init__(self, plot: pg.PlotWidget, theme: Theme) -> None:
-        self._plot = plot
+    def __init__(self, plot: pg.PlotWidget, theme: Theme, marginals: tuple[MarginalAxis, ...]) -> None:
+        self._plot, self._theme = plot, theme
+        self.regions, self.heat = RegionsItem(), HeatItem()
         self.points = PointsItem()
         self.sample = SampleItem()
+        self.pies = PiesItem()
         self.contours = ContourItem()
         self.mixture = MixtureItem(theme)
+        self.marginals = marginals
+        self.legend = ScaleLegend(plot.getViewBox(), theme)
         self._note = CanvasNote(plot)
-        for item in (self.points, self.sample, self.contours, self.mixture):
+        for item in (*self._ground, self.points, self.sample, self.pies, self.contours, self.mixture):
             plot.addItem(item, ignoreBounds=True)
 
-    def set_theme(self, theme: Theme) -> None:
+    @property
+    def _ground(self) -> tuple[RegionsItem, HeatItem]:
+        return self.regions, self.heat
+
+    def set_theme(self, state: State, theme: Theme) -> None:
         """Draw in the colours of another theme."""
-        self.points.set_appearance(dark=theme.dark, neutral=QColor(theme.neutral_point))
-        self.sample.set_appearance(dark=theme.dark, neutral=QColor(theme.neutral_point))
-        self.contours.set_color(theme.dim)
-        self.mixture.set_theme(theme)
-        self.points.repaint_points()
+        self._theme = theme
+        for item in (*self._ground, self.points, self.sample):
+            item.set_appearance(dark=theme.dark, neutral=QColor(theme.neutral_point))
+        for part in (self.contours, self.mixture, self.legend):
+            part.set_theme(theme)
+        for axis in self.marginals:
+            axis.set_theme(theme)
+        self.show_frame(state)
 
     def set_points(self, points: Points) -> None:
         """Draw other points from the next frame on."""
@@ -47,57 +71,93 @@ class Layers:
 
     def set_view(self, state: State, view: View, ratio: float) -> None:
         """Paint for another part of the plane; ``ratio`` is device pixels per logical pixel."""
-        self.points.set_view(view, ratio)
+        for item in (*self._ground, self.points, self.sample):
+            item.set_view(view, ratio)
+        for ground in self._ground:
+            ground.repaint_ground()
         self.points.repaint_points()
-        self.sample.set_view(view, ratio)
         self.sample.repaint_sample()
+        self._show_pies(state)
         if state.options.contours:
             rect = QRectF(view.x0, view.y0, view.x1 - view.x0, view.y1 - view.y0)
-            self.contours.show_density(state.shown.parameters, rect)
+            self.contours.show_density(state.shown.parameters, rect, by_mass=state.options.by_mass)
 
     def show_frame(self, state: State) -> None:
-        """Draw the frame shown."""
+        """Draw the frame shown.
+
+        Regions are those of the θ the responsibilities shown come from, as the points' colours are: so the two agree
+        after an M-step, too. Density and marginals are those of the θ shown, as the ellipses are.
+        """
         frame, options = state.shown, state.options
-        self.points.set_mixture(frame.responsibility_parameters, options.colouring, frame.temperature)
+        theta = frame.responsibility_parameters
+        self.points.set_mixture(theta, options.colouring, frame.temperature, state.component)
         self.points.repaint_points()
+        self.regions.show_mixture(theta, visible=options.regions)
+        self.heat.show_mixture(frame.parameters, visible=options.heat)
         self._show_sample(state)
+        self._show_pies(state)
         self.contours.setVisible(options.contours)
         if options.contours:
-            self.contours.show_density(frame.parameters, self._plot.viewRect())
-        self.mixture.show_picture(_mixture_picture(state))
+            self.contours.show_density(frame.parameters, self._plot.viewRect(), by_mass=options.by_mass)
+        for axis in self.marginals:
+            axis.show_marginal(state.experiment.dataset.points, frame.parameters, visible=options.marginals)
+        self.mixture.show_picture(mixture_picture(state))
+        self.legend.show_scales(self._scales(state))
 
     def _show_sample(self, state: State) -> None:
         """Draw points from the mixture shown beside the data, which are dimmed, or instead of them."""
         view, points = state.options.sample, state.experiment.dataset.points
-        self.points.setVisible(view is not SampleView.INSTEAD)
-        self.points.setOpacity(DIMMED if view is SampleView.BESIDE else 1.0)
+        dimmed = DIMMED if view is SampleView.BESIDE else 1.0
+        self.points.setOpacity(dimmed)
+        self.pies.setOpacity(dimmed)
         self.sample.setVisible(view is not SampleView.NONE)
         if view is SampleView.NONE:
             self.sample.forget()
-            self._note.hide()
         else:
-            count = self.sample.show_mixture(state.shown.parameters, len(points))
-            self._note.say(sample_note(count, instead=view is SampleView.INSTEAD))
+            self.sample.show_mixture(state.shown.parameters, len(points))
+
+    def _show_pies(self, state: State) -> None:
+        """Draw pies instead of points where that is asked and there are few enough, and say what cannot be drawn."""
+        options, count = state.options, 0
+        shown = options.sample is not SampleView.INSTEAD
+        if options.colouring is Colouring.PIES and shown:
+            points = state.experiment.dataset.points
+            count = self.pies.show_frame(state.shown, points, self._plot.viewRect(), self._theme)
+        else:
+            self.pies.hide()
+        self.points.setVisible(shown and not self.pies.isVisible())
+        self._note.say("\n".join(self._notes(state, count)))
+
+    def _notes(self, state: State, points_in_view: int) -> list[str]:
+        options = state.options
+        notes = []
+        if options.colouring is Colouring.ONE and state.component is None:
+            notes.append(SELECT_A_COMPONENT)
+        if points_in_view > MOST_PIES:
+            notes.append(pies_note(points_in_view, MOST_PIES))
+        if options.sample is not SampleView.NONE:
+            notes.append(sample_note(self.sample.count, instead=options.sample is SampleView.INSTEAD))
+        return notes
+
+    def _scales(self, state: State) -> tuple[ColourScale, ...]:
+        """Return the scales that are in use."""
+        dark, options, component = self._theme.dark, state.options, state.component
+        scales = []
+        if options.colouring is Colouring.ENTROPY:
+            scales.append(ColourScale(UNCERTAINTY_SCALE, packed(uncertainty_scale(dark=dark))))
+        elif options.colouring is Colouring.ONE and component is not None:
+            count = state.shown.parameters.n_components
+            color = self._theme.component_colours(count)[component]
+            colours = share_scale((color.red(), color.green(), color.blue()), dark=dark)
+            scales.append(ColourScale(share_scale_words(component), packed(colours)))
+        if options.heat:
+            highest = highest_typical(state.shown.parameters)
+            scales.append(ColourScale(heat_scale_words(highest), heat_scale(dark=dark)))
+        return tuple(scales)
 
     def close(self) -> None:
         """Wait for background painting."""
         self.points.close()
         self.sample.close()
-
-
-def _mixture_picture(state: State) -> MixturePicture:
-    options, settings, dataset = state.options, state.experiment.settings, state.experiment.dataset
-    trail = trail_of(state.timeline) if options.trails and state.preview is None else NO_TRAIL
-    points, point = dataset.points, state.point
-    place = None if point is None else (float(points.x[point]), float(points.y[point]))
-    family = Family.VVV if state.component is None else settings.family_at(state.component)
-    return MixturePicture(
-        state.shown.parameters,
-        trail,
-        state.component,
-        options.level,
-        place,
-        family,
-        settings.pins,
-        dataset.truth if options.truth else None,
-    )
+        for axis in self.marginals:
+            axis.close()

@@ -1,32 +1,29 @@
-"""A line in the lower corner of the canvas about what is drawn there."""
+"""Lines in the lower corner of the canvas about what is drawn there."""
 
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QLabel, QWidget
+import pyqtgraph as pg
+from PySide6.QtWidgets import QLabel
 
-RIGHT, BOTTOM = 14, 56
-"""Distance from the edges of the canvas, in pixels: above the axis and its name."""
+GAP = 8
+"""Distance from the edges of the plane, in pixels."""
 
 
 class CanvasNote(QLabel):
-    """Lies over the lower right corner of its parent."""
+    """Lies over the lower right corner of the plane of a plot."""
 
-    def __init__(self, over: QWidget) -> None:
+    def __init__(self, over: pg.PlotWidget) -> None:
         super().__init__(over)
         self._over = over
         self.setObjectName("canvas.note")
         self.setProperty("role", "note")
         self.setToolTip("What is drawn on the canvas beside the data")
-        over.installEventFilter(self)
+        over.getViewBox().sigResized.connect(self._settle)
         self.hide()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep to the corner."""
-        if event.type() == QEvent.Type.Resize and not self.isHidden():
-            self._settle()
-        return super().eventFilter(watched, event)
-
     def say(self, text: str) -> None:
-        """Show this text."""
+        """Show this text; without any, hide."""
+        if not text:
+            self.hide()
+            return
         if text != self.text():
             self.setText(text)
         self._settle()
@@ -34,4 +31,5 @@ class CanvasNote(QLabel):
 
     def _settle(self) -> None:
         self.adjustSize()
-        self.move(self._over.width() - self.width() - RIGHT, self._over.height() - self.height() - BOTTOM)
+        corner = self._over.mapFromScene(self._over.getViewBox().sceneBoundingRect().bottomRight())
+        self.move(corner.x() - self.width() - GAP, corner.y() - self.height() - GAP)

@@ -10,11 +10,12 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from gmm_desktop.experiment.changes import Changes
-from gmm_desktop.experiment.state import State
+from gmm_desktop.experiment.state import SampleView, State
 from gmm_desktop.figures.view import View
 from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.ui.canvas.geometry import Scale
 from gmm_desktop.ui.canvas.layers import Layers
+from gmm_desktop.ui.canvas.marginal_axis import MarginalAxis
 from gmm_desktop.ui.theme import PlainAxis, Theme, style_axes
 
 FIT_MARGIN = 0.06
@@ -41,7 +42,9 @@ class Plane(pg.PlotWidget):
     def __init__(
         self, state: State, theme: Theme, parent: QWidget | None = None, *, named: bool = True
     ) -> None:
-        super().__init__(parent, axisItems={side: PlainAxis(side) for side in ("left", "bottom")})
+        axes = {side: PlainAxis(side) for side in ("left", "bottom")}
+        marginals = {side: MarginalAxis(side, theme) for side in ("top", "right")}
+        super().__init__(parent, axisItems=axes | marginals)
         self._state = state
         self._pan_from: QPointF | None = None
         self._equal_axes, self._named = True, named
@@ -52,7 +55,7 @@ class Plane(pg.PlotWidget):
         box.setAspectLocked(True)
         box.disableAutoRange()
         self.frame: Frame | None = None
-        self.layers = Layers(self, theme)
+        self.layers = Layers(self, theme, tuple(marginals.values()))
         self._view_timer = QTimer(self, singleShot=True, interval=0)
         self._view_timer.timeout.connect(self._view_settled)
         box.sigTransformChanged.connect(self._view_moved)
@@ -62,7 +65,7 @@ class Plane(pg.PlotWidget):
         """Draw in the colours of another theme."""
         self.setBackground(theme.plot)
         style_axes(self, theme)
-        self.layers.set_theme(theme)
+        self.layers.set_theme(self._state, theme)
 
     # Showing
 
@@ -119,7 +122,7 @@ class Plane(pg.PlotWidget):
 
     def data_shown(self) -> bool:
         """Tell whether the data can be seen."""
-        return bool(self.layers.points.isVisible())
+        return self._state.options.sample is not SampleView.INSTEAD
 
     # Panning
 

@@ -4,16 +4,26 @@ from PySide6.QtGui import QColor
 
 from gmm_desktop.control.background_jobs import LatestJob
 from gmm_desktop.experiment.state import Colouring
-from gmm_desktop.figures.colours import responsibility_colours
+from gmm_desktop.figures.colours import ColourMode, responsibility_colours
 from gmm_desktop.figures.palette import component_colours
 from gmm_desktop.figures.point_cloud import point_style, rasterise
+from gmm_desktop.figures.scales import share_scale, uncertainty_scale
 from gmm_desktop.figures.view import View
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.ui.canvas.picture_item import PictureItem, Pixels
 
-Look = tuple[MixtureParameters, float, Colouring, bool]
-"""What the colours of a picture were made for: responsibilities and their T, colouring, dark ground."""
+Look = tuple[MixtureParameters, float, Colouring, int | None, bool]
+"""What the colours of a picture were made for: responsibilities and their T, colouring, component, dark ground."""
+
+_MODES: dict[Colouring, ColourMode] = {
+    Colouring.BLEND: "blend",
+    Colouring.HARD: "hard",
+    Colouring.PLAIN: "plain",
+    Colouring.ENTROPY: "entropy",
+    Colouring.ONE: "one",
+    Colouring.PIES: "blend",
+}
 
 AT_ONCE_UP_TO = 20_000
 """More points than this are painted off the window's thread; the last picture stays until the next is there."""
@@ -28,6 +38,7 @@ class PointsItem(PictureItem):
         self._parameters: MixtureParameters | None = None
         self._colouring = Colouring.BLEND
         self._temperature = 1.0
+        self._component: int | None = None
         self._dark = False
         self._neutral = (128.0, 134.0, 142.0)
         self._colours: Pixels | None = None
@@ -46,13 +57,21 @@ class PointsItem(PictureItem):
         self._job.cancel()
 
     def set_mixture(
-        self, parameters: MixtureParameters, colouring: Colouring, temperature: float = 1.0
+        self,
+        parameters: MixtureParameters,
+        colouring: Colouring,
+        temperature: float = 1.0,
+        component: int | None = None,
     ) -> None:
-        """Colour by these responsibilities, at their temperature, from the next picture on."""
-        same = parameters is self._parameters and temperature == self._temperature
-        if not same or colouring is not self._colouring:
-            self._parameters, self._colouring, self._colours = parameters, colouring, None
-            self._temperature = temperature
+        """Colour by these responsibilities, at their temperature, from the next picture on.
+
+        The component matters where the colouring is by its γ; without one all points are neutral.
+        """
+        wanted = colouring, temperature, component if colouring is Colouring.ONE else None
+        known = self._colouring, self._temperature, self._component
+        if parameters is not self._parameters or wanted != known:
+            self._colouring, self._temperature, self._component = wanted
+            self._parameters, self._colours = parameters, None
 
     def repaint_points(self) -> None:
         """Make a new picture, at once or in the background."""
@@ -60,15 +79,23 @@ class PointsItem(PictureItem):
         if points is None or parameters is None or view.width < 1 or view.height < 1:
             return
         colours = component_colours(parameters.n_components, self._dark)
-        colouring, neutral, ratio = self._colouring, self._neutral, self._ratio
-        temperature = self._temperature
-        look = (parameters, temperature, colouring, self._dark)
+        neutral, ratio = self._neutral, self._ratio
+        temperature, component = self._temperature, self._component
+        mode, scale = _mode(self._colouring, component), None
+        if mode == "entropy":
+            scale = uncertainty_scale(dark=self._dark)
+        elif mode == "one" and component is not None:
+            scale = share_scale(colours[component], dark=self._dark)
+        look = (parameters, temperature, self._colouring, component, self._dark)
 
         def work() -> tuple[Pixels, Pixels, View, Look]:
             painted = known
             if painted is None:
                 painted = responsibility_colours(
-                    points, parameters, colours, colouring.value, neutral, temperature=temperature
+                    *(points, parameters, colours, mode, neutral),
+                    temperature=temperature,
+                    component=component or 0,
+                    scale=scale,
                 )
             return painted, rasterise(points, painted, view, *point_style(len(points), ratio)), view, look
 
@@ -80,10 +107,17 @@ class PointsItem(PictureItem):
 
     def _take(self, result: tuple[Pixels, Pixels, View, Look]) -> None:
         colours, buffer, view, (parameters, *rest) = result
-        if parameters is self._parameters and rest == [self._temperature, self._colouring, self._dark]:
+        wanted = [self._temperature, self._colouring, self._component, self._dark]
+        if parameters is self._parameters and rest == wanted:
             self._colours = colours
         self.show_pixels(buffer, view)
 
     def close(self) -> None:
         """Wait for the painting under way."""
         self._job.close()
+
+
+def _mode(colouring: Colouring, component: int | None) -> ColourMode:
+    if colouring is Colouring.ONE and component is None:
+        return "plain"
+    return _MODES[colouring]

@@ -42,13 +42,17 @@ class SampleItem(PictureItem):
         self._dark, self._neutral = dark, (neutral.red(), neutral.green(), neutral.blue())
         self.repaint_sample()
 
-    def show_mixture(self, parameters: MixtureParameters, count: int) -> int:
-        """Draw so many points from a mixture, at most `MOST`; return how many."""
+    @property
+    def count(self) -> int:
+        """How many points are drawn."""
+        return self._count
+
+    def show_mixture(self, parameters: MixtureParameters, count: int) -> None:
+        """Draw so many points from a mixture, at most `MOST`."""
         count = min(count, MOST)
         if parameters is not self._parameters or count != self._count:
             self._parameters, self._count = parameters, count
             self.repaint_sample()
-        return count
 
     def forget(self) -> None:
         """Draw nothing."""

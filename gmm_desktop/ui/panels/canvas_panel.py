@@ -10,16 +10,33 @@ from gmm_desktop.ui.panels.message_bar import MessageBar
 from gmm_desktop.ui.theme import Theme
 
 MENUS = (
-    ("canvas.colours", "colours", "How points are coloured", ("view.blend", "view.hard", "view.plain")),
+    (
+        "canvas.colours",
+        "colours",
+        "How points are coloured",
+        ("view.blend", "view.hard", "view.plain", None, "view.entropy", "view.one", "view.pies"),
+    ),
     (
         "canvas.layers",
         "layers",
-        "What is drawn over the points",
-        ("view.contours", "view.trails", "view.truth", "view.sample", "view.sample_instead"),
+        "What is drawn with the points",
+        (
+            *("view.contours", "view.by_mass", "view.heat", "view.regions", "view.marginals", None),
+            *("view.trails", "view.ghosts", "view.moved", None),
+            *("view.earlier", "view.truth", None, "view.sample", "view.sample_instead"),
+        ),
     ),
-    ("canvas.level", "σ", "Size of the ellipses", ("view.level_1", "view.level_2", "view.level_3")),
+    (
+        "canvas.level",
+        "σ",
+        "Size of the ellipses",
+        (
+            *("view.level_1", "view.level_2", "view.level_3", None),
+            *("view.mass_50", "view.mass_68", "view.mass_90", "view.mass_95"),
+        ),
+    ),
 )
-"""The buttons that drop a menu down: object name, text, tooltip, and the actions in it."""
+"""The buttons that drop a menu down: object name, text, tooltip, and the actions in it, None between sections."""
 
 
 class CanvasPanel(Panel):
@@ -27,7 +44,7 @@ class CanvasPanel(Panel):
 
     def __init__(self, workspace: Workspace, actions: dict[str, QAction], theme: Theme) -> None:
         menus = [
-            menu_button(name, text, tip, [actions[each] for each in listed])
+            menu_button(name, text, tip, [actions[each] if each else None for each in listed])
             for name, text, tip, listed in MENUS
         ]
         super().__init__("DATA AND MIXTURE", [*menus, button(actions["view.fit"])])
