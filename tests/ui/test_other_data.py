@@ -51,7 +51,7 @@ def test_the_mixture_stays_drawn_when_the_view_is_moved(hand: Hand) -> None:
     hand.canvas.getViewBox().translateBy(x=45.0, y=0.0)
     expected = channels(hand.window._theme.component_colours(3)[1])
     hand.wait_until(lambda: colour_of_mean(hand, 1) == expected)
-    rect = hand.canvas._mixture.boundingRect()
+    rect = hand.canvas.layers.mixture.boundingRect()
     assert rect.center().x() == pytest.approx(hand.canvas.viewRect().center().x())
 
 
@@ -66,10 +66,10 @@ def test_data_of_unequal_extent_get_unequal_axes_and_that_is_said(hand: Hand) ->
     hand.choose("preset.old_faithful")
     assert not has_equal_axes(hand)
     assert "different scales" in hand.message
-    scale = hand.canvas._scale()
+    scale = hand.canvas.pixels_per_unit()
     assert scale.x > 5 * scale.y
     hand.choose("view.equal_axes")
-    assert hand.canvas._scale().x == pytest.approx(hand.canvas._scale().y)
+    assert hand.canvas.pixels_per_unit().x == pytest.approx(hand.canvas.pixels_per_unit().y)
 
 
 def test_handles_sit_on_the_ellipse_with_unequal_axes_too(hand: Hand) -> None:
@@ -121,7 +121,7 @@ def test_many_points_are_painted_in_the_colouring_chosen_last(hand: Hand) -> Non
     hand.canvas.getViewBox().translateBy(x=0.5, y=0.0)
     hand.choose("view.plain")
     hand.canvas.getViewBox().translateBy(x=0.5, y=0.0)
-    item = hand.canvas._points
+    item = hand.canvas.layers.points
     hand.wait_until(lambda: item._colours is not None and len(set(item._colours.tolist())) == 1)
     assert hand.state.activity is Activity.PAUSED
 
