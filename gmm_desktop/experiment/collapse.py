@@ -35,7 +35,7 @@ A_SPECK = 1e-6
 LOOKED_BACK = 2
 """So many iterations running its area must have fallen."""
 
-SHARED = 0.01
+SHARED = 0.003
 """Responsibility that a component put on a point has for the next point."""
 
 WIDEST, NARROWEST = 0.5, 0.05
@@ -100,9 +100,9 @@ class NarrowFigures:
     log_likelihood: float
 
 
-def narrowest(parameters: MixtureParameters) -> int:
-    """Return the component of the smallest area √|Σ_k|."""
-    return int(np.argmin(areas(parameters)))
+def most_at_risk(parameters: MixtureParameters) -> int:
+    """Return the component of few points and a small area: that of the smallest π_k √|Σ_k|."""
+    return int(np.argmin(parameters.weights * areas(parameters)))
 
 
 def areas(parameters: MixtureParameters) -> FloatArray:
@@ -170,15 +170,9 @@ def course_of(frames: Sequence[Frame], component: int) -> FloatArray:
     return np.array(rows).reshape(-1, 3)
 
 
-def as_degeneracy(figures: NarrowFigures) -> Degeneracy:
-    """Return what a component would be told of if it had collapsed already, so that it can be cured before."""
-    return Degeneracy(
-        DegeneracyKind.COLLAPSED,
-        figures.component,
-        figures.effective_points,
-        figures.condition,
-        figures.sigma1,
-    )
+def as_degeneracy(component: int) -> Degeneracy:
+    """Return what stands for the collapse of a component before it has happened, so that it can be cured."""
+    return Degeneracy(DegeneracyKind.COLLAPSED, component, 1.0, 1.0, 0.0)
 
 
 def nearest(points: Points, place: FloatArray) -> int:
