@@ -5,10 +5,7 @@ import math
 from gmm_desktop.control.messages import grouped, significant
 from gmm_desktop.experiment.collapse import NarrowFigures, Narrowing
 
-WHY = (
-    "On its own point a Gaussian has density 1/(2πσ₁σ₂), which grows without bound as σ → 0: "
-    "L has no maximum (Bishop 2006, 9.2.1)."
-)
+WHY = "A Gaussian on a point has density 1/(2πσ₁σ₂) there: as σ → 0, L has no maximum (Bishop 2006, 9.2.1)."
 EMPTY = "Put a mean on a point, then press Space: watch σ fall and L climb."
 CHART_WORDS = "σ₁ (solid) and σ₂ (dashed) of the component on a log scale, and L to the right, by iteration"
 CHOOSE = "Each way out begins a new run from the frame shown."

@@ -16,7 +16,7 @@ FloatArray = NDArray[np.float64]
 
 MOST_DRAWN = 600
 LEAST_HEIGHT = 112
-LEFT_AXIS, RIGHT_AXIS = 46, 64
+LEFT_AXIS, RIGHT_AXIS = 46, 80
 """Fixed widths, so that the curves do not jump when the figures beside them get longer."""
 
 LEAST_SPAN = 1e-6
@@ -44,7 +44,7 @@ class CollapseChart(SeekingChart):
         self._later = [pg.PlotCurveItem(antialias=True) for _ in range(3)]
         self._past = [pg.PlotCurveItem(antialias=True) for _ in range(3)]
         self._limit = pg.InfiniteLine(
-            angle=0, label="", labelOpts={"position": 0.02, "anchors": [(0, 1), (0, 1)]}
+            angle=0, label="", labelOpts={"position": 0.98, "anchors": [(1, 0), (1, 0)]}
         )
         self._cursor = pg.InfiniteLine(angle=90)
         for curve in (*self._later, *self._past):
@@ -130,8 +130,8 @@ class CollapseChart(SeekingChart):
         """Fit an axis in steps, so that it stands still between."""
         slack = max(high - low, least)
         bottom, top = self._ranges.get(box, (0.0, 0.0))
-        if not (bottom <= low and high <= top and top - bottom < 1.6 * slack):
-            self._ranges[box] = low - 0.1 * slack, high + 0.2 * slack
+        if not (bottom <= low and high <= top and top - bottom < 2 * slack):
+            self._ranges[box] = low - 0.3 * slack, high + 0.12 * slack
             box.setYRange(*self._ranges[box], padding=0)
 
     def _follow(self) -> None:

@@ -75,7 +75,7 @@ class LabPanel(Panel):
     def _build(self, theme: Theme) -> None:
         inside = QWidget()
         rows = QVBoxLayout(inside)
-        rows.setContentsMargins(0, 0, 8, 0)
+        rows.setContentsMargins(0, 0, 4, 0)
         rows.setSpacing(6)
         rows.addWidget(_sentence("lab.why", WHY, WHY))
         self._widths = FiguresTable(WIDTH_COLUMNS, theme, first=72)
