@@ -18,7 +18,8 @@ class Changes(Flag):
     POINT = auto()
     OPTIONS = auto()
     HISTORY = auto()
-    ALL = DATASET | EXPERIMENT | FRAME | RUNS | ACTIVITY | COMPONENT | POINT | OPTIONS | HISTORY
+    PREDICTION = auto()
+    ALL = DATASET | EXPERIMENT | FRAME | RUNS | ACTIVITY | COMPONENT | POINT | OPTIONS | HISTORY | PREDICTION
 
 
 def diff(old: State, new: State) -> Changes:
@@ -35,6 +36,7 @@ def diff(old: State, new: State) -> Changes:
         Changes.POINT: old.point != new.point,
         Changes.OPTIONS: (old.options, old.adding) != (new.options, new.adding),
         Changes.HISTORY: old.history is not new.history,
+        Changes.PREDICTION: old.prediction is not new.prediction,
     }
     changed = Changes.NONE
     for part, different in differs.items():

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.experiment.history import History
+from gmm_desktop.experiment.prediction import Prediction
 from gmm_desktop.experiment.timeline import Timeline
 from gmm_desktop.mixture.frames import Frame
 
@@ -93,6 +94,8 @@ class State:
         What canvas and chart draw.
     adding : bool
         The next click on empty ground adds a component.
+    prediction : Prediction or None
+        What is guessed of the next M-step, while that is played.
     """
 
     experiment: Experiment
@@ -104,6 +107,7 @@ class State:
     point: int | None = None
     options: ViewOptions = ViewOptions()
     adding: bool = False
+    prediction: Prediction | None = None
 
     @property
     def shown(self) -> Frame:

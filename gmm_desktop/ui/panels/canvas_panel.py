@@ -5,9 +5,12 @@ from PySide6.QtGui import QAction
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.ui.canvas.canvas import Canvas
 from gmm_desktop.ui.canvas.collapse_mark import CollapseMark
+from gmm_desktop.ui.canvas.predict_tool import PredictTool
+from gmm_desktop.ui.canvas.prediction_item import PredictionItem
 from gmm_desktop.ui.panels.cure_bar import CureBar
 from gmm_desktop.ui.panels.frame import Panel, button, menu_button
 from gmm_desktop.ui.panels.message_bar import MessageBar
+from gmm_desktop.ui.panels.prediction_bar import PredictionBar
 from gmm_desktop.ui.theme import Theme
 
 MENUS = (
@@ -35,8 +38,11 @@ class CanvasPanel(Panel):
         self.canvas = Canvas(workspace, theme)
         self.canvas.setObjectName("canvas")
         self.canvas.setAccessibleName("Canvas: points and mixture")
+        self.body.addWidget(PredictionBar(workspace, actions))
         self.body.addWidget(self.canvas, 1)
+        self.canvas.tool = PredictTool(workspace, self.canvas, self.canvas.tool)
         self._collapse = CollapseMark(workspace, self.canvas, theme)
+        self._prediction = PredictionItem(workspace, self.canvas, theme)
         self.message = MessageBar(self.canvas)
         self.cures = CureBar(workspace, self.canvas, self.message)
 
@@ -44,6 +50,7 @@ class CanvasPanel(Panel):
         """Draw in the colours of another theme."""
         self.canvas.set_theme(theme)
         self._collapse.set_theme(theme)
+        self._prediction.set_theme(theme)
 
     def shut_down(self) -> None:
         """Wait for the painting in the background."""
