@@ -38,7 +38,7 @@ def score_lines(score: Score) -> tuple[str, str]:
     if not score.count:
         return "no score yet", ""
     guesses = "1 guess" if score.count == 1 else f"{score.count} guesses"
-    return f"mean {score.mean:.0f} of 100", f"{guesses}, best streak {score.best}"
+    return f"score {score.mean:.0f} of 100", f"{guesses}, best streak {score.best}"
 
 
 def _points(verdict: Verdict) -> str:

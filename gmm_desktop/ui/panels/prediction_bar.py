@@ -41,7 +41,7 @@ class PredictionBar(QFrame):
         row.addLayout(said, 1)
         scores = QVBoxLayout()
         scores.setSpacing(2)
-        self._mean = fixed_label("predict.score", SCORE_TIP, "mean 100 of 100", "strong")
+        self._mean = fixed_label("predict.score", SCORE_TIP, "mean score 100 of 100", "strong")
         self._streak = fixed_label("predict.streak", SCORE_TIP, "0000 guesses, best streak 000", "dim")
         for line in (self._mean, self._streak):
             line.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
