@@ -6,6 +6,15 @@ from gmm_desktop.mixture.diagnostics import Degeneracy
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.prior import DIMENSIONS
 
+CURE_NAMES = {
+    CureKind.REGULARISE: "Regularise",
+    CureKind.PRIOR: "Prior",
+    CureKind.TIE: "Tie",
+    CureKind.REMOVE: "Remove",
+    CureKind.PLACE_ANEW: "Place anew",
+}
+"""What stands on the buttons where there is little room."""
+
 
 def degeneracy_sentence(wrong: Degeneracy) -> str:
     """Say what happened, and that something can be done."""

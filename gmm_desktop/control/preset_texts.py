@@ -1,6 +1,6 @@
 """The prepared experiments in words: a name for the menu and a sentence about each."""
 
-from gmm_desktop.experiment.presets import FIRST_START, OLD_FAITHFUL
+from gmm_desktop.experiment.presets import COLLAPSE, FIRST_START, OLD_FAITHFUL
 
 PRESET_TEXTS = {
     FIRST_START: ("Misplaced start", "Three components far from the groups: watch EM find them"),
@@ -21,4 +21,8 @@ PRESET_TEXTS = {
         "Means far from the data. Covariances printed not symmetric: the lower triangle is used",
     ),
     OLD_FAITHFUL: ("Old Faithful", "272 eruptions of the geyser: duration and waiting time, in minutes"),
+    COLLAPSE: (
+        "A mean on a point",
+        "The fourth mean stands on a lonely point: play, and its Σ goes to 0 and L to ∞",
+    ),
 }

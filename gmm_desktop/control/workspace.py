@@ -13,6 +13,7 @@ from gmm_desktop.experiment.changes import Changes, diff
 from gmm_desktop.experiment.edits import Edit
 from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.experiment.history import History, Snapshot, brought_back, record, redo, snapshot, undo
+from gmm_desktop.experiment.prediction import Prediction, followed, guessed, without_score
 from gmm_desktop.experiment.state import Activity, SideBySide, State, ViewOptions
 from gmm_desktop.experiment.timeline import (
     MOST_COMPARED,
@@ -180,6 +181,23 @@ class Workspace(QObject):
         """Have the next click on empty ground add a component, or not."""
         self._set(adding=on)
 
+    # What is guessed
+
+    def set_predicting(self, on: bool) -> None:
+        """Have the means of the next M-step guessed, or end that with its score."""
+        if on != (self._state.prediction is not None):
+            self._set(prediction=Prediction() if on else None)
+
+    def guess(self, component: int, place: tuple[float, float] | None) -> None:
+        """Say where the next M-step will put a mean, in data units, or take that back; it changes no experiment."""
+        if self._state.prediction is not None:
+            self._set(prediction=guessed(self._state.prediction, self._state.timeline, component, place))
+
+    def reset_score(self) -> None:
+        """Begin the score of the guesses anew."""
+        if self._state.prediction is not None:
+            self._set(prediction=without_score(self._state.prediction))
+
     def advance(self, timeline: Timeline, activity: Activity) -> None:
         """Show another frame or an extended run (the run controller's way in)."""
         self._set(timeline=timeline, activity=activity, preview=None)
@@ -242,10 +260,21 @@ class Workspace(QObject):
         )
 
     def _set(self, **values: Any) -> None:
-        old, self._state = self._state, replace(self._state, **values)
-        changes = diff(old, self._state)
+        old, new = self._state, replace(self._state, **values)
+        if new.prediction is not None and new.timeline is not old.timeline:
+            ran = old.activity is not Activity.PAUSED
+            new = replace(new, prediction=followed(new.prediction, new.timeline, ran=ran))
+        self._state = new
+        changes = diff(old, new)
         if changes is not Changes.NONE:
-            self.changed.emit(self._state, changes)
+            self.changed.emit(new, changes)
+        if _told(old.prediction, new.prediction) and new.activity is Activity.PLAYING:
+            self.run.pause()  # so that it can be looked at
+
+
+def _told(old: Prediction | None, new: Prediction | None) -> bool:
+    """Tell whether guesses have just been judged."""
+    return bool(old and new and old.guesses and new.verdicts)
 
 
 def _still_there(identifiers: tuple[int, ...], timeline: Timeline) -> tuple[int, ...]:

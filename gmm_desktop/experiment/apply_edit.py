@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from gmm_desktop.experiment.collapse import put_on_point
 from gmm_desktop.experiment.edits import (
     AddComponent,
     ChangeSettings,
@@ -14,6 +15,7 @@ from gmm_desktop.experiment.edits import (
     OpenExperiment,
     PlaceAnew,
     PlaceStart,
+    PutOnPoint,
     RemoveComponent,
     ReplaceStart,
     ReshapeCovariance,
@@ -126,6 +128,8 @@ def _edited_start(experiment: Experiment, edit: Edit) -> MixtureParameters:
             ]
             lead = int(others[0]) if others else component
             return _led(placed_anew(start, points, component), experiment.settings, lead)
+        case PutOnPoint(component, point):
+            return _led(put_on_point(start, points, component, point), experiment.settings, component)
         case RemoveComponent(component):
             return without_component(start, component)
         case SetComponentCount(count):

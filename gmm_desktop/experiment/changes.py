@@ -19,7 +19,9 @@ class Changes(Flag):
     OPTIONS = auto()
     HISTORY = auto()
     COMPARED = auto()
-    ALL = DATASET | EXPERIMENT | FRAME | RUNS | ACTIVITY | COMPONENT | POINT | OPTIONS | HISTORY | COMPARED
+    PREDICTION = auto()
+    SHOWN = FRAME | ACTIVITY | COMPONENT | POINT | OPTIONS | COMPARED | PREDICTION
+    ALL = DATASET | EXPERIMENT | RUNS | HISTORY | SHOWN
 
 
 def diff(old: State, new: State) -> Changes:
@@ -37,6 +39,7 @@ def diff(old: State, new: State) -> Changes:
         Changes.OPTIONS: (old.options, old.adding) != (new.options, new.adding),
         Changes.HISTORY: old.history is not new.history,
         Changes.COMPARED: (old.compared, old.side_by_side) != (new.compared, new.side_by_side),
+        Changes.PREDICTION: old.prediction is not new.prediction,
     }
     changed = Changes.NONE
     for part, different in differs.items():

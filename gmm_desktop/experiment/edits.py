@@ -52,6 +52,14 @@ class PlaceAnew:
 
 
 @dataclass(frozen=True)
+class PutOnPoint:
+    """Put the mean of a component exactly on a point, and make it so narrow that the next point is hardly its."""
+
+    component: int
+    point: int
+
+
+@dataclass(frozen=True)
 class RemoveComponent:
     """Take a component away; the others share its weight in proportion."""
 
@@ -118,6 +126,7 @@ Edit = (
     | SetWeight
     | AddComponent
     | PlaceAnew
+    | PutOnPoint
     | RemoveComponent
     | SetComponentCount
     | PlaceStart

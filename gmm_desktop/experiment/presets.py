@@ -1,4 +1,4 @@
-"""Starts worth looking at: the four published experiments, and the one the program opens with."""
+"""Starts worth looking at: the published experiments, the one the program opens with, and a collapse."""
 
 from collections.abc import Sequence
 
@@ -19,6 +19,7 @@ PUBLISHED_SETTINGS = EmSettings(max_iter=200, tol=1e-4, rule=ConvergenceRule.MEA
 PUBLISHED_EXPERIMENTS = ("experiment_1", "experiment_2", "experiment_3", "experiment_4")
 FIRST_START = "first_start"
 OLD_FAITHFUL = "old_faithful"
+COLLAPSE = "collapse"
 
 
 def lower_triangle(matrices: Sequence[Matrix]) -> FloatArray:
@@ -44,6 +45,18 @@ PUBLISHED_FIT = MixtureParameters(
     ),
 )
 """The published final parameters: the maximum-likelihood fit of the study's data and of the twin sample."""
+
+LONELY_POINT = (66.60628582, -18.2254791)
+"""The point of the twin sample that the fourth mean of the collapse stands on; its nearest neighbour is 15.5 away."""
+
+_LEFT = 0.99
+
+_ON_A_POINT = MixtureParameters(
+    (*(_LEFT * PUBLISHED_FIT.weights).tolist(), 1 - _LEFT),
+    (*PUBLISHED_FIT.means.tolist(), LONELY_POINT),
+    (*PUBLISHED_FIT.covariances.tolist(), ((36, 0), (0, 256))),
+)
+"""The fit, and a fourth component on a point: it keeps a few others, loses them one by one, and collapses."""
 
 _STARTS = {
     "experiment_1": PUBLISHED_FIT,
@@ -75,6 +88,7 @@ _STARTS = {
         ((112, 18), (98, 36), (22, 34)),
         ((144, 0), (0, 144)) * np.ones((3, 1, 1)),
     ),
+    COLLAPSE: _ON_A_POINT,
 }
 
 
@@ -84,7 +98,7 @@ def published_experiment(identifier: str, dataset: Dataset) -> Experiment:
     Parameters
     ----------
     identifier : str
-        One of `PUBLISHED_EXPERIMENTS` or `FIRST_START`.
+        One of `PUBLISHED_EXPERIMENTS`, `FIRST_START` or `COLLAPSE`.
     dataset : Dataset
         The data to run it on.
     """

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.experiment.history import History
+from gmm_desktop.experiment.prediction import Prediction
 from gmm_desktop.experiment.timeline import Timeline
 from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.mixture.highest_density import radius_holding
@@ -156,6 +157,8 @@ class State:
         Identifiers of the runs marked to be compared with each other, in the order they were marked.
     side_by_side : SideBySide
         Whether runs are seen side by side instead of the canvas, and how.
+    prediction : Prediction or None
+        What is guessed of the next M-step, while that is played.
     """
 
     experiment: Experiment
@@ -169,6 +172,7 @@ class State:
     adding: bool = False
     compared: tuple[int, ...] = ()
     side_by_side: SideBySide = SideBySide.OFF
+    prediction: Prediction | None = None
 
     @property
     def shown(self) -> Frame:

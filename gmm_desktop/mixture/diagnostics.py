@@ -1,5 +1,6 @@
 """When a component degenerates: what happened, to which component, with which figures."""
 
+import math
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -56,6 +57,21 @@ def together(degeneracies: list[Degeneracy]) -> Degeneracy | None:
     return replace(degeneracies[0], also=tuple(degeneracies[1:])) if degeneracies else None
 
 
+def smallest_sigma(spread: float) -> float:
+    """Return the σ₂ at which EM is stopped, in data units: what is not wider is no shape any more.
+
+    Parameters
+    ----------
+    spread : float
+        Root mean square distance of the data from their mean.
+    """
+    return math.sqrt(_least_variance(spread))
+
+
+def _least_variance(spread: float) -> float:
+    return max((FLAT_BELOW * spread) ** 2, VARIANCE_RANGE[0])
+
+
 def examine_covariance(
     xx: float, xy: float, yy: float, *, component: int, effective_points: float, spread: float
 ) -> Degeneracy | None:
@@ -73,7 +89,7 @@ def examine_covariance(
         Root mean square distance of the data from their mean, the yardstick of "flat".
     """
     largest, smallest = eigenvalues(xx, xy, yy)
-    floor = max((FLAT_BELOW * spread) ** 2, VARIANCE_RANGE[0])
+    floor = _least_variance(spread)
     if is_positive_definite(xx, xy, yy) and smallest > floor:
         return None
     speck = largest <= 1e4 * floor

@@ -13,6 +13,7 @@ from gmm_desktop.ui.panels.clinic_panel import ClinicPanel
 from gmm_desktop.ui.panels.components_panel import ComponentsPanel
 from gmm_desktop.ui.panels.diagnostics_panel import DiagnosticsPanel
 from gmm_desktop.ui.panels.frame import Panel
+from gmm_desktop.ui.panels.lab_panel import LabPanel
 from gmm_desktop.ui.panels.log_panel import LogPanel
 from gmm_desktop.ui.panels.model_panel import ModelPanel
 from gmm_desktop.ui.panels.numbers_panel import NumbersPanel
@@ -67,6 +68,7 @@ DOCKS: tuple[DockSpec, ...] = (
     DockSpec("diagnostics", "Diagnostics", DiagnosticsPanel, RIGHT, tab_with="numbers"),
     DockSpec("selection", "Compare", SelectionPanel, RIGHT, tab_with="numbers", shown=False),
     DockSpec("surface", "3-D", SurfacePanel, RIGHT, tab_with="numbers"),
+    DockSpec("lab", "Collapse lab", LabPanel, RIGHT, tab_with="numbers", shown=False),
     DockSpec("objective", "Objective", ObjectivePanel, BOTTOM, 160),
     DockSpec("clinic", "Convergence clinic", ClinicPanel, BOTTOM, tab_with="objective", shown=False),
     DockSpec("bound", "Bound", BoundPanel, BOTTOM, tab_with="objective", shown=False),

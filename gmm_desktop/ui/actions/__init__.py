@@ -14,6 +14,7 @@ from gmm_desktop.ui.actions.data import DATA_ACTIONS
 from gmm_desktop.ui.actions.edit import EDIT_ACTIONS
 from gmm_desktop.ui.actions.file import FILE_ACTIONS
 from gmm_desktop.ui.actions.help import HELP_ACTIONS
+from gmm_desktop.ui.actions.lab import LAB_ACTIONS
 from gmm_desktop.ui.actions.model import MODEL_ACTIONS
 from gmm_desktop.ui.actions.run import RUN_ACTIONS
 from gmm_desktop.ui.actions.spec import ActionSpec, Desk
@@ -29,6 +30,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     *RUN_ACTIONS,
     *COMPARE_ACTIONS,
     *CANVAS_ACTIONS,
+    *LAB_ACTIONS,
     *VIEW_ACTIONS,
     *SURFACE_ACTIONS,
     *HELP_ACTIONS,

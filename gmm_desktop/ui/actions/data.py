@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from gmm_desktop.control.preset_texts import PRESET_TEXTS
 from gmm_desktop.control.workspace import Workspace
-from gmm_desktop.experiment.presets import FIRST_START, OLD_FAITHFUL, PUBLISHED_EXPERIMENTS
+from gmm_desktop.experiment.presets import COLLAPSE, FIRST_START, OLD_FAITHFUL, PUBLISHED_EXPERIMENTS
 from gmm_desktop.ui.actions.spec import ActionSpec, Desk
 
 
@@ -24,7 +24,7 @@ _PRESET_ACTIONS = (
         _open_preset(identifier),
         checked=_preset_is(identifier),
     )
-    for identifier in (FIRST_START, *PUBLISHED_EXPERIMENTS, OLD_FAITHFUL)
+    for identifier in (FIRST_START, *PUBLISHED_EXPERIMENTS, OLD_FAITHFUL, COLLAPSE)
 )
 
 DATA_ACTIONS: tuple[ActionSpec, ...] = (

@@ -14,6 +14,7 @@ from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.edits import OpenExperiment, ReplaceStart
 from gmm_desktop.experiment.generated import Recipe, n_true_groups
 from gmm_desktop.experiment.presets import (
+    COLLAPSE,
     OLD_FAITHFUL,
     PUBLISHED_EXPERIMENTS,
     published_experiment,
@@ -160,7 +161,7 @@ class Files(QObject):
             experiment = published_experiment(identifier, dataset)
         self._workspace.submit(OpenExperiment(experiment))
         self.preset_opened.emit()
-        if identifier in PUBLISHED_EXPERIMENTS:
+        if identifier in (*PUBLISHED_EXPERIMENTS, COLLAPSE):
             self.said.emit(PRESET_TEXTS[identifier][1] + ".")
 
     def cancel(self) -> None:

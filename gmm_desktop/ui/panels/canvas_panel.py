@@ -4,9 +4,13 @@ from PySide6.QtGui import QAction
 
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.ui.canvas.canvas import Canvas
+from gmm_desktop.ui.canvas.collapse_mark import CollapseMark
+from gmm_desktop.ui.canvas.predict_tool import PredictTool
+from gmm_desktop.ui.canvas.prediction_item import PredictionItem
 from gmm_desktop.ui.panels.cure_bar import CureBar
 from gmm_desktop.ui.panels.frame import Panel, button, menu_button
 from gmm_desktop.ui.panels.message_bar import MessageBar
+from gmm_desktop.ui.panels.prediction_bar import PredictionBar
 from gmm_desktop.ui.theme import Theme
 
 MENUS = (
@@ -51,13 +55,19 @@ class CanvasPanel(Panel):
         self.canvas = Canvas(workspace, theme)
         self.canvas.setObjectName("canvas")
         self.canvas.setAccessibleName("Canvas: points and mixture")
+        self.body.addWidget(PredictionBar(workspace, actions))
         self.body.addWidget(self.canvas, 1)
+        self.canvas.tool = PredictTool(workspace, self.canvas, self.canvas.tool)
+        self._collapse = CollapseMark(workspace, self.canvas, theme)
+        self._prediction = PredictionItem(workspace, self.canvas, theme)
         self.message = MessageBar(self.canvas)
         self.cures = CureBar(workspace, self.canvas, self.message)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of another theme."""
         self.canvas.set_theme(theme)
+        self._collapse.set_theme(theme)
+        self._prediction.set_theme(theme)
 
     def shut_down(self) -> None:
         """Wait for the painting in the background."""

@@ -1,18 +1,17 @@
 """The bar over the canvas that says which component degenerated, and offers ways out."""
 
-from functools import partial
-
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QToolButton, QWidget
 
-from gmm_desktop.control.cure_texts import cure_text, degeneracy_sentence
+from gmm_desktop.control.cure_texts import degeneracy_sentence
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.cures import Cure, cures
 from gmm_desktop.experiment.state import Activity, State
 from gmm_desktop.mixture.diagnostics import Degeneracy
+from gmm_desktop.ui.panels.cure_buttons import GAP, cure_buttons, flow, small_button
 
-MARGIN, INSIDE, GAP = 10, 8, 6
+MARGIN, INSIDE = 10, 8
 CURE_PARTS = Changes.RUNS | Changes.FRAME | Changes.ACTIVITY | Changes.EXPERIMENT
 
 
@@ -28,7 +27,7 @@ class CureBar(QFrame):
         self._text.setObjectName("cures.text")
         self._text.setWordWrap(True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._close = _button(self, "cures.close", "✕", "Close this message", "Close this message", look="")
+        self._close = small_button(self, "cures.close", "✕", "Close this message")
         self._close.clicked.connect(self._dismiss)
         self._buttons: list[QToolButton] = []
         self._offered_for: Degeneracy | None = None
@@ -64,18 +63,14 @@ class CureBar(QFrame):
             old.hide()
             old.deleteLater()
         experiment = state.timeline.run.experiment
-        self._buttons = []
-        for cure in cures(experiment, state.shown.parameters.n_components, wrong):
-            text, tip = cure_text(cure, experiment.dataset.points)
-            made = _button(self, f"cure.{cure.kind.value}", text, tip, text, look="outline")
-            made.clicked.connect(partial(self._choose, cure))
-            self._buttons.append(made)
+        offered = cures(experiment, state.shown.parameters.n_components, wrong)
+        self._buttons = cure_buttons(self, "cure", offered, experiment.dataset.points, self._choose)
         self._settle()
         self.show()
         for made in self._buttons:
             made.show()
 
-    def _choose(self, cure: Cure, _checked: bool = False) -> None:
+    def _choose(self, cure: Cure) -> None:
         self._workspace.submit(cure.edit)
 
     def _dismiss(self) -> None:
@@ -93,7 +88,7 @@ class CureBar(QFrame):
         text = QRect(INSIDE + 4, INSIDE, room, self._text.heightForWidth(room))
         self._text.setGeometry(text)
         sizes = [made.sizeHint() for made in self._buttons]
-        places, bottom = _flow(sizes, QPoint(INSIDE, text.bottom() + GAP), width - 2 * INSIDE)
+        places, bottom = flow(sizes, QPoint(INSIDE, text.bottom() + GAP), width - 2 * INSIDE)
         for made, place in zip(self._buttons, places, strict=True):
             made.setGeometry(place)
         self.setGeometry(MARGIN, top, width, bottom + INSIDE)
@@ -104,25 +99,3 @@ def _degeneracy(state: State) -> Degeneracy | None:
     timeline = state.timeline
     rests = state.activity is Activity.PAUSED and state.preview is None
     return timeline.run.stop.degeneracy if rests and timeline.at_end and timeline.run.stop else None
-
-
-def _button(parent: QWidget, name: str, text: str, tip: str, spoken: str, *, look: str) -> QToolButton:
-    made = QToolButton(parent)
-    made.setObjectName(name)
-    made.setText(text)
-    made.setToolTip(tip)
-    made.setAccessibleName(spoken)
-    made.setProperty("look", look)
-    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return made
-
-
-def _flow(sizes: list[QSize], corner: QPoint, width: int) -> tuple[list[QRect], int]:
-    """Lay boxes in rows of at most ``width``; return their places and where the last row ends."""
-    places, x, y, height = [], 0, 0, 0
-    for size in sizes:
-        if x and x + size.width() > width:
-            x, y, height = 0, y + height + GAP, 0
-        places.append(QRect(corner + QPoint(x, y), size))
-        x, height = x + size.width() + GAP, max(height, size.height())
-    return places, corner.y() + y + height
