@@ -1,5 +1,6 @@
 """The ladder of EM: objective and bound by half-step, the gap that E closes and M opens again."""
 
+import math
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -12,9 +13,17 @@ from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.state import State
 from gmm_desktop.mixture.frames import Frame, Phase
 from gmm_desktop.mixture.settings import EmSettings
-from gmm_desktop.ui.charts.pixel_item import TOP, PixelItem, arrow_up, small_font, text_width, write
+from gmm_desktop.ui.charts.pixel_item import (
+    TOP,
+    PixelItem,
+    arrow_up,
+    quiet_hidden_axes,
+    small_font,
+    text_width,
+    write,
+)
 from gmm_desktop.ui.charts.seeking_chart import SeekingChart
-from gmm_desktop.ui.theme import Theme, style_axes
+from gmm_desktop.ui.theme import PlainAxis, Theme, style_axes
 
 MOST_TREADS, LEAST_TREADS, TREAD_PIXELS = 12, 5, 30
 LATER = 1
@@ -27,6 +36,9 @@ LEAST_SPAN = 1e-10
 """The axis spans at least this share of the objective, so that rounding does not look like a staircase."""
 
 ROUNDING = 1e-12
+LETTERS_HEIGHT = 32.0
+"""Pixels at the bottom for the letters of the half-steps and the numbers of the iterations."""
+
 NAMES_ROOM = 56.0
 """Pixels on the right for the names of the two lines."""
 
@@ -46,6 +58,17 @@ class Ladder:
         return self.frames[self.cursor - self.first]
 
 
+class LadderAxis(PlainAxis):
+    """Has no figures beside the letters at the bottom."""
+
+    lowest = -math.inf
+
+    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
+        """Return the places of the figures, by their spacing."""
+        levels = super().tickValues(low, high, size)
+        return [(spacing, [v for v in values if v >= self.lowest]) for spacing, values in levels]
+
+
 class LadderChart(SeekingChart):
     """Treads for half-steps: solid for the objective, dashed for the bound, shaded between."""
 
@@ -58,7 +81,10 @@ class LadderChart(SeekingChart):
         self._item = PixelItem(self._draw)
         self.getPlotItem().addItem(self._item, ignoreBounds=True)
         self.getPlotItem().setContentsMargins(0, TOP, 0, 0)
-        self.getPlotItem().getAxis("bottom").setTickSpacing(levels=[(1.0, 0.0)])
+        self._axis = LadderAxis("left")
+        self.setAxisItems({"left": self._axis})
+        self.getPlotItem().hideAxis("bottom")  # drawn here: its steps move with every frame
+        quiet_hidden_axes(self)
         self.set_theme(theme)
 
     @property
@@ -136,8 +162,11 @@ class LadderChart(SeekingChart):
         size = max(high - low, LEAST_SPAN * abs(high), 1e-12)
         bottom, top = self._upwards
         if not (bottom <= low - 0.1 * size and high + 0.1 * size <= top and top - bottom < 2 * size):
-            self._upwards = low - 0.34 * size, high + 0.24 * size
+            share = LETTERS_HEIGHT / max(self.getViewBox().height(), 2 * LETTERS_HEIGHT)
+            self._upwards = low - (0.1 + 1.34 * share / (1 - share)) * size, high + 0.24 * size
+            self._axis.lowest = self._upwards[0] + share * (self._upwards[1] - self._upwards[0])
             self.setYRange(*self._upwards, padding=0)
+        self.getViewBox().prepareForPaint()  # else it is painted twice
 
     # How it is drawn
 
@@ -207,15 +236,26 @@ class LadderChart(SeekingChart):
             arrow_up(painter, QPointF(x + 7, before[1]), QPointF(x + 7, after[1]), QPen(bound.color(), 1.4))
 
     def _write_letters(self, painter: QPainter, ladder: Ladder, edges: list[float], room: QRectF) -> None:
-        """Write under each tread which half-step it is."""
-        ground = QColor(self._theme.plot)
+        """Write under each tread which half-step it is, and under each iteration its number."""
+        top = room.bottom() - LETTERS_HEIGHT
+        painter.fillRect(QRectF(room.left(), top, room.width(), LETTERS_HEIGHT + 1), QColor(self._theme.plot))
+        painter.setPen(QPen(QColor(self._theme.line), 1))
+        painter.drawLine(QPointF(room.left(), top), QPointF(room.right(), top))
         for n, frame in enumerate(ladder.frames):
             shown = ladder.first + n == ladder.cursor
             font = self._fonts[shown]
             text = {Phase.START: "start", Phase.E: "E", Phase.M: "M"}[frame.phase]
             color = QColor(self._theme.accent if shown else self._theme.dim)
             middle = 0.5 * (edges[n] + edges[n + 1]) - 0.5 * text_width(text, font)
-            write(painter, QPointF(middle, room.bottom() - 4), text, font, color, ground)
+            painter.setFont(font)
+            painter.setPen(color)
+            painter.drawText(QPointF(middle, top + 14), text)
+            if frame.phase is Phase.M:
+                number = str(frame.iteration)
+                painter.setFont(self._fonts[0])
+                painter.setPen(QColor(self._theme.dim))
+                place = edges[n] - 0.5 * text_width(number, self._fonts[0])
+                painter.drawText(QPointF(place, top + 28), number)
 
     def _write_gaps(
         self,
@@ -235,7 +275,8 @@ class LadderChart(SeekingChart):
                 closed = gap <= rounding
                 left = (edges[n + 1] if closed else edges[n] - 8) - text_width(text, font)
                 at = QPointF(
-                    max(left, room.left() + 2), min(max(middle, room.top() + 12), room.bottom() - 20)
+                    max(left, room.left() + 2),
+                    min(max(middle, room.top() + 12), room.bottom() - LETTERS_HEIGHT - 4),
                 )
                 if closed or left < room.left():  # no room beside: above
                     at.setY(max(upper - 8, room.top() + 12))
@@ -244,8 +285,9 @@ class LadderChart(SeekingChart):
                 text = significant(gap, 2)
                 width = text_width(text, self._fonts[0])
                 if width < edges[n + 1] - edges[n] - 14:
-                    at = QPointF(edges[n + 1] - width - 2, middle)
-                    write(painter, at, text, self._fonts[0], QColor(self._theme.dim), ground)
+                    painter.setFont(self._fonts[0])
+                    painter.setPen(QColor(self._theme.dim))
+                    painter.drawText(QPointF(edges[n + 1] - width - 2, middle), text)
 
     def _write_names(
         self, painter: QPainter, ladder: Ladder, right: float, levels: tuple[float, float], room: QRectF
@@ -255,7 +297,7 @@ class LadderChart(SeekingChart):
         ground = QColor(self._theme.plot)
         objective, bound = curve_names(ladder.settings)
         x = min(right + 4, room.right() - 2 - max(text_width(t, self._fonts[1]) for t in (objective, bound)))
-        low = min(max(lower + 4, upper + 17), room.bottom() - 18)
+        low = min(max(lower + 4, upper + 17), room.bottom() - LETTERS_HEIGHT - 4)
         high = min(max(upper + 4, room.top() + 11), low - 13)
         write(painter, QPointF(x, high), objective, self._fonts[1], QColor(self._theme.accent), ground)
         write(painter, QPointF(x, low), bound, self._fonts[0], QColor(self._theme.dim), ground)

@@ -75,3 +75,9 @@ def arrow_up(painter: QPainter, foot: QPointF, tip: QPointF, pen: QPen) -> None:
     painter.setBrush(pen.color())
     painter.drawPolygon(head)
     painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def quiet_hidden_axes(plot: Any) -> None:
+    """Keep the axes that are not shown from choosing units: they would at every change of the range."""
+    for side in ("top", "right", "bottom"):
+        plot.getPlotItem().getAxis(side).enableAutoSIPrefix(False)

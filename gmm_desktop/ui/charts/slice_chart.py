@@ -13,7 +13,7 @@ from gmm_desktop.control.bound_texts import curve_names, signed, slice_words
 from gmm_desktop.mixture.bound_slice import BoundSlice
 from gmm_desktop.mixture.frames import Frame, Phase
 from gmm_desktop.mixture.settings import EmSettings
-from gmm_desktop.ui.charts.pixel_item import TOP, PixelItem, small_font, text_width, write
+from gmm_desktop.ui.charts.pixel_item import TOP, PixelItem, quiet_hidden_axes, small_font, text_width, write
 from gmm_desktop.ui.theme import PlainAxis, Theme, style_axes
 
 UNIT = "nats above θ old"
@@ -84,6 +84,7 @@ class SliceChart(pg.PlotWidget):
         plot.addItem(self._item, ignoreBounds=True)
         self._ticks_of_line: bool | None = None
         self._room = 0.0
+        quiet_hidden_axes(self)
         self.set_theme(theme)
 
     @property
@@ -155,6 +156,7 @@ class SliceChart(pg.PlotWidget):
         shallow = -max(float(cut.objectives[0]), float(cut.objectives[-1]))
         size = max(top, shallow, abs(cut.bound_gain), cut.rounding)
         self.setYRange(min(-0.7 * size, 1.3 * min(cut.bound_gain, cut.gain)), top + 0.28 * size, padding=0)
+        self.getViewBox().prepareForPaint()  # else it is painted twice
 
     def _bracket_room(self, cut: BoundSlice) -> float:
         """Return the width for brackets and words, in steps, so that it seldom changes."""
@@ -201,7 +203,9 @@ class SliceChart(pg.PlotWidget):
         painter.drawLine(QLineF(x, room.top(), x, room.bottom()))
         if room.height() > TALL:
             at = QPointF(room.right() - self._room + 8, room.bottom() - 5)
-            write(painter, at, UNIT, self._fonts[0], dim, QColor(self._theme.plot))
+            painter.setFont(self._fonts[0])
+            painter.setPen(dim)
+            painter.drawText(at, UNIT)
 
     def _draw_brackets(
         self, painter: QPainter, touch: QPointF, upper: QPointF, lower: QPointF, room: QRectF
@@ -209,7 +213,7 @@ class SliceChart(pg.PlotWidget):
         """Split the gain of the objective into that of the bound and the gap that opens again."""
         picture = self._picture
         assert picture is not None
-        cut, dim, ground = picture.cut, QColor(self._theme.dim), QColor(self._theme.plot)
+        cut, dim = picture.cut, QColor(self._theme.dim)
         accent = QColor(self._theme.accent)
         x = room.right() - self._room + 8
         painter.setPen(QPen(dim, 1, Qt.PenStyle.DotLine))
@@ -227,8 +231,10 @@ class SliceChart(pg.PlotWidget):
                 painter.drawLine(QLineF(x - 3, end, x + 3, end))
         gap_at = min(max(words[0][1] + 4, room.top() + 12), room.bottom() - 5 - 2 * LINE_HEIGHT)
         bound_at = min(max(words[1][1] + 4, gap_at + LINE_HEIGHT), room.bottom() - 5 - LINE_HEIGHT)
+        painter.setFont(self._fonts[1])
         for (text, _, color, _), y in zip(words, (gap_at, bound_at), strict=True):
-            write(painter, QPointF(x + 8, y), text, self._fonts[1], color, ground)
+            painter.setPen(color)
+            painter.drawText(QPointF(x + 8, y), text)
 
     def _write_names(self, painter: QPainter, transform: QTransform, room: QRectF) -> None:
         """Name each curve where it leaves the view on the right."""
