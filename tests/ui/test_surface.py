@@ -196,6 +196,7 @@ def test_behind_another_tab_or_hidden_it_computes_nothing_and_then_catches_up(
     hand.choose("view.surface_density")
     hand.click("view.appearance")
     assert drawn == []
+    assert space.panel.frame is None
     space.click_tab("3-D")
     hand.wait_until(lambda: space.panel.frame is hand.frame)
     assert drawn[-1] is hand.shown

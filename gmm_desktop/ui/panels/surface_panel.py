@@ -62,8 +62,8 @@ class SurfacePanel(Panel):
 
     @property
     def frame(self) -> Frame | None:
-        """The frame that was drawn last."""
-        return self.view.frame
+        """The frame that is drawn; None while nobody can see it."""
+        return self.view.frame if self._seen else None
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of another theme."""
