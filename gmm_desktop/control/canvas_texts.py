@@ -6,6 +6,10 @@ from gmm_desktop.mixture.movement import Movement
 
 SELECT_A_COMPONENT = "Select a component to see its γ"
 
+MARGINAL_TIP = (
+    "This coordinate alone: bars are the data, thin lines the components, the strong line the mixture"
+)
+
 UNCERTAINTY_SCALE = ("uncertainty of γ", "certain", "shared by all")
 HEAT_SCALE = "density p(x)"
 

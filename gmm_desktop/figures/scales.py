@@ -31,8 +31,9 @@ def uncertainty_scale(*, dark: bool) -> Floats:
     return _between([_rgb(code) for code in _UNCERTAINTY[dark]])
 
 
-def share_scale(colour: ArrayLike, *, dark: bool) -> Floats:
-    """Return the colours from a share of 0, neutral, to a share of 1, ``colour`` (3,): sRGB, shape (256, 3)."""
+@lru_cache
+def share_scale(colour: tuple[float, float, float], *, dark: bool) -> Floats:
+    """Return the colours from a share of 0, neutral, to a share of 1, ``colour``: sRGB in 0..255, shape (256, 3)."""
     return _between([_rgb(_FAINT[dark]), np.asarray(colour, np.float64)])
 
 

@@ -101,7 +101,7 @@ def test_lightness_runs_one_way_along_the_scale_of_uncertainty_for_every_eye(vis
 @pytest.mark.parametrize("dark", [False, True])
 def test_the_scale_of_a_share_ends_in_the_colour_of_its_component(dark: bool) -> None:
     for colour in component_colours(8, dark):
-        scale = share_scale(colour, dark=dark)
+        scale = share_scale(tuple(colour.tolist()), dark=dark)
         np.testing.assert_allclose(scale[-1], colour, atol=0.5)
         assert np.linalg.norm(to_oklab(scale[0]) - to_oklab(scale[-1])) > 0.12
 

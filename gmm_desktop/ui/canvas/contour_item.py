@@ -34,6 +34,7 @@ class ContourItem(pg.GraphicsObject):
         self._theme: Theme | None = None
         self._font = QFont()
         self._longest: list[tuple[str, FloatArray]] = []
+        self._traced: tuple[MixtureParameters, bool] | None = None
         self.setZValue(1)
 
     def set_theme(self, theme: Theme) -> None:
@@ -47,6 +48,10 @@ class ContourItem(pg.GraphicsObject):
 
     def show_density(self, parameters: MixtureParameters, view: QRectF, *, by_mass: bool = False) -> None:
         """Trace the density over the part of the plane in view (data units), ``by_mass`` around given shares."""
+        traced = self._traced
+        if traced is not None and traced[0] is parameters and traced[1] is by_mass and view == self._extent:
+            return
+        self._traced = parameters, by_mass
         xs, ys, heights = density_grid(
             parameters, (view.left(), view.right(), view.top(), view.bottom()), COLUMNS, ROWS
         )

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from gmm_desktop.control.background_jobs import LatestJob
+from gmm_desktop.control.canvas_texts import MARGINAL_TIP
 from gmm_desktop.mixture.marginals import marginal_densities
 from gmm_desktop.mixture.parameters import FloatArray, MixtureParameters
 from gmm_desktop.mixture.points import Points
@@ -44,6 +45,7 @@ class MarginalAxis(pg.AxisItem):
         self._bars: tuple[tuple[float, float, float], FloatArray, FloatArray] | None = None
         self._job = LatestJob(self)
         self._job.done.connect(self._take)
+        self.setToolTip(MARGINAL_TIP)
         (self.setHeight if self._axis == 0 else self.setWidth)(THICKNESS)
         self.hide()
 

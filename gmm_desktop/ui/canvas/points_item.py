@@ -42,6 +42,7 @@ class PointsItem(PictureItem):
         self._dark = False
         self._neutral = (128.0, 134.0, 142.0)
         self._colours: Pixels | None = None
+        self._shown: tuple[Pixels, View, float] | None = None
         self._job = LatestJob(self)
         self._job.done.connect(self._take)
 
@@ -74,9 +75,13 @@ class PointsItem(PictureItem):
             self._parameters, self._colours = parameters, None
 
     def repaint_points(self) -> None:
-        """Make a new picture, at once or in the background."""
+        """Make a new picture where it would be another one, at once or in the background."""
         points, parameters, view, known = self._points, self._parameters, self._view, self._colours
         if points is None or parameters is None or view.width < 1 or view.height < 1:
+            return
+        shown = self._shown
+        if shown is not None and shown[0] is known and shown[1:] == (view, self._ratio):
+            self._job.cancel()  # what may still be under way is older
             return
         colours = component_colours(parameters.n_components, self._dark)
         neutral, ratio = self._neutral, self._ratio
@@ -85,10 +90,10 @@ class PointsItem(PictureItem):
         if mode == "entropy":
             scale = uncertainty_scale(dark=self._dark)
         elif mode == "one" and component is not None:
-            scale = share_scale(colours[component], dark=self._dark)
+            scale = share_scale(tuple(colours[component].tolist()), dark=self._dark)
         look = (parameters, temperature, self._colouring, component, self._dark)
 
-        def work() -> tuple[Pixels, Pixels, View, Look]:
+        def work() -> tuple[Pixels, Pixels, View, float, Look]:
             painted = known
             if painted is None:
                 painted = responsibility_colours(
@@ -97,7 +102,8 @@ class PointsItem(PictureItem):
                     component=component or 0,
                     scale=scale,
                 )
-            return painted, rasterise(points, painted, view, *point_style(len(points), ratio)), view, look
+            buffer = rasterise(points, painted, view, *point_style(len(points), ratio))
+            return painted, buffer, view, ratio, look
 
         if len(points) <= AT_ONCE_UP_TO:
             self._job.cancel()
@@ -105,11 +111,12 @@ class PointsItem(PictureItem):
         else:
             self._job.request(work)
 
-    def _take(self, result: tuple[Pixels, Pixels, View, Look]) -> None:
-        colours, buffer, view, (parameters, *rest) = result
+    def _take(self, result: tuple[Pixels, Pixels, View, float, Look]) -> None:
+        colours, buffer, view, ratio, (parameters, *rest) = result
         wanted = [self._temperature, self._colouring, self._component, self._dark]
         if parameters is self._parameters and rest == wanted:
             self._colours = colours
+        self._shown = colours, view, ratio
         self.show_pixels(buffer, view)
 
     def close(self) -> None:
