@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from decimal import Context, Decimal, localcontext
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, localcontext
 
 import numpy as np
 import pytest
@@ -26,7 +26,7 @@ from gmm_desktop.mixture.prior import Prior
 from gmm_desktop.mixture.settings import EmSettings, Pins
 
 FloatArray = NDArray[np.float64]
-WIDE = Context(prec=60, Emax=10**9, Emin=-(10**9))
+WIDE = Context(prec=60, Emax=MAX_EMAX, Emin=MIN_EMIN)
 POWERS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 MIXTURE = MixtureParameters([0.4, 0.6], [[1, 2], [6, 5]], [[[4, 1], [1, 2]], [[1, 0], [0, 9]]])
 POINTS = Points.of([[0.0, 1.0], [2.0, 2.5], [1.0, 4.0], [5.0, 3.0], [7.0, 8.0], [6.0, 5.0]])
