@@ -26,7 +26,7 @@ from gmm_desktop.ui.theme import Theme
 RIGHT, BOTTOM = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
 RIGHT_WIDTH = 360
 
-LAYOUT_VERSION = 3
+LAYOUT_VERSION = 4
 """Of what is remembered; raise it when the table changes, and the first layout is shown again."""
 
 
@@ -68,8 +68,8 @@ DOCKS: tuple[DockSpec, ...] = (
     DockSpec("diagnostics", "Diagnostics", DiagnosticsPanel, RIGHT, tab_with="numbers"),
     DockSpec("selection", "Compare", SelectionPanel, RIGHT, tab_with="numbers", shown=False),
     DockSpec("surface", "3-D", SurfacePanel, RIGHT, tab_with="numbers"),
-    DockSpec("lab", "Collapse lab", LabPanel, RIGHT, tab_with="numbers", shown=False),
-    DockSpec("objective", "Objective", ObjectivePanel, BOTTOM, 160),
+    DockSpec("lab", "Collapse", LabPanel, RIGHT, tab_with="numbers", shown=False),
+    DockSpec("objective", "Objective", ObjectivePanel, BOTTOM, 176),
     DockSpec("clinic", "Convergence clinic", ClinicPanel, BOTTOM, tab_with="objective", shown=False),
     DockSpec("bound", "Bound", BoundPanel, BOTTOM, tab_with="objective", shown=False),
     DockSpec("timeline", "Timeline", TimelinePanel, BOTTOM, tab_with="objective"),

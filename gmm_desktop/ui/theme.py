@@ -152,7 +152,7 @@ def _style_sheet(theme: Theme) -> str:
     QMenu::separator {{ height: 1px; background: {theme.line}; margin: 4px 8px; }}
     QToolBar {{ background: {theme.background}; border: none; spacing: 6px; padding: 0px; }}
     QTabBar::tab {{ background: transparent; border: none; border-bottom: 2px solid transparent;
-        padding: 4px 10px; margin-right: 4px; color: {theme.dim}; }}
+        padding: 4px 8px; margin-right: 2px; color: {theme.dim}; }}
     QTabBar::tab:selected {{ color: {theme.text}; border-bottom-color: {theme.accent}; }}
     QTabBar::tab:hover {{ color: {theme.text}; }}
     QFrame[role="panel"] {{ background: {theme.panel}; border: 1px solid {theme.line}; border-radius: 8px; }}

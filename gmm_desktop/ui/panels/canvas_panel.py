@@ -3,6 +3,7 @@
 from PySide6.QtGui import QAction
 
 from gmm_desktop.control.workspace import Workspace
+from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.ui.canvas.canvas import Canvas
 from gmm_desktop.ui.canvas.collapse_mark import CollapseMark
 from gmm_desktop.ui.canvas.predict_tool import PredictTool
@@ -62,6 +63,11 @@ class CanvasPanel(Panel):
         self._prediction = PredictionItem(workspace, self.canvas, theme)
         self.message = MessageBar(self.canvas)
         self.cures = CureBar(workspace, self.canvas, self.message)
+
+    @property
+    def frame(self) -> Frame | None:
+        """The frame drawn last."""
+        return self.canvas.frame
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of another theme."""

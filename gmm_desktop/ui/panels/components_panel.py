@@ -7,6 +7,7 @@ from gmm_desktop.control.messages import significant
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.state import State
+from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.ui.panels.frame import Panel, button, label
 from gmm_desktop.ui.tables.component_table import ROW_HEIGHT, ComponentTable
 from gmm_desktop.ui.tables.covariance_editor import CovarianceEditor
@@ -36,6 +37,11 @@ class ComponentsPanel(Panel):
         self.body.addStretch()
         self.show_state(workspace.state, Changes.ALL)
         workspace.changed.connect(self.show_state)
+
+    @property
+    def frame(self) -> Frame | None:
+        """The frame drawn last."""
+        return self.table.frame
 
     def set_theme(self, theme: Theme) -> None:
         """Mark the components in the colours of another theme."""

@@ -24,6 +24,7 @@ from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.diagnosis import Comparison, Diagnosis, diagnose
 from gmm_desktop.experiment.state import Activity, State
 from gmm_desktop.experiment.timeline import Run
+from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.ui.panels.frame import Panel, label
 from gmm_desktop.ui.tables.diagnosis_matrices import confusion_matrix, overlap_matrix
 from gmm_desktop.ui.tables.figures_table import FiguresTable
@@ -47,6 +48,7 @@ class DiagnosticsPanel(Panel):
         super().__init__("DIAGNOSTICS")
         self._workspace = workspace
         self._stale, self._open = True, True
+        self._frame: Frame | None = None
         self._listed: tuple[Run, ...] = ()
         self._build(theme)
         self._job = LatestJob(self)
@@ -137,6 +139,11 @@ class DiagnosticsPanel(Panel):
         self._rows.addWidget(made)
         return made
 
+    @property
+    def frame(self) -> Frame | None:
+        """The frame drawn last."""
+        return self._frame
+
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of another theme."""
         for part in (self._components, self._criteria, self._differences, self._overlap, self._confusion):
@@ -212,6 +219,7 @@ class DiagnosticsPanel(Panel):
     # What is found
 
     def _show(self, diagnosis: Diagnosis) -> None:
+        self._frame = diagnosis.frame
         self.title.setText(f"DIAGNOSTICS   {frame_words(diagnosis)}")
         sentences = [finding_sentence(finding) for finding in diagnosis.findings]
         self._findings.setText("\n".join(sentences))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
+from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.ui.theme import Theme
 
 HEADER_HEIGHT = 28
@@ -110,6 +111,11 @@ class Panel(QFrame):
         for widget in buttons:
             self.header.addWidget(widget)
         self.body.addLayout(self.header)
+
+    @property
+    def frame(self) -> Frame | None:
+        """The frame drawn last; None for a panel that draws no frame, or none yet."""
+        return None
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of another theme; what only uses the style sheet has nothing to do."""

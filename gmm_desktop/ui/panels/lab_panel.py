@@ -59,7 +59,7 @@ class LabPanel(Panel):
     def __init__(self, workspace: Workspace, actions: dict[str, QAction], theme: Theme) -> None:
         own = [button(actions[name], name=f"{name}.here") for name in ("lab.onto_point", "lab.collapse")]
         super().__init__("COLLAPSE LAB", own)
-        self.frame: Frame | None = None
+        self._frame: Frame | None = None
         self._workspace, self._theme = workspace, theme
         self._seen = False
         self._read: tuple[Run, int] | None = None
@@ -107,6 +107,11 @@ class LabPanel(Panel):
         self._either.addWidget(self.chart)
         return self._either
 
+    @property
+    def frame(self) -> Frame | None:
+        """The frame drawn last."""
+        return self._frame
+
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of another theme."""
         self._theme = theme
@@ -145,7 +150,7 @@ class LabPanel(Panel):
         self.show_state(self._workspace.state, Changes.ALL)
 
     def _take(self, found: tuple[Frame, NarrowFigures]) -> None:
-        self.frame, figures = found
+        self._frame, figures = found
         which = f"COLLAPSE LAB   component {figures.component + 1}"
         if self.title.text() != which:
             self.title.setText(which)

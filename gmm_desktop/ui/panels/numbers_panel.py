@@ -41,7 +41,7 @@ class NumbersPanel(Panel):
         super().__init__("NUMBERS")
         self._workspace = workspace
         self._seen, self._m_step, self._filling = True, False, False
-        self.frame: Frame | None = None
+        self._frame: Frame | None = None
         self._view = WorkedView(theme)
         self._view.setObjectName("numbers.text")
         self._build_header(actions)
@@ -75,6 +75,11 @@ class NumbersPanel(Panel):
         self._copy.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         for widget in (self._e, self._m, self._point, self._component, self._copy):
             self.header.addWidget(widget)
+
+    @property
+    def frame(self) -> Frame | None:
+        """The frame drawn last."""
+        return self._frame
 
     def set_theme(self, theme: Theme) -> None:
         """Write in the colours of another theme."""
@@ -143,7 +148,7 @@ class NumbersPanel(Panel):
         self._filling = False
 
     def _show(self, worked: Worked) -> None:
-        self.frame, page = worked
+        self._frame, page = worked
         self._view.show_page(page)
 
     # What is asked for

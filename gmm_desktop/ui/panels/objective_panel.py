@@ -6,6 +6,7 @@ from gmm_desktop.control.messages import raised_words, raises_likelihood
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.state import State
+from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.ui.charts.objective_chart import ObjectiveChart
 from gmm_desktop.ui.panels.frame import Panel, button, label
 from gmm_desktop.ui.theme import Theme
@@ -40,6 +41,11 @@ class ObjectivePanel(Panel):
         self.chart.setToolTip(CHART_TIP)
         self.body.addWidget(self.chart, 1)
         workspace.changed.connect(self.show_state)
+
+    @property
+    def frame(self) -> Frame | None:
+        """The frame drawn last."""
+        return self.chart.frame
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of another theme."""

@@ -3,6 +3,7 @@
 from PySide6.QtGui import QAction
 
 from gmm_desktop.control.workspace import Workspace
+from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.ui.charts.lanes import HINT, Lanes
 from gmm_desktop.ui.panels.frame import Panel, button
 from gmm_desktop.ui.panels.run_actions import RunActions
@@ -26,6 +27,11 @@ class TimelinePanel(Panel):
         self.lanes.menu_asked.connect(self._of_run.pop_up)
         self._of_run.set_theme(theme)
         self._of_run.update()
+
+    @property
+    def frame(self) -> Frame | None:
+        """The frame drawn last."""
+        return self.lanes.frame
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of another theme."""

@@ -18,6 +18,7 @@ from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.state import State
 from gmm_desktop.figures.marks import lock_path
+from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.ui.tables.component_model import ComponentModel, Index
 from gmm_desktop.ui.theme import Theme
 
@@ -99,6 +100,7 @@ class ComponentTable(QTableView):
         header.setFixedHeight(26)
         self._syncing = False
         self.selectionModel().selectionChanged.connect(self._select)
+        self.frame: Frame | None = None
         self.show_state(workspace.state, Changes.ALL)
         workspace.changed.connect(self.show_state)
 
@@ -112,6 +114,7 @@ class ComponentTable(QTableView):
             self._model.show_settings(state.experiment.settings)
         if changes & Changes.FRAME:
             self._model.show_parameters(state.shown.parameters)
+            self.frame = state.shown
         if changes & (Changes.COMPONENT | Changes.FRAME):
             self._show_selection(state.component)
 
