@@ -35,6 +35,7 @@ def test_nothing_changes_between_a_state_and_itself(state: State) -> None:
         ({"point": 0}, Changes.POINT),
         ({"options": ViewOptions(level=3)}, Changes.OPTIONS),
         ({"options": ViewOptions()}, Changes.NONE),
+        ({"compared": (1, 2)}, Changes.COMPARED),
         ({"component": None, "activity": Activity.PAUSED}, Changes.NONE),
     ],
 )

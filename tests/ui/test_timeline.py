@@ -14,10 +14,12 @@ from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.experiment.timeline import Run, Timeline, new_run, shortened
 from gmm_desktop.mixture.convergence import Stop, StopReason
 from gmm_desktop.mixture.frames import Frame
+from gmm_desktop.ui.canvas.canvas import Canvas
 from gmm_desktop.ui.charts.lane_geometry import ROW
 from gmm_desktop.ui.charts.lane_painter import EndMark
 from gmm_desktop.ui.charts.lanes import EMPTY, HINT, MARK_TIP, Lanes
 from tests.ui.conftest import CTRL, LEFT, Hand
+from tests.ui.test_window_walk import clipped, visible_controls
 
 
 class Strip:
@@ -435,11 +437,28 @@ def test_a_run_whose_frames_were_let_go_keeps_its_length_and_is_played_again(han
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (1024, 700)])
-def test_the_strip_is_drawn_at_any_size_in_light_and_dark(forked: Strip, size: tuple[int, int]) -> None:
-    forked.hand.window.resize(*size)
+@pytest.mark.parametrize("panel", ["run.timeline", "run.log"])
+def test_timeline_and_log_fit_and_everything_in_them_is_named(
+    forked: Strip, size: tuple[int, int], panel: str
+) -> None:
+    hand = forked.hand
+    hand.window.resize(*size)
+    hand.choose(panel)
     for _ in range(2):
-        forked.hand.click("view.appearance")
-        QApplication.processEvents()
-        at = forked.lanes.geometry_now
-        assert at.width == forked.lanes.viewport().width()
-        assert not forked.lanes.viewport().grab().isNull()
+        hand.click("view.appearance")
+        hand.qtbot.wait(20)
+        assert (hand.window.width(), hand.window.height()) == size
+        assert clipped(hand.window) == []
+    for control in visible_controls(hand.window):
+        assert control.objectName()
+        assert control.toolTip() or isinstance(control, Canvas), control.objectName()
+        assert control.accessibleName() or not isinstance(control, QToolButton), control.objectName()
+
+
+@pytest.mark.parametrize("width", [300, 420, 1600])
+def test_the_lanes_are_drawn_at_any_width(forked: Strip, width: int) -> None:
+    forked.lanes.resize(width, 120)
+    at = forked.lanes.geometry_now
+    assert at.name_width < at.left < at.right < width
+    forked.click(forked.place(0, 6))
+    assert forked.shown == (1, 6)

@@ -134,6 +134,8 @@ class LogTable(QTableView):
         self._sorted.setSourceModel(self._log)
         self._sorted.setSortRole(SORT_ROLE)
         self._sorted.setDynamicSortFilter(False)  # a row does not run away while its L rises
+        self._unsorted = False
+        self._log.dataChanged.connect(self._take_note)
         self.setModel(self._sorted)
         self.setItemDelegate(LogDelegate(self))
         self.setObjectName("log.table")
@@ -176,9 +178,13 @@ class LogTable(QTableView):
     def show_state(self, state: State, *, resting: bool) -> None:
         """Bring the rows up to date; they are sorted anew only when rows come, and when EM rests."""
         came = self._log.show_state(state)
-        if came or resting:
+        if came or (resting and self._unsorted):
+            self._unsorted = False
             header = self.horizontalHeader()
             self._sorted.sort(header.sortIndicatorSection(), header.sortIndicatorOrder())
+
+    def _take_note(self) -> None:
+        self._unsorted = True
 
     def choose(self, identifier: int) -> None:
         """Choose the row of a run."""
