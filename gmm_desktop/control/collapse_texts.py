@@ -7,7 +7,10 @@ from gmm_desktop.experiment.collapse import NarrowFigures, Narrowing
 
 WHY = "A Gaussian on a point has density 1/(2πσ₁σ₂) there: as σ → 0, L has no maximum (Bishop 2006, 9.2.1)."
 EMPTY = "Put a mean on a point, then press Space: watch σ fall and L climb."
-CHART_WORDS = "σ₁ (solid) and σ₂ (dashed) of the component on a log scale, and L to the right, by iteration"
+CHART_WORDS = (
+    "σ₁ (solid) and σ₂ (dashed) of the component on a log scale, and L to the right, by iteration; "
+    "EM is stopped where σ₂ is 10⁻⁸ of the data's spread"
+)
 CHOOSE = "Each way out begins a new run from the frame shown."
 
 WIDTH_COLUMNS = (
@@ -34,9 +37,9 @@ def height_row(figures: NarrowFigures) -> tuple[str, ...]:
     """Write the condition number, the log-densities and L."""
     return (
         with_power(figures.condition),
-        grouped(figures.log_peak, 3),
-        grouped(figures.log_density, 3),
-        grouped(figures.log_likelihood, 2),
+        grouped(figures.log_peak, 2),
+        grouped(figures.log_density, 2),
+        grouped(figures.log_likelihood, 1),
     )
 
 
@@ -48,7 +51,7 @@ def narrowing_words(found: Narrowing) -> str:
 
 def limit_words(sigma: float) -> str:
     """Say where the program stops a collapse, at the line there."""
-    return f"EM is stopped at σ₂ = {with_power(sigma, 2)}"
+    return f"EM stops at {with_power(sigma, 2)}"
 
 
 def with_power(value: float, digits: int = 4) -> str:

@@ -22,7 +22,7 @@ PRESET_TEXTS = {
     ),
     OLD_FAITHFUL: ("Old Faithful", "272 eruptions of the geyser: duration and waiting time, in minutes"),
     COLLAPSE: (
-        "A mean on a point",
+        "Collapse: a mean on a point",
         "The fourth mean stands on a lonely point: play, and its Σ goes to 0 and L to ∞",
     ),
 }

@@ -25,12 +25,14 @@ from gmm_desktop.experiment.edits import (
     MoveMean,
     PlaceAnew,
     PlaceStart,
+    PutOnPoint,
     RemoveComponent,
     ReshapeCovariance,
     SetComponentCount,
     SetWeight,
     reshape,
 )
+from gmm_desktop.experiment.prediction import next_m_step
 from gmm_desktop.experiment.presets import seeded_experiment
 from gmm_desktop.experiment.state import Activity, State
 from gmm_desktop.mixture.ellipse import Ellipse
@@ -56,6 +58,7 @@ EDITS: st.SearchStrategy[Edit] = st.one_of(
     st.builds(AddComponent, st.none() | places),
     st.builds(RemoveComponent, components),
     st.builds(PlaceAnew, components),
+    st.builds(PutOnPoint, components, st.integers(0, 39)),
     st.builds(SetComponentCount, st.integers(0, 22)),
     st.builds(PlaceStart, st.sampled_from(RANDOM_STARTS), st.integers(0, 9)),
     st.builds(
@@ -76,6 +79,8 @@ def around(edit: Edit, count: int) -> Edit:
             return RemoveComponent(component % count)
         case PlaceAnew(component):
             return PlaceAnew(component % count)
+        case PutOnPoint(component, point):
+            return PutOnPoint(component % count, point)
         case ReshapeCovariance(component, covariance):
             return ReshapeCovariance(component % count, covariance)
         case _:
@@ -200,6 +205,18 @@ class RandomUser(RuleBasedStateMachine):
         count = self.state.experiment.start.n_components
         self.workspace.select_component(None if component is None else component % count)
 
+    @rule(on=st.booleans())
+    def set_predicting(self, on: bool) -> None:
+        self.workspace.set_predicting(on)
+
+    @rule(component=components, place=st.none() | places)
+    def guess(self, component: int, place: tuple[float, float] | None) -> None:
+        before = self.state
+        self.workspace.guess(component % before.timeline.frame.parameters.n_components, place)
+        assert self.state.experiment is before.experiment
+        assert self.state.timeline is before.timeline
+        assert self.state.history is before.history
+
     @rule(turns=st.integers(1, 20))
     def watch(self, turns: int) -> None:
         for _ in range(turns):
@@ -237,6 +254,13 @@ class RandomUser(RuleBasedStateMachine):
             for before, after in pairwise(run.frames):
                 assert after.responsibility_parameters == before.parameters
                 assert after.log_likelihood >= before.log_likelihood - 1e-9 * abs(before.log_likelihood)
+
+    @invariant()
+    def what_is_guessed_is_the_next_m_step_of_the_run_shown(self) -> None:
+        prediction, timeline = self.state.prediction, self.state.timeline
+        if prediction is not None and prediction.guesses:
+            assert prediction.run == timeline.run.identifier
+            assert prediction.half_step == next_m_step(timeline)
 
     @invariant()
     def the_cursor_is_on_a_frame(self) -> None:

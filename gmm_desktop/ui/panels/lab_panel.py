@@ -78,8 +78,8 @@ class LabPanel(Panel):
         rows.setContentsMargins(0, 0, 4, 0)
         rows.setSpacing(6)
         rows.addWidget(_sentence("lab.why", WHY, WHY))
-        self._widths = FiguresTable(WIDTH_COLUMNS, theme, first=72)
-        self._heights = FiguresTable(HEIGHT_COLUMNS, theme, first=72)
+        self._widths = FiguresTable(WIDTH_COLUMNS, theme, first=52)
+        self._heights = FiguresTable(HEIGHT_COLUMNS, theme, first=52)
         for table, name in ((self._widths, "lab.widths"), (self._heights, "lab.heights")):
             table.setObjectName(name)
             rows.addWidget(table)
@@ -96,7 +96,7 @@ class LabPanel(Panel):
     def _chart_or_hint(self, theme: Theme) -> QWidget:
         self.chart = CollapseChart(self._workspace, theme)
         self.chart.setObjectName("lab.chart")
-        self.chart.setToolTip(f"{CHART_WORDS}; click or drag to show a half-step")
+        self.chart.setToolTip(f"{CHART_WORDS}.\nClick or drag to show a half-step")
         self.chart.setAccessibleName(f"{CHART_WORDS}; click to show a frame")
         empty = label(EMPTY, "dim")
         empty.setObjectName("lab.empty")
