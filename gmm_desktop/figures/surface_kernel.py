@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 COLUMNS_AT_ONCE = 32
 """A thread takes so many columns of pixels in one turn."""
-LEAST_PIXELS_SHARED = 60_000
-"""With fewer, starting threads takes longer than they save."""
+LEAST_PIXELS_SHARED = 200_000
+"""With fewer, one core is quick enough, and the others are left to EM."""
 MOST_THREADS = 4
 
 

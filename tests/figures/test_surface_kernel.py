@@ -96,6 +96,7 @@ def test_a_picture_shared_by_threads_is_that_of_one(
     published: MixtureParameters, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scene, colours = surface_scene(published, (400, 300)), component_colours(3, dark=False)
+    monkeypatch.setattr(surface_kernel, "LEAST_PIXELS_SHARED", 1)
     monkeypatch.setattr(surface_kernel, "cores", lambda: 1)
     alone = render_surface(published, colours, scene, dark=False)
     monkeypatch.setattr(surface_kernel, "cores", lambda: 4)
