@@ -205,6 +205,16 @@ def test_one_component_asks_for_a_selection_and_then_shows_its_share(between: Ha
     assert color_at(hand.picture(), hand.pixel(-6.0, -4.0))[2] > 180
 
 
+def test_the_scale_leaves_a_small_canvas_to_the_data_and_comes_back(hand: Hand) -> None:
+    hand.choose("view.entropy")
+    assert scales(hand) != []
+    size = hand.canvas.size()
+    for width, height, shown in ((300, 300, False), (size.width(), size.height(), True)):
+        hand.canvas.resize(width, height)
+        hand.picture()
+        assert (scales(hand) != []) is shown
+
+
 # Pies
 
 

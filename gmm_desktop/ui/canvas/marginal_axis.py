@@ -106,7 +106,7 @@ class MarginalAxis(pg.AxisItem):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         share = (at - low) / (high - low)
         for color, curve in zip(self._colors(parameters), curves, strict=True):
-            painter.setPen(QPen(color, 1.4))
+            painter.setPen(QPen(color, 1))
             self._draw_curve(painter, share, curve / top)
         painter.setPen(QPen(QColor(self._theme.text), 1.6))
         self._draw_curve(painter, share, total / top)

@@ -69,7 +69,6 @@ class ScaleLegend(pg.GraphicsObject):
             return
         self.prepareGeometryChange()
         self._scales = scales
-        self.setVisible(bool(scales))
         self._settle()
         self.update()
 
@@ -105,5 +104,8 @@ class ScaleLegend(pg.GraphicsObject):
             painter.drawText(ends, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, high)
 
     def _settle(self) -> None:
-        """Keep to the corner."""
-        self.setPos(QPointF(GAP, self._box.height() - self.boundingRect().height() - GAP))
+        """Keep to the corner; where that would be half of the canvas, leave it to the data."""
+        room, needed = self._box.size(), self.boundingRect().size()
+        fits = needed.width() <= room.width() / 2 and needed.height() <= room.height() / 2
+        self.setVisible(bool(self._scales) and fits)
+        self.setPos(QPointF(GAP, room.height() - needed.height() - GAP))
