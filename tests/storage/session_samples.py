@@ -56,11 +56,12 @@ def sessions(draw: st.DrawFn) -> Session:
     datasets = [small_dataset(labelled=draw(st.booleans())), small_dataset("others")]
     runs: list[Run] = []
     total: int = draw(st.integers(1, 4))
+    settings: list[EmSettings] = draw(st.lists(SETTINGS, min_size=total, max_size=total))
     for number in range(total):
         dataset = draw(st.sampled_from(datasets))
-        noisy: bool = draw(st.booleans())
-        run = small_run(dataset, draw(SETTINGS), noisy=noisy, seed=number)
-        if runs and draw(st.booleans()):
+        noisy = draw(st.booleans())
+        run = small_run(dataset, settings[number], noisy=noisy, seed=number)
+        if draw(st.booleans()) and runs:
             run = replace(
                 run, parent=draw(st.sampled_from(runs)).identifier, forked_at=draw(st.integers(0, 3))
             )
