@@ -37,3 +37,17 @@ def session_of(state: State) -> Session:
     return Session(
         state.timeline, state.options, state.component, state.point, state.compared, state.side_by_side
     )
+
+
+def has_work(state: State) -> bool:
+    """Tell whether there is anything to lose: an edit, or a run that got beyond its start."""
+    return bool(state.history.past) or any(run.ran for run in state.timeline.runs)
+
+
+def same_work(one: State, other: State) -> bool:
+    """Tell whether two states hold the same data, runs and names; what is looked at does not count."""
+    first, second = one.timeline, other.timeline
+    same_runs = len(first.runs) == len(second.runs) and all(
+        a is b for a, b in zip(first.runs, second.runs, strict=True)
+    )
+    return same_runs and first.catalogue == second.catalogue
