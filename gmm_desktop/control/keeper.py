@@ -84,19 +84,24 @@ class Keeper(QObject):
         self._timer.stop()
         self._job.cancel()
         self._job.close()
+        self._release()
         for folder in (*self._adopted, self._folder):
             discard_snapshot(folder)
         self._adopted = []
         self._wanted = False
         self._writer = SnapshotWriter(self._folder, self._program)
-        if self._lock is not None:
-            self._lock.unlock()
-            self._lock = None
+
+    def write_now(self) -> None:
+        """Take a snapshot at once, and wait for it."""
+        self._timer.stop()
+        self._write()
+        self._job.finish()
 
     def close(self) -> None:
-        """Wait for the snapshot under way."""
+        """Wait for the snapshot under way, and let others find it."""
         self._timer.stop()
         self._job.close()
+        self._release()
 
     def _note(self, _state: State, changes: Changes) -> None:
         if changes & KEPT_PARTS and not self._timer.isActive():
@@ -118,6 +123,11 @@ class Keeper(QObject):
         if self._lock is None:
             self._lock = lock_of(self._folder)
         return self._lock
+
+    def _release(self) -> None:
+        if self._lock is not None:
+            self._lock.unlock()
+            self._lock = None
 
     def _succeed(self) -> None:
         self._said = False

@@ -51,3 +51,8 @@ def same_work(one: State, other: State) -> bool:
         a is b for a, b in zip(first.runs, second.runs, strict=True)
     )
     return same_runs and first.catalogue == second.catalogue
+
+
+def has_edits(state: State) -> bool:
+    """Tell whether there is work that could not be had again from a menu: something edited, or data of one's own."""
+    return any(run.parent is not None or not run.experiment.preset for run in state.timeline.runs)
