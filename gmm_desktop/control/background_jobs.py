@@ -73,6 +73,13 @@ class LatestJob(QObject):
         self.cancel()
         self._pool.waitForDone()
 
+    def finish(self) -> None:
+        """Do what waits too, and wait until it is done; its result is not delivered."""
+        self._pool.waitForDone()
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None:
+            waiting()
+
     def _receive(self, generation: int, result: object, error: Exception | None) -> None:
         self._busy = False
         waiting, self._waiting = self._waiting, None

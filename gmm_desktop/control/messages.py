@@ -43,6 +43,17 @@ SENTENCES = {
     "model_noise_key": "{file}: the noise has no “{key}”. It needs weight, and lower and upper corner of its box.",
     "model_shape": "{file}, {key}{at}: {expected} entries are needed, found {found}.",
     "model_not_a_number": "{file}, {key}{at}: a number is needed, found a {found}.",
+    # Sessions
+    "session_not_one": "{file} is not a session of GMM Desktop. Choose a file it has saved (.gmms).",
+    "session_newer": "{file} was saved by a newer version of GMM Desktop (form {found}; this one reads up to {known}).",
+    "session_damaged": "{file} is damaged: {reason}. Open an earlier copy.",
+    "session_too_large": "{file} is too large for a session.",
+    "session_json": "{file}, session.json: this is not JSON ({reason}).",
+    "session_missing": "{file}: {place} is missing.",
+    "session_value": "{file}, {place}: {expected} is needed, found {found}.",
+    "session_array": "{file}, {place}: this is not the array that is needed ({reason}).",
+    "session_frame": "{file}, {place}, frame {frame}: {reason}.",
+    "session_unusable": "{file}, {place}: {inner}",
     # Points
     "points_shape": "The points must be a table of two columns and at least one row.",
     "points_not_finite": "Row {row_1} of the points is not finite.",
@@ -90,6 +101,8 @@ def sentence(error: CodedError) -> str:
         values["number"] = values["component"] + 1
     if "row" in values:
         values["row_1"] = values["row"] + 1
+    if isinstance(values.get("error"), CodedError):
+        values["inner"] = sentence(values["error"])
     values["at"] = "".join(f"[{index}]" for index in values.get("position", ()))
     values["named"] = f" ({values['name']})" if values.get("name") else ""
     values["limit"] = ""

@@ -33,6 +33,8 @@ class Preferences:
         What the canvas draws.
     folder : str
         Where the last file was opened.
+    recent : tuple of str
+        Sessions opened or saved last, the newest first.
     geometry, layout : str
         Place of the window and of its panels, in Qt's own form, as base64.
     """
@@ -41,6 +43,7 @@ class Preferences:
     speed: int = DEFAULT_SPEED
     options: ViewOptions = ViewOptions()
     folder: str = ""
+    recent: tuple[str, ...] = ()
     geometry: str = ""
     layout: str = ""
 
@@ -77,6 +80,9 @@ def _understood(content: dict[str, Any]) -> Preferences:
         elif isinstance(value, str) and field.name in ("folder", "geometry", "layout"):
             changed: Any = {field.name: value}
             known = replace(known, **changed)
+    recent = content.get("recent")
+    if isinstance(recent, list):
+        known = replace(known, recent=tuple(name for name in recent if isinstance(name, str)))
     if content.get("appearance") in APPEARANCES:
         known = replace(known, appearance=content["appearance"])
     speed = content.get("speed")

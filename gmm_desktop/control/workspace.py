@@ -14,6 +14,7 @@ from gmm_desktop.experiment.edits import Edit
 from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.experiment.history import History, Snapshot, brought_back, record, redo, snapshot, undo
 from gmm_desktop.experiment.prediction import Prediction, followed, guessed, without_score
+from gmm_desktop.experiment.session import Session
 from gmm_desktop.experiment.state import Activity, SideBySide, State, ViewOptions
 from gmm_desktop.experiment.timeline import (
     MOST_COMPARED,
@@ -118,6 +119,22 @@ class Workspace(QObject):
         """Make the edit again that was taken back last."""
         self.run.pause()
         self._restore(redo(self._state.history, self._snapshot()))
+
+    def open_session(self, session: Session) -> None:
+        """Go to a session; its undo begins anew."""
+        self.run.abandon()
+        timeline = session.timeline
+        self._set(
+            experiment=timeline.run.experiment,
+            timeline=timeline,
+            history=History(),
+            preview=None,
+            component=session.component,
+            point=session.point,
+            options=session.options,
+            compared=session.compared,
+            side_by_side=session.side_by_side,
+        )
 
     # Runs
 

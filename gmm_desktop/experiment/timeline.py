@@ -160,7 +160,12 @@ def new_run(
     experiment: Experiment, start: Frame, *, parent: int | None = None, forked_at: int = 0, begun: float = 0.0
 ) -> Run:
     """Return a run that has only its start."""
-    return Run(next(_identifiers), experiment, (start,), None, parent, forked_at, begun)
+    return Run(fresh_identifier(), experiment, (start,), None, parent, forked_at, begun)
+
+
+def fresh_identifier() -> int:
+    """Return an identifier no run in this process has."""
+    return next(_identifiers)
 
 
 def with_run(timeline: Timeline, run: Run, cursor: int = 0) -> Timeline:

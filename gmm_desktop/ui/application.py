@@ -60,6 +60,7 @@ def run_window(path: Path | None = None) -> int:
     window.show()
     if path is not None:
         window.open_data(path)
+    QTimer.singleShot(0, window, window.sessions.offer_what_was_left)
     warming = LatestJob(window)
     QTimer.singleShot(WARM_UP_AFTER_MS, window, lambda: warming.request(_load_compiled))
     code = application.exec()
@@ -82,7 +83,7 @@ def run_self_test(arguments: list[str]) -> int:
 
 def _close_on_interrupt(window: MainWindow) -> None:
     """Have Ctrl-C in the terminal close the window; Python only looks for it when Qt calls something of it."""
-    signal.signal(signal.SIGINT, lambda _number, _frame: window.close())
+    signal.signal(signal.SIGINT, lambda _number, _frame: window.interrupt())
     look = QTimer(window, interval=INTERRUPT_MS)
     look.timeout.connect(lambda: None)
     look.start()

@@ -6,11 +6,19 @@ from typing import Any
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QMainWindow, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QMainWindow,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gmm_desktop.control.messages import sentence
 from gmm_desktop.control.model_texts import edit_note
 from gmm_desktop.control.preferences import Preferences, save_preferences
+from gmm_desktop.control.session_keeping import UNTITLED
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.dataset import Dataset
@@ -30,6 +38,7 @@ from gmm_desktop.ui.actions import (
 from gmm_desktop.ui.dialogs.dialogs import Dialogs
 from gmm_desktop.ui.dialogs.files import Files
 from gmm_desktop.ui.dialogs.four_experiments import FourExperiments
+from gmm_desktop.ui.dialogs.sessions import RecentMenu, Sessions, is_session
 from gmm_desktop.ui.dialogs.starts import Starts
 from gmm_desktop.ui.docks import Docks
 from gmm_desktop.ui.panels.centre import Centre
@@ -54,7 +63,7 @@ class MainWindow(QMainWindow):
         self._theme = _theme_of(preferences.appearance)
         apply_theme(_application(), self._theme)  # first, so that what measures texts measures the right font
         self.setObjectName("main")
-        self.setWindowTitle("GMM Desktop: Gaussian mixtures and EM")
+        self._leaving = False
         self.setAcceptDrops(True)
         self.setContentsMargins(12, 0, 12, 0)
         workspace.run.set_speed(preferences.speed)
@@ -62,6 +71,7 @@ class MainWindow(QMainWindow):
         self._actions = make_actions(self, self)
         self.addActions(list(self._actions.values()))
         self.files = Files(workspace, self, preferences.folder)
+        self.sessions = Sessions(workspace, self, preferences.folder, preferences.recent)
         self.starts = Starts(workspace, self)
         self.dialogs = Dialogs(workspace, self, shortcuts(self._actions))
         self.four_experiments = FourExperiments(workspace, self)
@@ -70,7 +80,10 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._centre)
         self._build_bars()
         self._docks = Docks(self, workspace, self._actions, self._theme)
-        fill_menu_bar(self, self._actions, {"View": self._docks.toggles()})
+        self._menus = fill_menu_bar(self, self._actions, {"View": self._docks.toggles()})
+        self._recent = RecentMenu(self.sessions, self)
+        self._menus["File"].insertMenu(self._actions["session.save"], self._recent)
+        self._name(UNTITLED, unsaved=False)
         self._connect()
         self.set_theme(self._theme)
         if not self.restoreGeometry(_bytes(preferences.geometry)):
@@ -106,12 +119,14 @@ class MainWindow(QMainWindow):
         return bar
 
     def _connect(self) -> None:
-        for work in (self.files, self.starts, self.four_experiments):
+        for work in (self.files, self.sessions, self.starts, self.four_experiments):
             self.message.cancelled.connect(work.cancel)
             work.said.connect(self._say)
             work.working.connect(lambda text: self.message.show_message(text, working=True))
         self._data_bar.seed_chosen.connect(self.starts.place)
         self.files.preset_opened.connect(self.fit_view)
+        self.sessions.opened.connect(self.fit_view)
+        self.sessions.named.connect(lambda title, unsaved: self._name(title, unsaved=unsaved))
         self._data_bar.entered.connect(self.canvas.setFocus)
         self.workspace.refused.connect(self._refuse)
         self.workspace.edited.connect(self._note)
@@ -154,6 +169,10 @@ class MainWindow(QMainWindow):
         else:
             self.message.clear()
 
+    def _name(self, title: str, *, unsaved: bool) -> None:
+        self.setWindowTitle(f"{title}[*] – GMM Desktop")
+        self.setWindowModified(unsaved)
+
     # Appearance
 
     def set_theme(self, theme: Theme) -> None:
@@ -186,8 +205,11 @@ class MainWindow(QMainWindow):
     # Files from outside
 
     def open_data(self, path: Path) -> None:
-        """Open a data file."""
-        self.files.open_data(path)
+        """Open a data file, or a session."""
+        if is_session(path):
+            self.sessions.open_session(path)
+        else:
+            self.files.open_data(path)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Accept one local file."""
@@ -196,7 +218,11 @@ class MainWindow(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open the file dropped."""
-        self.files.open_file(Path(event.mimeData().urls()[0].toLocalFile()))
+        path = Path(event.mimeData().urls()[0].toLocalFile())
+        if is_session(path):
+            self.sessions.open_session(path)
+        else:
+            self.files.open_file(path)
 
     # Coming and going
 
@@ -226,11 +252,16 @@ class MainWindow(QMainWindow):
             self._docks.lay_out(_bytes(self._preferences.layout))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Remember the layout and end all threads."""
+        """Ask what becomes of work that is in no file; then remember the layout and end all threads."""
+        if not self._leaving and self.sessions.unsaved:
+            event.ignore()
+            self.sessions.after_keeping(self._leave)
+            return
         save_preferences(
             replace(
                 self._preferences,
                 folder=self.files.folder,
+                recent=tuple(self.sessions.recent),
                 speed=self.workspace.run.speed,
                 options=self.workspace.state.options,
                 geometry=_text(self.saveGeometry()),
@@ -238,12 +269,27 @@ class MainWindow(QMainWindow):
             )
         )
         self.files.close()
+        self.sessions.leave()
         self.starts.close()
         self.four_experiments.close()
         self._centre.shut_down()
         self._docks.shut_down()
         self.workspace.close()
         event.accept()
+
+    def _leave(self) -> None:
+        self._leaving = True
+        self.close()
+
+    def close_unasked(self) -> None:
+        """Close, whatever becomes of the work."""
+        self.sessions.forget_changes()
+        self._leave()
+
+    def interrupt(self) -> None:
+        """Close without asking; what is in no file is offered at the next start."""
+        self.sessions.keep_for_later()
+        self._leave()
 
 
 def _application() -> QApplication:

@@ -81,7 +81,7 @@ class Window(Protocol):
     def show(self) -> None:
         """Open it."""
 
-    def close(self) -> bool:
+    def close_unasked(self) -> None:
         """Close it, and end its thread."""
 
 
@@ -149,7 +149,7 @@ def _checks(build_window: Callable[[], Window], output: Path | None) -> Iterator
         yield _picture(window, output)
         working = [name for name in _running_threads() if name not in others]
     finally:
-        window.close()
+        window.close_unasked()
     left = [name for name in _running_threads() if name not in others]
     found = f"still running: {', '.join(left)}" if left else f"{', '.join(working) or 'no thread'} has ended"
     yield Check("worker thread ended with the window", bool(working) and not left, found)

@@ -298,7 +298,7 @@ def open_window(qtbot: QtBot) -> Iterator[OpenWindow]:
 
     yield opened
     for hand in hands:
-        hand.window.close()
+        hand.window.close_unasked()
         hand.window.deleteLater()
         vars(hand).clear()  # pytest keeps the hand for a while, and it must not keep the window
 

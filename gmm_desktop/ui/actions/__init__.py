@@ -61,8 +61,9 @@ def make_actions(desk: Desk, parent: QObject) -> dict[str, QAction]:
 
 def fill_menu_bar(
     window: QMainWindow, actions: Mapping[str, QAction], more: Mapping[str, Sequence[QAction]]
-) -> None:
-    """Make the menus of the table; what a menu has more stands in a section at its end."""
+) -> dict[str, QMenu]:
+    """Make the menus of the table, and return them; what a menu has more stands in a section at its end."""
+    menus = {}
     for name in MENUS:
         menu = QMenu(f"&{name}", window)
         menu.setObjectName(f"menu.{name.lower()}")
@@ -76,6 +77,8 @@ def fill_menu_bar(
             menu.addSeparator()
             menu.addActions(list(more[name]))
         window.menuBar().addMenu(menu)
+        menus[name] = menu
+    return menus
 
 
 def update_actions(actions: dict[str, QAction], workspace: Workspace) -> None:

@@ -30,6 +30,19 @@ class FilesOnDesk(Protocol):
         """Go to a prepared experiment."""
 
 
+class SessionsOnDesk(Protocol):
+    """What takes the work to files and back."""
+
+    def ask_which_to_open(self) -> None:
+        """Let the user choose a session."""
+
+    def save(self) -> bool:
+        """Write the session to its file."""
+
+    def save_as(self) -> bool:
+        """Write the session to another file."""
+
+
 class DialogsOnDesk(Protocol):
     """What opens a window of its own."""
 
@@ -65,6 +78,10 @@ class Desk(Protocol):
     @property
     def files(self) -> FilesOnDesk:
         """What is opened and saved."""
+
+    @property
+    def sessions(self) -> SessionsOnDesk:
+        """What takes the work to files and back."""
 
     @property
     def starts(self) -> StartsOnDesk:

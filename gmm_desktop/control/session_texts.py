@@ -1,0 +1,40 @@
+"""What is said about sessions and the work in them."""
+
+from datetime import datetime
+from pathlib import Path
+
+from gmm_desktop.storage.recovery import SnapshotFacts
+
+SAVED = "Saved to {file}."
+OPENED = "Opened {file}."
+HELD = (
+    "{file} is open in another window. Save under another name, so that neither takes the other's work away."
+)
+ALSO_OPEN = "{file} is open in another window too; saving here will ask for another name."
+CHANGED = "{file} has changed since it was opened here. Replace it, or save under another name?"
+ASK_TO_KEEP = "There is work in “{title}” that is in no file. Save it before you leave?"
+RECOVERED = "Recovered the work of {when}. It is in no file yet: save it to keep it."
+LOST_NONE = "GMM Desktop ended before {title} was saved. Its work of {when} is still there."
+DISCARDED = "The work of {when} was discarded."
+NO_SNAPSHOTS = "{said} Until then a crash would lose what you do now."
+
+
+def file_text(text: str, path: Path) -> str:
+    """Write a sentence about a file."""
+    return text.format(file=path.name)
+
+
+def snapshot_text(text: str, facts: SnapshotFacts) -> str:
+    """Write a sentence about work that was found."""
+    return text.format(title=f"“{facts.title}”", when=when(facts.time))
+
+
+def when(seconds: float) -> str:
+    """Return a time of the clock, with the date where it is not today."""
+    try:
+        moment = datetime.fromtimestamp(seconds)  # noqa: DTZ006 (the user's own clock)
+    except (OverflowError, OSError, ValueError):
+        return "an unknown time"
+    today = datetime.now().date()  # noqa: DTZ005
+    clock = f"{moment:%H:%M}"
+    return clock if moment.date() == today else f"{moment:%Y-%m-%d} {clock}"

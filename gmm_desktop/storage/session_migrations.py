@@ -1,0 +1,40 @@
+"""Sessions written by older versions of the program, brought to the present form step by step."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from gmm_desktop.mixture.errors import DataError
+from gmm_desktop.storage.json_values import member, wrong
+
+INDEX = "session.json"
+"""Name of the file that says what there is."""
+
+FORMAT = "GMM Desktop session"
+SCHEMA = 1
+"""Of what is written; raise it with a step in `MIGRATIONS` when the form changes."""
+
+Step = Callable[[dict[str, Any]], dict[str, Any]]
+
+MIGRATIONS: Mapping[int, Step] = {}
+"""What brings the index of a schema to the next one."""
+
+
+def migrated(index: Any, schema: int = SCHEMA, migrations: Mapping[int, Step] = MIGRATIONS) -> dict[str, Any]:
+    """Return the index of a session in the form of ``schema``.
+
+    Raises
+    ------
+    DataError
+        ``session_not_one`` when it is none; ``session_newer`` with found and known.
+    """
+    if not isinstance(index, dict) or index.get("format") != FORMAT:
+        raise DataError("session_not_one")
+    found, place = member(index, "schema", "")
+    if not isinstance(found, int) or isinstance(found, bool) or found < 1:
+        raise wrong(place, found, "a number from 1")
+    if found > schema:
+        raise DataError("session_newer", found=found, known=schema)
+    for step in range(found, schema):
+        index = {**migrations[step](index), "schema": step + 1}
+    known: dict[str, Any] = index
+    return known

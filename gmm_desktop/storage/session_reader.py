@@ -1,0 +1,210 @@
+"""The session that `session_writer` wrote, checked piece by piece; what does not fit is refused with its place."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from gmm_desktop.experiment.dataset import Dataset
+from gmm_desktop.experiment.experiment import Experiment
+from gmm_desktop.experiment.session import Session
+from gmm_desktop.experiment.state import SideBySide, ViewOptions
+from gmm_desktop.experiment.timeline import Catalogue, Outcome, Run, Timeline, fresh_identifier
+from gmm_desktop.mixture.convergence import Stop
+from gmm_desktop.mixture.errors import DataError
+from gmm_desktop.mixture.initialisation import StartMethod
+from gmm_desktop.mixture.parameters import MixtureParameters, UniformNoise
+from gmm_desktop.mixture.points import Points
+from gmm_desktop.mixture.settings import EmSettings
+from gmm_desktop.storage.json_values import from_json, items, member, placed, wrong
+from gmm_desktop.storage.npy import read_npy
+from gmm_desktop.storage.session_frames import frames_from_files
+from gmm_desktop.storage.session_migrations import INDEX, migrated
+
+MOST_DATASETS, MOST_RUNS = 1_000, 100_000
+
+
+def session_from_files(files: Mapping[str, bytes]) -> Session:
+    """Return the session of `session_files`; its runs have new identifiers.
+
+    Raises
+    ------
+    DataError
+        ``session_not_one``, ``session_newer`` or one that says where it is malformed: ``session_json``,
+        ``session_missing``, ``session_value``, ``session_array``, ``session_frame``, ``session_unusable``.
+    """
+    index = migrated(_parsed(files))
+    datasets = [
+        _dataset(files, number, facts, at)
+        for number, (facts, at) in enumerate(_list(index, "datasets", MOST_DATASETS), 1)
+    ]
+    facts = _list(index, "runs", MOST_RUNS)
+    identifiers = [fresh_identifier() for _ in facts]
+    runs = tuple(
+        _run(files, number, each, at, datasets, identifiers) for number, (each, at) in enumerate(facts, 1)
+    )
+    if not runs:
+        raise wrong("runs", [], "at least one run")
+    return _session(index, runs, identifiers)
+
+
+def _session(index: Any, runs: tuple[Run, ...], identifiers: list[int]) -> Session:
+    shown, place = member(index, "shown", "")
+    current = _number(shown, "run", place, len(runs))
+    last = len(runs[current - 1].frames) - 1
+    cursor = _number(shown, "half_step", place, last, lowest=0)
+    named, at = member(index, "names", "")
+    names = from_json(Catalogue, {"names": named}, "").names
+    if any(not 1 <= number <= len(runs) for number in names):
+        raise wrong(at, max(names), f"run numbers up to {len(runs)}")
+    catalogue = Catalogue(
+        {identifiers[number - 1]: name for number, name in names.items()},
+        frozenset(identifiers[number - 1] for number in _numbers(index, "deleted", len(runs))),
+    )
+    run = runs[current - 1]
+    count, total = run.experiment.start.n_components, len(run.experiment.dataset.points)
+    options, options_at = member(index, "options", "")
+    how, how_at = member(index, "side_by_side", "")
+    return Session(
+        Timeline(runs, cursor, current - 1, catalogue),
+        from_json(ViewOptions, options, options_at),
+        _index_or_none(index, "component", count),
+        _index_or_none(index, "point", total),
+        tuple(identifiers[number - 1] for number in _numbers(index, "compared", len(runs))),
+        from_json(SideBySide, how, how_at),
+    )
+
+
+def _parsed(files: Mapping[str, bytes]) -> Any:
+    if INDEX not in files:
+        raise DataError("session_not_one")
+    try:
+        return json.loads(files[INDEX].decode("utf-8", "surrogatepass"))
+    except (UnicodeDecodeError, RecursionError, ValueError) as error:
+        raise DataError("session_json", reason=str(error).split("\n")[0][:120]) from error
+
+
+def _dataset(files: Mapping[str, bytes], number: int, facts: Any, place: str) -> Dataset:
+    folder = f"data/{number}/"
+    content = _file(files, folder + "points.npy")
+    with placed(folder + "points.npy"):
+        points = Points.of(read_npy(content, folder + "points.npy", "<f8", (None, 2)))
+    labels = None
+    if _field(facts, "labels", place, bool):
+        labels = read_npy(_file(files, folder + "labels.npy"), folder + "labels.npy", "<i8", (len(points),))
+    truth, truth_at = member(facts, "truth", place)
+    return Dataset(
+        _field(facts, "name", place, str),
+        points,
+        _field(facts, "columns", place, tuple[str, str]),
+        _field(facts, "source", place, str),
+        _number(facts, "ignored_columns", place, 10**9, lowest=0),
+        _field(facts, "identifier", place, str),
+        labels,
+        None if truth is None else _mixture(truth, truth_at),
+    )
+
+
+def _mixture(facts: Any, place: str) -> MixtureParameters:
+    noise = _field(facts, "noise", place, UniformNoise | None)
+    pair = tuple[float, float]
+    weights = _field(facts, "weights", place, tuple[float, ...])
+    means = _field(facts, "means", place, tuple[pair, ...])
+    covariances = _field(facts, "covariances", place, tuple[tuple[pair, pair], ...])
+    with placed(place):
+        matrices = np.reshape(covariances, (-1, 2, 2))
+        return MixtureParameters(weights, np.reshape(means, (-1, 2)), matrices, noise)
+
+
+def _run(
+    files: Mapping[str, bytes],
+    number: int,
+    facts: Any,
+    place: str,
+    datasets: list[Dataset],
+    identifiers: list[int],
+) -> Run:
+    folder = f"runs/{number}/"
+    frames = frames_from_files(_inside(files, folder), folder)
+    start, start_at = member(facts, "start", place)
+    experiment = Experiment(
+        datasets[_number(facts, "dataset", place, len(datasets)) - 1],
+        _mixture(start, start_at),
+        _field(facts, "settings", place, EmSettings),
+        _field(facts, "start_method", place, StartMethod),
+        _number(facts, "seed", place, 2**62, lowest=0),
+        _field(facts, "preset", place, str),
+    )
+    if frames[0].parameters != experiment.start:
+        raise DataError("session_frame", place=folder, frame=0, reason="it is not the start of the run")
+    parent = _field(facts, "parent", place, int | None)
+    if parent is not None and not 1 <= parent <= len(identifiers):
+        raise wrong(f"{place}.parent", parent, f"a run number up to {len(identifiers)}")
+    return Run(
+        identifiers[number - 1],
+        replace(experiment, start=frames[0].parameters),
+        frames,
+        _field(facts, "stop", place, Stop | None),
+        None if parent is None else identifiers[parent - 1],
+        _number(facts, "forked_at", place, 2**62, lowest=0),
+        _field(facts, "begun", place, float),
+        _field(facts, "seconds", place, float),
+        _outcome(files, folder + "outcome/", facts, place),
+    )
+
+
+def _outcome(files: Mapping[str, bytes], folder: str, facts: Any, place: str) -> Outcome | None:
+    found, at = member(facts, "outcome", place)
+    if found is None:
+        return None
+    half_step = _number(found, "half_step", at, 2**62)
+    (frame, *_) = frames_from_files(_inside(files, folder), folder, half_step)
+    return Outcome(frame, _field(found, "stop", at, Stop | None))
+
+
+# Parts
+
+
+def _file(files: Mapping[str, bytes], name: str) -> bytes:
+    if name not in files:
+        raise DataError("session_missing", place=name)
+    return files[name]
+
+
+def _inside(files: Mapping[str, bytes], folder: str) -> dict[str, bytes]:
+    names = ("frames.npy", "thetas.npy", "noise.npy")
+    return {name: files[folder + name] for name in names if folder + name in files}
+
+
+def _field(facts: Any, key: str, place: str, kind: Any) -> Any:
+    content, at = member(facts, key, place)
+    return from_json(kind, content, at)
+
+
+def _number(facts: Any, key: str, place: str, most: int, *, lowest: int = 1) -> int:
+    content, at = member(facts, key, place)
+    number = from_json(int, content, at)
+    if not lowest <= number <= most:
+        raise wrong(at, number, f"a number from {lowest} to {most}")
+    return number
+
+
+def _list(facts: Any, key: str, most: int) -> list[tuple[Any, str]]:
+    return items(*member(facts, key, ""), most)
+
+
+def _numbers(index: Any, key: str, most: int) -> list[int]:
+    found = []
+    for content, at in _list(index, key, MOST_RUNS):
+        number = from_json(int, content, at)
+        if not 1 <= number <= most:
+            raise wrong(at, number, f"a run number up to {most}")
+        found.append(number)
+    return found
+
+
+def _index_or_none(index: Any, key: str, count: int) -> int | None:
+    content, _ = member(index, key, "")
+    return None if content is None else _number(index, key, "", count - 1, lowest=0)

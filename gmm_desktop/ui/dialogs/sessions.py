@@ -1,0 +1,290 @@
+"""Opening and saving sessions, and asking before work is left that is in no file."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
+
+from gmm_desktop import __version__
+from gmm_desktop.control.background_jobs import LatestJob
+from gmm_desktop.control.keeper import Keeper, left_behind
+from gmm_desktop.control.messages import sentence
+from gmm_desktop.control.session_keeping import SessionKeeping
+from gmm_desktop.control.session_texts import (
+    ALSO_OPEN,
+    ASK_TO_KEEP,
+    CHANGED,
+    DISCARDED,
+    HELD,
+    LOST_NONE,
+    NO_SNAPSHOTS,
+    OPENED,
+    RECOVERED,
+    SAVED,
+    file_text,
+    snapshot_text,
+)
+from gmm_desktop.control.workspace import Workspace
+from gmm_desktop.experiment.changes import Changes
+from gmm_desktop.experiment.session import Session, session_of
+from gmm_desktop.experiment.state import State
+from gmm_desktop.mixture.errors import CodedError
+from gmm_desktop.storage.recovery import SnapshotFacts, discard_snapshot, read_snapshot
+from gmm_desktop.storage.session_file import SUFFIX, read_session, write_session
+
+SESSIONS = f"Sessions (*{SUFFIX});;All files (*)"
+TITLE_PARTS = Changes.RUNS | Changes.EXPERIMENT | Changes.HISTORY
+MOST_RECENT = 10
+Then = Callable[[], object]
+Button = QMessageBox.StandardButton
+
+
+class Sessions(QObject):
+    """Takes the work of a window to files and back.
+
+    Signals
+    -------
+    said(str)
+        A sentence about what happened; empty when there is nothing more to say.
+    working(str)
+        A session is being read; `cancel` stops that.
+    named(str, bool)
+        What the work is called now, and whether there is work that is in no file.
+    opened()
+        Another session is shown.
+    """
+
+    said = Signal(str)
+    working = Signal(str)
+    named = Signal(str, bool)
+    opened = Signal()
+
+    def __init__(self, workspace: Workspace, window: QWidget, folder: str, recent: tuple[str, ...]) -> None:
+        super().__init__(window)
+        self._workspace, self._window = workspace, window
+        self.folder, self.recent = folder, list(recent)
+        self._file = SessionKeeping()
+        self._kept = False
+        self.keeper = Keeper(workspace, __version__, self._describe, self)
+        self.keeper.failed.connect(lambda error: self.said.emit(NO_SNAPSHOTS.format(said=sentence(error))))
+        self._job = LatestJob(self)
+        self._job.done.connect(self._take)
+        self._job.failed.connect(self._fail)
+        workspace.changed.connect(self._follow)
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether there is work that is in no file."""
+        return self._file.differs(self._workspace.state)
+
+    # What a person asks for
+
+    def ask_which_to_open(self) -> None:
+        """Let the user choose a session."""
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open session", self.folder, SESSIONS)
+        if name:
+            self.open_session(Path(name))
+
+    def open_session(self, path: Path) -> None:
+        """Read a session in the background, once unsaved work is cared for."""
+        self.after_keeping(lambda: self._read(path))
+
+    def save(self) -> bool:
+        """Write the session to its file, or ask for one; return whether it is saved."""
+        path = self._file.path
+        if path is None:
+            return self.save_as()
+        if self._file.held_elsewhere(path):
+            self.said.emit(file_text(HELD, path))
+            return self.save_as()
+        if self._file.changed_outside() and not self._may_replace(path):
+            return False
+        return self._write(path)
+
+    def save_as(self) -> bool:
+        """Ask for a file and write the session to it; return whether it is saved."""
+        suggestion = str(self._file.path or Path(self.folder) / f"untitled{SUFFIX}")
+        name, _ = QFileDialog.getSaveFileName(self._window, "Save session", suggestion, SESSIONS)
+        if not name:
+            return False
+        path = Path(name) if Path(name).suffix else Path(name).with_suffix(SUFFIX)
+        if self._file.held_elsewhere(path):
+            self.said.emit(file_text(HELD, path))
+            return False
+        return self._write(path)
+
+    def after_keeping(self, then: Then) -> None:
+        """Do something that leaves the work, once it is saved or not wanted; do nothing if the user stays."""
+        if not self.unsaved:
+            then()
+            return
+        box = QMessageBox(self._window)
+        box.setObjectName("session.ask")
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setIcon(QMessageBox.Icon.NoIcon)
+        box.setText(ASK_TO_KEEP.format(title=self._file.title))
+        box.setStandardButtons(Button.Save | Button.Discard | Button.Cancel)
+        box.setDefaultButton(Button.Save)
+        box.finished.connect(lambda answer: self._answered(Button(answer), then))
+        box.open()
+
+    def offer_what_was_left(self) -> None:
+        """Say that there is work of a program that ended without asking, and offer it."""
+        found = left_behind()
+        if found:
+            self._offer(found)
+
+    def forget_changes(self) -> None:
+        """Take the work as not worth keeping."""
+        self._file.settle(self._file.path, self._workspace.state)
+        self._tell()
+
+    def cancel(self) -> None:
+        """Forget the session being read."""
+        if self._job.busy:
+            self._job.cancel()
+            self.said.emit("")
+
+    def keep_for_later(self) -> None:
+        """Take a last snapshot, and leave it for the next start."""
+        self._kept = True
+        self.keeper.write_now()
+
+    def leave(self) -> None:
+        """End; unless it is kept for later, the work is cared for and its snapshots are not needed."""
+        self._job.close()
+        if not self._kept:
+            self.keeper.settle()
+        self.keeper.close()
+        self._file.release()
+
+    # How it comes about
+
+    def _describe(self) -> tuple[str, str]:
+        return self._file.title, str(self._file.path or "")
+
+    def _follow(self, _state: State, changes: Changes) -> None:
+        if changes & TITLE_PARTS:
+            self._tell()
+
+    def _tell(self) -> None:
+        self.named.emit(self._file.title, self.unsaved)
+
+    def _answered(self, answer: QMessageBox.StandardButton, then: Then) -> None:
+        if answer == Button.Discard or (answer == Button.Save and self.save()):
+            self.forget_changes()
+            then()
+
+    def _read(self, path: Path) -> None:
+        self.folder = str(path.parent)
+        self.working.emit(f"Opening {path.name}…")
+        self._job.cancel()
+        self._job.request(lambda: (path, read_session(path)))
+
+    def _take(self, found: tuple[Path, Session]) -> None:
+        path, session = found
+        held = self._file.held_elsewhere(path)
+        self.keeper.settle()
+        self._workspace.open_session(session)
+        self._file.settle(path, self._workspace.state)
+        self._remember(path)
+        self.opened.emit()
+        self._tell()
+        self.said.emit(file_text(ALSO_OPEN if held else OPENED, path))
+
+    def _fail(self, error: Exception) -> None:
+        self.said.emit("")
+        if not isinstance(error, CodedError):
+            raise error
+        self.said.emit(sentence(error))
+
+    def _write(self, path: Path) -> bool:
+        self.folder = str(path.parent)
+        state = self._workspace.state
+        try:
+            write_session(path, session_of(state), __version__)
+        except CodedError as error:
+            self.said.emit(sentence(error))
+            return False
+        self._file.settle(path, state)
+        self.keeper.settle()
+        self._remember(path)
+        self._tell()
+        self.said.emit(file_text(SAVED, path))
+        return True
+
+    def _may_replace(self, path: Path) -> bool:
+        asked = QMessageBox.question(
+            self._window, "Save session", file_text(CHANGED, path), Button.Save | Button.Cancel
+        )
+        return asked == Button.Save
+
+    def _remember(self, path: Path) -> None:
+        name = str(path.absolute())
+        self.recent = [name, *(other for other in self.recent if other != name)][:MOST_RECENT]
+
+    # Work of a program that ended without asking
+
+    def _offer(self, found: list[SnapshotFacts]) -> None:
+        facts, *others = found
+        box = QMessageBox(self._window)
+        box.setObjectName("session.recover")
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setIcon(QMessageBox.Icon.NoIcon)
+        box.setText(snapshot_text(LOST_NONE, facts))
+        recover = box.addButton("Recover", QMessageBox.ButtonRole.AcceptRole)
+        discard = box.addButton("Discard", QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton("Later", QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(recover)
+
+        def answered() -> None:
+            if box.clickedButton() is recover:
+                self._recover(facts)
+            elif box.clickedButton() is discard:
+                discard_snapshot(Path(facts.folder))
+                self.said.emit(snapshot_text(DISCARDED, facts))
+                if others:
+                    self._offer(others)
+
+        box.finished.connect(answered)
+        box.open()
+
+    def _recover(self, facts: SnapshotFacts) -> None:
+        try:
+            session = read_snapshot(Path(facts.folder))
+        except CodedError as error:
+            self.said.emit(sentence(error))
+            return
+        self._workspace.open_session(session)
+        self._file.take_found()
+        self.keeper.adopt(facts)
+        self.opened.emit()
+        self._tell()
+        self.said.emit(snapshot_text(RECOVERED, facts))
+
+
+class RecentMenu(QMenu):
+    """The sessions opened or saved last."""
+
+    def __init__(self, sessions: Sessions, parent: QWidget) -> None:
+        super().__init__("Recent sessions", parent)
+        self.setObjectName("menu.recent")
+        self._sessions = sessions
+        self.aboutToShow.connect(self._fill)
+
+    def _fill(self) -> None:
+        self.clear()
+        for name in self._sessions.recent:
+            action = self.addAction(Path(name).name)
+            action.setToolTip(name)
+            action.triggered.connect(
+                lambda _checked=False, name=name: self._sessions.open_session(Path(name))
+            )
+        if self.isEmpty():
+            self.addAction("No sessions yet").setEnabled(False)
+
+
+def is_session(path: Path) -> bool:
+    """Tell whether a file is called like a session."""
+    return path.suffix.lower() == SUFFIX

@@ -1,0 +1,324 @@
+"""Sessions as files: everything comes back, and what is malformed is refused in one sentence that says where."""
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gmm_desktop.control.messages import sentence
+from gmm_desktop.experiment.session import Session
+from gmm_desktop.experiment.timeline import Timeline
+from gmm_desktop.mixture.em import iterate
+from gmm_desktop.mixture.errors import CodedError, DataError
+from gmm_desktop.mixture.settings import EmSettings
+from gmm_desktop.storage.session_file import (
+    read_session,
+    session_bytes,
+    session_from_bytes,
+    write_session,
+)
+from gmm_desktop.storage.session_migrations import FORMAT, migrated
+from tests.storage.session_samples import assert_same, sessions, small_dataset, small_run
+
+Index = dict[str, Any]
+
+
+@pytest.fixture
+def session() -> Session:
+    first = small_run(small_dataset(labelled=True), EmSettings(max_iter=3, tol=0))
+    second = small_run(first.experiment.dataset, EmSettings(max_iter=2, tol=0), noisy=True)
+    return Session(Timeline((first, second), 4, 1), component=1, point=7, compared=(first.identifier,))
+
+
+@given(sessions())
+@settings(max_examples=60, deadline=None)
+def test_whatever_is_written_is_read_back_with_the_same_bits(session: Session) -> None:
+    content = session_bytes(session, "0.1.0")
+    again = session_from_bytes(content)
+    assert_same(session, again)
+    assert session_bytes(again, "0.1.0") == content
+
+
+def test_a_session_on_disk_is_the_same_session(session: Session, tmp_path: Path) -> None:
+    path = tmp_path / "가.gmms"
+    write_session(path, session, "0.1.0")
+    assert_same(session, read_session(path))
+
+
+def test_runs_of_an_opened_session_have_new_identifiers(session: Session) -> None:
+    content = session_bytes(session, "0.1.0")
+    timelines = [session_from_bytes(content).timeline for _ in range(2)]
+    identifiers = [run.identifier for timeline in timelines for run in timeline.runs]
+    assert len(set(identifiers)) == 4
+
+
+def test_a_run_goes_on_after_reading_as_it_would_have(session: Session) -> None:
+    run = session.timeline.runs[0]
+    again = session_from_bytes(session_bytes(session, "")).timeline.runs[0]
+    points, longer = run.experiment.dataset.points, EmSettings(max_iter=9, tol=0)
+    for one, other in zip(
+        iterate(points, run.frames[3], longer),
+        iterate(again.experiment.dataset.points, again.frames[3], longer),
+        strict=True,
+    ):
+        assert one.parameters == other.parameters
+        assert one.log_likelihood == other.log_likelihood
+
+
+def test_a_session_can_be_read_by_eye_and_with_numpy_alone(session: Session) -> None:
+    with zipfile.ZipFile(io.BytesIO(session_bytes(session, "0.1.0"))) as archive:
+        index = json.loads(archive.read("session.json"))
+        assert index["format"] == FORMAT
+        assert index["runs"][0]["settings"]["covariance_type"] == "VVV"
+        points = np.load(io.BytesIO(archive.read("data/1/points.npy")), allow_pickle=False)
+        frames = np.load(io.BytesIO(archive.read("runs/1/frames.npy")), allow_pickle=False)
+    assert points.tolist() == session.timeline.run.experiment.dataset.points.array.tolist()
+    assert frames["log_likelihood"].tolist() == [
+        frame.log_likelihood for frame in session.timeline.runs[0].frames
+    ]
+
+
+# What is malformed
+
+
+def repacked(content: bytes, change: Callable[[dict[str, bytes]], object]) -> bytes:
+    """Return a session file with other files in it."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    change(files)
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return stream.getvalue()
+
+
+def with_index(content: bytes, change: Callable[[Index], object]) -> bytes:
+    def edit(files: dict[str, bytes]) -> None:
+        index = json.loads(files["session.json"])
+        change(index)
+        files["session.json"] = json.dumps(index).encode()
+
+    return repacked(content, edit)
+
+
+def put(*way: Any) -> Callable[[Index], None]:
+    """Return a change that puts the last item where the others lead."""
+    *path, key, value = way
+
+    def change(index: Any) -> None:
+        for step in path:
+            index = index[step]
+        index[key] = value
+
+    return change
+
+
+def drop(*way: Any) -> Callable[[Index], None]:
+    *path, key = way
+
+    def change(index: Any) -> None:
+        for step in path:
+            index = index[step]
+        del index[key]
+
+    return change
+
+
+MALFORMED_INDEX = [
+    (put("format", "something"), "is not a session of GMM Desktop"),
+    (put("schema", 99), "newer version"),
+    (put("schema", True), "schema"),
+    (put("schema", 0), "schema"),
+    (drop("runs"), "runs"),
+    (put("runs", []), "runs"),
+    (put("runs", {}), "runs"),
+    (put("runs", 0, 5), "runs[0]"),
+    (drop("runs", 0, "settings"), "runs[0].settings"),
+    (put("runs", 0, "settings", "tol", "small"), "runs[0].settings.tol"),
+    (put("runs", 0, "settings", "tol", -1.0), "runs[0].settings"),
+    (put("runs", 0, "settings", "max_iter", 1.5), "runs[0].settings.max_iter"),
+    (put("runs", 0, "settings", "max_iter", 2**70), "runs[0].settings.max_iter"),
+    (put("runs", 0, "settings", "rule", "luck"), "runs[0].settings.rule"),
+    (put("runs", 0, "settings", "accelerated", 1), "runs[0].settings.accelerated"),
+    (put("runs", 0, "settings", "pins", "means", [0.5]), "runs[0].settings.pins.means[0]"),
+    (put("runs", 0, "dataset", 3), "runs[0].dataset"),
+    (put("runs", 0, "parent", 7), "runs[0].parent"),
+    (put("runs", 0, "seed", -1), "runs[0].seed"),
+    (put("runs", 0, "begun", 10**400), "runs[0].begun"),
+    (put("runs", 0, "begun", float("nan")), "runs[0].begun"),
+    (put("runs", 0, "seconds", "soon"), "runs[0].seconds"),
+    (put("runs", 0, "start", "weights", 0, 0.9), "runs[0].start"),
+    (put("runs", 0, "start", "weights", 0, None), "runs[0].start.weights[0]"),
+    (put("runs", 0, "start", "means", 0, [1.0]), "runs[0].start.means[0]"),
+    (put("runs", 0, "start", "means", 0, [1.0, 2.0]), "not the start"),
+    (put("runs", 0, "outcome", {"half_step": 3}), "outcome"),
+    (put("runs", 0, "stop", {"reason": "bored"}), "runs[0].stop.reason"),
+    (put("datasets", 0, "name", 3), "datasets[0].name"),
+    (put("datasets", 0, "name", "n" * 20_000), "datasets[0].name"),
+    (put("datasets", 0, "columns", ["x"]), "datasets[0].columns"),
+    (put("datasets", 0, "labels", "yes"), "datasets[0].labels"),
+    (put("datasets", 0, "truth", []), "datasets[0].truth"),
+    (put("datasets", None), "datasets"),
+    (put("shown", "run", 3), "shown.run"),
+    (put("shown", "half_step", 99), "shown.half_step"),
+    (put("shown", []), "shown"),
+    (put("names", {"x": "a"}), "names"),
+    (put("names", {"9": "a"}), "names"),
+    (put("names", []), "names"),
+    (put("deleted", [0]), "deleted[0]"),
+    (put("compared", [True]), "compared[0]"),
+    (put("component", 2), "component"),
+    (put("point", -1), "point"),
+    (put("options", "colouring", "loud"), "options.colouring"),
+    (put("options", 1), "options"),
+    (put("side_by_side", "above"), "side_by_side"),
+]
+
+
+@pytest.mark.parametrize(
+    ("change", "where"), MALFORMED_INDEX, ids=lambda part: part if isinstance(part, str) else ""
+)
+def test_an_index_that_is_wrong_is_refused_with_its_place(
+    session: Session, change: Callable[[Index], object], where: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "lesson.gmms"
+    path.write_bytes(with_index(session_bytes(session, ""), change))
+    with pytest.raises(CodedError) as refusal:
+        read_session(path)
+    said = sentence(refusal.value)
+    assert "lesson.gmms" in said
+    assert where in said
+
+
+def npy_of(array: Any, **options: Any) -> bytes:
+    stream = io.BytesIO()
+    np.save(stream, np.asarray(array), **options)
+    return stream.getvalue()
+
+
+def huge_header(files: dict[str, bytes]) -> None:
+    """Promise 10¹⁵ points in a file of a few bytes."""
+    header = b"{'descr': '<f8', 'fortran_order': False, 'shape': (1000000000000000, 2), }"
+    header += b" " * (63 - (10 + len(header)) % 64) + b"\n"
+    files["data/1/points.npy"] = (
+        b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header + b"12345678"
+    )
+
+
+def changed_frames(name: str, value: float, row: int = 1) -> Callable[[dict[str, bytes]], None]:
+    def change(files: dict[str, bytes]) -> None:
+        frames = np.load(io.BytesIO(files["runs/1/frames.npy"]))
+        frames[name][row] = value
+        files["runs/1/frames.npy"] = npy_of(frames)
+
+    return change
+
+
+MALFORMED_FILES = [
+    (lambda files: files.pop("session.json"), "is not a session of GMM Desktop"),
+    (lambda files: files.update({"session.json": b"{"}), "session.json"),
+    (lambda files: files.update({"session.json": b"\xff\xfe\x00"}), "session.json"),
+    (lambda files: files.update({"session.json": b"[" * 100_000}), "session.json"),
+    (lambda files: files.update({"session.json": b"[]"}), "is not a session of GMM Desktop"),
+    (lambda files: files.update({"session.json": b"1" * 10_000}), "session.json"),
+    (lambda files: files.pop("data/1/points.npy"), "data/1/points.npy"),
+    (lambda files: files.pop("data/1/labels.npy"), "data/1/labels.npy"),
+    (lambda files: files.pop("runs/1/frames.npy"), "runs/1/frames.npy"),
+    (lambda files: files.pop("runs/2/thetas.npy"), "runs/2/thetas.npy"),
+    (lambda files: files.update({"data/1/points.npy": b""}), "data/1/points.npy"),
+    (lambda files: files.update({"data/1/points.npy": b"\x93NUMPY\x07\x00"}), "data/1/points.npy"),
+    (lambda files: files.update({"data/1/points.npy": files["data/1/points.npy"][:-8]}), "data/1/points.npy"),
+    (lambda files: files.update({"data/1/points.npy": npy_of([[1, 2]])}), "data/1/points.npy"),
+    (lambda files: files.update({"data/1/points.npy": npy_of([1.0, 2.0])}), "data/1/points.npy"),
+    (lambda files: files.update({"data/1/points.npy": npy_of([[1.0, np.nan]])}), "not finite"),
+    (lambda files: files.update({"data/1/points.npy": npy_of(np.zeros((0, 2)))}), "at least one row"),
+    (
+        lambda files: files.update({"data/1/points.npy": npy_of([{"a": 1}], allow_pickle=True)}),
+        "data/1/points.npy",
+    ),
+    (huge_header, "data/1/points.npy"),
+    (lambda files: files.update({"data/1/labels.npy": npy_of([1, 2])}), "data/1/labels.npy"),
+    (lambda files: files.update({"runs/1/thetas.npy": npy_of(np.zeros((1, 2, 6)))}), "runs/1/thetas.npy"),
+    (lambda files: files.update({"runs/2/noise.npy": npy_of(np.zeros((1, 5)))}), "runs/2/noise.npy"),
+    (changed_frames("parameters", 99), "runs/1/"),
+    (changed_frames("parameters", -1), "runs/1/"),
+    (changed_frames("leap_origin", 99), "runs/1/"),
+    (changed_frames("phase", 7), "runs/1/"),
+    (changed_frames("phase", 0), "runs/1/"),
+    (changed_frames("iteration", 7), "runs/1/"),
+    (changed_frames("log_likelihood", np.nan), "runs/1/"),
+]
+
+
+@pytest.mark.parametrize(
+    ("change", "where"), MALFORMED_FILES, ids=lambda part: part if isinstance(part, str) else ""
+)
+def test_files_that_are_wrong_are_refused_with_their_place(
+    session: Session, change: Callable[[dict[str, bytes]], object], where: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "lesson.gmms"
+    path.write_bytes(repacked(session_bytes(session, ""), change))
+    with pytest.raises(CodedError) as refusal:
+        read_session(path)
+    assert where in sentence(refusal.value)
+
+
+def test_what_is_no_file_or_no_session_is_said(tmp_path: Path) -> None:
+    text = tmp_path / "text.gmms"
+    text.write_text("hello", encoding="utf-8")
+    for path, words in (
+        (text, "is not a session of GMM Desktop"),
+        (tmp_path / "none.gmms", "no such file"),
+        (tmp_path, "is a folder"),
+    ):
+        with pytest.raises(CodedError) as refusal:
+            read_session(path)
+        assert words in sentence(refusal.value)
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None)
+def test_a_torn_or_scratched_file_is_refused_or_read_whole(data: st.DataObject) -> None:
+    run = small_run(small_dataset(), EmSettings(max_iter=1, tol=0))
+    content = session_bytes(Session(Timeline((run,))), "")
+    if data.draw(st.booleans()):
+        content = content[: data.draw(st.integers(0, len(content) - 1))]
+    else:
+        at = data.draw(st.integers(0, len(content) - 1))
+        content = content[:at] + bytes([data.draw(st.integers(0, 255))]) + content[at + 1 :]
+    refusal = None
+    try:
+        session_from_bytes(content)
+    except CodedError as error:
+        refusal = error
+    assert refusal is None or "a.gmms" in sentence(DataError(refusal.code, **refusal.values, path="a.gmms"))
+
+
+def test_an_array_that_unpacks_beyond_all_bounds_is_not_unpacked() -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("session.json", " " * (201 * 2**20))
+    with pytest.raises(DataError, match="session_too_large"):
+        session_from_bytes(stream.getvalue())
+
+
+# Older and newer forms
+
+
+def test_an_older_session_is_brought_to_the_present_form_step_by_step() -> None:
+    steps = {
+        1: lambda index: {**index, "colour": index["color"]},
+        2: lambda index: {**index, "colour": index["colour"].upper()},
+    }
+    old = {"format": FORMAT, "schema": 1, "color": "red"}
+    assert migrated(old, 3, steps)["colour"] == "RED"
+    assert migrated(old, 3, steps)["schema"] == 3
+    assert migrated({"format": FORMAT, "schema": 3}, 3, steps) == {"format": FORMAT, "schema": 3}
