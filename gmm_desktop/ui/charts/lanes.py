@@ -91,6 +91,7 @@ class Lanes(QAbstractScrollArea):
         if seen:
             self.show_state(self._workspace.state, Changes.ALL)
         else:
+            self._end_renaming()
             self.frame = None
 
     def show_state(self, state: State, changes: Changes) -> None:
