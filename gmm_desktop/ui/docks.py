@@ -69,7 +69,7 @@ DOCKS: tuple[DockSpec, ...] = (
     DockSpec("selection", "Compare", SelectionPanel, RIGHT, tab_with="numbers", shown=False),
     DockSpec("surface", "3-D", SurfacePanel, RIGHT, tab_with="numbers"),
     DockSpec("lab", "Collapse", LabPanel, RIGHT, tab_with="numbers", shown=False),
-    DockSpec("objective", "Objective", ObjectivePanel, BOTTOM, 176),
+    DockSpec("objective", "Objective", ObjectivePanel, BOTTOM, 190),
     DockSpec("clinic", "Convergence clinic", ClinicPanel, BOTTOM, tab_with="objective", shown=False),
     DockSpec("bound", "Bound", BoundPanel, BOTTOM, tab_with="objective", shown=False),
     DockSpec("timeline", "Timeline", TimelinePanel, BOTTOM, tab_with="objective"),
