@@ -36,8 +36,10 @@ DIMMED = 0.45
 class Layers:
     """Ground, points, a sample, contours and the mixture, from below to above; marginals beside them."""
 
-    def __init__(self, plot: pg.PlotWidget, theme: Theme, marginals: tuple[MarginalAxis, ...]) -> None:
-        self._plot, self._theme = plot, theme
+    def __init__(
+        self, plot: pg.PlotWidget, theme: Theme, marginals: tuple[MarginalAxis, ...], *, small: bool = False
+    ) -> None:
+        self._plot, self._theme, self._small = plot, theme, small
         self.regions, self.heat = RegionsItem(), HeatItem()
         self.points = PointsItem()
         self.sample = SampleItem()
@@ -101,7 +103,7 @@ class Layers:
             self.contours.show_density(frame.parameters, self._plot.viewRect(), by_mass=options.by_mass)
         for axis in self.marginals:
             axis.show_marginal(state.experiment.dataset.points, frame.parameters, visible=options.marginals)
-        self.mixture.show_picture(mixture_picture(state))
+        self.mixture.show_picture(mixture_picture(state, small=self._small))
         self.legend.show_scales(self._scales(state))
 
     def _show_sample(self, state: State) -> None:

@@ -45,6 +45,8 @@ class MixturePicture:
         With what the run before this one ended.
     moved : (int, str) or None
         The component the M-step moved most, and what to write beside it.
+    small : bool
+        The picture is small: no rings and weights around the means.
     """
 
     parameters: MixtureParameters
@@ -58,6 +60,7 @@ class MixturePicture:
     ghosts: tuple[MixtureParameters, ...] = ()
     earlier: MixtureParameters | None = None
     moved: tuple[int, str] | None = None
+    small: bool = False
 
     def pinned(self, component: int) -> str:
         """Return the signs of what is pinned of a component: some of π, μ and Σ."""
@@ -68,11 +71,11 @@ class MixturePicture:
     @property
     def crowded(self) -> bool:
         """Whether only the selected component has room for its ring and weight."""
-        return self.parameters.n_components > MOST_WITH_RINGS
+        return self.small or self.parameters.n_components > MOST_WITH_RINGS
 
 
-def mixture_picture(state: State) -> MixturePicture:
-    """Return what is drawn of the mixture in a state."""
+def mixture_picture(state: State, *, small: bool = False) -> MixturePicture:
+    """Return what is drawn of the mixture in a state, in a large or a small picture."""
     options, settings, dataset = state.options, state.experiment.settings, state.experiment.dataset
     points, point = dataset.points, state.point
     runs = state.timeline.ghosts
@@ -89,6 +92,7 @@ def mixture_picture(state: State) -> MixturePicture:
         ghosts_of(state.timeline) if options.ghosts and in_run else (),
         runs[-1].frames[-1].parameters if options.earlier and runs else None,
         _moved(state) if options.moved and in_run else None,
+        small,
     )
 
 

@@ -35,19 +35,19 @@ class Plane(pg.PlotWidget):
         In which colours.
     parent : QWidget, optional
         Where it stands.
-    named : bool
-        Whether the axes have names; small pictures leave them out.
+    small : bool
+        Leave out the names of the axes, and rings and weights around the means.
     """
 
     def __init__(
-        self, state: State, theme: Theme, parent: QWidget | None = None, *, named: bool = True
+        self, state: State, theme: Theme, parent: QWidget | None = None, *, small: bool = False
     ) -> None:
         axes = {side: PlainAxis(side) for side in ("left", "bottom")}
         marginals = {side: MarginalAxis(side, theme) for side in ("top", "right")}
         super().__init__(parent, axisItems=axes | marginals)
         self._state = state
         self._pan_from: QPointF | None = None
-        self._equal_axes, self._named = True, named
+        self._equal_axes, self._named = True, not small
         plot = self.getPlotItem()
         plot.setMenuEnabled(False)
         plot.hideButtons()
@@ -55,7 +55,7 @@ class Plane(pg.PlotWidget):
         box.setAspectLocked(True)
         box.disableAutoRange()
         self.frame: Frame | None = None
-        self.layers = Layers(self, theme, tuple(marginals.values()))
+        self.layers = Layers(self, theme, tuple(marginals.values()), small=small)
         self._view_timer = QTimer(self, singleShot=True, interval=0)
         self._view_timer.timeout.connect(self._view_settled)
         box.sigTransformChanged.connect(self._view_moved)

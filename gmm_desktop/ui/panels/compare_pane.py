@@ -45,7 +45,7 @@ class ComparePane(QFrame):
         head = QHBoxLayout()
         head.addWidget(self._title)
         head.addWidget(self._figures, 1)
-        self.plane = Plane(state_of(state, run, 0), theme, named=False)
+        self.plane = Plane(state_of(state, run, 0), theme, small=True)
         self.surface = SurfaceView(theme)
         self._pictures = QStackedWidget()
         self._pictures.addWidget(self.plane)
