@@ -18,6 +18,7 @@ with atheris.instrument_imports(include=["gmm_desktop.storage"]):
 
 from gmm_desktop.experiment.session import Session
 from gmm_desktop.experiment.timeline import Timeline
+from gmm_desktop.mixture.covariance import Family
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.mixture.settings import EmSettings
 from tests.storage.session_samples import small_dataset, small_run
@@ -35,13 +36,13 @@ def _without_checksums() -> None:
     def accept(_self: zipfile.ZipExtFile, _data: bytes) -> None:
         pass
 
-    zipfile.ZipExtFile._update_crc = accept  # type: ignore[attr-defined]  # noqa: SLF001
+    zipfile.ZipExtFile._update_crc = accept  # type: ignore[attr-defined]
 
 
 def _seeds(folder: Path) -> None:
     dataset = small_dataset(labelled=True)
     plain = small_run(dataset, EmSettings(max_iter=1, tol=0))
-    noisy = small_run(dataset, EmSettings("tied", max_iter=2, tol=0), noisy=True)
+    noisy = small_run(dataset, EmSettings(Family.EEE, max_iter=2, tol=0), noisy=True)
     for name, runs in (("plain", (plain,)), ("two", (plain, noisy))):
         (folder / name).write_bytes(session_file.session_bytes(Session(Timeline(runs)), ""))
 
