@@ -204,6 +204,10 @@ def npy_of(array: Any, **options: Any) -> bytes:
     return stream.getvalue()
 
 
+def with_header(header: bytes) -> bytes:
+    return b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header + bytes(16)
+
+
 def huge_header(files: dict[str, bytes]) -> None:
     """Promise 10¹⁵ points in a file of a few bytes."""
     header = b"{'descr': '<f8', 'fortran_order': False, 'shape': (1000000000000000, 2), }"
@@ -235,6 +239,16 @@ MALFORMED_FILES = [
     (lambda files: files.pop("runs/2/thetas.npy"), "runs/2/thetas.npy"),
     (lambda files: files.update({"data/1/points.npy": b""}), "data/1/points.npy"),
     (lambda files: files.update({"data/1/points.npy": b"\x93NUMPY\x07\x00"}), "data/1/points.npy"),
+    (
+        lambda files: files.update({"data/1/points.npy": with_header(b"{'descr': '<f8', \n")}),
+        "data/1/points.npy",
+    ),
+    (lambda files: files.update({"data/1/points.npy": with_header(b"[1, 2]")}), "data/1/points.npy"),
+    (lambda files: files.update({"data/1/points.npy": with_header(b"(" * 5000)}), "data/1/points.npy"),
+    (
+        lambda files: files.update({"data/1/points.npy": with_header(b"{'shape': (-1, 2)}")}),
+        "data/1/points.npy",
+    ),
     (lambda files: files.update({"data/1/points.npy": files["data/1/points.npy"][:-8]}), "data/1/points.npy"),
     (lambda files: files.update({"data/1/points.npy": npy_of([[1, 2]])}), "data/1/points.npy"),
     (lambda files: files.update({"data/1/points.npy": npy_of([1.0, 2.0])}), "data/1/points.npy"),
