@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from gmm_desktop.experiment.dataset import Dataset
+from gmm_desktop.mixture.errors import DataError
 from gmm_desktop.storage.delimited_text import SPACES
 from gmm_desktop.storage.table import Column, Kind, Table
 from gmm_desktop.storage.table_choice import Choice, Skipped, reasons, scaling, skipped_rows
@@ -113,8 +114,21 @@ def scaling_words(table: Table, choice: Choice) -> str:
     """Say what standardising does to x and y."""
     parts = []
     for place, scale in zip((choice.x, choice.y), scaling(table, choice), strict=True):
-        parts.append(f"({table.columns[place].name} − {scale.mean:.6g}) / {scale.sigma:.6g}")
-    return " and ".join(parts).replace("-", "−")
+        parts.append(f"({table.columns[place].name} − {_figure(scale.mean)}) / {_figure(scale.sigma)}")
+    return " and ".join(parts)
+
+
+def scale_words(table: Table, choice: Choice) -> str:
+    """Say with which mean and standard deviation x and y would be standardised; empty if they cannot be."""
+    try:
+        scales = scaling(table, choice)
+    except DataError:
+        return ""
+    rows = [
+        f"{table.columns[place].name}: mean {_figure(scale.mean)}, σ {_figure(scale.sigma)}"
+        for place, scale in zip((choice.x, choice.y), scales, strict=True)
+    ]
+    return "\n".join(rows)
 
 
 def origin(table: Table, choice: Choice) -> str:
@@ -148,6 +162,10 @@ def known_columns(columns: Sequence[Column]) -> str:
     """List the names of columns, the first ones of many."""
     names = [f"“{column.name}”" for column in columns[:12]]
     return ", ".join(names) + (" …" if len(columns) > 12 else "")
+
+
+def _figure(value: float) -> str:
+    return f"{value:.6g}".replace("-", "−")
 
 
 def _file(table: Table) -> str:

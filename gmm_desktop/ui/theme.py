@@ -221,6 +221,9 @@ def _style_sheet(theme: Theme) -> str:
     QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
     QScrollBar::handle:vertical {{ background: {theme.line}; border-radius: 5px; min-height: 24px; }}
     QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; }}
+    QProgressBar {{ background: {theme.line}; border: none; border-radius: 3px; }}
+    QProgressBar::chunk {{ background: {theme.accent}; border-radius: 3px; }}
+    QListWidget[look="quiet"] {{ background: {theme.panel}; border: 1px solid {theme.line}; border-radius: 6px; }}
     QToolTip {{ background: {theme.panel}; color: {theme.text}; border: 1px solid {theme.line}; padding: 4px; }}
     """
 
