@@ -214,8 +214,9 @@ def dataset_from(table: Table, choice: Choice) -> Dataset:
     labels: IntArray | None = None
     words: tuple[str, ...] = ()
     if choice.label is not None:
-        groups, words = _groups(table, choice.label)
-        labels = _taken(groups, kept, times)
+        groups, known = _groups(table, choice.label)
+        present, found = np.unique(_taken(groups, kept, times), return_inverse=True)
+        labels, words = found.astype(np.int64), tuple(known[group] for group in present.tolist())
     used = {choice.x, choice.y, choice.label, choice.weight} - {None}
     return Dataset(
         name=table.name,

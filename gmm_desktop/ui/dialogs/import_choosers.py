@@ -6,18 +6,12 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QVBoxLayout, QWidget
 
-from gmm_desktop.control.import_texts import (
-    DECIMALS,
-    DELIMITERS,
-    column_words,
-    delimiter_words,
-    encoding_words,
-)
+from gmm_desktop.control.import_texts import DECIMALS, DELIMITERS, KIND_WORDS, delimiter_words, encoding_words
 from gmm_desktop.storage.table import Dialect, Kind, ReadOptions, Table
 from gmm_desktop.storage.table_choice import Choice, can_be_label
 from gmm_desktop.storage.text_file import ENCODINGS
 
-NARROWEST = 120
+NARROWEST, NAMES = 120, 104
 
 
 class ReadingChooser(QWidget):
@@ -34,7 +28,7 @@ class ReadingChooser(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._rows = _form(self)
-        self._delimiter = self._row("import.delimiter", "Columns between", "What separates the columns")
+        self._delimiter = self._row("import.delimiter", "Separator", "What separates the columns")
         self._decimal = self._row(
             "import.decimal", "Decimal sign", "What stands before the decimals of a number"
         )
@@ -45,7 +39,7 @@ class ReadingChooser(QWidget):
     def _row(self, name: str, words: str, tip: str) -> QComboBox:
         box = _box(name, words, tip)
         box.activated.connect(self.changed)
-        self._rows.addRow(words, box)
+        self._rows.addRow(_name(words), box)
         return box
 
     @property
@@ -129,7 +123,7 @@ class ColumnChooser(QWidget):
         for words, box in (
             ("x", self._x), ("y", self._y), ("Groups", self._label), ("Repeat rows by", self._weight),
         ):  # fmt: skip
-            rows.addRow(words, box)
+            rows.addRow(_name(words), box)
             box.activated.connect(self.changed)
         self._skip = _check(
             "import.skip",
@@ -166,7 +160,12 @@ class ColumnChooser(QWidget):
         """Offer the columns of a table."""
         columns = list(enumerate(table.columns))
         numbers = [(place, column) for place, column in columns if column.numbers is not None]
-        described = {place: f"{column.name}  ({column_words(column)})" for place, column in columns}
+        described = {
+            place: column.name
+            if column.kind is Kind.NUMBER
+            else f"{column.name}  ({KIND_WORDS[column.kind]})"
+            for place, column in columns
+        }
         for box, chosen in ((self._x, choice.x), (self._y, choice.y)):
             _fill(box, "", described, chosen, with_first=False)
         groups = {place: column.name for place, column in columns if can_be_label(column)}
@@ -192,6 +191,12 @@ def _form(widget: QWidget) -> QFormLayout:
     rows.setVerticalSpacing(4)
     rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
     return rows
+
+
+def _name(words: str) -> QLabel:
+    made = QLabel(words)
+    made.setMinimumWidth(NAMES)
+    return made
 
 
 def _box(name: str, words: str, tip: str) -> QComboBox:

@@ -27,11 +27,11 @@ from gmm_desktop.storage.text_file import Source
 from gmm_desktop.ui.dialogs.import_choosers import ColumnChooser, ReadingChooser, label
 from gmm_desktop.ui.dialogs.import_judgement import Judgement, Look, judged
 from gmm_desktop.ui.dialogs.import_scatter import ImportScatter
-from gmm_desktop.ui.dialogs.import_table import ImportModel, import_view
+from gmm_desktop.ui.dialogs.import_table import ImportModel, fit_columns, import_view
 from gmm_desktop.ui.theme import DARK, LIGHT
 
 FIRST_SIZE = (960, 640)
-SIDE = 304
+SIDE = 312
 SKIPPED_HEIGHT = 84
 
 
@@ -131,7 +131,7 @@ class ImportDialog(QDialog):
     def _side(self) -> QWidget:
         content = QWidget()
         rows = QVBoxLayout(content)
-        rows.setContentsMargins(0, 0, 8, 0)
+        rows.setContentsMargins(0, 0, 14, 0)
         rows.setSpacing(8)
         rows.addWidget(label("COLUMNS", "title"))
         rows.addWidget(self._columns)
@@ -185,6 +185,7 @@ class ImportDialog(QDialog):
         self._columns.show_table(table, choice)
         self._ways.show_dialect(table.dialect, self._options)
         self._model.show_table(table, choice)
+        fit_columns(self._view)
         shown = f", the first {len(table.preview)} shown" if len(table.preview) < len(table) else ""
         self._facts.setText(
             f"{counted(len(table), table.unit if table.unit == 'entry' else 'row')}{shown}, "

@@ -13,6 +13,9 @@ from gmm_desktop.ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_HEIGHT, COLUMN_WIDTH = 24, 112
+WIDEST, ROOM = 220, 20
+FITTED = 24
+"""Columns that get the width of their names; there may be thousands."""
 NO_PARENT = QModelIndex()
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -84,7 +87,9 @@ class ImportModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{column.name}: {column_words(column)}"
         if role == Qt.ItemDataRole.ForegroundRole and self._use(section):
-            return QColor(self._theme.accent)
+            return QColor(self._theme.text)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return RIGHT if column.kind is Kind.NUMBER else LEFT
         return None
 
     def _use(self, column: int) -> str:
@@ -124,4 +129,14 @@ def import_view(model: ImportModel) -> QTableView:
     view.horizontalHeader().setMinimumSectionSize(48)
     view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
     view.horizontalHeader().setHighlightSections(False)
+    view.setProperty("look", "rows")
     return view
+
+
+def fit_columns(view: QTableView) -> None:
+    """Give the first columns room for their names."""
+    header, model = view.horizontalHeader(), view.model()
+    for column in range(min(model.columnCount(), FITTED)):
+        lines = str(model.headerData(column, Qt.Orientation.Horizontal)).split("\n")
+        width = max(header.fontMetrics().horizontalAdvance(line) for line in lines)
+        view.setColumnWidth(column, min(max(width + ROOM, 64), WIDEST))
