@@ -7,7 +7,6 @@ from gmm_desktop.mixture.errors import DataError
 from gmm_desktop.storage.delimited_text import SPACES
 from gmm_desktop.storage.table import Column, Kind, Table
 from gmm_desktop.storage.table_choice import Choice, Skipped, reasons, scaling, skipped_rows
-from gmm_desktop.storage.text_file import ENCODINGS
 
 _PLACE = "{file}, {unit} {line}, column {column}{named}: "
 
@@ -59,11 +58,6 @@ LISTED = 8
 def delimiter_words(delimiter: str) -> str:
     """Name what separates cells."""
     return DELIMITERS.get(delimiter, f"“{delimiter}”")
-
-
-def encoding_words(encoding: str) -> str:
-    """Name an encoding."""
-    return ENCODINGS.get(encoding.removesuffix("-sig").removesuffix("-le").removesuffix("-be"), encoding)
 
 
 def column_words(column: Column) -> str:

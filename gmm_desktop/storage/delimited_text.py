@@ -43,7 +43,7 @@ def find_separator(lines: Sequence[str]) -> str:
     A separator stands in the first line and in at least half of all; the one in most lines is taken. The
     comma loses a tie, since it may also be the decimal sign of a file with another separator.
     """
-    outside_quotes = ["".join(line.split('"')[::2]) for line in lines]
+    outside_quotes = ["".join(text.split('"')[::2]) for text in _whole_rows(lines)]
     holding = {
         separator: sum(separator in line for line in outside_quotes)
         for separator in SEPARATORS
@@ -52,7 +52,18 @@ def find_separator(lines: Sequence[str]) -> str:
     commonest = max(holding, key=holding.__getitem__, default=SPACES)
     if commonest == "," and _are_decimal_commas(lines):
         return SPACES
-    return commonest if 2 * holding.get(commonest, 0) >= len(lines) else SPACES
+    return commonest if 2 * holding.get(commonest, 0) >= len(outside_quotes) else SPACES
+
+
+def _whole_rows(lines: Sequence[str]) -> list[str]:
+    """Join lines between which a quotation is open; the lines as they are if it never closes."""
+    rows, held = [], ""
+    for line in lines:
+        held += line
+        if held.count('"') % 2 == 0:
+            rows.append(held)
+            held = ""
+    return list(lines) if held else rows
 
 
 def _are_decimal_commas(lines: Sequence[str]) -> bool:

@@ -7,7 +7,14 @@ import numpy as np
 
 from gmm_desktop.mixture.errors import DataError
 from gmm_desktop.storage.table import ENTRY, Dialect, Progress, ReadOptions, Table, report
-from gmm_desktop.storage.text_file import HEAD_BYTES, Source, detect_encoding, read_bytes
+from gmm_desktop.storage.text_file import (
+    HEAD_BYTES,
+    UTF_8,
+    Source,
+    detect_encoding,
+    not_decodable,
+    read_bytes,
+)
 from gmm_desktop.storage.value_table import holds_names, value_table
 
 MOST_BYTES = 1 << 28
@@ -64,11 +71,10 @@ def read_json_table(source: Source, file: BinaryIO, options: ReadOptions, progre
 
 def _decoded(source: Source, content: bytes, encoding: str) -> str:
     try:
-        return content.decode("utf-8-sig" if encoding == "utf-8" else encoding)
+        return content.decode("utf-8-sig" if encoding == UTF_8 else encoding)
     except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        byte = content[min(error.start, len(content) - 1)]
-        raise DataError("file_encoding", path=source.place, encoding="", line=line, byte=byte) from error
+        known = "" if encoding.startswith(UTF_8) else encoding
+        raise not_decodable(source.place, error, known, 1) from error
 
 
 def _parse(source: Source, text: str) -> Any:

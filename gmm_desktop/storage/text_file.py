@@ -19,6 +19,7 @@ UTF_8, KOREAN = "utf-8", "cp949"
 ENCODINGS = {UTF_8: "UTF-8", "utf-16": "UTF-16", KOREAN: "CP949 (Korean)", "cp1252": "Windows-1252 (Western)"}
 """What can be chosen, and how people call it."""
 
+
 _MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF32_LE: "utf-32",
@@ -27,6 +28,13 @@ _MARKS = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 """Byte order marks; that of UTF-32 begins like one of UTF-16."""
+
+
+def encoding_words(encoding: str) -> str:
+    """Name an encoding as people do."""
+    return ENCODINGS.get(
+        encoding.removesuffix("-sig").removesuffix("-le").removesuffix("-be"), encoding.upper()
+    )
 
 
 @dataclass(frozen=True)
@@ -116,7 +124,7 @@ def read_text(path: Path) -> str:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise _not_decodable(str(path), error, "", 1) from error
+        raise not_decodable(str(path), error, "", 1) from error
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -163,7 +171,7 @@ def detect_encoding(source: Source, head: bytes, *, whole: bool) -> str:
     except UnicodeDecodeError as error:
         if looks_korean(head, whole=whole):
             return KOREAN
-        raise _not_decodable(source.place, error, "", 1) from error
+        raise not_decodable(source.place, error, "", 1) from error
     return UTF_8
 
 
@@ -223,7 +231,8 @@ def texts(
             decoded = decoder.decode(content, final=not content)
         except UnicodeError as error:
             if isinstance(error, UnicodeDecodeError):
-                raise _not_decodable(source.place, error, "" if detected else encoding, line) from error
+                known = "" if detected and encoding.startswith(UTF_8) else encoding
+                raise not_decodable(source.place, error, known, line) from error
             raise DataError("file_binary", path=source.place) from error
         text = rest + newlines.decode(decoded, final=not content)
         if "\0" in text:
@@ -240,13 +249,14 @@ def texts(
             return
 
 
-def _not_decodable(place: str, error: UnicodeDecodeError, encoding: str, first_line: int) -> DataError:
+def not_decodable(place: str, error: UnicodeDecodeError, encoding: str, first_line: int) -> DataError:
+    """Return where a text is not in its encoding; without a name that is UTF-8."""
     # Counted in what the decoder saw: a byte order mark is cut off before, and holds no line end.
     before = error.object[: error.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     return DataError(
         "not_in_encoding" if encoding else "file_encoding",
         path=place,
-        encoding=ENCODINGS.get(encoding, encoding),
+        encoding=encoding_words(encoding),
         line=first_line + before.count(b"\n"),
         byte=error.object[min(error.start, len(error.object) - 1)],
     )

@@ -75,7 +75,7 @@ def find_layout(source: Source, lines: Sequence[str], options: ReadOptions, *, w
     """
     numbered = [(number, line) for number, line in enumerate(lines, 1)]
     first = list(islice(((n, line) for n, line in numbered if is_significant(line)), SAMPLE_LINES))
-    if not first:
+    if not first or (len(first) < SAMPLE_LINES and not whole):
         return None
     separator = options.delimiter
     if said := _SEPARATOR_LINE.fullmatch(first[0][1].strip()):
@@ -89,10 +89,13 @@ def find_layout(source: Source, lines: Sequence[str], options: ReadOptions, *, w
         last = whole and len(first) < SAMPLE_LINES
         rows, _ = records(numbered[begin - 1 : first[-1][0]], separator, last=last)
     except QuotesError as error:
-        # Wrong rows farther down are found when they are read; here only the first one matters.
-        rows, _ = records(_until(numbered[begin - 1 :], error, source), separator, last=True)
-    if len(rows) < 2 and not whole:
-        return None
+        # Wrong rows farther down are found when they are read; the first two are needed here.
+        before = [(number, line) for number, line in numbered[begin - 1 :] if number < error.line]
+        rows, _ = records(before, separator, last=True)
+        if len(rows) < 2:
+            raise DataError(
+                "bad_quotes", path=source.place, line=error.line, text=shortened(error.text)
+            ) from error
     (line, cells), *below = rows
     if len(cells) > MOST_COLUMNS:
         raise DataError("too_many_columns", path=source.place, line=line, found=len(cells), most=MOST_COLUMNS)
@@ -111,16 +114,6 @@ def find_layout(source: Source, lines: Sequence[str], options: ReadOptions, *, w
         frozenset(place for place in range(len(cells)) if not _is_numeric(body, place)),
         body,
     )
-
-
-def _until(numbered: Sequence[tuple[int, str]], error: QuotesError, source: Source) -> list[tuple[int, str]]:
-    """Return the lines before a wrong row, of which there must be some."""
-    before = [(number, line) for number, line in numbered if number < error.line]
-    if not any(is_significant(line) for _, line in before):
-        raise DataError(
-            "bad_quotes", path=source.place, line=error.line, text=shortened(error.text)
-        ) from error
-    return before
 
 
 def _has_header(cells: Sequence[str], below: Sequence[Sequence[str]]) -> tuple[bool, bool]:

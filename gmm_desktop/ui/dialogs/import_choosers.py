@@ -6,10 +6,10 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QVBoxLayout, QWidget
 
-from gmm_desktop.control.import_texts import DECIMALS, DELIMITERS, KIND_WORDS, delimiter_words, encoding_words
+from gmm_desktop.control.import_texts import DECIMALS, DELIMITERS, KIND_WORDS, delimiter_words
 from gmm_desktop.storage.table import Dialect, Kind, ReadOptions, Table
 from gmm_desktop.storage.table_choice import Choice, can_be_label
-from gmm_desktop.storage.text_file import ENCODINGS
+from gmm_desktop.storage.text_file import ENCODINGS, encoding_words
 
 NARROWEST, NAMES = 120, 104
 
