@@ -8,6 +8,9 @@ from gmm_desktop.mixture.points import LARGEST_NUMBER
 NUMBER, MISSING = "", "missing"
 """What `read_cell` answers beside the codes of errors."""
 
+CODES = ("not_a_number", "not_finite", "number_too_large", "thousands_separator")
+"""What can be wrong with a cell."""
+
 MISSING_WORDS = frozenset(
     {"", ".", "-", "--", "?", "na", "n/a", "n.a.", "#n/a", "nan", "null", "none", "missing", "<na>", "*"}
 )

@@ -178,9 +178,9 @@ def detect_encoding(source: Source, head: bytes, *, whole: bool) -> str:
 def _utf_16_without_mark(source: Source, head: bytes) -> str:
     """Tell the order of the bytes by where the zeros of digits and commas lie."""
     even, odd = (head[start::2].count(0) / max(len(head) // 2, 1) for start in (0, 1))
-    if even < 0.05 and odd > 0.4:
+    if even < 0.05 and odd > 0.6:
         return "utf-16-le"
-    if odd < 0.05 and even > 0.4:
+    if odd < 0.05 and even > 0.6:
         return "utf-16-be"
     raise DataError("file_binary", path=source.place)
 
@@ -253,13 +253,10 @@ def not_decodable(place: str, error: UnicodeDecodeError, encoding: str, first_li
     """Return where a text is not in its encoding; without a name that is UTF-8."""
     # Counted in what the decoder saw: a byte order mark is cut off before, and holds no line end.
     before = error.object[: error.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    return DataError(
-        "not_in_encoding" if encoding else "file_encoding",
-        path=place,
-        encoding=encoding_words(encoding),
-        line=first_line + before.count(b"\n"),
-        byte=error.object[min(error.start, len(error.object) - 1)],
-    )
+    line, byte = first_line + before.count(b"\n"), error.object[min(error.start, len(error.object) - 1)]
+    if not encoding:
+        return DataError("file_encoding", path=place, encoding="", line=line, byte=byte)
+    return DataError("not_in_encoding", path=place, encoding=encoding_words(encoding), line=line, byte=byte)
 
 
 def _unreadable(place: str, error: Exception) -> DataError:
