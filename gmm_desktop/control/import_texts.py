@@ -48,7 +48,7 @@ IMPORT_SENTENCES = {
     "clipboard_empty": "The clipboard holds no text. Copy two columns of numbers first.",
 }  # fmt: skip
 
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", SPACES: "white space"}
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", ":": "colon", SPACES: "white space"}
 DECIMALS = {".": "point", ",": "comma"}
 KIND_WORDS = {Kind.NUMBER: "number", Kind.TEXT: "text", Kind.EMPTY: "empty"}
 LISTED = 8
@@ -112,17 +112,16 @@ def scaling_words(table: Table, choice: Choice) -> str:
     return " and ".join(parts)
 
 
-def scale_words(table: Table, choice: Choice) -> str:
+def scale_words(table: Table, choice: Choice) -> tuple[str, str]:
     """Say with which mean and standard deviation x and y would be standardised; empty if they cannot be."""
     try:
-        scales = scaling(table, choice)
+        x, y = scaling(table, choice)
     except DataError:
-        return ""
-    rows = [
-        f"{table.columns[place].name}: mean {_figure(scale.mean)}, σ {_figure(scale.sigma)}"
-        for place, scale in zip((choice.x, choice.y), scales, strict=True)
-    ]
-    return "\n".join(rows)
+        return "", ""
+    return (
+        f"x: mean {_figure(x.mean)}, σ {_figure(x.sigma)}",
+        f"y: mean {_figure(y.mean)}, σ {_figure(y.sigma)}",
+    )
 
 
 def origin(table: Table, choice: Choice) -> str:

@@ -66,6 +66,11 @@ class Source:
         return cls(name, name, text.encode(UTF_8, "replace"))
 
     @property
+    def title(self) -> str:
+        """What to call it: the name of the file with its ending."""
+        return self.name if self.content is not None else Path(self.place).name
+
+    @property
     def suffix(self) -> str:
         """The ending of the name of the file, in small letters with the point."""
         return "" if self.content is not None else Path(self.place).suffix.lower()

@@ -113,6 +113,10 @@ class Importer:
     def can_open(self) -> bool:
         return self.hand.widget("import.open", QPushButton).isEnabled()
 
+    @property
+    def refuses(self) -> bool:
+        return not self.can_open
+
     def open(self) -> None:
         before = self.hand.state.experiment
         assert self.can_open
@@ -176,8 +180,8 @@ def test_rows_that_are_skipped_are_listed_with_their_lines_and_reasons(importer:
     )
 
 
-def test_the_points_are_pictured(importer: Importer, hand: Hand) -> None:
-    picture = hand.widget("import.picture", ImportScatter).picture
+def test_the_points_are_pictured(importer: Importer) -> None:
+    picture = importer.hand.widget("import.picture", ImportScatter).picture
     assert (picture >> 24 > 0).sum() > 20
 
 
@@ -231,9 +235,9 @@ def test_standardising_is_offered_with_its_figures_and_changes_the_names(
     importer: Importer, hand: Hand
 ) -> None:
     mean, sigma = np.mean(WHOLE, axis=0), np.std(WHOLE, axis=0)
-    assert importer.text("scales") == (
-        f"length: mean {mean[0]:.6g}, σ {sigma[0]:.6g}\ndepth: mean {mean[1]:.6g}, σ {sigma[1]:.6g}"
-    )
+    for axis in (0, 1):
+        words = f"{'xy'[axis]}: mean {mean[axis]:.6g}, σ {sigma[axis]:.6g}"
+        assert importer.text(f"scale.{'xy'[axis]}") == words
     assert not hand.widget("import.standardise", QCheckBox).isChecked()
     importer.tick("standardise")
     importer.open()
@@ -286,15 +290,40 @@ def test_a_file_is_read_in_another_way_when_told(importer: Importer) -> None:
     importer.choose("delimiter", "comma")
     assert importer.text("facts") == "This cannot be read as a table yet; try other ways to read it."
     assert "columns, the first row" in importer.text("note")
-    assert not importer.can_open
+    assert importer.refuses
     importer.choose("delimiter", "semicolon")
     assert importer.can_open
     importer.choose("header", "numbers")
     assert importer.text("facts") == "8 rows, 5 columns"
     importer.choose("header", "detect")
     importer.choose("decimal", "point")
-    assert "line 3, column 2 (length): “39,1” is not a number" in importer.text("note")
+    assert "is not a number" in importer.text("note")
     assert not importer.can_open
+
+
+def test_columns_chosen_by_hand_stay_chosen_when_the_file_is_read_otherwise(importer: Importer) -> None:
+    importer.choose("y", "count")
+    importer.choose("decimal", "point")
+    assert (importer.shown("x"), importer.shown("y")) == ("length  (text)", "count")
+    assert "line 3, column 2 (length): “39,1” is not a number" in importer.text("note")
+    importer.choose("decimal", "comma")
+    assert (importer.shown("x"), importer.shown("y")) == ("length", "count")
+    assert importer.can_open
+
+
+def test_a_single_column_waits_for_another_separator(hand: Hand, tmp_path: Path) -> None:
+    path = tmp_path / "colons.txt"
+    path.write_text("1:2\n3:4\n5:9\n", encoding="ascii")
+    hand.window.open_data(path)
+    hand.wait_until(lambda: "has 1 column; two columns" in hand.message)
+    hand.click("message.offer")
+    importer = Importer(hand)
+    assert importer.text("facts") == "3 rows, 1 column"
+    assert "has 1 column; two columns of numbers are needed" in importer.text("note")
+    assert not importer.can_open
+    importer.choose("delimiter", "colon")
+    importer.open()
+    assert len(hand.state.experiment.dataset.points) == 3
 
 
 def test_an_encoding_nobody_can_guess_is_chosen(hand: Hand, tmp_path: Path) -> None:

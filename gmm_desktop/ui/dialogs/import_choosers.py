@@ -108,7 +108,7 @@ class ColumnChooser(QWidget):
         super().__init__()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(8)
+        outer.setSpacing(6)
         boxes = QWidget()
         rows = _form(boxes)
         outer.addWidget(boxes)
@@ -135,11 +135,15 @@ class ColumnChooser(QWidget):
             "Standardise x and y",
             "Subtract the mean of each column and divide by its σ",
         )
-        self._scales = label("\n", "dim")
-        self._scales.setObjectName("import.scales")
-        self._scales.setIndent(24)
-        self._scales.setFixedHeight(2 * self._scales.fontMetrics().lineSpacing() + 2)
-        for widget in (self._skip, self._standardise, self._scales):
+        self._scales = [label("", "dim"), label("", "dim")]
+        for axis, made in zip("xy", self._scales, strict=True):
+            made.setObjectName(f"import.scale.{axis}")
+            made.setToolTip(
+                f"With which mean and standard deviation {axis} is standardised if that is ticked"
+            )
+            made.setIndent(24)
+            made.setFixedHeight(made.fontMetrics().lineSpacing())
+        for widget in (self._skip, self._standardise, *self._scales):
             outer.addWidget(widget)
         for check in (self._skip, self._standardise):
             check.toggled.connect(self.changed)
@@ -178,10 +182,10 @@ class ColumnChooser(QWidget):
             check.blockSignals(False)
         self._skip.setEnabled(any(len(column.odd_rows) for _, column in numbers))
 
-    def show_scales(self, words: str) -> None:
+    def show_scales(self, words: tuple[str, str]) -> None:
         """Show with what x and y would be standardised."""
-        self._scales.setText(words)
-        self._scales.setToolTip(words)
+        for made, text in zip(self._scales, words, strict=True):
+            made.setText(text)
 
 
 def _form(widget: QWidget) -> QFormLayout:

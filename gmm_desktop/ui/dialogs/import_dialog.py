@@ -55,11 +55,12 @@ class ImportDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("import")
-        self.setWindowTitle(f"Open {source.name}")
+        self.setWindowTitle(f"Open {source.title}")
         dark = self.palette().color(QPalette.ColorRole.Window).lightness() < 128
         self._theme = DARK if dark else LIGHT
         self._source, self._options = source, ReadOptions()
         self._table: Table | None = None
+        self._by_hand = False
         self.judgement: Judgement | None = None
         self._reading = TableReading(self)
         self._judging = LatestJob(self)
@@ -73,7 +74,7 @@ class ImportDialog(QDialog):
         self._note = QLabel()
         self._lay_out()
         self._ways.changed.connect(self._read_again)
-        self._columns.changed.connect(self._judge)
+        self._columns.changed.connect(self._choose)
         self._scatter.resized.connect(self._judge)
         self._reading.done.connect(self._take)
         self._reading.failed.connect(self._fail)
@@ -169,18 +170,14 @@ class ImportDialog(QDialog):
     def _read_again(self) -> None:
         self._options = self._ways.options
         self._open.setEnabled(False)
-        self._note.setText(f"Reading {self._source.name}…")
+        self._note.setText(f"Reading {self._source.title}…")
         self._reading.read(self._source, self._options)
 
     def _progress(self, share: float) -> None:
-        self._note.setText(f"Reading {self._source.name}… {share:.0%}")
+        self._note.setText(f"Reading {self._source.title}… {share:.0%}")
 
     def _take(self, table: Table) -> None:
-        try:
-            choice = suggested_choice(table)
-        except DataError as error:
-            choice = Choice(0, 0)
-            self._note.setText(sentence(error))
+        choice = self._choice_for(table)
         self._table = table
         self._columns.show_table(table, choice)
         self._ways.show_dialect(table.dialect, self._options)
@@ -192,6 +189,16 @@ class ImportDialog(QDialog):
             f"{counted(len(table.columns), 'column')}"
         )
         self._judge()
+
+    def _choice_for(self, table: Table) -> Choice:
+        """Keep the columns chosen by hand if there are as many as before; else suggest some."""
+        if self._by_hand and self._table is not None and len(self._table.columns) == len(table.columns):
+            return self._columns.choice
+        self._by_hand = False
+        try:
+            return suggested_choice(table)
+        except DataError:  # of a single column; the judgement will say so
+            return Choice(0, 0)
 
     def _fail(self, error: Exception) -> None:
         if not isinstance(error, CodedError):
@@ -206,6 +213,10 @@ class ImportDialog(QDialog):
         self._note.setText(sentence(error))
 
     # Judging
+
+    def _choose(self) -> None:
+        self._by_hand = True
+        self._judge()
 
     def _judge(self) -> None:
         """Have it worked out what would come of the choice."""
@@ -224,7 +235,7 @@ class ImportDialog(QDialog):
             return
         self.judgement = judgement
         self._note.setText(judgement.words)
-        self._columns.show_scales(judgement.scales or "\n")
+        self._columns.show_scales(judgement.scales)
         self._show_skipped(judgement.skipped_title, judgement.skipped)
         self._scatter.show_picture(judgement.picture)
         self._open.setEnabled(judgement.dataset is not None)

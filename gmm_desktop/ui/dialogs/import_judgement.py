@@ -11,7 +11,7 @@ from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.figures.scatter_picture import scatter_picture
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.storage.table import Table
-from gmm_desktop.storage.table_choice import Choice, dataset_from, skipped_rows
+from gmm_desktop.storage.table_choice import Choice, dataset_from, skipped_rows, usual_choice
 
 LISTED_ROWS = 500
 
@@ -41,7 +41,7 @@ class Judgement:
         A line for each row that is left out.
     skipped_title : str
         How many these are.
-    scales : str
+    scales : tuple of str
         Mean and standard deviation with which x and y would be standardised.
     picture : ndarray of uint32, optional
         The points.
@@ -53,13 +53,15 @@ class Judgement:
     dataset: Dataset | None = None
     skipped: tuple[str, ...] = ()
     skipped_title: str = ""
-    scales: str = ""
+    scales: tuple[str, str] = ("", "")
     picture: NDArray[np.uint32] | None = None
 
 
 def judged(table: Table, choice: Choice, look: Look) -> Judgement:
     """Work out what would come of a choice."""
     try:
+        if len(table.columns) < 2:
+            usual_choice(table)
         left_out = skipped_rows(table, choice)
     except CodedError as error:
         return Judgement(table, choice, sentence(error))

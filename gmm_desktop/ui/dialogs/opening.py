@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QMimeData, QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gmm_desktop.control.background_jobs import LatestJob
@@ -73,17 +73,18 @@ class DataOpening(QObject):
         self._source = source
         count = self._n_components
         self._placing.cancel()
-        self.working.emit(f"Reading {source.name}…")
+        self.working.emit(f"Reading {source.title}…")
         self._reading.read(source, ReadOptions(), lambda table: _ready_or_table(table, count))
 
     def paste(self) -> None:
         """Open what the clipboard holds: a file, or a table as text."""
-        content = QApplication.clipboard().mimeData()
-        files = [url.toLocalFile() for url in content.urls() if url.isLocalFile()]
-        if len(files) == 1:
-            self.open(Source.of(Path(files[0])))
-        elif content.text().strip():
-            self.open(Source.of_text(content.text(), "Clipboard"))
+        content: QMimeData | None = QApplication.clipboard().mimeData()
+        urls = [] if content is None else content.urls()
+        text = "" if content is None else content.text()
+        if len(urls) == 1 and urls[0].isLocalFile():
+            self.open(Source.of(Path(urls[0].toLocalFile())))
+        elif text.strip():
+            self.open(Source.of_text(text, "Clipboard"))
         else:
             self.said.emit(sentence(DataError("clipboard_empty")))
 
