@@ -2,8 +2,14 @@
 
 import math
 import re
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
 
 from gmm_desktop.mixture.points import LARGEST_NUMBER
+
+FloatArray = NDArray[np.float64]
 
 NUMBER, MISSING = "", "missing"
 """What `read_cell` answers beside the codes of errors."""
@@ -18,6 +24,7 @@ MISSING_WORDS = frozenset(
 # float() takes more than people mean: "1_000", "nan", "infinity", digits of other scripts.
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _COMMA_NUMBER = re.compile(r"[+-]?([0-9]+,[0-9]*|,[0-9]+)([eE][+-]?[0-9]+)?")
+_DECIMAL_COMMA_NUMBER = re.compile(r"[+-]?([0-9]+,?[0-9]*|,[0-9]+)([eE][+-]?[0-9]+)?")
 _NOT_A_NUMBER = re.compile(r"[+-]?nan", re.IGNORECASE)
 _INFINITE = re.compile(r"[+-]?(inf|infinity|∞)", re.IGNORECASE)
 _COMMA_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+")
@@ -25,9 +32,6 @@ _THOUSANDS = re.compile(
     r"[+-]?[1-9][0-9]{0,2}(?P<mark>[,.' \u00a0\u2009\u202f’_])[0-9]{3}((?P=mark)[0-9]{3})*([.,][0-9]+)?"
 )
 _BEGINS_LIKE_A_NUMBER = re.compile(r"[+-]?[.,]?[0-9]")
-
-ONLY_NUMBERS = frozenset("0123456789+-.eE")
-"""Of texts of these characters alone float() takes exactly what `read_cell` takes."""
 
 
 def is_missing(text: str) -> bool:
@@ -64,6 +68,36 @@ def read_cell(text: str, decimal: str) -> tuple[float, str]:
     if _INFINITE.fullmatch(text):
         return math.nan, "not_finite"
     return math.nan, "thousands_separator" if _THOUSANDS.fullmatch(text) else "not_a_number"
+
+
+def read_cells(cells: Sequence[str], decimal: str) -> tuple[FloatArray, dict[int, str]]:
+    """Read many cells as `read_cell` does.
+
+    Returns
+    -------
+    values : ndarray, shape (N,)
+        NaN where there is no usable number.
+    findings : dict of int to str
+        Of the cells that are no usable numbers, ascending: `MISSING`, or what is wrong.
+    """
+    pattern = (_DECIMAL_COMMA_NUMBER if decimal == "," else _NUMBER).fullmatch
+    exceptions = {place: cell for place, cell in enumerate(cells) if pattern(cell) is None}
+    plain: Sequence[str] = cells
+    if exceptions:
+        filled = list(cells)
+        for place in exceptions:
+            filled[place] = "nan"
+        plain = filled
+    if decimal == ",":
+        plain = [cell.replace(",", ".") for cell in plain]
+    values = np.fromiter(map(float, plain), dtype=np.float64, count=len(plain))
+    findings: dict[int, str] = {}
+    for place in np.flatnonzero(~(np.abs(values) <= LARGEST_NUMBER)).tolist():
+        value, finding = read_cell(cells[place].strip(), decimal)
+        values[place] = value
+        if finding != NUMBER:
+            findings[place] = finding
+    return values, findings
 
 
 def has_decimal_point(text: str) -> bool:

@@ -5,8 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from gmm_desktop.mixture.points import LARGEST_NUMBER
-from gmm_desktop.storage.cells import MISSING, NUMBER, ONLY_NUMBERS, read_cell
+from gmm_desktop.storage.cells import MISSING, NUMBER, read_cell, read_cells
 from gmm_desktop.storage.table import Column, FloatArray, IntArray, Kind, OddCell, shortened
 
 MOST_WORDS = 1000
@@ -82,11 +81,7 @@ class ColumnBuilder:
         if self.with_words and not self._too_many:
             self._add_words(cells, decimal)
         else:
-            values = _all_numbers(cells, decimal)
-            if values is not None:
-                self.add_numbers(values)
-            else:
-                self._add_each(cells, decimal)
+            self._add_each(cells, decimal)
 
     def _add_words(self, cells: Sequence[str], decimal: str) -> None:
         if self._words is None:
@@ -109,14 +104,14 @@ class ColumnBuilder:
             self._codes.append(codes)
 
     def _add_each(self, cells: Sequence[str], decimal: str) -> None:
-        read = [read_cell(cell.strip(), decimal) for cell in cells]
-        missing = [row for row, (_, finding) in enumerate(read) if finding == MISSING]
-        odd = [row for row, (_, finding) in enumerate(read) if finding not in (NUMBER, MISSING)]
+        values, findings = read_cells(cells, decimal)
+        missing = [row for row, finding in findings.items() if finding == MISSING]
+        odd = [row for row, finding in findings.items() if finding != MISSING]
         self._note(
-            np.array([value for value, _ in read], dtype=np.float64),
+            values,
             np.array(missing, dtype=np.int64),
             np.array(odd, dtype=np.int64),
-            lambda row: (cells[row], read[row][1]),
+            lambda row: (cells[row], findings[row]),
         )
 
     def _note(self, values: FloatArray, missing: IntArray, odd: IntArray, cell: _CellOf) -> None:
@@ -150,17 +145,6 @@ class ColumnBuilder:
             order[known] = np.arange(len(known))
             words, codes = tuple(self._words.texts[word] for word in known), order[found]
         return Column(self.name, kind, numbers, missing, tuple(self._odd), odd_rows, words, codes)
-
-
-def _all_numbers(cells: Sequence[str], decimal: str) -> FloatArray | None:
-    """Return the cells as numbers, or nothing if one of them needs care."""
-    if decimal != "." or not ONLY_NUMBERS.issuperset("".join(cells)):
-        return None
-    try:
-        values = np.fromiter(map(float, cells), dtype=np.float64, count=len(cells))
-    except ValueError:
-        return None
-    return values if bool((np.abs(values) <= LARGEST_NUMBER).all()) else None
 
 
 def _joined(parts: list[IntArray]) -> IntArray:

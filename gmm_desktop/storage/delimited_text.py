@@ -123,6 +123,46 @@ def records(
     return rows, held
 
 
+def even_columns(lines: Sequence[str], separator: str, width: int) -> list[Sequence[str]] | None:
+    """Split lines into columns all at once, if every line is a row of so many cells.
+
+    Parameters
+    ----------
+    lines : sequence of str
+        Lines of a text, none of them a comment.
+    separator : str
+        What stands between cells.
+    width : int
+        Number of cells.
+
+    Returns
+    -------
+    list of sequence of str or None
+        The cells, perhaps with outer white space, that `records` finds; nothing if that is not as plain.
+    """
+    if separator == SPACES or not lines or not all(map(str.strip, lines)):
+        return None
+    text = "\n".join(lines)
+    if '"' in text:
+        return _quoted_columns(lines, separator, width)
+    if any(line.count(separator) != width - 1 for line in lines):
+        return None
+    cells = text.replace("\n", separator).split(separator)
+    return [cells[place::width] for place in range(width)]
+
+
+def _quoted_columns(lines: Sequence[str], separator: str, width: int) -> list[Sequence[str]] | None:
+    plain = [line.strip(" ") for line in lines]
+    reader = csv.reader(plain, delimiter=separator, skipinitialspace=True, strict=True)
+    try:
+        rows = list(reader)
+    except csv.Error:
+        return None
+    if len(rows) != len(lines) or any(len(row) != width for row in rows):
+        return None
+    return list(zip(*rows, strict=True))
+
+
 def split_cells(line: str, separator: str) -> list[str]:
     """Return the cells of a row, without quotes and outer white space.
 

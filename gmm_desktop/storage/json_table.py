@@ -48,7 +48,10 @@ def read_json_table(source: Source, file: BinaryIO, options: ReadOptions, progre
         raise DataError("file_too_large", path=source.place, found=size, most=MOST_BYTES)
     content = read_bytes(source, file)
     encoding = options.encoding or detect_encoding(source, content[:HEAD_BYTES], whole=size <= HEAD_BYTES)
-    parsed = _parse(source, _decoded(source, content, encoding))
+    text = _decoded(source, content, encoding)
+    del content  # it is all in memory twice already
+    parsed = _parse(source, text)
+    del text
     report(progress, SHARE_OF_PARSING)
     if isinstance(parsed, dict):
         names, rows = _columns(source, parsed)
@@ -141,7 +144,7 @@ def _lists(source: Source, entries: list[Any]) -> tuple[list[str], list[list[Any
 def _check_flat(source: Source, names: list[str], rows: list[list[Any]]) -> None:
     for place, row in enumerate(rows, 1):
         for column, value in enumerate(row):
-            if isinstance(value, list | dict):
+            if type(value) in (list, dict):
                 name = names[column] or str(column + 1)
                 raise DataError("json_nested", path=source.place, line=place, name=name, found=_kind(value))
 

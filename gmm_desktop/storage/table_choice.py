@@ -201,15 +201,15 @@ def dataset_from(table: Table, choice: Choice) -> Dataset:
     count = int(kept.sum()) if times is None else int(times.sum())
     if count < 2:
         raise DataError("too_few_points", path=table.place, found=count, needed=2)
-    values = np.empty((count, 2))
+    values = np.empty((2, count))
     names = []
     scalings = scaling(table, choice) if choice.standardise else (None, None)
     for place, (column, scale) in enumerate(zip((choice.x, choice.y), scalings, strict=True)):
-        values[:, place] = _taken(_numbers(table.columns[column], len(table)), kept, times)
+        values[place] = _taken(_numbers(table.columns[column], len(table)), kept, times)
         names.append(table.columns[column].name)
         if scale is not None:
-            values[:, place] -= scale.mean
-            values[:, place] /= scale.sigma
+            values[place] -= scale.mean
+            values[place] /= scale.sigma
             names[-1] += " (standardised)"
     labels: IntArray | None = None
     words: tuple[str, ...] = ()
@@ -220,7 +220,7 @@ def dataset_from(table: Table, choice: Choice) -> Dataset:
     used = {choice.x, choice.y, choice.label, choice.weight} - {None}
     return Dataset(
         name=table.name,
-        points=Points.of(values),
+        points=Points.borrowed(values.T),
         columns=(names[0], names[1]),
         ignored_columns=len(table.columns) - len(used),
         labels=labels,

@@ -16,7 +16,7 @@ from gmm_desktop.mixture.errors import DataError
 from gmm_desktop.mixture.points import LARGEST_NUMBER
 from gmm_desktop.storage.cells import has_comma_in_number, has_decimal_point, may_be_thousands
 from gmm_desktop.storage.column_builder import ColumnBuilder
-from gmm_desktop.storage.delimited_text import SPACES, QuotesError, Record, records
+from gmm_desktop.storage.delimited_text import SPACES, QuotesError, Record, even_columns, records
 from gmm_desktop.storage.table import LINE, Dialect, IntArray, Progress, ReadOptions, Table, shortened
 from gmm_desktop.storage.text_file import (
     HEAD_BYTES,
@@ -167,7 +167,7 @@ class _Reading:
     def _loaded(self, block: str, lines: Sequence[str], layout: Layout) -> NDArray[Any] | None:
         textual = [builder.with_words for builder in self.builders]
         separator = layout.separator
-        if '"' in block or _COMMENT.search(block):
+        if '"' in block or _has_comments(block):
             return None
         if self.doubt is not None or (self.decimal is None and ("," in block or "." in block)):
             return None
@@ -194,6 +194,8 @@ class _Reading:
         self, lines: Sequence[tuple[int, str]], layout: Layout, *, last: bool
     ) -> list[tuple[int, str]]:
         """Take lines in cell by cell; return those of a row that goes on in the next block."""
+        if self._evenly(lines, layout):
+            return []
         try:
             rows, held = records(lines, layout.separator, last=last)
         except QuotesError as error:
@@ -214,6 +216,21 @@ class _Reading:
                 builder.add_cells(column, decimal)
             self.numbering.append(np.array([number for number, _ in rows], dtype=np.int64))
         return held
+
+    def _evenly(self, lines: Sequence[tuple[int, str]], layout: Layout) -> bool:
+        """Take lines in column by column if each is a row; tell whether that was possible."""
+        if self.decimal is None or self.doubt is not None:
+            return False
+        texts_only = [line for _, line in lines]
+        if _has_comments("\n".join(texts_only)):
+            return False
+        columns = even_columns(texts_only, layout.separator, len(self.builders))
+        if columns is None:
+            return False
+        for builder, column in zip(self.builders, columns, strict=True):
+            builder.add_cells(column, self.decimal)
+        self.numbering.append(np.array([number for number, _ in lines], dtype=np.int64))
+        return True
 
     def _decimal_sign(self, rows: Sequence[Record]) -> str:
         """Look what the numbers have for decimals, until that is settled: "1,234" alone may be either."""
@@ -268,6 +285,10 @@ class _Reading:
             dialect,
             preview,
         )
+
+
+def _has_comments(block: str) -> bool:
+    return ("#" in block or "%" in block) and _COMMENT.search(block) is not None
 
 
 def _lines(block: str) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from gmm_desktop.mixture.errors import DataError
+from gmm_desktop.mixture.points import LARGEST_NUMBER
 from gmm_desktop.storage.cells import may_be_name, may_be_number
 from gmm_desktop.storage.column_builder import ColumnBuilder
 from gmm_desktop.storage.table import Dialect, IntArray, Progress, Table, report, shortened, unique_names
@@ -14,6 +15,7 @@ from gmm_desktop.storage.text_file import Source
 from gmm_desktop.storage.text_layout import MOST_COLUMNS, PREVIEW_ROWS
 
 ROWS_AT_ONCE = 16_384
+NUMBERS: set[type] = {int, float}
 
 
 def cell_text(value: Any) -> str:
@@ -76,16 +78,33 @@ def value_table(
         raise DataError(
             "too_many_columns", path=source.place, line=1, found=len(names), most=MOST_COLUMNS, unit=unit
         )
-    builders = [ColumnBuilder(name, with_words=True) for name in unique_names(names)]
-    preview: list[tuple[str, ...]] = []
+    builders = [
+        ColumnBuilder(name, with_words=not _types(rows, place) <= NUMBERS | {type(None)})
+        for place, name in enumerate(unique_names(names))
+    ]
     for start in range(0, len(rows), ROWS_AT_ONCE):
         part = rows[start : start + ROWS_AT_ONCE]
         for place, builder in enumerate(builders):
-            builder.add_cells([cell_text(row[place]) for row in part], ".")
-        if start == 0:
-            preview = [tuple(shortened(cell_text(value)) for value in row) for row in part[:PREVIEW_ROWS]]
+            _add(builder, [row[place] for row in part])
         report(progress, begin + (1 - begin) * min((start + len(part)) / len(rows), 1.0))
+    preview = [tuple(shortened(cell_text(value)) for value in row) for row in rows[:PREVIEW_ROWS]]
     columns = tuple(builder.finish() for builder in builders)
     return Table(
         source.place, source.name, columns, np.asarray(numbering, np.int64), unit, dialect, tuple(preview)
     )
+
+
+def _types(rows: Sequence[Sequence[Any]], place: int) -> set[type]:
+    return {type(row[place]) for row in rows}
+
+
+def _add(builder: ColumnBuilder, values: list[Any]) -> None:
+    if not builder.with_words and set(map(type, values)) <= NUMBERS:
+        try:
+            numbers = np.array(values, dtype=np.float64)
+        except OverflowError:
+            numbers = np.array([np.inf])
+        if bool((np.abs(numbers) <= LARGEST_NUMBER).all()):
+            builder.add_numbers(numbers)
+            return
+    builder.add_cells([cell_text(value) for value in values], ".")
