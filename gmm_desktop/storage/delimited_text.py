@@ -182,6 +182,4 @@ def split_cells(line: str, separator: str) -> list[str]:
             strict=True,
         )
         cells = next(reader)
-        if next(reader, None) is not None:
-            raise csv.Error("a line end outside quotes")
     return [cell.strip() for cell in cells]

@@ -11,6 +11,7 @@ from gmm_desktop.storage.text_file import (
     HEAD_BYTES,
     UTF_8,
     Source,
+    chosen_encoding,
     detect_encoding,
     not_decodable,
     read_bytes,
@@ -47,7 +48,11 @@ def read_json_table(source: Source, file: BinaryIO, options: ReadOptions, progre
     if size > MOST_BYTES:
         raise DataError("file_too_large", path=source.place, found=size, most=MOST_BYTES)
     content = read_bytes(source, file)
-    encoding = options.encoding or detect_encoding(source, content[:HEAD_BYTES], whole=size <= HEAD_BYTES)
+    head = content[:HEAD_BYTES]
+    if options.encoding is None or source.content is not None:
+        encoding = detect_encoding(source, head, whole=size <= HEAD_BYTES)
+    else:
+        encoding = chosen_encoding(options.encoding, head)
     text = _decoded(source, content, encoding)
     del content  # it is all in memory twice already
     parsed = _parse(source, text)

@@ -105,9 +105,6 @@ def suggested_choice(table: Table) -> Choice:
     named = [place for place in able if table.columns[place].name.lower() in NAMES_OF_LABELS]
     textual = [place for place in able if table.columns[place].kind is Kind.TEXT]
     label = next(iter(named or textual), None)
-    numeric = [place for place in others if place != label and table.columns[place].kind is Kind.NUMBER]
-    if label in (choice.x, choice.y) and numeric:
-        label = None
     return Choice(choice.x, choice.y, label)
 
 

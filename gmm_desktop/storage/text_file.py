@@ -180,6 +180,13 @@ def detect_encoding(source: Source, head: bytes, *, whole: bool) -> str:
     return UTF_8
 
 
+def chosen_encoding(encoding: str, head: bytes) -> str:
+    """Return the codec for an encoding that was chosen: whether there is a byte order mark, the file says."""
+    if encoding == "utf-16" and not head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16-be" if head[::2].count(0) > head[1::2].count(0) else "utf-16-le"
+    return "utf-8-sig" if encoding == UTF_8 else encoding
+
+
 def _utf_16_without_mark(source: Source, head: bytes) -> str:
     """Tell the order of the bytes by where the zeros of digits and commas lie."""
     even, odd = (head[start::2].count(0) / max(len(head) // 2, 1) for start in (0, 1))
@@ -234,11 +241,9 @@ def texts(
         done += len(content)
         try:
             decoded = decoder.decode(content, final=not content)
-        except UnicodeError as error:
-            if isinstance(error, UnicodeDecodeError):
-                known = "" if detected and encoding.startswith(UTF_8) else encoding
-                raise not_decodable(source.place, error, known, line) from error
-            raise DataError("file_binary", path=source.place) from error
+        except UnicodeDecodeError as error:
+            known = "" if detected and encoding.startswith(UTF_8) else encoding
+            raise not_decodable(source.place, error, known, line) from error
         text = rest + newlines.decode(decoded, final=not content)
         if "\0" in text:
             raise DataError("file_binary", path=source.place)

@@ -23,6 +23,7 @@ from gmm_desktop.storage.text_file import (
     KOREAN,
     UTF_8,
     Source,
+    chosen_encoding,
     detect_encoding,
     looks_korean,
     read_bytes,
@@ -67,7 +68,11 @@ def read_text_table(source: Source, file: BinaryIO, options: ReadOptions, progre
     """
     head = read_bytes(source, file, HEAD_BYTES)
     chosen = None if source.content is not None else options.encoding
-    encoding = chosen or detect_encoding(source, head, whole=len(head) < HEAD_BYTES)
+    encoding = (
+        chosen_encoding(chosen, head)
+        if chosen is not None
+        else detect_encoding(source, head, whole=len(head) < HEAD_BYTES)
+    )
     words: frozenset[int] = frozenset()
     while True:
         file.seek(0)
@@ -89,7 +94,7 @@ def _is_korean_farther_down(source: Source, file: BinaryIO) -> bool:
         if not content.isascii():
             start = next(place for place, byte in enumerate(content) if byte > 127)
             return looks_korean(content[start:] + read_bytes(source, file, HEAD_BYTES), whole=False)
-    return False
+    return False  # pragma: no cover  (it was found not to be UTF-8)
 
 
 @dataclass

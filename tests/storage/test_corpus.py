@@ -112,6 +112,10 @@ REFUSED: dict[str, tuple[bytes, str]] = {
         "Länge,y\n1,2\n3,4\n".encode("latin-1"),
         "t.csv, line 1: the text is not UTF-8. Save the file as UTF-8 and open it again.",
     ),
+    "Latin-1 whose bytes are rare Korean letters": (
+        "Ärger,Ödnis\n1,2\n3,4\n".encode("latin-1"),
+        "t.csv, line 1: the text is not UTF-8. Save the file as UTF-8 and open it again.",
+    ),
     "Latin-1 far down": (
         b"1,2,a\n" * 300_000 + "3,4,Ä\n".encode("latin-1"),
         "t.csv, line 300001: the text is not UTF-8. Save the file as UTF-8 and open it again.",
@@ -172,6 +176,13 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "JSON beyond all numbers": (
         b"[[1, 2], [3, 4], [5, 1" + b"0" * 200 + b"]]",
         "t.csv, entry 3, column 2 (y): “1" + "0" * 58 + "…” is too large to compute with. Use other units.",
+    ),
+    "too many columns in JSON": (
+        b"[[" + b",".join([b"1"] * 5000) + b"]]", "t.csv, entry 1 has 5000 columns; at most 4096 are read.",
+    ),
+    "JSON with a whole number beyond all numbers": (
+        b"[[1, 2], [3, 4], [1" + b"0" * 400 + b", 2]]",
+        "t.csv, entry 3, column 1 (x): “1" + "0" * 58 + "…” is too large to compute with. Use other units.",
     ),
     "JSON that is not UTF-8": (
         b'{"a": [1, 2], "b\xff": [1, 2]}',

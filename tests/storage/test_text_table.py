@@ -199,6 +199,33 @@ def test_an_encoding_that_is_told_is_used_and_its_errors_are_named(tmp_path: Pat
     assert caught.value.values["encoding"] == "CP949 (Korean)"
 
 
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("utf-8", "utf-8"),
+        ("utf-8-sig", "utf-8"),
+        ("utf-16", "utf-16"),
+        ("utf-16-le", "utf-16"),
+        ("utf-16-be", "utf-16"),
+        ("cp949", "cp949"),
+    ],
+)
+def test_an_encoding_may_be_told_whether_or_not_there_is_a_mark(
+    written: str, told: str, tmp_path: Path
+) -> None:
+    for name, text in (("t.csv", "가로,y\n1,2\n3,4\n"), ("t.json", '{"가로": [1, 3], "y": [2, 4]}')):
+        path = tmp_path / name
+        path.write_bytes(text.encode(written))
+        table = read_table(Source.of(path), ReadOptions(encoding=told))
+        assert [column.name for column in table.columns] == ["가로", "y"]
+
+
+def test_a_file_of_blank_blocks_and_comments_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text_file, "BLOCK_BYTES", 64)
+    body = "".join(f"{n},{n}\n" for n in range(500))
+    assert len(read(body + "\n" * 300 + "# end\n" * 50 + "   \n" * 100 + "1,2\n")) == 501
+
+
 def test_a_text_from_the_clipboard_has_no_encoding_to_choose() -> None:
     assert read("가;b\n1;2\n3;4\n", encoding="utf-16").columns[0].name == "가"
 
