@@ -70,7 +70,10 @@ class MessageBar(QFrame):
 
     def _settle(self) -> None:
         width = self._over.width() - 2 * MARGIN
-        height = max(self._rows.heightForWidth(width), self._rows.minimumSize().height())
+        frame = self.contentsMargins()
+        inner = width - frame.left() - frame.right()
+        height = max(self._rows.heightForWidth(inner), self._rows.minimumSize().height())
+        height += frame.top() + frame.bottom()
         self.setGeometry(MARGIN, MARGIN, width, height)
 
     @property
