@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gmm_desktop.cli.options import Command, add_json, data_of
+from gmm_desktop.cli.data_options import add_reading, data_of
+from gmm_desktop.cli.options import Command, add_json
 from gmm_desktop.cli.output import (
     DEGENERACY_HELP,
     PROGRAM,
@@ -57,10 +58,11 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
     add_json(parser, "list")
     about = f"also draw the starts and ends: {FIGURE_NAMES}"
     parser.add_argument("--output", type=Path, metavar="DIR", help=about)
+    add_reading(parser.add_argument_group("how the file of --data is read"))
 
 
 def _run(options: argparse.Namespace) -> None:
-    dataset = twin_sample() if options.data is None else data_of(options.data)
+    dataset = twin_sample() if options.data is None else data_of(options.data, options)
     if options.output is not None:
         _make_folder(options.output)
     runs = []

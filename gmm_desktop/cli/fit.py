@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from gmm_desktop.cli.data_options import add_data, data_of
 from gmm_desktop.cli.model_options import (
     FAMILIES_HELP,
     START_WORDS,
@@ -21,10 +22,8 @@ from gmm_desktop.cli.options import (
     DEFAULT_COMPONENTS,
     DEFAULT_SEED,
     Command,
-    add_data,
     add_json,
     add_settings,
-    data_of,
     mixture_of,
     settings_of,
 )
@@ -41,8 +40,10 @@ from gmm_desktop.cli.output import (
 from gmm_desktop.control.messages import objective_words
 from gmm_desktop.experiment.apply_edit import apply_edit
 from gmm_desktop.experiment.dataset import Dataset
+from gmm_desktop.experiment.diagnosis import most_responsible
 from gmm_desktop.experiment.edits import ChangeSettings
 from gmm_desktop.experiment.experiment import Experiment
+from gmm_desktop.mixture.agreement import adjusted_rand_index
 from gmm_desktop.mixture.covariance import Family
 from gmm_desktop.mixture.criteria import Criteria, Criterion, criteria, log_largest_responsibility
 from gmm_desktop.mixture.em import FitResult, fit
@@ -51,7 +52,7 @@ from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.storage.result_writer import parameters_to_json
 
 DESCRIPTION = f"""\
-Fit a mixture of Gaussians to the first two columns of DATA by EM. It starts
+Fit a mixture of Gaussians to two columns of DATA by EM. It starts
 with {DEFAULT_COMPONENTS} components placed by k-means++ with seed {DEFAULT_SEED}, unless told otherwise.
 What --json prints can be given back with --init.
 
@@ -78,6 +79,8 @@ examples:
       from a bad start, cooling down
   {PROGRAM} fit DATA.csv --accelerate --rule aitken --tol 1e-6
       fewer iterations, and a rule that creeping does not deceive
+  {PROGRAM} fit DATA.csv --x 2 --y 1 --standardise
+      columns by number or name, both scaled to mean 0 and σ 1
   {PROGRAM} fit DATA.csv --init START.json --pin mean:1 --pin shape:1
       everything but the place and the shape of component 1
 """
@@ -96,7 +99,7 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
 def _run(options: argparse.Namespace) -> None:
     check_start(options)
     settings_of(options)  # before the files: what cannot be is said at once
-    dataset = data_of(options.data)
+    dataset = data_of(options.data, options)
     experiment, words = _experiment(options, dataset)
     settings = experiment.settings
     result = fit(dataset.points, experiment.start, settings)
@@ -154,6 +157,8 @@ def _to_json(result: FitResult, settings: EmSettings, dataset: Dataset) -> dict[
     for criterion in Criterion:
         value = None if found is None else found.value(criterion)
         content[criterion.value] = value if value is not None and math.isfinite(value) else None
+    if (index := _agreement(result, dataset)) is not None:
+        content["adjusted_rand_index"] = index
     return content | {"n_points": len(dataset.points), "columns": list(dataset.columns)}
 
 
@@ -188,9 +193,18 @@ def _results(result: FitResult, settings: EmSettings, dataset: Dataset) -> list[
     if words != "log-likelihood":
         more.append(("objective", f"{number(result.objective, 4)} ({words})"))
     more.append(("parameters p", str(_n_parameters(result, settings))))
+    if (index := _agreement(result, dataset)) is not None:
+        more.append(("agreement", f"{index:.4f} (adjusted Rand index with the groups of the data)"))
     if found is not None:
         more += [(name, _figure(found.value(criterion))) for criterion, name in NAMES.items()]
     return more
+
+
+def _agreement(result: FitResult, dataset: Dataset) -> float | None:
+    """Return how well the components agree with the groups of the data, where these are known."""
+    if dataset.labels is None:
+        return None
+    return adjusted_rand_index(dataset.labels, most_responsible(dataset.points, result.parameters))
 
 
 def _figure(value: float) -> str:

@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
-from gmm_desktop.cli.output import PROGRAM, RefusalError, say
+from gmm_desktop.cli.output import PROGRAM, RefusalError
 from gmm_desktop.control.messages import sentence
-from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.experiment import SCALE_FREE_SETTINGS
 from gmm_desktop.mixture.convergence import (
     SHARE_OF_SPREAD,
@@ -21,7 +20,6 @@ from gmm_desktop.mixture.errors import ParameterError
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.prior import DIMENSIONS, LARGEST_STRENGTH, Prior
 from gmm_desktop.mixture.settings import HOTTEST, LARGEST_RIDGE, EmSettings
-from gmm_desktop.storage.dataset_reader import read_dataset
 from gmm_desktop.storage.model_reader import StoredMixture, read_parameters
 
 DEFAULT_COMPONENTS = 3
@@ -68,11 +66,6 @@ class Command:
 
 
 # Options
-
-
-def add_data(parser: Container) -> None:
-    """Ask for a file of points."""
-    parser.add_argument("data", type=Path, metavar="DATA", help="a file of numbers in columns, such as CSV")
 
 
 def add_seed(parser: Container) -> None:
@@ -265,14 +258,6 @@ def _prior_of(options: argparse.Namespace) -> Prior | None:
     given: dict[str, Any] = {name: getattr(options, f"prior_{name}") for name in PRIOR_OPTIONS}
     given = {name: value for name, value in given.items() if value is not None}
     return Prior(**given) if options.prior or given else None
-
-
-def data_of(path: Path) -> Dataset:
-    """Read the points, and say which columns are not used."""
-    dataset = read_dataset(path)
-    if dataset.ignored_columns:
-        say(f"The first two columns of {path.name} are used; {dataset.ignored_columns} more are ignored.")
-    return dataset
 
 
 def mixture_of(path: Path) -> StoredMixture:

@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from gmm_desktop.cli.data_options import add_data, data_of
 from gmm_desktop.cli.model_options import FAMILIES_HELP
 from gmm_desktop.cli.options import (
     Command,
-    add_data,
     add_json,
     add_settings,
-    data_of,
     number_from,
     settings_of,
     whole_number_from,
@@ -107,7 +106,7 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
 def _run(options: argparse.Namespace) -> None:
     criterion = Criterion(options.criterion)
     settings_of(options)  # before the file: what cannot be is said at once
-    dataset = data_of(options.data)
+    dataset = data_of(options.data, options)
     settings = settings_of(options, dataset.points)
     smooth = settings.batch_size is None and settings.temperature > 0
     settings = replace(settings, accelerated=smooth)

@@ -9,27 +9,29 @@ from typing import Any
 
 import numpy as np
 
+from gmm_desktop.control.import_texts import IMPORT_SENTENCES
 from gmm_desktop.mixture.convergence import ConvergenceRule, Stop, StopReason
 from gmm_desktop.mixture.diagnostics import Degeneracy, DegeneracyKind
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.mixture.frames import Frame, Phase
 from gmm_desktop.mixture.settings import EmSettings
 
-_PLACE = "{file}, line {line}, column {column}{named}: "
+_PLACE = "{file}, {unit} {line}, column {column}{named}: "
 
 SENTENCES = {
+    **IMPORT_SENTENCES,
     # Files
     "file_missing": "{file}: there is no such file. Check its name and folder.",
     "file_is_directory": "{file} is a folder. Choose a file in it.",
-    "file_not_regular": "{file} is not an ordinary file. Choose a text file.",
+    "file_not_regular": "{file} is not an ordinary file. Choose another one.",
     "file_unreadable": "{file} cannot be read: {reason}.",
     "file_empty": "{file} is empty. It should hold two columns of numbers.",
-    "file_only_header": "{file} has a header in line {line} but no numbers below it.",
+    "file_only_header": "{file} has a header in {unit} {line} but no numbers below it.",
     "file_binary": "{file} is not a text file. Save the table as CSV and open that.",
     "file_encoding": "{file}, line {line}: the text is not UTF-8. Save the file as UTF-8 and open it again.",
-    "too_few_columns": "{file}, line {line}: “{text}” has {found} column; two columns of numbers are needed.",
+    "too_few_columns": "{file}, {unit} {line}: “{text}” has {found} column; two columns of numbers are needed.",
     "too_few_points": "{file} has {found} point; at least {needed} are needed.",
-    "ragged_row": "{file}, line {line} has {found} columns, the first row {expected}. Complete that line.",
+    "ragged_row": "{file}, {unit} {line} has {found} columns, the first row {expected}. Complete that {unit}.",
     "bad_quotes": "{file}, line {line}: the quotation marks in “{text}” do not match.",
     "not_a_number": _PLACE + "“{text}” is not a number. Correct that cell.",
     "not_finite": _PLACE + "“{text}” is not a finite number. Remove that line or correct the cell.",
@@ -97,6 +99,7 @@ def sentence(error: CodedError) -> str:
     values: dict[str, Any] = dict(error.values)
     if "path" in values:
         values["file"] = Path(values["path"]).name
+    values.setdefault("unit", "line")
     if "component" in values:
         values["number"] = values["component"] + 1
     if "row" in values:

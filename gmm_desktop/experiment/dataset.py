@@ -33,6 +33,8 @@ class Dataset:
         with. Kept as a read-only copy.
     truth : MixtureParameters, optional
         The mixture the points were drawn from, where there is one; its components are numbered like the labels.
+    group_names : tuple of str
+        What the groups are called, if they have names.
 
     Raises
     ------
@@ -48,6 +50,7 @@ class Dataset:
     identifier: str = ""
     labels: NDArray[np.int64] | None = None
     truth: MixtureParameters | None = None
+    group_names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.labels is None:

@@ -12,8 +12,8 @@ from gmm_desktop.mixture.errors import CodedError, DataError
 
 T = TypeVar("T")
 
-MOST_ITEMS = 100_000
-LONGEST_TEXT = 10_000
+MOST_ITEMS = 10_000_000
+LONGEST_TEXT = 1_000_000
 _NOT_FINITE = {"Infinity": math.inf, "-Infinity": -math.inf}
 _NAMES = {
     dict: "an object",

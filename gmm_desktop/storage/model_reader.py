@@ -12,6 +12,7 @@ from gmm_desktop.mixture.errors import DataError, ParameterError
 from gmm_desktop.mixture.parameters import MixtureParameters, UniformNoise
 from gmm_desktop.storage.text_file import read_text
 
+LARGEST_MIXTURE = 1 << 20
 _KEYS = ("weights", "means", "covariances")
 _NOISE_KEYS = ("weight", "lower", "upper")
 _OTHER_DEPTHS = {Family.EEE: 2, Family.VVI: 2, Family.VII: 1}
@@ -68,6 +69,20 @@ def read_parameters(path: Path) -> StoredMixture:
         _noise(path, content.get("noise")),
     )
     return StoredMixture(parameters, family)
+
+
+def holds_mixture(path: Path) -> bool:
+    """Tell whether a JSON file seems to hold a mixture: whether two of its keys are those of one.
+
+    A file that cannot be read as JSON seems to, if it is small: what is wrong with it is then said about that.
+    """
+    try:
+        if path.stat().st_size > LARGEST_MIXTURE:
+            return False
+        content = _parse(path)
+    except (OSError, DataError):
+        return True
+    return isinstance(content, dict) and len(content.keys() & set(_KEYS)) >= 2
 
 
 def _parse(path: Path) -> Any:

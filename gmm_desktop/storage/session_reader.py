@@ -104,6 +104,7 @@ def _dataset(files: Mapping[str, bytes], number: int, facts: Any, place: str) ->
         _field(facts, "identifier", place, str),
         labels,
         None if truth is None else _mixture(truth, truth_at),
+        _field(facts, "group_names", place, tuple[str, ...]),
     )
 
 

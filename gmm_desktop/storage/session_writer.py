@@ -116,6 +116,7 @@ def _dataset_facts(dataset: Dataset) -> dict[str, Any]:
         "identifier": dataset.identifier,
         "points": len(dataset.points),
         "labels": dataset.labels is not None,
+        "group_names": to_json(dataset.group_names),
         "truth": None if dataset.truth is None else _mixture_facts(dataset.truth),
     }
 

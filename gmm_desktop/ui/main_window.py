@@ -123,6 +123,8 @@ class MainWindow(QMainWindow):
             self.message.cancelled.connect(work.cancel)
             work.said.connect(self._say)
             work.working.connect(lambda text: self.message.show_message(text, working=True))
+        self.files.opening.told.connect(self._tell_of_table)
+        self.files.opening.progressed.connect(self.message.show_progress)
         self._data_bar.seed_chosen.connect(self.starts.place)
         self.files.preset_opened.connect(self.fit_view)
         self.sessions.opened.connect(self.fit_view)
@@ -173,6 +175,11 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{title}[*] – GMM Desktop")
         self.setWindowModified(unsaved)
 
+    def _tell_of_table(self, text: str) -> None:
+        """Say what came of a table, and offer to choose its columns."""
+        also = f" {UNEQUAL_AXES}" if self.message.text == UNEQUAL_AXES else ""
+        self.message.show_message(text + also, offer=self._actions["data.columns"])
+
     # Appearance
 
     def set_theme(self, theme: Theme) -> None:
@@ -212,13 +219,19 @@ class MainWindow(QMainWindow):
             self.files.open_data(path)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Accept one local file."""
-        if len(event.mimeData().urls()) == 1 and event.mimeData().urls()[0].isLocalFile():
+        """Accept one local file, or a text."""
+        content = event.mimeData()
+        local = len(content.urls()) == 1 and content.urls()[0].isLocalFile()
+        if local or (not content.hasUrls() and content.text().strip()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open the file dropped."""
-        path = Path(event.mimeData().urls()[0].toLocalFile())
+        """Open the file or the text dropped."""
+        content = event.mimeData()
+        if not content.hasUrls():
+            self.files.open_text(content.text())
+            return
+        path = Path(content.urls()[0].toLocalFile())
         if is_session(path):
             self.sessions.open_session(path)
         else:

@@ -204,6 +204,10 @@ def _style_sheet(theme: Theme) -> str:
     QHeaderView {{ background: {theme.panel}; }}
     QHeaderView::section {{ background: {theme.panel}; border: none; border-bottom: 1px solid {theme.line};
         color: {theme.dim}; padding: 2px; font-weight: 400; }}
+    QTableView[look="rows"] QHeaderView::section:vertical {{ border: none; padding: 0px 8px 0px 2px; }}
+    QTableView[look="rows"]::item {{ padding: 0px 6px; }}
+    QTableView[look="rows"] QHeaderView::section:horizontal {{ padding: 2px 6px 4px 6px; }}
+    QTableView[look="rows"] QTableCornerButton::section {{ background: {theme.panel}; border: none; }}
     QSlider {{ min-height: 22px; }}
     QSlider::groove:horizontal {{ height: 4px; background: {theme.line}; border-radius: 2px; }}
     QSlider::sub-page:horizontal {{ background: {theme.accent}; border-radius: 2px; }}
@@ -223,6 +227,9 @@ def _style_sheet(theme: Theme) -> str:
     QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
     QScrollBar::handle:horizontal {{ background: {theme.line}; border-radius: 5px; min-width: 24px; }}
     QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
+    QProgressBar {{ background: {theme.line}; border: none; border-radius: 3px; }}
+    QProgressBar::chunk {{ background: {theme.accent}; border-radius: 3px; }}
+    QListWidget[look="quiet"] {{ background: {theme.panel}; border: 1px solid {theme.line}; border-radius: 6px; }}
     QToolTip {{ background: {theme.panel}; color: {theme.text}; border: 1px solid {theme.line}; padding: 4px; }}
     """
 

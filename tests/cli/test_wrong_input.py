@@ -25,7 +25,7 @@ def refusal(run: Run, *arguments: str | Path) -> str:
     ("content", "expected"),
     [
         (b"a,b\n1,2\n3,oops\n", "data.csv, line 3, column 2 (b): “oops” is not a number."),
-        (b"a,b\n1,2\nnan,4\n", "data.csv, line 3, column 1 (a): “nan” is not a finite number."),
+        (b"a,b\n1,2\ninf,4\n", "data.csv, line 3, column 1 (a): “inf” is not a finite number."),
         (b"1,2\n3,4,5\n", "data.csv, line 2 has 3 columns, the first row 2."),
         (b"", "data.csv is empty."),
         (b"a,b\n", "data.csv has a header in line 1 but no numbers below it."),

@@ -23,7 +23,17 @@ def small_dataset(name: str = "two groups", *, labelled: bool = False) -> Datase
     points = np.concatenate([rng.normal(0, 1, (30, 2)), rng.normal(6, 2, (20, 2))])
     labels = np.repeat([0, 1], [30, 20]) if labelled else None
     truth = make_start(StartMethod.RANDOM_POINTS, Points.of(points), 2, 1) if labelled else None
-    return Dataset(name, Points.of(points), ("길이 [m]", "y"), "somebody", 1, "", labels, truth)
+    return Dataset(
+        name,
+        Points.of(points),
+        ("길이 [m]", "y"),
+        "somebody",
+        1,
+        "",
+        labels,
+        truth,
+        ("왼쪽", "right") if labelled else (),
+    )
 
 
 def small_run(

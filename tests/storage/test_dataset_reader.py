@@ -1,4 +1,3 @@
-import math
 import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,7 +11,6 @@ from hypothesis import strategies as st
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.mixture.errors import DataError
 from gmm_desktop.mixture.points import LARGEST_NUMBER
-from gmm_desktop.storage import dataset_reader
 from gmm_desktop.storage.dataset_reader import read_dataset
 
 numbers = st.floats(min_value=-LARGEST_NUMBER, max_value=LARGEST_NUMBER, allow_subnormal=True)
@@ -143,11 +141,17 @@ def test_a_pipe_is_refused_and_does_not_block(tmp_path: Path) -> None:
 def test_a_file_that_may_not_be_read_is_refused_with_the_reason(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def forbidden(_: Path) -> bytes:
+    def forbidden(*_: object) -> bytes:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "read_bytes", forbidden)
-    assert refusal(folder, "1,2\n3,4\n") == ("file_unreadable", {"reason": "Permission denied"})
+    path = write(folder, "1,2\n3,4\n")
+    monkeypatch.setattr(Path, "open", forbidden)
+    with pytest.raises(DataError) as caught:
+        read_dataset(path)
+    assert (caught.value.code, caught.value.values) == (
+        "file_unreadable",
+        {"path": str(path), "reason": "Permission denied"},
+    )
 
 
 @pytest.mark.parametrize(
@@ -161,7 +165,6 @@ def test_a_file_that_may_not_be_read_is_refused_with_the_reason(
         (b"x,y\n1,2\n", "too_few_points", {"found": 1, "needed": 2}),
         (b"1\n2\n", "too_few_columns", {"line": 1, "found": 1, "text": "1"}),
         (b"PK\x03\x04\x00\x00", "file_binary", {}),
-        (b"\xff\xfe1\x00,\x002\x00", "file_encoding", {"encoding": "UTF-16", "line": 1, "byte": 0xFF}),
         (
             b"\xef\xbb\xbfx,y\r\n1,2\r\nL\xe4nge,2\r\n",
             "file_encoding",
@@ -179,17 +182,14 @@ def test_a_file_that_holds_no_points_is_refused(
     ("text", "code"),
     [
         ("abc", "not_a_number"),
-        ("", "not_a_number"),
-        ("1_000", "not_a_number"),
+        ("1_000", "thousands_separator"),
         ("0x10", "not_a_number"),
-        ("1 000", "not_a_number"),
+        ("1 000", "thousands_separator"),
         ("2019-01-01", "not_a_number"),
         ("\u0661", "not_a_number"),
         ("\uff11", "not_a_number"),
         ("−1", "not_a_number"),
-        ("NA", "not_a_number"),
         ("5 # five", "not_a_number"),
-        ("nan", "not_finite"),
         ("-Inf", "not_finite"),
         ("infinity", "not_finite"),
         ("1.1e100", "number_too_large"),
@@ -211,7 +211,7 @@ def test_a_long_cell_is_quoted_only_in_part(folder: Path) -> None:
     assert values["text"] == "z" * 59 + "…"
 
 
-@pytest.mark.parametrize("first", ["NA,NA", "nan,nan", "1,height", "x,2", ",", "1.2.3,4.5.6"])
+@pytest.mark.parametrize("first", ["1,height", "x,2", "inf,inf", "1.2.3,4.5.6"])
 def test_a_first_line_that_may_be_spoilt_numbers_is_not_taken_for_names(folder: Path, first: str) -> None:
     code, values = refusal(folder, f"{first}\n1,2\n3,4\n")
     assert code in {"not_a_number", "not_finite"}
@@ -254,9 +254,14 @@ def test_decimal_commas_beside_decimal_points_are_refused(folder: Path) -> None:
     assert refusal(folder, "1,5;2.5\n3;4\n") == ("not_a_number", expected)
 
 
-def test_decimal_commas_between_spaces_are_refused_when_the_comma_seems_to_separate(folder: Path) -> None:
-    expected = {"line": 1, "column": 2, "name": "y", "text": "5 2"}
-    assert refusal(folder, "1,5 2,5\n3,5 4,5\n") == ("not_a_number", expected)
+def test_decimal_commas_between_spaces_are_told_from_separators(folder: Path) -> None:
+    assert read(folder, "1,5 2,5\n3,5 4,5\n").points.array.tolist() == [[1.5, 2.5], [3.5, 4.5]]
+    assert read(folder, "1, 5\n3, 4\n").points.array.tolist() == [[1, 5], [3, 4]]
+
+
+@pytest.mark.parametrize("first", ["NA,NA", "nan,-nan", ",", ".,?"])
+def test_rows_without_values_are_left_out(folder: Path, first: str) -> None:
+    assert read(folder, f"{first}\n1,2\n3,4\n").points.array.tolist() == [[1, 2], [3, 4]]
 
 
 @settings(deadline=None)
@@ -279,34 +284,3 @@ def test_what_is_written_with_all_digits_is_read_back_to_the_last_bit(
         dataset = read(Path(folder), mark + end.join(lines) + end)
     assert dataset.points.array.tobytes() == np.array(rows).tobytes()
     assert dataset.columns == (("left", "right") if header else ("x", "y"))
-
-
-@settings(deadline=None)
-@given(
-    st.lists(
-        st.sampled_from([*'0123.,;\t #"e-+_xn', "\n", "\n", "1,2\n", "3 4\n", "nan", "1e999", "\u00a0"]),
-        max_size=40,
-    )
-)
-def test_the_fast_reader_takes_nothing_that_the_careful_one_reads_otherwise(parts: list[str]) -> None:
-    def outcome(path: Path) -> object:
-        try:
-            dataset = read_dataset(path)
-        except DataError as error:
-            return error.code, error.values
-        return dataset.points.array.tobytes(), dataset.columns, dataset.ignored_columns
-
-    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        path = write(Path(folder), "".join(parts))
-        fast = outcome(path)
-        patch.setattr(dataset_reader, "_read_quickly", lambda *_: None)
-        assert outcome(path) == fast
-
-
-def test_a_large_file_takes_the_fast_reader(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr(dataset_reader, "_read_carefully")
-    angles = [math.tau * n / 20_000 for n in range(20_000)]
-    text = "x,y,label\n" + "".join(f"{math.cos(a)!r},{math.sin(a)!r},circle\n" for a in angles)
-    points = read(folder, text).points
-    assert points.x.tolist() == [math.cos(a) for a in angles]
-    assert points.y.tolist() == [math.sin(a) for a in angles]

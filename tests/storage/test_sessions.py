@@ -162,7 +162,7 @@ MALFORMED_INDEX = [
     (put("runs", 0, "outcome", {"half_step": 3}), "outcome"),
     (put("runs", 0, "stop", {"reason": "bored"}), "runs[0].stop.reason"),
     (put("datasets", 0, "name", 3), "datasets[0].name"),
-    (put("datasets", 0, "name", "n" * 20_000), "datasets[0].name"),
+    (put("datasets", 0, "name", "n" * 1_000_001), "datasets[0].name"),
     (put("datasets", 0, "columns", ["x"]), "datasets[0].columns"),
     (put("datasets", 0, "labels", "yes"), "datasets[0].labels"),
     (put("datasets", 0, "truth", []), "datasets[0].truth"),

@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QSpinBox, QToolButton
 
-from gmm_desktop.control.background_jobs import LatestJob
+from gmm_desktop.control.table_reading import TableReading
 from gmm_desktop.experiment.edits import ChangeSettings, SetNoise
 from gmm_desktop.experiment.state import State
 from gmm_desktop.mixture.covariance import Family
@@ -88,7 +88,7 @@ def test_a_data_file_is_opened_and_fitted_into_view(hand: Hand, tmp_path: Path, 
     assert hand.canvas.getPlotItem().getAxis("bottom").labelText == "width"
     view = hand.canvas.viewRect()
     assert all(view.contains(QPointF(x, y)) for x, y in CLUSTERS)
-    assert hand.message == ""
+    assert hand.message == "clusters: 6 points, x = width, y = height."
 
 
 def test_opening_data_can_be_undone(hand: Hand, tmp_path: Path) -> None:
@@ -105,13 +105,6 @@ def test_no_file_chosen_changes_nothing(hand: Hand, answer: Choose) -> None:
     for name in ("data.open", "model.open", "model.save"):
         hand.choose(name)
     assert hand.state is before
-
-
-def test_of_three_columns_the_first_two_are_used_and_that_is_said(hand: Hand, tmp_path: Path) -> None:
-    hand.window.open_data(written(tmp_path, "iris.csv", "a,b,c", "1,2,9", "3,4,9", "5,7,9", "0,1,9"))
-    hand.wait_until(lambda: len(hand.state.experiment.dataset.points) == 4)
-    assert hand.state.experiment.dataset.points.array.tolist() == [[1, 2], [3, 4], [5, 7], [0, 1]]
-    assert hand.message == "iris has 3 columns; the first two, a and b, are used."
 
 
 def test_fewer_different_points_than_components_give_fewer_components(hand: Hand, tmp_path: Path) -> None:
@@ -144,8 +137,7 @@ def test_reading_can_be_cancelled(hand: Hand, tmp_path: Path) -> None:
     assert hand.message == "Reading clusters.csv…"
     hand.click("message.cancel")
     assert hand.message == ""
-    reading = hand.window.files.findChild(LatestJob)
-    assert reading is not None
+    (reading,) = hand.window.files.findChildren(TableReading)
     hand.wait_until(lambda: not reading.busy)
     assert hand.state is before
 

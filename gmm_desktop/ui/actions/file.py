@@ -4,8 +4,16 @@ from gmm_desktop.ui.actions.spec import ActionSpec
 
 FILE_ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
-        "data.open", "Open data…", "Open a CSV file with two columns of numbers", "File",
+        "data.open", "Open data…", "Open a table: CSV, spreadsheet, NumPy or JSON", "File",
         lambda desk: desk.files.ask_for_data(), "folder-open", ("Ctrl+O",),
+    ),
+    ActionSpec(
+        "data.paste", "Paste data", "Open a table from the clipboard", "File",
+        lambda desk: desk.files.paste_data(), "clipboard-text", ("Ctrl+V",),
+    ),
+    ActionSpec(
+        "data.columns", "Choose columns…", "Choose other columns of the table opened last", "File",
+        lambda desk: desk.files.choose_columns(), "table",
     ),
     ActionSpec(
         "session.open", "Open session…", "Open data, runs and views as they were saved", "-File",

@@ -14,6 +14,12 @@ class FilesOnDesk(Protocol):
     def ask_for_data(self) -> None:
         """Let the user choose a data file."""
 
+    def paste_data(self) -> None:
+        """Open what the clipboard holds."""
+
+    def choose_columns(self) -> None:
+        """Ask for the columns of the table opened last."""
+
     def ask_for_model(self) -> None:
         """Let the user choose a model file as the start."""
 

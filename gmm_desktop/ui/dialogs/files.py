@@ -10,9 +10,8 @@ from gmm_desktop.control.messages import sentence
 from gmm_desktop.control.preset_texts import PRESET_TEXTS
 from gmm_desktop.control.run_log_texts import log_csv, log_markdown
 from gmm_desktop.control.workspace import Workspace
-from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.edits import OpenExperiment, ReplaceStart
-from gmm_desktop.experiment.generated import Recipe, n_true_groups
+from gmm_desktop.experiment.generated import Recipe
 from gmm_desktop.experiment.presets import (
     COLLAPSE,
     OLD_FAITHFUL,
@@ -21,18 +20,20 @@ from gmm_desktop.experiment.presets import (
     seeded_experiment,
 )
 from gmm_desktop.experiment.run_log import records
-from gmm_desktop.mixture.errors import CodedError, DataError
+from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.mixture.initialisation import StartMethod
 from gmm_desktop.storage.atomic_write import write_text
-from gmm_desktop.storage.dataset_reader import read_dataset
-from gmm_desktop.storage.model_reader import read_parameters
+from gmm_desktop.storage.model_reader import holds_mixture, read_parameters
 from gmm_desktop.storage.result_writer import write_parameters
 from gmm_desktop.storage.samples import old_faithful, twin_sample
+from gmm_desktop.storage.table_reader import SUFFIXES
 from gmm_desktop.storage.table_writer import is_markdown
+from gmm_desktop.storage.text_file import Source
 from gmm_desktop.ui.dialogs.generate_dialog import GenerateDialog
+from gmm_desktop.ui.dialogs.opening import DataOpening, seeded
 
-TABLES = "Tables (*.csv *.tsv *.txt *.dat);;All files (*)"
 LOGS = "Tables (*.csv);;Markdown (*.md)"
+TABLES = f"Tables ({' '.join(f'*.{suffix}' for suffix in SUFFIXES)});;All files (*)"
 MIXTURES = "Mixtures (*.json);;All files (*)"
 
 
@@ -58,6 +59,9 @@ class Files(QObject):
         self._workspace = workspace
         self._window = window
         self.folder = folder
+        self.opening = DataOpening(workspace, window, self)
+        self.opening.said.connect(self.said)
+        self.opening.working.connect(self.working)
         self._job = LatestJob(self)
         self._job.done.connect(self._take)
         self._job.failed.connect(self._failed)
@@ -96,8 +100,8 @@ class Files(QObject):
         dialog.open()
 
     def open_file(self, path: Path) -> None:
-        """Open JSON as a start, anything else as data."""
-        if path.suffix.lower() == ".json":
+        """Open JSON that holds a mixture as a start, anything else as data."""
+        if path.suffix.lower() == ".json" and holds_mixture(path):
             self.open_model(path)
         else:
             self.open_data(path)
@@ -105,13 +109,26 @@ class Files(QObject):
     def open_data(self, path: Path) -> None:
         """Read a data file in the background."""
         self.folder = str(path.parent)
-        count = self._workspace.state.shown.parameters.n_components
-        self.working.emit(f"Reading {path.name}…")
         self._job.cancel()
-        self._job.request(lambda: _loaded(path, count))
+        self.opening.open(Source.of(path))
+
+    def open_text(self, text: str) -> None:
+        """Read a table in a text."""
+        self._job.cancel()
+        self.opening.open(Source.of_text(text, "Dropped text"))
+
+    def paste_data(self) -> None:
+        """Open what the clipboard holds."""
+        self._job.cancel()
+        self.opening.paste()
+
+    def choose_columns(self) -> None:
+        """Ask for the columns of the table opened last."""
+        self.opening.choose_columns()
 
     def make_data(self, recipe: Recipe) -> None:
         """Draw points in the background and go to them."""
+        self.opening.cancel()
         self.working.emit(f"Drawing {recipe.count:,} points…")
         self._job.cancel()
         self._job.request(lambda: _made(recipe))
@@ -165,7 +182,8 @@ class Files(QObject):
             self.said.emit(PRESET_TEXTS[identifier][1] + ".")
 
     def cancel(self) -> None:
-        """Forget the file being read, if there is one."""
+        """Forget the file being read or the points being drawn, if there are any."""
+        self.opening.cancel()
         if self._job.busy:
             self._job.cancel()
             self.said.emit("")
@@ -174,14 +192,12 @@ class Files(QObject):
         """Wait for the reading under way."""
         for dialog in self._window.findChildren(GenerateDialog):
             dialog.reject()
+        self.opening.close()
         self._job.close()
 
     def _take(self, edit: OpenExperiment) -> None:
         self.said.emit("")
-        if self._workspace.submit(edit):
-            dataset = edit.experiment.dataset
-            if dataset.ignored_columns:
-                self.said.emit(ignored_columns_text(dataset))
+        self._workspace.submit(edit)
 
     def _failed(self, error: Exception) -> None:
         if not isinstance(error, CodedError):
@@ -190,27 +206,5 @@ class Files(QObject):
         self.said.emit(sentence(error))
 
 
-def ignored_columns_text(dataset: Dataset) -> str:
-    """Say which columns are used when a file has more than two."""
-    first, second = dataset.columns
-    total = dataset.ignored_columns + 2
-    return f"{dataset.name} has {total} columns; the first two, {first} and {second}, are used."
-
-
-def _loaded(path: Path, n_components: int) -> OpenExperiment:
-    return _seeded(read_dataset(path), n_components)
-
-
 def _made(recipe: Recipe) -> OpenExperiment:
-    dataset = recipe.dataset()
-    return _seeded(dataset, n_true_groups(dataset.labels, dataset.truth))
-
-
-def _seeded(dataset: Dataset, n_components: int) -> OpenExperiment:
-    """Begin with so many components by k-means++, or as many as there are different points."""
-    try:
-        return OpenExperiment(seeded_experiment(dataset, n_components))
-    except DataError as error:
-        if error.code != "too_few_different_points":
-            raise
-        return OpenExperiment(seeded_experiment(dataset, int(error.values["points"])))
+    return seeded(recipe.dataset(), 1)

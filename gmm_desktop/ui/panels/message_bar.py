@@ -1,9 +1,11 @@
 """One line at the top of the canvas: what was refused, what to know, what to do first."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
 MARGIN = 10
+PROGRESS_WIDTH = 120
 
 
 class MessageBar(QFrame):
@@ -28,6 +30,20 @@ class MessageBar(QFrame):
         self._text.setWordWrap(True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._rows.addWidget(self._text, 1)
+        self._progress = QProgressBar()
+        self._progress.setObjectName("message.progress")
+        self._progress.setAccessibleName("How much is done")
+        self._progress.setToolTip("How much is done")
+        self._progress.setRange(0, 100)
+        self._progress.setTextVisible(False)
+        self._progress.setFixedSize(PROGRESS_WIDTH, 6)
+        self._rows.addWidget(self._progress)
+        self._rows.addSpacing(8)
+        self._offer = QToolButton()
+        self._offer.setObjectName("message.offer")
+        self._offer.clicked.connect(self._take_offer)
+        self._offered: QAction | None = None
+        self._rows.addWidget(self._offer)
         self._cancel = QToolButton()
         self._cancel.setObjectName("message.cancel")
         self._cancel.setText("Cancel")
@@ -66,7 +82,10 @@ class MessageBar(QFrame):
 
     def _settle(self) -> None:
         width = self._over.width() - 2 * MARGIN
-        height = max(self._rows.heightForWidth(width), self._rows.minimumSize().height())
+        frame = self.contentsMargins()
+        inner = width - frame.left() - frame.right()
+        height = max(self._rows.heightForWidth(inner), self._rows.minimumSize().height())
+        height += frame.top() + frame.bottom()
         self.setGeometry(MARGIN, MARGIN, width, height)
 
     @property
@@ -74,7 +93,7 @@ class MessageBar(QFrame):
         """The message, or an empty text."""
         return "" if self.isHidden() else self._text.text()
 
-    def show_message(self, text: str, *, working: bool = False) -> None:
+    def show_message(self, text: str, *, working: bool = False, offer: QAction | None = None) -> None:
         """Show a message.
 
         Parameters
@@ -83,7 +102,16 @@ class MessageBar(QFrame):
             One sentence.
         working : bool
             It tells of work under way, which can be cancelled.
+        offer : QAction, optional
+            What can be done about it.
         """
+        self._offered = offer
+        self._offer.setVisible(offer is not None)
+        if offer is not None:
+            self._offer.setText(offer.text())
+            self._offer.setToolTip(offer.toolTip())
+            self._offer.setAccessibleName(offer.text())
+        self._progress.hide()
         self.is_working = working
         self._text.setText(text)
         self.setAccessibleName(text)
@@ -92,6 +120,18 @@ class MessageBar(QFrame):
         self._settle()
         self.show()
         self.raise_()
+
+    def show_progress(self, share: float) -> None:
+        """Show how much of the work under way is done, from 0 to 1."""
+        if self.is_working:
+            self._progress.setValue(round(100 * share))
+            if self._progress.isHidden():
+                self._progress.show()
+                self._settle()
+
+    def _take_offer(self) -> None:
+        if self._offered is not None:
+            self._offered.trigger()
 
     def clear(self) -> None:
         """Show nothing."""

@@ -1,0 +1,126 @@
+"""The options that say how a file of points is read, and which of its columns are used."""
+
+import argparse
+from pathlib import Path
+
+from gmm_desktop.cli.options import Container
+from gmm_desktop.cli.output import RefusalError, say
+from gmm_desktop.control.import_texts import DELIMITERS, known_columns, origin, skipped_words
+from gmm_desktop.control.messages import sentence
+from gmm_desktop.experiment.dataset import Dataset
+from gmm_desktop.mixture.errors import DataError
+from gmm_desktop.storage.table import ReadOptions, Table
+from gmm_desktop.storage.table_choice import Choice, dataset_from, skipped_rows, usual_choice
+from gmm_desktop.storage.table_reader import read_table
+from gmm_desktop.storage.text_file import ENCODINGS, Source
+
+DELIMITER_NAMES = {name.replace("white ", ""): mark for mark, name in DELIMITERS.items()}
+DECIMAL_NAMES = {"point": ".", "comma": ","}
+
+
+def add_data(parser: argparse.ArgumentParser) -> None:
+    """Ask for a file of points, and offer how it is read; `data_of` reads it."""
+    about = "a table: CSV or other text, NPY, NPZ, JSON, or a spreadsheet"
+    parser.add_argument("data", type=Path, metavar="DATA", help=about)
+    add_reading(parser.add_argument_group("how DATA is read"))
+
+
+def add_reading(group: Container) -> None:
+    """Offer how a file of points is read."""
+    for option, about in (
+        ("--x", "column for x, by its name or its number from 1 (default: the first column of numbers)"),
+        ("--y", "column for y (default: the next column of numbers)"),
+        ("--label-column", "column of the true groups, to compare with (default: none)"),
+        ("--repeat-column", "column of whole numbers: how often each row stands for a point"),
+    ):
+        group.add_argument(option, metavar="COLUMN", help=about)
+    about = f"{', '.join(DELIMITER_NAMES)}, or the character itself (default: detected)"
+    group.add_argument("--delimiter", type=_delimiter, metavar="MARK", help=about)
+    about = "point or comma (default: detected)"
+    group.add_argument("--decimal", choices=DECIMAL_NAMES, metavar="SIGN", help=about)
+    about = f"{', '.join(ENCODINGS)} (default: detected)"
+    group.add_argument("--encoding", choices=ENCODINGS, metavar="NAME", help=about)
+    either = group.add_mutually_exclusive_group()
+    either.add_argument(
+        "--header", action="store_const", const=True, default=None, help="the first row holds names"
+    )
+    either.add_argument(
+        "--no-header", action="store_const", const=False, dest="header", help="the first row holds numbers"
+    )
+    group.add_argument("--part", metavar="NAME", help="the array of an NPZ file, or the sheet to read")
+    about = "leave rows out whose x or y is no number (rows where it is missing always are)"
+    group.add_argument("--skip-bad-rows", action="store_true", help=about)
+    about = "shift and scale x and y to mean 0 and standard deviation 1"
+    group.add_argument("--standardise", action="store_true", help=about)
+
+
+def _delimiter(text: str) -> str:
+    mark = DELIMITER_NAMES.get(text, "\t" if text == "\\t" else text)
+    try:
+        ReadOptions(delimiter=mark)
+    except DataError as error:
+        raise argparse.ArgumentTypeError(sentence(error)) from error
+    return mark
+
+
+def data_of(path: Path, options: argparse.Namespace) -> Dataset:
+    """Read the points; say which columns and rows are not used, and what is done to the numbers."""
+    read = ReadOptions(
+        options.encoding,
+        options.delimiter,
+        DECIMAL_NAMES.get(options.decimal or ""),
+        options.header,
+        options.part,
+    )
+    table = read_table(Source.of(path), read)
+    choice = choice_of(table, options)
+    dataset = dataset_from(table, choice)
+    if dataset.ignored_columns:
+        say(_used(path, table, choice, dataset))
+    if skipped := skipped_words(table, choice, skipped_rows(table, choice)):
+        say(f"{path.name}: {skipped}.")
+    if choice.standardise:
+        say(f"{origin(table, choice)}.")
+    return dataset
+
+
+def _used(path: Path, table: Table, choice: Choice, dataset: Dataset) -> str:
+    more = f"{dataset.ignored_columns} more are ignored"
+    if (choice.x, choice.y) == (0, 1):
+        return f"The first two columns of {path.name} are used; {more}."
+    x, y = (table.columns[place].name for place in (choice.x, choice.y))
+    return f"The columns {x} and {y} of {path.name} are used; {more}."
+
+
+def choice_of(table: Table, options: argparse.Namespace) -> Choice:
+    """Return which columns the options name; those not named as `usual_choice` takes them.
+
+    Raises
+    ------
+    RefusalError
+        For a column that is not there.
+    """
+    x, y, label, weight = (
+        _column(table, text) for text in (options.x, options.y, options.label_column, options.repeat_column)
+    )
+    if x is None or y is None:
+        usual = usual_choice(table)
+        free = [place for place in (usual.x, usual.y) if place not in (x, y)]
+        others = [place for place in range(len(table.columns)) if place not in (x, y, usual.x, usual.y)]
+        rest = iter([*free, *others])
+        x = next(rest) if x is None else x
+        y = next(rest) if y is None else y
+    return Choice(x, y, label, weight, skip=options.skip_bad_rows, standardise=options.standardise)
+
+
+def _column(table: Table, text: str | None) -> int | None:
+    """Find a column by its name, or by its number from 1 if none has that name."""
+    if text is None:
+        return None
+    names = [column.name for column in table.columns]
+    if text in names:
+        return names.index(text)
+    if text.isdecimal() and 1 <= int(text) <= len(names):
+        return int(text) - 1
+    error = DataError("no_such_column", path=table.place, found=text, known=known_columns(table.columns))
+    raise RefusalError(sentence(error))

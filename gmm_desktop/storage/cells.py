@@ -1,0 +1,126 @@
+"""What a cell means: a number, a missing value, or neither."""
+
+import math
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gmm_desktop.mixture.points import LARGEST_NUMBER
+
+FloatArray = NDArray[np.float64]
+
+NUMBER, MISSING = "", "missing"
+"""What `read_cell` answers beside the codes of errors."""
+
+CODES = ("not_a_number", "not_finite", "number_too_large", "thousands_separator")
+"""What can be wrong with a cell."""
+
+MISSING_WORDS = frozenset(
+    {"", ".", "-", "--", "?", "na", "n/a", "n.a.", "#n/a", "nan", "null", "none", "missing", "<na>", "*"}
+)
+
+# float() takes more than people mean: "1_000", "nan", "infinity", digits of other scripts.
+_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+_COMMA_NUMBER = re.compile(r"[+-]?([0-9]+,[0-9]*|,[0-9]+)([eE][+-]?[0-9]+)?")
+_DECIMAL_COMMA_NUMBER = re.compile(r"[+-]?([0-9]+,?[0-9]*|,[0-9]+)([eE][+-]?[0-9]+)?")
+_NOT_A_NUMBER = re.compile(r"[+-]?nan", re.IGNORECASE)
+_INFINITE = re.compile(r"[+-]?(inf|infinity|∞)", re.IGNORECASE)
+_COMMA_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+")
+_THOUSANDS = re.compile(
+    r"[+-]?[1-9][0-9]{0,2}(?P<mark>[,.' \u00a0\u2009\u202f’_])[0-9]{3}((?P=mark)[0-9]{3})*([.,][0-9]+)?"
+)
+_BEGINS_LIKE_A_NUMBER = re.compile(r"[+-]?[.,]?[0-9]")
+
+
+def is_missing(text: str) -> bool:
+    """Tell whether a cell stands for a value that is not there."""
+    return text.lower() in MISSING_WORDS or _NOT_A_NUMBER.fullmatch(text) is not None
+
+
+def read_cell(text: str, decimal: str) -> tuple[float, str]:
+    """Read a cell without outer white space.
+
+    Parameters
+    ----------
+    text : str
+        The cell.
+    decimal : str
+        ``"."`` or ``","``.
+
+    Returns
+    -------
+    value : float
+        NaN if it is no usable number.
+    code : str
+        `NUMBER`, `MISSING`, or what is wrong: ``not_a_number``, ``not_finite``, ``number_too_large`` or
+        ``thousands_separator``.
+    """
+    plain = text
+    if decimal == ",":
+        plain = "" if "." in text else text.replace(",", ".")
+    if _NUMBER.fullmatch(plain):
+        value = float(plain)
+        return (value, NUMBER) if abs(value) <= LARGEST_NUMBER else (math.nan, "number_too_large")
+    if is_missing(text):
+        return math.nan, MISSING
+    if _INFINITE.fullmatch(text):
+        return math.nan, "not_finite"
+    return math.nan, "thousands_separator" if _THOUSANDS.fullmatch(text) else "not_a_number"
+
+
+def read_cells(cells: Sequence[str], decimal: str) -> tuple[FloatArray, dict[int, str]]:
+    """Read many cells as `read_cell` does.
+
+    Returns
+    -------
+    values : ndarray, shape (N,)
+        NaN where there is no usable number.
+    findings : dict of int to str
+        Of the cells that are no usable numbers, ascending: `MISSING`, or what is wrong.
+    """
+    pattern = (_DECIMAL_COMMA_NUMBER if decimal == "," else _NUMBER).fullmatch
+    exceptions = {place: cell for place, cell in enumerate(cells) if pattern(cell) is None}
+    plain: Sequence[str] = cells
+    if exceptions:
+        filled = list(cells)
+        for place in exceptions:
+            filled[place] = "nan"
+        plain = filled
+    if decimal == ",":
+        plain = [cell.replace(",", ".") for cell in plain]
+    values = np.fromiter(map(float, plain), dtype=np.float64, count=len(plain))
+    findings: dict[int, str] = {}
+    for place in np.flatnonzero(~(np.abs(values) <= LARGEST_NUMBER)).tolist():
+        value, finding = read_cell(cells[place].strip(), decimal)
+        values[place] = value
+        if finding != NUMBER:
+            findings[place] = finding
+    return values, findings
+
+
+def has_decimal_point(text: str) -> bool:
+    """Tell whether a cell is a number with a point."""
+    return "." in text and _NUMBER.fullmatch(text) is not None
+
+
+def has_comma_in_number(text: str) -> bool:
+    """Tell whether a cell is a number with a comma, for decimals or for thousands."""
+    return "," in text and (_COMMA_NUMBER.fullmatch(text) or _COMMA_THOUSANDS.fullmatch(text)) is not None
+
+
+def may_be_thousands(text: str) -> bool:
+    """Tell whether the commas of a number may stand between thousands."""
+    return _COMMA_THOUSANDS.fullmatch(text) is not None
+
+
+def may_be_number(text: str) -> bool:
+    """Tell whether a cell is a number with either decimal sign."""
+    return _NUMBER.fullmatch(text) is not None or _COMMA_NUMBER.fullmatch(text) is not None
+
+
+def may_be_name(text: str) -> bool:
+    """Tell whether a cell could be the name of a column of numbers, and not a spoilt number of it."""
+    spoilt = _BEGINS_LIKE_A_NUMBER.match(text) or _INFINITE.fullmatch(text) or is_missing(text)
+    return not text or not spoilt

@@ -1,0 +1,180 @@
+"""Read a table from an Excel or OpenDocument spreadsheet, by calamine where that is installed."""
+
+import io
+import re
+import zipfile
+from typing import Any, BinaryIO
+from xml.etree import ElementTree
+
+import numpy as np
+
+from gmm_desktop.mixture.errors import DataError
+from gmm_desktop.storage.numpy_file import BROKEN
+from gmm_desktop.storage.table import ROW, Dialect, Progress, ReadOptions, Table, report
+from gmm_desktop.storage.text_file import Source, read_bytes
+from gmm_desktop.storage.value_table import cell_text, holds_names, value_table
+
+SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
+OLD_EXCEL_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+MOST_BYTES = 1 << 28
+MOST_UNPACKED_BYTES = 1 << 30
+MOST_CELLS = 40_000_000
+"""Cells of a sheet, empty ones counted: they are all laid out in memory."""
+SHARE_OF_OPENING = 0.5
+
+_CELL_REFERENCE = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,4})([0-9]{1,8})"')
+_PIECE = 1 << 20
+_LONGEST_TAG = 1000
+
+
+def is_spreadsheet(archive: zipfile.ZipFile) -> bool:
+    """Tell whether a ZIP archive is a workbook."""
+    names = set(archive.namelist())
+    return "xl/workbook.xml" in names or {"content.xml", "mimetype"} <= names
+
+
+def read_spreadsheet_table(source: Source, file: BinaryIO, options: ReadOptions, progress: Progress) -> Table:
+    """Read a sheet of an open workbook; the first row holds names if it holds texts over numbers.
+
+    Raises
+    ------
+    DataError
+        ``spreadsheet_needs_calamine``, ``file_too_large`` (found, most), ``sheet_too_large`` (most),
+        ``spreadsheet_damaged`` (reason), ``spreadsheet_locked``, ``no_such_part`` (found, known),
+        ``file_empty`` and ``file_only_header`` (line, unit).
+    """
+    try:
+        import python_calamine as calamine  # noqa: PLC0415
+    except ImportError as error:
+        raise DataError("spreadsheet_needs_calamine", path=source.place) from error
+    size = source.size(file)
+    if size > MOST_BYTES:
+        raise DataError("file_too_large", path=source.place, found=size, most=MOST_BYTES)
+    content = read_bytes(source, file)
+    if not content.startswith(OLD_EXCEL_MAGIC):
+        _check_sizes(source, content)
+    report(progress, 0.1)
+    try:
+        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        names = [
+            sheet.name for sheet in book.sheets_metadata if sheet.typ == calamine.SheetTypeEnum.WorkSheet
+        ]
+        part = options.part or (names[0] if names else "")
+        if part not in names:
+            known = ", ".join(f"“{each}”" for each in names) or "none"
+            raise DataError("no_such_part", path=source.place, found=part, known=known)
+        sheet = book.get_sheet_by_name(part)
+        first = sheet.start[0] if sheet.start else 0
+        rows: list[list[Any]] = sheet.to_python(skip_empty_area=True)
+    except DataError:
+        raise
+    except calamine.PasswordError as error:
+        raise DataError("spreadsheet_locked", path=source.place) from error
+    except BaseException as error:
+        # A panic of the reader is no Exception.
+        if isinstance(error, KeyboardInterrupt | SystemExit | GeneratorExit):
+            raise
+        reason = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
+        raise DataError("spreadsheet_damaged", path=source.place, reason=reason.rstrip(".")) from error
+    report(progress, SHARE_OF_OPENING)
+    return _table(source, rows, first, options, part, tuple(names), progress)
+
+
+def _table(
+    source: Source,
+    rows: list[list[Any]],
+    first: int,
+    options: ReadOptions,
+    part: str,
+    parts: tuple[str, ...],
+    progress: Progress,
+) -> Table:
+    filled = [place for place, row in enumerate(rows) if any(cell_text(value) for value in row)]
+    if not filled:
+        raise DataError("file_empty", path=source.place)
+    body = [rows[place] for place in filled]
+    numbering = np.array(filled, dtype=np.int64) + first + 1
+    header = options.header
+    if header is None:
+        header = holds_names(body[0])
+    names = [""] * len(body[0])
+    if header:
+        if len(body) == 1:
+            raise DataError("file_only_header", path=source.place, line=int(numbering[0]), unit=ROW)
+        names = [cell_text(value) for value in body[0]]
+        body, numbering = body[1:], numbering[1:]
+    dialect = Dialect("sheet", header=header, part=part, parts=parts)
+    return value_table(source, names, body, numbering, ROW, dialect, progress, SHARE_OF_OPENING)
+
+
+def _check_sizes(source: Source, content: bytes) -> None:
+    """Refuse what would fill the memory: archives that unpack to much, and cells far from all others."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            unpacked = sum(info.file_size for info in archive.infolist())
+            if unpacked > MOST_UNPACKED_BYTES:
+                raise DataError("file_too_large", path=source.place, found=unpacked, most=MOST_UNPACKED_BYTES)
+            for info in archive.infolist():
+                open_document = info.filename == "content.xml"
+                if info.filename.startswith("xl/worksheets/") or open_document:
+                    with archive.open(info) as sheet:
+                        _check_extent(source, sheet, open_document=open_document)
+    except (*BROKEN, ElementTree.ParseError) as error:
+        raise DataError("spreadsheet_damaged", path=source.place, reason="the archive is broken") from error
+
+
+def _check_extent(source: Source, sheet: Any, *, open_document: bool) -> None:
+    """Refuse a sheet that would be too large laid out, however small its file."""
+    rows, columns = (_open_document_extent if open_document else _excel_extent)(sheet)
+    if rows * columns > MOST_CELLS:
+        raise DataError("sheet_too_large", path=source.place, most=MOST_CELLS)
+
+
+def _excel_extent(sheet: Any) -> tuple[int, int]:
+    """Return the last row and column that a cell of a worksheet names."""
+    rest, rows, columns = b"", 1, 1
+    while piece := sheet.read(_PIECE):
+        text = rest + piece
+        start = max(text.rfind(b"<"), 0)
+        for letters, digits in _CELL_REFERENCE.findall(text):
+            rows, columns = max(rows, int(digits)), max(columns, _column_number(letters))
+        rest = text[start:] if len(text) - start < _LONGEST_TAG else b""
+    return rows, columns
+
+
+def _open_document_extent(content: Any) -> tuple[int, int]:
+    """Return the last row and column with something in it, over all tables, repetitions counted."""
+    last_row = last_column = row = column = filled_to = 0
+    for event, element in ElementTree.iterparse(content, ("start", "end")):
+        tag = element.tag.rpartition("}")[2]
+        if event == "start":
+            if tag == "table":
+                row = 0
+            elif tag == "table-row":
+                column = filled_to = 0
+            continue
+        if tag in ("table-cell", "covered-table-cell"):
+            column += _repeated(element, "columns")
+            if any(name.endswith("value-type") for name in element.attrib) or len(element):
+                filled_to = column
+            element.clear()
+        elif tag == "table-row":
+            row += _repeated(element, "rows")
+            if filled_to:
+                last_row, last_column = max(last_row, row), max(last_column, filled_to)
+            element.clear()
+    return last_row, last_column
+
+
+def _repeated(element: ElementTree.Element, what: str) -> int:
+    for name, value in element.attrib.items():
+        if name.endswith(f"number-{what}-repeated") and value.isdigit():
+            return int(value[:9])
+    return 1
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = 26 * number + letter - 64
+    return number

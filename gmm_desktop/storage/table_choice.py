@@ -1,0 +1,307 @@
+"""From a table to points: which columns are used, which rows are not, and what is done to the numbers."""
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gmm_desktop.experiment.dataset import Dataset
+from gmm_desktop.mixture.errors import DataError
+from gmm_desktop.mixture.points import Points
+from gmm_desktop.storage.table import Column, FloatArray, IntArray, Kind, OddCell, Table, shortened
+
+MOST_GROUPS = 100
+"""Different labels up to which a column can name groups."""
+MOST_POINTS = 20_000_000
+"""Points up to which rows are repeated."""
+
+NAMES_OF_LABELS = frozenset({"label", "labels", "class", "species", "group", "cluster", "category", "target"})
+
+N = TypeVar("N", np.float64, np.int64)
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What is taken from a table.
+
+    Parameters
+    ----------
+    x, y : int
+        Columns of the coordinates, from 0.
+    label : int, optional
+        Column of the true groups; EM never sees it.
+    weight : int, optional
+        Column of whole numbers that tell how often each row stands for a point.
+    skip : bool
+        Whether rows are left out whose x, y or weight is no number, too; those where one is missing always are.
+    standardise : bool
+        Whether x and y are shifted and scaled to mean 0 and standard deviation 1.
+    """
+
+    x: int = 0
+    y: int = 1
+    label: int | None = None
+    weight: int | None = None
+    skip: bool = False
+    standardise: bool = False
+
+    @property
+    def needed(self) -> tuple[int, ...]:
+        """The columns without which a row is no point."""
+        return (self.x, self.y) if self.weight is None else (self.x, self.y, self.weight)
+
+
+@dataclass(frozen=True)
+class Scaling:
+    """What standardising does to a column: (value − mean) / sigma."""
+
+    mean: float
+    sigma: float
+
+
+@dataclass(frozen=True, eq=False)
+class Skipped:
+    """The rows that are left out.
+
+    Parameters
+    ----------
+    rows : ndarray of int
+        Ascending, from 0.
+    missing : dict of int to int
+        How many cells are missing, for each column that is needed.
+    """
+
+    rows: IntArray
+    missing: dict[int, int]
+
+
+def usual_choice(table: Table) -> Choice:
+    """Take the first two columns of numbers for x and y; the first two of all if there are fewer.
+
+    Raises
+    ------
+    DataError
+        ``too_few_columns`` (line, found, text) of a table with one column.
+    """
+    columns = table.columns
+    if len(columns) < 2:
+        text = table.preview[0][0] if table.preview else ""
+        extra = {} if table.unit == "line" else {"unit": table.unit}
+        line = int(table.numbering[0])
+        raise DataError("too_few_columns", path=table.place, line=line, found=1, text=text, **extra)
+    numeric = [place for place, column in enumerate(columns) if column.kind is Kind.NUMBER]
+    if len(numeric) < 2:
+        numeric = [0, 1] if set(numeric) <= {0, 1} else [numeric[0], 0]
+    return Choice(numeric[0], numeric[1])
+
+
+def suggested_choice(table: Table) -> Choice:
+    """As `usual_choice`, with the column of labels there seems to be."""
+    choice = usual_choice(table)
+    others = [place for place in range(len(table.columns)) if place not in (choice.x, choice.y)]
+    able = [place for place in others if can_be_label(table.columns[place])]
+    named = [place for place in able if table.columns[place].name.lower() in NAMES_OF_LABELS]
+    textual = [place for place in able if table.columns[place].kind is Kind.TEXT]
+    label = next(iter(named or textual), None)
+    return Choice(choice.x, choice.y, label)
+
+
+def is_plain(table: Table, choice: Choice) -> bool:
+    """Tell whether nothing is to be asked: two columns of numbers, every row a point."""
+    columns = table.columns
+    complete = all(column.kind is Kind.NUMBER and not len(column.missing) for column in columns)
+    return (
+        len(columns) == 2
+        and complete
+        and not table.dialect.doubtful
+        and len(table.dialect.parts) < 2
+        and choice == Choice()
+    )
+
+
+def can_be_label(column: Column) -> bool:
+    """Tell whether a column names groups: few different texts or whole numbers."""
+    if column.codes is not None:
+        return 1 <= len(column.words) <= MOST_GROUPS
+    if column.numbers is None or len(column.odd_rows):
+        return False
+    return len(_groups_of_numbers(column.numbers)) in range(1, MOST_GROUPS + 1)
+
+
+def skipped_rows(table: Table, choice: Choice) -> Skipped:
+    """Return the rows that are no points.
+
+    Raises
+    ------
+    DataError
+        What is wrong with the first cell that is no number (line, column, name, text), unless such rows
+        are skipped.
+    """
+    places = choice.needed
+    if not choice.skip:
+        _refuse_odd_cells(table, places)
+    columns = [table.columns[place] for place in places]
+    rows = np.concatenate([each.missing for each in columns] + [each.odd_rows for each in columns])
+    missing = {place: len(table.columns[place].missing) for place in dict.fromkeys(places)}
+    return Skipped(np.unique(rows), {place: count for place, count in missing.items() if count})
+
+
+def reasons(table: Table, choice: Choice, row: int) -> list[tuple[int, str]]:
+    """Return why a row is skipped: columns, and what stands there (empty if the value is missing)."""
+    found = []
+    for place in dict.fromkeys(choice.needed):
+        column = table.columns[place]
+        if _holds(column.missing, row):
+            found.append((place, ""))
+        elif _holds(column.odd_rows, row):
+            known = next((cell.text for cell in column.odd if cell.row == row), "…")
+            found.append((place, known))
+    return found
+
+
+def _holds(rows: IntArray, row: int) -> bool:
+    place = int(np.searchsorted(rows, row))
+    return place < len(rows) and int(rows[place]) == row
+
+
+def _refuse_odd_cells(table: Table, places: tuple[int, ...]) -> None:
+    first: tuple[int, int, OddCell] | None = None
+    for place in places:
+        for cell in table.columns[place].odd[:1]:
+            if first is None or (cell.row, place) < first[:2]:
+                first = cell.row, place, cell
+    if first is not None:
+        raise table.error(first[2].code, first[1], first[2])
+
+
+def dataset_from(table: Table, choice: Choice) -> Dataset:
+    """Take points, and perhaps their groups, from a table.
+
+    Returns
+    -------
+    Dataset
+        Named after the file; its columns are those chosen, with “(standardised)” where they are.
+
+    Raises
+    ------
+    DataError
+        Always with ``path``: those of `skipped_rows`; ``too_few_points`` (found, needed), ``same_column``
+        (name), ``not_whole`` (line, column, name, text), ``too_many_points`` (found, most),
+        ``not_a_label`` (name, most) and ``no_scale`` (name) for a column that cannot be standardised.
+    """
+    if choice.x == choice.y:
+        raise DataError("same_column", path=table.place, name=table.columns[choice.x].name)
+    kept = _kept(table, choice)
+    times = None if choice.weight is None else _repeats(table, choice.weight, kept)
+    count = int(kept.sum()) if times is None else int(times.sum())
+    if count < 2:
+        raise DataError("too_few_points", path=table.place, found=count, needed=2)
+    values = np.empty((2, count))
+    names = []
+    scalings = scaling(table, choice) if choice.standardise else (None, None)
+    for place, (column, scale) in enumerate(zip((choice.x, choice.y), scalings, strict=True)):
+        values[place] = _taken(_numbers(table.columns[column], len(table)), kept, times)
+        names.append(table.columns[column].name)
+        if scale is not None:
+            values[place] -= scale.mean
+            values[place] /= scale.sigma
+            names[-1] += " (standardised)"
+    labels: IntArray | None = None
+    words: tuple[str, ...] = ()
+    if choice.label is not None:
+        groups, known = _groups(table, choice.label)
+        present, found = np.unique(_taken(groups, kept, times), return_inverse=True)
+        labels, words = found.astype(np.int64), tuple(known[group] for group in present.tolist())
+    used = {choice.x, choice.y, choice.label, choice.weight} - {None}
+    return Dataset(
+        name=table.name,
+        points=Points.borrowed(values.T),
+        columns=(names[0], names[1]),
+        ignored_columns=len(table.columns) - len(used),
+        labels=labels,
+        group_names=words,
+    )
+
+
+def scaling(table: Table, choice: Choice) -> tuple[Scaling, Scaling]:
+    """Return what standardising does to x and y, from the points there are.
+
+    The standard deviation is that of the points about their mean, divided by N.
+
+    Raises
+    ------
+    DataError
+        Those of `skipped_rows`, and ``no_scale`` (name) if all values are the same.
+    """
+    kept = _kept(table, choice)
+    times = None if choice.weight is None else _repeats(table, choice.weight, kept)
+    found = []
+    for place in (choice.x, choice.y):
+        column = table.columns[place]
+        values = _taken(_numbers(column, len(table)), kept, times)
+        mean = float(values.mean()) if len(values) else 0.0
+        sigma = float(values.std()) if len(values) else 0.0
+        if not sigma > 0 or not np.isfinite(sigma):
+            raise DataError("no_scale", path=table.place, name=column.name)
+        found.append(Scaling(mean, sigma))
+    return found[0], found[1]
+
+
+def _kept(table: Table, choice: Choice) -> Mask:
+    kept = np.ones(len(table), dtype=bool)
+    kept[skipped_rows(table, choice).rows] = False
+    return kept
+
+
+def _numbers(column: Column, count: int) -> FloatArray:
+    return np.full(count, np.nan) if column.numbers is None else column.numbers
+
+
+def _taken(values: NDArray[N], kept: Mask, times: IntArray | None) -> NDArray[N]:
+    taken: NDArray[N] = values if kept.all() else values[kept]
+    return taken if times is None else np.repeat(taken, times)
+
+
+def _repeats(table: Table, place: int, kept: Mask) -> IntArray:
+    """Return how often each row that is kept stands for a point."""
+    column = table.columns[place]
+    weights = _numbers(column, len(table))
+    wrong = kept & ~((weights >= 0) & (weights == np.floor(weights)) & (weights <= MOST_POINTS))
+    if wrong.any():
+        row = int(np.argmax(wrong))
+        raise table.error("not_whole", place, OddCell(row, f"{weights[row]:g}", "not_whole"))
+    times = weights[kept].astype(np.int64)
+    if times.sum() > MOST_POINTS:
+        raise DataError("too_many_points", path=table.place, found=int(times.sum()), most=MOST_POINTS)
+    return times
+
+
+def _groups(table: Table, place: int) -> tuple[IntArray, tuple[str, ...]]:
+    """Return the group of each row, from 0, and the names of the groups; rows without one are the last."""
+    column = table.columns[place]
+    if not can_be_label(column):
+        raise DataError("not_a_label", path=table.place, name=column.name, most=MOST_GROUPS)
+    if column.codes is not None:
+        groups, words = column.codes.astype(np.int64), column.words
+    else:
+        numbers = _numbers(column, len(table))
+        known = _groups_of_numbers(numbers)
+        groups = np.searchsorted(known, np.where(np.isnan(numbers), known[0], numbers)).astype(np.int64)
+        words = tuple(f"{value:.0f}" for value in known.tolist())
+        groups[column.missing] = -1
+    if len(column.missing):
+        groups = np.where(groups < 0, len(words), groups)
+        words = (*words, "none")
+    return groups, tuple(map(shortened, words))
+
+
+def _groups_of_numbers(numbers: FloatArray) -> FloatArray:
+    """Return the different numbers, ascending; none if they are not whole, or more than can be groups."""
+    head = np.unique(numbers[:1000])
+    if len(head) > MOST_GROUPS + 1 or (head != np.floor(head))[~np.isnan(head)].any():
+        return np.empty(0)
+    known = np.unique(numbers)
+    known = known[~np.isnan(known)]
+    return np.empty(0) if (known != np.floor(known)).any() else known

@@ -1,0 +1,110 @@
+"""A table from values that are no text: of JSON and of spreadsheets."""
+
+import datetime
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from gmm_desktop.mixture.errors import DataError
+from gmm_desktop.mixture.points import LARGEST_NUMBER
+from gmm_desktop.storage.cells import may_be_name, may_be_number
+from gmm_desktop.storage.column_builder import ColumnBuilder
+from gmm_desktop.storage.table import Dialect, IntArray, Progress, Table, report, shortened, unique_names
+from gmm_desktop.storage.text_file import Source
+from gmm_desktop.storage.text_layout import MOST_COLUMNS, PREVIEW_ROWS
+
+ROWS_AT_ONCE = 16_384
+NUMBERS: set[type] = {int, float}
+
+
+def cell_text(value: Any) -> str:
+    """Write a value as it would stand in a text, numbers to the last digit."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return repr(value)
+    if isinstance(value, datetime.date | datetime.time):
+        return value.isoformat()
+    return str(value).strip()
+
+
+def holds_names(row: Sequence[Any]) -> bool:
+    """Tell whether a first row holds texts that could be names, and no numbers."""
+    cells = [cell_text(value) for value in row]
+    named = all(isinstance(value, str) or value is None for value in row)
+    return named and any(cells) and all(may_be_name(cell) and not may_be_number(cell) for cell in cells)
+
+
+def value_table(
+    source: Source,
+    names: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    numbering: IntArray,
+    unit: str,
+    dialect: Dialect,
+    progress: Progress,
+    begin: float = 0.0,
+) -> Table:
+    """Return the table of rows of equal length.
+
+    Parameters
+    ----------
+    source : Source
+        Where they are from.
+    names : sequence of str
+        C names, empty where there are none.
+    rows : sequence of sequence
+        N rows of C numbers, texts, dates or None.
+    numbering : ndarray of int, shape (N,)
+        Where the rows stand.
+    unit : str
+        What that counts.
+    dialect : Dialect
+        How they were read.
+    progress : callable
+        Told of the way from ``begin`` to 1.
+    begin : float
+        How much was done before.
+
+    Raises
+    ------
+    DataError
+        ``too_many_columns`` (line, found, most).
+    """
+    if len(names) > MOST_COLUMNS:
+        raise DataError(
+            "too_many_columns", path=source.place, line=1, found=len(names), most=MOST_COLUMNS, unit=unit
+        )
+    builders = [
+        ColumnBuilder(name, with_words=not _types(rows, place) <= NUMBERS | {type(None)})
+        for place, name in enumerate(unique_names(names))
+    ]
+    for start in range(0, len(rows), ROWS_AT_ONCE):
+        part = rows[start : start + ROWS_AT_ONCE]
+        for place, builder in enumerate(builders):
+            _add(builder, [row[place] for row in part])
+        report(progress, begin + (1 - begin) * min((start + len(part)) / len(rows), 1.0))
+    preview = [tuple(shortened(cell_text(value)) for value in row) for row in rows[:PREVIEW_ROWS]]
+    columns = tuple(builder.finish() for builder in builders)
+    return Table(
+        source.place, source.name, columns, np.asarray(numbering, np.int64), unit, dialect, tuple(preview)
+    )
+
+
+def _types(rows: Sequence[Sequence[Any]], place: int) -> set[type]:
+    return {type(row[place]) for row in rows}
+
+
+def _add(builder: ColumnBuilder, values: list[Any]) -> None:
+    if not builder.with_words and set(map(type, values)) <= NUMBERS:
+        try:
+            numbers = np.array(values, dtype=np.float64)
+        except OverflowError:
+            numbers = np.array([np.inf])
+        if bool((np.abs(numbers) <= LARGEST_NUMBER).all()):
+            builder.add_numbers(numbers)
+            return
+    builder.add_cells([cell_text(value) for value in values], ".")

@@ -1,0 +1,82 @@
+"""What would come of a choice of columns, worked out off the window's thread."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gmm_desktop.control.import_texts import counted, opened, origin, scale_words, skipped_lines
+from gmm_desktop.control.messages import sentence
+from gmm_desktop.experiment.dataset import Dataset
+from gmm_desktop.figures.scatter_picture import scatter_picture
+from gmm_desktop.mixture.errors import CodedError
+from gmm_desktop.storage.table import Table
+from gmm_desktop.storage.table_choice import Choice, dataset_from, skipped_rows, usual_choice
+
+LISTED_ROWS = 500
+
+
+@dataclass(frozen=True)
+class Look:
+    """How the picture is drawn: size in device pixels, the ground, and device pixels per logical pixel."""
+
+    size: tuple[int, int]
+    dark: bool
+    pixel_ratio: float
+
+
+@dataclass(frozen=True, eq=False)
+class Judgement:
+    """What would be opened, or why nothing can be.
+
+    Parameters
+    ----------
+    table, choice : Table, Choice
+        What was judged.
+    words : str
+        One sentence.
+    dataset : Dataset, optional
+        What would be opened.
+    skipped : tuple of str
+        A line for each row that is left out.
+    skipped_title : str
+        How many these are.
+    scales : tuple of str
+        Mean and standard deviation with which x and y would be standardised.
+    picture : ndarray of uint32, optional
+        The points.
+    """
+
+    table: Table
+    choice: Choice
+    words: str
+    dataset: Dataset | None = None
+    skipped: tuple[str, ...] = ()
+    skipped_title: str = ""
+    scales: tuple[str, str] = ("", "")
+    picture: NDArray[np.uint32] | None = None
+
+
+def judged(table: Table, choice: Choice, look: Look) -> Judgement:
+    """Work out what would come of a choice."""
+    try:
+        if len(table.columns) < 2:
+            usual_choice(table)
+        left_out = skipped_rows(table, choice)
+    except CodedError as error:
+        return Judgement(table, choice, sentence(error))
+    lines = tuple(skipped_lines(table, choice, left_out, LISTED_ROWS))
+    count = len(left_out.rows)
+    title = ""
+    if count:
+        shown = f", the first {LISTED_ROWS} listed" if count > LISTED_ROWS else ""
+        title = f"{counted(count, 'row')} will be skipped{shown}"
+    try:
+        dataset = replace(dataset_from(table, choice), source=origin(table, choice))
+    except CodedError as error:
+        return Judgement(table, choice, sentence(error), None, lines, title)
+    picture = scatter_picture(
+        dataset.points, dataset.labels, look.size, dark=look.dark, pixel_ratio=look.pixel_ratio
+    )
+    words = f"Opens {opened(table, choice, dataset)}"
+    return Judgement(table, choice, words, dataset, lines, title, scale_words(table, choice), picture)

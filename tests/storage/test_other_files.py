@@ -1,0 +1,299 @@
+"""NumPy files, JSON and spreadsheets: what is read, what is refused, and that no size is believed."""
+
+import builtins
+import io
+import struct
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from gmm_desktop.control.messages import sentence
+from gmm_desktop.mixture.errors import CodedError
+from gmm_desktop.storage import json_table, numpy_file, spreadsheet
+from gmm_desktop.storage.dataset_reader import read_dataset
+from gmm_desktop.storage.table import ENTRY, ROW, Kind, ReadOptions, Table
+from gmm_desktop.storage.table_reader import read_table
+from gmm_desktop.storage.text_file import Source
+from tests.storage.workbooks import ods, xlsx
+
+PAIR = [[1.0, 2.5], [-3.0, 400.0]]
+
+
+def npy(array: Any, **named: Any) -> bytes:
+    content = io.BytesIO()
+    np.save(content, array, **named)
+    return content.getvalue()
+
+
+def npz(**arrays: Any) -> bytes:
+    content = io.BytesIO()
+    np.savez_compressed(content, **arrays)
+    return content.getvalue()
+
+
+def header(shape: tuple[int, ...], dtype: str = "<f8") -> bytes:
+    """Write the beginning of an NPY file, whatever follows."""
+    content = io.BytesIO()
+    described = {"descr": dtype, "fortran_order": False, "shape": shape}
+    np.lib.format.write_array_header_1_0(content, described)
+    return content.getvalue()
+
+
+def archive(**members: bytes) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as written:
+        for name, member in members.items():
+            written.writestr(f"{name}.npy", member)
+    return content.getvalue()
+
+
+def table(folder: Path, content: bytes, name: str = "t.bin", **options: Any) -> Table:
+    path = folder / name
+    path.write_bytes(content)
+    return read_table(Source.of(path), ReadOptions(**options))
+
+
+def refusal(folder: Path, content: bytes, **options: Any) -> str:
+    with pytest.raises(CodedError) as caught:
+        table(folder, content, **options)
+    return sentence(caught.value)
+
+
+def points(folder: Path, content: bytes, name: str = "t.bin") -> list[list[float]]:
+    path = folder / name
+    path.write_bytes(content)
+    found: list[list[float]] = read_dataset(path).points.array.tolist()
+    return found
+
+
+# NumPy
+
+
+@pytest.mark.parametrize("dtype", ["f8", "f4", "f2", "i8", "i2", ">f8", "bool", "u1"])
+def test_arrays_of_every_real_type_are_read(dtype: str, tmp_path: Path) -> None:
+    array = np.array([[1, 0], [0, 1], [1, 1]]).astype(dtype)
+    assert points(tmp_path, npy(array)) == [[1, 0], [0, 1], [1, 1]]
+
+
+def test_columns_that_stand_one_after_the_other_are_read(tmp_path: Path) -> None:
+    assert points(tmp_path, npy(np.asfortranarray(PAIR))) == PAIR
+
+
+def test_records_have_named_columns(tmp_path: Path) -> None:
+    records = np.array(
+        [(1.0, "a", 2.5), (-3.0, "b", 400.0)], dtype=[("east", "f8"), ("kind", "U3"), ("north", "f8")]
+    )
+    path = tmp_path / "t.npy"
+    path.write_bytes(npy(records))
+    dataset = read_dataset(path)
+    assert (dataset.columns, dataset.points.array.tolist()) == (("east", "north"), PAIR)
+
+
+def test_values_that_are_no_numbers_are_missing_and_infinite_ones_odd(tmp_path: Path) -> None:
+    read = table(tmp_path, npy([[1, 2.5], [np.nan, 7], [np.inf, 5], [-3, 400]]))
+    x, _ = read.columns
+    assert (x.missing.tolist(), x.odd_rows.tolist(), x.odd[0].code) == ([1], [2], "not_finite")
+    assert read.unit == ROW
+    assert read.numbering.tolist() == [1, 2, 3, 4]
+
+
+def test_extended_numbers_beyond_the_usual_are_refused_with_their_place(tmp_path: Path) -> None:
+    values = np.array([[1, 2], [3, 4], [1, 1e200]])
+    path = tmp_path / "t.npy"
+    path.write_bytes(npy(values))
+    with pytest.raises(CodedError) as caught:
+        read_dataset(path)
+    assert sentence(caught.value).startswith("t.npy, row 3, column 2 (y): “1e+200” is too large")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (npy([1.0, 2.0]), "t.bin holds an array of shape 2."),
+        (npy(np.float64(3)), "t.bin holds an array of shape a single value."),
+        (npy(np.zeros((2, 2, 2))), "t.bin holds an array of shape 2 × 2 × 2."),
+        (npy(np.zeros((2, 5000))), "t.bin holds an array of shape 2 × 5000."),
+        (npy(np.zeros((0, 2))), "t.bin is empty."),
+        (npy(np.zeros((2, 0))), "t.bin holds an array of shape 2 × 0."),
+        (npy(np.zeros((2, 2), complex)), "t.bin holds an array of type complex128."),
+        (npy(np.zeros((2, 2), "M8[s]")), "t.bin holds an array of type datetime64[s]."),
+        (npy(np.zeros(2, [("a", "f8", 2), ("b", "f8")])), "t.bin holds an array of type ["),
+        (npy(np.array([[1, "a"], [2, None]], object), allow_pickle=True), "t.bin holds Python objects,"),
+        (npy(PAIR)[:-1], "t.bin is cut off: 32 bytes are announced and 31 there."),
+        (npy(PAIR)[:20], "t.bin is no array NumPy can read."),
+        (b"\x93NUMPY\x09\x00", "t.bin is no array NumPy can read."),
+        (header((10**12, 2)), "t.bin would take 16,000,000,000,000 bytes of memory;"),
+        (header((10**6, 2)), "t.bin is cut off: 16,000,000 bytes are announced and 0 there."),
+        (header((2, 2), "|S0"), "t.bin is no array NumPy can read."),
+        (header((-2, -2)), "t.bin is no array NumPy can read."),
+    ],
+)
+def test_arrays_that_are_no_points_are_refused(content: bytes, words: str, tmp_path: Path) -> None:
+    assert refusal(tmp_path, content).startswith(words)
+
+
+def test_archives_offer_their_arrays_with_the_labels_beside_them(tmp_path: Path) -> None:
+    content = npz(X=PAIR, labels=[4, 5], other=[[1, 2], [3, 4], [5, 6]], name="n")
+    read = table(tmp_path, content)
+    assert read.dialect.parts == ("X", "other")
+    assert [column.name for column in read.columns] == ["x", "y", "labels"]
+    assert len(table(tmp_path, content, part="other")) == 3
+    assert refusal(tmp_path, content, part="Z") == "t.bin has no “Z”. Choose one of “X”, “other”."
+
+
+def test_arrays_of_one_dimension_are_a_table_together(tmp_path: Path) -> None:
+    read = table(tmp_path, npz(east=[1.0, -3.0], north=[2.5, 400.0], kind=["a", "b"]))
+    assert [column.name for column in read.columns] == ["east", "north", "kind"]
+    assert read.dialect.part == numpy_file.TOGETHER
+    assert read.columns[2].words == ("a", "b")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (npz(a=[1.0], b=[[1], [2]]), "t.bin has no array with two columns"),
+        (archive(a=b"nonsense"), "t.bin has no array with two columns"),
+        (archive(a=header((10**9, 2))), "t.bin would take 16,000,000,000 bytes"),
+        (
+            archive(a=header((10**7, 2)) + bytes(1000)),
+            "t.bin is cut off: 160,000,000 bytes are announced and 1,000",
+        ),
+        (
+            archive(a=npy(np.array([[1, None]], object), allow_pickle=True)),
+            "t.bin has no array with two columns",
+        ),
+    ],
+)
+def test_archives_without_points_are_refused(content: bytes, words: str, tmp_path: Path) -> None:
+    assert refusal(tmp_path, content).startswith(words)
+
+
+def test_a_size_that_is_wrong_in_the_directory_is_not_believed(tmp_path: Path) -> None:
+    """Four gigabytes announced for a member, in its header and in the directory of the archive."""
+    content = bytearray(archive(a=header((2**28 - 64, 2)) + bytes(100)))
+    place = content.rindex(b"PK\x01\x02")
+    content[place + 24 : place + 28] = struct.pack("<I", 0xFFFFFF00)
+    assert refusal(tmp_path, bytes(content)).startswith("t.bin is")
+
+
+def test_a_damaged_archive_is_refused(tmp_path: Path) -> None:
+    content = bytearray(npz(X=np.random.default_rng(0).normal(size=(500, 2))))
+    content[300] ^= 255
+    assert refusal(tmp_path, bytes(content)) == "t.bin is a damaged archive. Save it again with numpy.savez."
+
+
+# Spreadsheets
+
+ROWS: list[list[Any]] = [["east", "north", "kind"], [1.0, 2.5, "a"], [None, 7.0, "b"], [-3.0, 400.0, "a"]]
+Write = Callable[[list[list[Any]]], bytes]
+
+
+@pytest.mark.parametrize("write", [lambda rows: xlsx({"One": rows}), ods])
+def test_sheets_are_read_with_names_texts_and_gaps(write: Write, tmp_path: Path) -> None:
+    read = table(tmp_path, write(ROWS))
+    east, north, kind = read.columns
+    assert [column.name for column in read.columns] == ["east", "north", "kind"]
+    assert east.missing.tolist() == [1]
+    assert north.numbers is not None
+    assert north.numbers.tolist() == [2.5, 7, 400]
+    assert kind.words == ("a", "b")
+    assert (read.unit, read.numbering.tolist()) == (ROW, [2, 3, 4])
+
+
+@pytest.mark.parametrize("write", [lambda rows: xlsx({"One": rows}), ods])
+def test_sheets_without_names_and_with_empty_rows_are_read(write: Write, tmp_path: Path) -> None:
+    read = table(tmp_path, write([[1.0, 2.5], [None, None], [-3.0, 400.0]]))
+    assert (read.dialect.header, read.numbering.tolist()) == (False, [1, 3])
+    assert [column.kind for column in read.columns] == [Kind.NUMBER, Kind.NUMBER]
+
+
+def test_one_of_several_sheets_is_chosen(tmp_path: Path) -> None:
+    content = xlsx({"First": [[1.0, 2.0], [3.0, 4.0]], "Second": [[5.0, 6.0], [7.0, 8.0], [9.0, 0.0]]})
+    assert table(tmp_path, content).dialect.parts == ("First", "Second")
+    assert len(table(tmp_path, content, part="Second")) == 3
+    assert (
+        refusal(tmp_path, content, part="Third") == "t.bin has no “Third”. Choose one of “First”, “Second”."
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (xlsx({"One": []}), "t.bin is empty."),
+        (xlsx({"One": [["a", "b"]]}), "t.bin has a header in row 1 but no numbers below it."),
+        (
+            xlsx({"One": [[1.0, 2.0]]}, more='<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'),
+            "t.bin has a sheet of more than 40,000,000 cells,",
+        ),
+        (
+            ods(
+                [[1.0, 2.0]],
+                more='<table:table-row table:number-rows-repeated="1048576"><table:table-cell '
+                'office:value-type="float" office:value="1" table:number-columns-repeated="16384"/>'
+                "</table:table-row>",
+            ),
+            "t.bin has a sheet of more than 40,000,000 cells,",
+        ),
+        (ods([[1.0, 2.0]]).replace(b"content.xml", b"contents.xm"), "t.bin is not a text file."),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "t.bin cannot be read as a spreadsheet ("),
+        (ods([[1.0]], more="<unclosed>"), "t.bin cannot be read as a spreadsheet ("),
+    ],
+)
+def test_sheets_without_points_are_refused(content: bytes, words: str, tmp_path: Path) -> None:
+    assert refusal(tmp_path, content).startswith(words)
+
+
+def test_empty_cells_repeated_to_the_edge_of_the_sheet_are_no_obstacle(tmp_path: Path) -> None:
+    """So spreadsheet programs end their tables."""
+    rest = (
+        '<table:table-row table:number-rows-repeated="1048570">'
+        '<table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
+    )
+    assert points(tmp_path, ods(PAIR, more=rest)) == PAIR
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spreadsheet, "MOST_UNPACKED_BYTES", 100)
+    assert refusal(tmp_path, xlsx({"One": PAIR})).startswith("t.bin would take")
+    monkeypatch.setattr(spreadsheet, "MOST_BYTES", 100)
+    assert refusal(tmp_path, xlsx({"One": PAIR})).endswith("at most 100 are read.")
+
+
+def test_without_the_reader_one_sentence_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = builtins.__import__
+
+    def without(name: str, *rest: Any) -> Any:
+        if name == "python_calamine":
+            raise ImportError(name)
+        return real(name, *rest)
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    assert refusal(tmp_path, xlsx({"One": PAIR})) == (
+        "t.bin is a spreadsheet; to open it: pip install “gmm-desktop[spreadsheet]”."
+    )
+
+
+# JSON, beside what stands in the corpus
+
+
+def test_keys_that_an_object_lacks_are_missing_values(tmp_path: Path) -> None:
+    read = table(tmp_path, b'[{"a": 1, "b": "u"}, {"a": 2.5, "c": true}, {"b": null}]')
+    a, b, c = read.columns
+    assert (a.missing.tolist(), b.missing.tolist(), c.missing.tolist()) == ([2], [1, 2], [0, 2])
+    assert c.words == ("true",)
+    assert read.unit == ENTRY
+
+
+def test_json_that_is_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_table, "MOST_BYTES", 10)
+    assert (
+        refusal(tmp_path, b"[[1, 2], [3, 4]]") == "t.bin would take 16 bytes of memory; at most 10 are read."
+    )
