@@ -63,6 +63,8 @@ def session_from_bytes(content: bytes) -> Session:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             files = _unpacked(archive)
+    except CodedError:
+        raise
     except zipfile.BadZipFile as error:
         code = "session_damaged" if content.startswith(b"PK") else "session_not_one"
         raise DataError(code, reason=_reason(error)) from error

@@ -44,6 +44,7 @@ from gmm_desktop.storage import atomic_write, cells
 from gmm_desktop.storage.dataset_reader import read_dataset
 from gmm_desktop.storage.model_reader import read_parameters
 from tests.control.import_errors import IMPORT_ERRORS
+from tests.control.session_errors import SESSION_ERRORS
 
 PACKAGE = Path(gmm_desktop.__file__).parent
 RAISED_BY = {"CodedError", "ParameterError", "DataError"}
@@ -145,6 +146,7 @@ def type_words(_: Path) -> None:
 
 REAL_ERRORS: dict[str, tuple[Trigger, str]] = {
     **IMPORT_ERRORS,
+    **SESSION_ERRORS,
     "file_missing": (lambda folder: read_dataset(folder / "none.csv"), "none.csv"),
     "file_is_directory": (read_dataset, "is a folder"),
     "file_not_regular": (read_pipe, "pipe.csv"),

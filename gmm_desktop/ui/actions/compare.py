@@ -35,17 +35,20 @@ COMPARE_ACTIONS: tuple[ActionSpec, ...] = (
         "-Run", _toggle, "columns", ("Ctrl+B",), _can_be_beside, _is_beside,
     ),
     ActionSpec(
+        "compare.plane", "In the plane", "Show points and ellipses of several runs side by side", "Run",
+        _show(SideBySide.PLANE), "", enabled=_can_be_beside, checked=_is(SideBySide.PLANE),
+    ),
+    ActionSpec(
+        "compare.space", "In 3-D", "Show the densities of several runs side by side as surfaces", "Run",
+        _show(SideBySide.SPACE), "", enabled=_can_be_beside, checked=_is(SideBySide.SPACE),
+    ),
+    ActionSpec(
+        "compare.close", "Back to the canvas", "Show the canvas again instead of runs side by side", "Run",
+        _show(SideBySide.OFF), "x", enabled=_is_beside,
+    ),
+    ActionSpec(
         "run.four_experiments", "The four experiments in 3-D",
         "Run the four published experiments and show their densities side by side", "Run",
         lambda desk: desk.four_experiments.open(), "squares-four",
     ),
-    ActionSpec(
-        "compare.plane", "Plane", "Points and ellipses of each run", "", _show(SideBySide.PLANE), "",
-        checked=_is(SideBySide.PLANE), group="side_by_side",
-    ),
-    ActionSpec(
-        "compare.space", "3-D", "The density of each run as a surface", "", _show(SideBySide.SPACE), "",
-        checked=_is(SideBySide.SPACE), group="side_by_side",
-    ),
-    ActionSpec("compare.close", "Back to the canvas", "Show the canvas again", "", _show(SideBySide.OFF), "x"),
 )  # fmt: skip

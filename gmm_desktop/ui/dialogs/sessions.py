@@ -269,7 +269,7 @@ class RecentMenu(QMenu):
 
     def __init__(self, sessions: Sessions, parent: QWidget) -> None:
         super().__init__("Recent sessions", parent)
-        self.setObjectName("menu.recent")
+        self.setObjectName("session.recent")
         self._sessions = sessions
         self.aboutToShow.connect(self._fill)
 
