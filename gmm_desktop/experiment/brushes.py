@@ -21,8 +21,8 @@ JITTER_STEP = 0.06
 PULL = 0.08
 """Share of its way to the middle of the brush that a point there makes at a time."""
 
-SPRAY_SIGMA = 0.5
-"""σ of the sprayed cloud, in radii of the brush: 86 % of a normal cloud in the plane lie within 2σ."""
+SPRAY_SIGMA = 0.4
+"""σ of the sprayed cloud, in radii of the brush: 96 % of a normal cloud in the plane lie within 2.5σ."""
 
 
 def under(points: Points, centre: Pair, radii: Pair, since: Pair | None = None) -> IntArray:
@@ -58,7 +58,7 @@ def inside(points: Points, lower: Pair, upper: Pair) -> IntArray:
 
 
 def sprayed(rng: np.random.Generator, centre: Pair, radii: Pair, count: int) -> FloatArray:
-    """Draw points about the middle of the brush, normally with σ = radius/2, none outside; shape (count, 2)."""
+    """Draw points under the brush, normally about its middle with σ = `SPRAY_SIGMA` radii, shape (count, 2)."""
     # The squared radius of a normal cloud is exponential: its quantiles up to the rim leave nothing outside.
     rim = -math.expm1(-0.5 / SPRAY_SIGMA**2)
     radius = SPRAY_SIGMA * np.sqrt(-2.0 * np.log1p(-rim * rng.random(count)))

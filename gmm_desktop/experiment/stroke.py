@@ -53,6 +53,8 @@ def begun(base: Points | None) -> Stroke:
 
 def adding(stroke: Stroke, values: FloatArray) -> Stroke:
     """Add points, shape (n, 2)."""
+    if not len(values):
+        return stroke
     return replace(stroke, added=(*stroke.added, values))
 
 

@@ -94,6 +94,7 @@ def test_every_sentence_belongs_to_a_code_that_is_raised() -> None:
 ROUND = [[1.0, 0.0], [0.0, 1.0]]
 SINGLE = MixtureParameters([1], [[0, 0]], [ROUND])
 DATA = Dataset("square", Points.of([[0, 0], [1, 0], [0, 1], [1, 1]]), ("x", "y"))
+ON_DATA = Experiment(DATA, SINGLE)
 MODEL = '{"weights": [1], "means": [[0, 0]], "covariances": [[[1, 0], [0, 1]]], "covariance_type": "full"}'
 Trigger = Callable[[Path], Any]
 

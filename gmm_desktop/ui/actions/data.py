@@ -7,6 +7,7 @@ from gmm_desktop.control.paint_texts import BRUSH_TEXTS
 from gmm_desktop.control.preset_texts import PRESET_TEXTS
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.edits import RemovePoints
+from gmm_desktop.experiment.examples import EXAMPLES
 from gmm_desktop.experiment.painting import Brush, Painting
 from gmm_desktop.experiment.presets import COLLAPSE, FIRST_START, OLD_FAITHFUL, PUBLISHED_EXPERIMENTS
 from gmm_desktop.ui.actions.spec import ActionSpec, Desk
@@ -109,8 +110,20 @@ _BRUSH_ACTIONS = (
     for brush in Brush
 )
 
+_EXAMPLE_ACTIONS = (
+    ActionSpec(
+        f"preset.{identifier}",
+        *PRESET_TEXTS[identifier],
+        "Data/Examples",
+        _open_preset(identifier),
+        checked=_preset_is(identifier),
+    )
+    for identifier in EXAMPLES
+)
+
 DATA_ACTIONS: tuple[ActionSpec, ...] = (
     *_PRESET_ACTIONS,
+    *_EXAMPLE_ACTIONS,
     ActionSpec(
         "data.make", "Make data…", "Draw points from a shape: blobs, crossing ellipses, moons, outliers …", "-Data",
         lambda desk: desk.files.ask_for_shape(), keys=("Ctrl+G",),

@@ -54,8 +54,8 @@ class Layers:
         self.legend = ScaleLegend(plot.getViewBox(), theme)
         self._note = CanvasNote(plot)
         for item in (
-            *(*self._ground, self.points, self.sample, self.pies),
-            *(self.selection, self.contours, self.mixture),
+            *(*self._ground, self.selection, self.points, self.sample),
+            *(self.pies, self.contours, self.mixture),
         ):
             plot.addItem(item, ignoreBounds=True)
 

@@ -14,6 +14,7 @@ from gmm_desktop.experiment.edits import MovePoints
 from gmm_desktop.experiment.painting import Brush, Painting
 from gmm_desktop.experiment.state import State
 from gmm_desktop.experiment.stroke import (
+    FloatArray,
     IntArray,
     Stroke,
     adding,
@@ -96,6 +97,8 @@ class PaintTool:
         if painting is None:
             self._inner.press(event)
             return
+        if not self._in_view(event.position()):
+            return
         self._workspace.run.pause()
         self._held, self._dragging = True, False
         self._press = self._last = event.position()
@@ -169,7 +172,7 @@ class PaintTool:
             steps = int(np.hypot(way.x(), way.y()) // SPACING)
             for step in range(1, steps + 1):
                 at = self._pair(self._last + way * (step / steps))
-                stroke = adding(stroke, scattered(self._rng, at, radii, 1))
+                stroke = adding(stroke, self._seen(scattered(self._rng, at, radii, 1)))
             if steps:
                 self._last = position
         else:
@@ -192,7 +195,7 @@ class PaintTool:
             return
         centre, radii = self._pair(self._last), self._radii(painting)
         if painting.brush is Brush.SPRAY:
-            stroke = adding(stroke, sprayed(self._rng, centre, radii, SPRAYED_AT_ONCE))
+            stroke = adding(stroke, self._seen(sprayed(self._rng, centre, radii, SPRAYED_AT_ONCE)))
         elif stroke.base is not None and painting.brush is Brush.ERASE:
             stroke = erasing(stroke, under(stroke.base, centre, radii))
         elif stroke.base is not None and painting.brush in (Brush.JITTER, Brush.ATTRACT):
@@ -348,6 +351,16 @@ class PaintTool:
         painting, self._unshown = self._painting, False
         if painting is not None and self._stroke is not None:
             self._plane.show_draft(points_of(self._stroke, painting.brush))
+
+    def _in_view(self, position: QPointF) -> bool:
+        return bool(len(self._seen(self._plane.to_data(position)[None])))
+
+    def _seen(self, values: FloatArray) -> FloatArray:
+        """Leave out the places beyond the axes, where nobody would see the points."""
+        view = self._plane.viewRect()
+        lower, upper = (view.left(), view.top()), (view.right(), view.bottom())
+        seen: FloatArray = values[((values >= lower) & (values <= upper)).all(axis=1)]
+        return seen
 
     def _take_modifiers(self, event: QMouseEvent) -> None:
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
