@@ -21,6 +21,7 @@ BRUSH_TEXTS = {
 
 FRESH = "The plane is empty: paint at least two points. They become the new data; Esc keeps the old."
 ONE_MORE = "One point: a mixture needs another one, elsewhere."
+ENDING = "Undo takes a whole stroke back; P or Esc lays the brush down."
 NO_GROUP = "no label"
 GROUP_TIP = (
     "What is said to be the true group of new points; EM never sees it, the agreement is compared with it"

@@ -109,6 +109,7 @@ class Hand:
         QTest.mouseClick(bar, LEFT, pos=bar.actionGeometry(outer.menuAction()).center())
         if outer is not menu:
             self.pick(outer, menu.menuAction())
+            self.wait_until(menu.isVisible)
         self.pick(menu, action)
         self.come_back()
 

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QSlider, QVBoxLayout
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QSlider, QWidget
 
 from gmm_desktop.control.paint_texts import (
     BRUSH_TEXTS,
+    ENDING,
     FRESH,
     GROUP_TIP,
     NO_GROUP,
@@ -22,10 +23,11 @@ from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.painting import LARGEST_BRUSH, SMALLEST_BRUSH, Brush, Painting
 from gmm_desktop.experiment.state import State
 from gmm_desktop.ui.canvas.paint_keys import resized
-from gmm_desktop.ui.panels.frame import button, label
+from gmm_desktop.ui.panels.frame import button
 from gmm_desktop.ui.panels.sentence import Sentence
 
 SLIDER = 72
+NARROWEST = 290
 BAR_PARTS = Changes.PAINTING | Changes.EXPERIMENT
 
 
@@ -36,11 +38,8 @@ class PaintBar(QFrame):
         super().__init__()
         self.setObjectName("paint")
         self._workspace, self._pending = workspace, pending
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        row = QHBoxLayout()
-        row.setSpacing(2)
+        self._brushes, self._options = QWidget(), QWidget()
+        row = _row(self._brushes)
         for brush in Brush:
             row.addWidget(button(actions[f"brush.{brush.value}"]))
         row.addSpacing(6)
@@ -49,28 +48,40 @@ class PaintBar(QFrame):
         self._size.setAccessibleName("Brush size")
         self._size.setToolTip(SIZE_TIP)
         self._size.setRange(int(SMALLEST_BRUSH), int(LARGEST_BRUSH))
-        self._size.setMinimumWidth(SLIDER)
+        self._size.setMinimumWidth(SLIDER // 2)
         self._size.setMaximumWidth(2 * SLIDER)
         self._size.valueChanged.connect(self._resize)
         row.addWidget(self._size, 1)
         row.addStretch()
-        column.addLayout(row)
-        below = QHBoxLayout()
-        below.setSpacing(6)
         self._group = QComboBox()
         self._group.setObjectName("paint.group")
         self._group.setAccessibleName("Label of new points")
         self._group.setToolTip(GROUP_TIP)
         self._group.activated.connect(self._choose_group)
-        row.addWidget(self._group)
-        row.addWidget(button(actions["data.empty"]))
-        row.addWidget(button(actions["data.remove_selected"]))
+        row = _row(self._options)
+        for widget in (self._group, button(actions["data.empty"]), button(actions["data.remove_selected"])):
+            row.addWidget(widget)
         self.sentence = Sentence("paint.hint")
-        below.addWidget(self.sentence, 1)
-        below.addWidget(label("P or Esc ends", "dim"))
-        column.addLayout(below)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(2)
+        self._grid.setColumnStretch(0, 1)
+        self._grid.addWidget(self._brushes, 0, 0)
+        self._grid.addWidget(self._options, 0, 1)
+        self._grid.addWidget(self.sentence, 2, 0, 1, 2)
+        self.setMinimumWidth(NARROWEST)
         self.show_state(workspace.state, Changes.ALL)
         workspace.changed.connect(self.show_state)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Have the options in a row of their own where there is no room beside the brushes."""
+        super().resizeEvent(event)
+        needed = self._brushes.minimumSizeHint().width() + self._options.sizeHint().width()
+        row, column = (0, 1) if self.width() >= needed else (1, 0)
+        if self._grid.itemAtPosition(row, column) is None:
+            self._grid.removeWidget(self._options)
+            alignment = Qt.AlignmentFlag.AlignLeft if row else Qt.AlignmentFlag.AlignRight
+            self._grid.addWidget(self._options, row, column, alignment)
 
     def show_state(self, state: State, changes: Changes) -> None:
         """Show the brush in the hand."""
@@ -83,7 +94,7 @@ class PaintBar(QFrame):
         with QSignalBlocker(self._size):
             self._size.setValue(round(painting.radius))
         self._show_groups(painting, state.experiment.start.n_components)
-        self.sentence.say(self._words(painting))
+        self.sentence.say(self._words(painting), ENDING)
 
     def resize_brush(self, steps: float) -> None:
         """Take a larger brush, or for negative steps a smaller one."""
@@ -114,3 +125,10 @@ class PaintBar(QFrame):
         painting = self._workspace.state.painting
         if painting is not None:
             self._workspace.set_painting(replace(painting, group=index - 1 if index else None))
+
+
+def _row(of: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout(of)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(2)
+    return row
