@@ -136,6 +136,7 @@ class Workspace(QObject):
             options=session.options,
             compared=session.compared,
             side_by_side=session.side_by_side,
+            painting=None,
         )
 
     # Runs

@@ -12,6 +12,7 @@ from scipy.special import logsumexp
 from scipy.stats import multivariate_normal
 
 from gmm_desktop.experiment.painting import LARGEST_BRUSH, SMALLEST_BRUSH, Brush, Painting
+from gmm_desktop.experiment.session import session_of
 from gmm_desktop.experiment.state import Activity
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.ui.canvas.brush_item import BrushItem
@@ -384,6 +385,30 @@ def test_delete_removes_the_points_and_not_a_component(easel: Hand, way: str) ->
     np.testing.assert_array_equal(points(easel), np.delete(before, index, 0))
     assert easel.shown.n_components == 3
     assert len(painting(easel).selected) == 0
+
+
+def test_other_data_have_nothing_selected(easel: Hand) -> None:
+    easel.canvas.setFocus()
+    kept = session_of(easel.state)
+    easel.choose("preset.singular")
+    easel.canvas.setFocus()
+    easel.key(Qt.Key.Key_A, CTRL)
+    easel.choose("preset.old_faithful")
+    assert len(painting(easel).selected) == 0
+    easel.key(Qt.Key.Key_A, CTRL)
+    easel.workspace.open_session(kept)
+    assert easel.state.painting is None
+
+
+def test_undo_of_a_move_keeps_the_points_selected_and_their_rings_in_place(easel: Hand) -> None:
+    index = select_one(easel)
+    before = points(easel)[index]
+    easel.key(Qt.Key.Key_Right)
+    easel.click("edit.undo")
+    assert painting(easel).selected.tolist() == [index]
+    rings = easel.canvas.layers.selection._points
+    assert rings is not None
+    assert rings.array[0].tolist() == before.tolist()
 
 
 # An empty plane

@@ -184,8 +184,11 @@ class PaintTool:
         self._stroke = stroke
 
     def _tick(self) -> None:
+        """Act and show it; with so many points that they are painted in the background, as often as that is done."""
+        if self._plane.drafting():
+            return
         self._act()
-        if self._unshown and not self._plane.drafting():
+        if self._unshown:
             self._show_draft()
 
     def _act(self) -> None:
