@@ -62,6 +62,8 @@ SENTENCES = {
     "points_too_large": "The points reach {largest:.3g}, too large to compute with. Use other units.",
     "too_few_different_points": "{components} components need as many different points; there are {points}.",
     "no_spread": "All {points} points are the same; a Gaussian needs some spread.",
+    "too_few_left": "That would leave {found} of the {needed} points that are needed. Paint others first.",
+    "sample_size": "A sample has between {least} and {most} points, not {found}.",
     "labels_length": "There are {found} labels for {expected} points; each point needs one.",
     # Parameters
     "shape": "The {name} do not have the shape of a mixture.",

@@ -1,5 +1,6 @@
 """The prepared experiments in words: a name for the menu and a sentence about each."""
 
+from gmm_desktop.control.example_texts import EXAMPLE_TEXTS
 from gmm_desktop.experiment.presets import COLLAPSE, FIRST_START, OLD_FAITHFUL
 
 PRESET_TEXTS = {
@@ -25,4 +26,5 @@ PRESET_TEXTS = {
         "Collapse: a mean on a point",
         "The fourth mean stands on a lonely point: play, and its Σ goes to 0 and L to ∞",
     ),
+    **EXAMPLE_TEXTS,
 }

@@ -10,9 +10,11 @@ from PySide6.QtCore import QObject, Signal
 from gmm_desktop.control.run_controller import RunController
 from gmm_desktop.experiment.apply_edit import apply_edit
 from gmm_desktop.experiment.changes import Changes, diff
-from gmm_desktop.experiment.edits import Edit
+from gmm_desktop.experiment.dataset import Dataset, same_origin
+from gmm_desktop.experiment.edits import Deed, DeleteRun, Edit, RenameRun
 from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.experiment.history import History, Snapshot, brought_back, record, redo, snapshot, undo
+from gmm_desktop.experiment.painting import Painting
 from gmm_desktop.experiment.prediction import Prediction, followed, guessed, without_score
 from gmm_desktop.experiment.session import Session
 from gmm_desktop.experiment.state import Activity, SideBySide, State, ViewOptions
@@ -87,7 +89,7 @@ class Workspace(QObject):
             self.cancel_preview()
             self.refuse(error)
             return False
-        history = record(self._state.history, self._snapshot(), gesture)
+        history = record(self._state.history, self._snapshot(), gesture, edit)
         self._show(experiment, with_run(self._state.timeline, run), history)
         self.edited.emit(edit, before, experiment)
         return True
@@ -134,6 +136,7 @@ class Workspace(QObject):
             options=session.options,
             compared=session.compared,
             side_by_side=session.side_by_side,
+            painting=None,
         )
 
     # Runs
@@ -158,11 +161,17 @@ class Workspace(QObject):
 
     def rename_run(self, identifier: int, name: str) -> None:
         """Give a run a name, which can be undone."""
-        self._catalogue(renamed(self._state.timeline, identifier, name))
+        timeline = self._state.timeline
+        if run := timeline.by_identifier(identifier):
+            self._catalogue(
+                renamed(timeline, identifier, name), RenameRun(timeline.number(run), name.strip())
+            )
 
     def delete_run(self, identifier: int) -> None:
         """Take a run that is not shown off the list, which can be undone."""
-        self._catalogue(without_run(self._state.timeline, identifier))
+        timeline = self._state.timeline
+        if run := timeline.by_identifier(identifier):
+            self._catalogue(without_run(timeline, identifier), DeleteRun(timeline.number(run)))
 
     def set_compared(self, identifiers: Sequence[int]) -> None:
         """Mark these runs, the first four of them, to be compared with each other."""
@@ -215,6 +224,12 @@ class Workspace(QObject):
         if self._state.prediction is not None:
             self._set(prediction=without_score(self._state.prediction))
 
+    # Painting
+
+    def set_painting(self, painting: Painting | None) -> None:
+        """Take a brush, or another one, or paint no more; EM may go on meanwhile."""
+        self._set(painting=painting)
+
     def advance(self, timeline: Timeline, activity: Activity) -> None:
         """Show another frame or an extended run (the run controller's way in)."""
         self._set(timeline=timeline, activity=activity, preview=None)
@@ -256,10 +271,10 @@ class Workspace(QObject):
         start = preview if known and preview else _start(experiment)
         return new_run(experiment, start, parent=parent, forked_at=forked_at, begun=time())
 
-    def _catalogue(self, timeline: Timeline) -> None:
+    def _catalogue(self, timeline: Timeline, deed: Deed) -> None:
         """Change the names or the list of runs, as one entry of the history."""
         if timeline.catalogue != self._state.timeline.catalogue:
-            history = record(self._state.history, self._snapshot())
+            history = record(self._state.history, self._snapshot(), deed=deed)
             compared = _still_there(self._state.compared, timeline)
             self._set(timeline=timeline, history=history, compared=compared)
 
@@ -274,7 +289,17 @@ class Workspace(QObject):
             component=component if component is not None and component < count else None,
             point=self._state.point if self._same_data(experiment) else None,
             compared=_still_there(self._state.compared, timeline),
+            painting=self._still_painting(experiment.dataset),
         )
+
+    def _still_painting(self, dataset: Dataset) -> Painting | None:
+        """Return how data are painted on; points stay selected only where they are the same ones, perhaps moved."""
+        painting, before = self._state.painting, self._state.experiment.dataset
+        if painting is None or dataset is before:
+            return painting
+        same = same_origin(dataset, before) and len(dataset.points) == len(before.points)
+        selected = painting.selected if same else painting.selected[:0]
+        return replace(painting, selected=selected, fresh=False)
 
     def _set(self, **values: Any) -> None:
         old, new = self._state, replace(self._state, **values)

@@ -7,18 +7,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmm_desktop.experiment.collapse import put_on_point
+from gmm_desktop.experiment.edit_data import edited_dataset
 from gmm_desktop.experiment.edits import (
     AddComponent,
+    AddPoints,
     ChangeSettings,
     Edit,
     MoveMean,
+    MovePoints,
+    NewDataset,
     OpenExperiment,
     PlaceAnew,
     PlaceStart,
     PutOnPoint,
     RemoveComponent,
+    RemovePoints,
+    ReplacePoints,
     ReplaceStart,
     ReshapeCovariance,
+    SampleAsData,
     SetComponentCount,
     SetNoise,
     SetWeight,
@@ -56,6 +63,10 @@ def apply_edit(experiment: Experiment, edit: Edit) -> Experiment:
             return opened
         case ChangeSettings(changed):
             return _with_settings(experiment, changed)
+        case AddPoints() | RemovePoints() | MovePoints() | ReplacePoints() | NewDataset() | SampleAsData():
+            dataset = edited_dataset(experiment.dataset, experiment.start, edit)
+            start = with_noise_over(experiment.start, dataset.points)
+            return replace(experiment, dataset=dataset, start=start, preset="")
         case TogglePin(part, component):
             return _with_settings(experiment, replace(settings, pins=settings.pins.toggled(part, component)))
         case PlaceStart(method, seed, made):

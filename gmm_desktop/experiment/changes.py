@@ -2,11 +2,12 @@
 
 from enum import Flag, auto
 
+from gmm_desktop.experiment.dataset import BY_HAND, same_origin
 from gmm_desktop.experiment.state import State
 
 
 class Changes(Flag):
-    """Parts of the state."""
+    """Parts of the state; OTHER_DATA are data that are not the same ones changed by hand."""
 
     NONE = 0
     DATASET = auto()
@@ -20,8 +21,10 @@ class Changes(Flag):
     HISTORY = auto()
     COMPARED = auto()
     PREDICTION = auto()
-    SHOWN = FRAME | ACTIVITY | COMPONENT | POINT | OPTIONS | COMPARED | PREDICTION
-    ALL = DATASET | EXPERIMENT | RUNS | HISTORY | SHOWN
+    PAINTING = auto()
+    OTHER_DATA = auto()
+    SHOWN = FRAME | ACTIVITY | COMPONENT | POINT | OPTIONS | COMPARED | PREDICTION | PAINTING
+    ALL = DATASET | OTHER_DATA | EXPERIMENT | RUNS | HISTORY | SHOWN
 
 
 def diff(old: State, new: State) -> Changes:
@@ -40,9 +43,19 @@ def diff(old: State, new: State) -> Changes:
         Changes.HISTORY: old.history is not new.history,
         Changes.COMPARED: (old.compared, old.side_by_side) != (new.compared, new.side_by_side),
         Changes.PREDICTION: old.prediction is not new.prediction,
+        Changes.PAINTING: old.painting is not new.painting,
+        Changes.OTHER_DATA: _other_data(old, new),
     }
     changed = Changes.NONE
     for part, different in differs.items():
         if different:
             changed |= part
     return changed
+
+
+def _other_data(old: State, new: State) -> bool:
+    """Tell whether the data are others; what is being painted on an empty plane stays where it is seen."""
+    before, after = old.experiment.dataset, new.experiment.dataset
+    if before is after or same_origin(before, after):
+        return False
+    return not (new.painting is not None and after.source == BY_HAND)

@@ -9,6 +9,15 @@ from gmm_desktop.mixture.errors import DataError
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 
+UNKNOWN_GROUP = -1
+"""The label of a point whose true group nobody has said, among others whose group is known."""
+
+EDITED = ", edited"
+"""What the name of a data set ends with once its points were changed by hand."""
+
+BY_HAND = "Painted by hand in GMM Desktop"
+"""The source of a data set that was begun on an empty plane."""
+
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
@@ -29,8 +38,8 @@ class Dataset:
     identifier : str
         Stable name of a data set that travels with the program; empty for the user's own.
     labels : ndarray of int, shape (N,), optional
-        The true group of each point, from 0, where it is known. EM never sees them; they are there to compare
-        with. Kept as a read-only copy.
+        The true group of each point, from 0, where it is known, or `UNKNOWN_GROUP`. EM never sees them; they are
+        there to compare with. Kept as a read-only copy.
     truth : MixtureParameters, optional
         The mixture the points were drawn from, where there is one; its components are numbered like the labels.
     group_names : tuple of str
@@ -60,3 +69,9 @@ class Dataset:
             raise DataError("labels_length", found=labels.size, expected=len(self.points))
         labels.setflags(write=False)
         object.__setattr__(self, "labels", labels)
+
+
+def same_origin(one: Dataset, other: Dataset) -> bool:
+    """Tell whether one data set is the other, changed by hand or not."""
+    names = {each.name.removesuffix(EDITED) for each in (one, other)}
+    return len(names) == 1 and one.source == other.source and one.columns == other.columns

@@ -6,7 +6,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from gmm_desktop.experiment.dataset import Dataset
+from gmm_desktop.experiment.dataset import UNKNOWN_GROUP, Dataset
 from gmm_desktop.experiment.timeline import Run
 from gmm_desktop.mixture.agreement import Confusion, adjusted_rand_index, confusion
 from gmm_desktop.mixture.certainty import log_responsibility_blocks
@@ -170,10 +170,10 @@ def diagnose(
     largest = log_largest_responsibility(points, parameters)
     agreement = None
     if dataset.labels is not None:
-        assigned = most_responsible(points, frame.responsibility_parameters)
-        agreement = Agreement(
-            adjusted_rand_index(dataset.labels, assigned), confusion(dataset.labels, assigned)
-        )
+        known = dataset.labels != UNKNOWN_GROUP
+        assigned = most_responsible(points, frame.responsibility_parameters)[known]
+        labels = dataset.labels[known]
+        agreement = Agreement(adjusted_rand_index(labels, assigned), confusion(labels, assigned))
     return Diagnosis(
         frame,
         figures,

@@ -3,7 +3,12 @@
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
+from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.experiment import Experiment
+from gmm_desktop.experiment.painting import Brush
 from gmm_desktop.mixture.covariance import Family
 from gmm_desktop.mixture.ellipse import Ellipse, covariance_of
 from gmm_desktop.mixture.initialisation import StartMethod
@@ -11,6 +16,8 @@ from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.settings import EmSettings
 
 Pair = tuple[float, float]
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -120,6 +127,56 @@ class OpenExperiment:
     experiment: Experiment
 
 
+@dataclass(frozen=True, eq=False)
+class AddPoints:
+    """Add points, ``values`` (n, 2) in data units; ``group`` is the true group they are said to be of, from 0."""
+
+    values: FloatArray
+    group: int | None = None
+    brush: Brush = Brush.PAINT
+
+
+@dataclass(frozen=True, eq=False)
+class RemovePoints:
+    """Take the points of these ``indices`` (n,) away."""
+
+    indices: IntArray
+
+
+@dataclass(frozen=True, eq=False)
+class MovePoints:
+    """Move the points of these ``indices`` (n,) by so much, in data units."""
+
+    indices: IntArray
+    by: Pair
+
+
+@dataclass(frozen=True, eq=False)
+class ReplacePoints:
+    """Put the points of these ``indices`` (n,) at other places, ``values`` (n, 2) in data units."""
+
+    indices: IntArray
+    values: FloatArray
+    brush: Brush = Brush.JITTER
+
+
+@dataclass(frozen=True, eq=False)
+class NewDataset:
+    """Begin a data set of one's own with these points, ``values`` (n, 2), in the columns of the present one."""
+
+    values: FloatArray
+    group: int | None = None
+
+
+@dataclass(frozen=True)
+class SampleAsData:
+    """Draw points from the mixture and study them instead; ``made`` is what that gives, where it is known already."""
+
+    count: int
+    seed: int
+    made: Dataset | None = None
+
+
 Edit = (
     MoveMean
     | ReshapeCovariance
@@ -135,7 +192,32 @@ Edit = (
     | TogglePin
     | ChangeSettings
     | OpenExperiment
+    | AddPoints
+    | RemovePoints
+    | MovePoints
+    | ReplacePoints
+    | NewDataset
+    | SampleAsData
 )
+
+
+@dataclass(frozen=True)
+class RenameRun:
+    """Give a run, by its number, a name; an empty one takes it away."""
+
+    number: int
+    name: str
+
+
+@dataclass(frozen=True)
+class DeleteRun:
+    """Take a run, by its number, off the list."""
+
+    number: int
+
+
+Deed = Edit | RenameRun | DeleteRun
+"""All that can be undone: what changes the experiment, and what changes the list of runs."""
 
 
 def reshape(component: int, ellipse: Ellipse) -> ReshapeCovariance:

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.experiment.history import History
+from gmm_desktop.experiment.painting import Painting
 from gmm_desktop.experiment.prediction import Prediction
 from gmm_desktop.experiment.timeline import Timeline
 from gmm_desktop.mixture.frames import Frame
@@ -159,6 +160,8 @@ class State:
         Whether runs are seen side by side instead of the canvas, and how.
     prediction : Prediction or None
         What is guessed of the next M-step, while that is played.
+    painting : Painting or None
+        The brush in the hand, while data are painted.
     """
 
     experiment: Experiment
@@ -173,6 +176,7 @@ class State:
     compared: tuple[int, ...] = ()
     side_by_side: SideBySide = SideBySide.OFF
     prediction: Prediction | None = None
+    painting: Painting | None = None
 
     @property
     def shown(self) -> Frame:

@@ -145,7 +145,7 @@ class MainWindow(QMainWindow):
             state.activity is not Activity.PAUSED or changes & Changes.EXPERIMENT
         ):
             self.message.clear()
-        if changes & Changes.DATASET:
+        if changes & Changes.OTHER_DATA:
             self._choose_axes(state.experiment.dataset)
 
     def _choose_axes(self, dataset: Dataset) -> None:

@@ -25,7 +25,15 @@ from gmm_desktop.control.messages import (
 )
 from gmm_desktop.experiment.apply_edit import apply_edit
 from gmm_desktop.experiment.dataset import Dataset
-from gmm_desktop.experiment.edits import AddComponent, Edit, RemoveComponent, SetWeight, TogglePin
+from gmm_desktop.experiment.edits import (
+    AddComponent,
+    Edit,
+    RemoveComponent,
+    RemovePoints,
+    SampleAsData,
+    SetWeight,
+    TogglePin,
+)
 from gmm_desktop.experiment.experiment import MAX_COMPONENTS, Experiment
 from gmm_desktop.experiment.timeline import marked_to_compare
 from gmm_desktop.mixture.convergence import ConvergenceRule, Stop, StopReason
@@ -88,6 +96,7 @@ def test_every_sentence_belongs_to_a_code_that_is_raised() -> None:
 ROUND = [[1.0, 0.0], [0.0, 1.0]]
 SINGLE = MixtureParameters([1], [[0, 0]], [ROUND])
 DATA = Dataset("square", Points.of([[0, 0], [1, 0], [0, 1], [1, 1]]), ("x", "y"))
+ON_DATA = Experiment(DATA, SINGLE)
 MODEL = '{"weights": [1], "means": [[0, 0]], "covariances": [[[1, 0], [0, 1]]], "covariance_type": "full"}'
 Trigger = Callable[[Path], Any]
 
@@ -181,6 +190,11 @@ REAL_ERRORS: dict[str, tuple[Trigger, str]] = {
         lambda _: make_start(StartMethod.RANDOM_POINTS, Points.of([[1, 1]] * 3), 1, 0),
         "All 3 points",
     ),
+    "too_few_left": (
+        lambda _: apply_edit(ON_DATA, RemovePoints(np.arange(3))),
+        "would leave 1 of the 2 points",
+    ),
+    "sample_size": (lambda _: apply_edit(ON_DATA, SampleAsData(1, 0)), "between 2 and 100000 points, not 1"),
     "labels_length": (lambda _: replace(DATA, labels=np.array([0, 1])), "2 labels for 4 points"),
     "shape": (mixture(means=[[0, 0]]), "The means"),
     "parameters_not_finite": (mixture(means=[[0, 0], [np.inf, 0]]), "Component 2: the means"),

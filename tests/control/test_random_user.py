@@ -15,23 +15,33 @@ from hypothesis.stateful import (
 from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
+from gmm_desktop.control.edit_texts import edit_words
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes, diff
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.edits import (
     AddComponent,
+    AddPoints,
     ChangeSettings,
     Edit,
     MoveMean,
+    MovePoints,
+    NewDataset,
+    OpenExperiment,
     PlaceAnew,
     PlaceStart,
     PutOnPoint,
     RemoveComponent,
+    RemovePoints,
+    ReplacePoints,
     ReshapeCovariance,
+    SampleAsData,
     SetComponentCount,
     SetWeight,
+    TogglePin,
     reshape,
 )
+from gmm_desktop.experiment.examples import example
 from gmm_desktop.experiment.prediction import next_m_step
 from gmm_desktop.experiment.presets import seeded_experiment
 from gmm_desktop.experiment.state import Activity, State
@@ -48,6 +58,8 @@ DATA = Dataset("two groups", POINTS, ("x", "y"))
 places = st.tuples(st.floats(-10, 10), st.floats(-10, 10))
 sigmas = st.floats(0.05, 5)
 components = st.integers(0, 19)
+values = st.lists(places, min_size=1, max_size=6).map(np.array)
+indices = st.lists(st.integers(0, 39), min_size=1, max_size=8, unique=True).map(np.array)
 gestures = st.sampled_from(["", "keys", "drag"])
 
 
@@ -61,6 +73,12 @@ EDITS: st.SearchStrategy[Edit] = st.one_of(
     st.builds(PutOnPoint, components, st.integers(0, 39)),
     st.builds(SetComponentCount, st.integers(0, 22)),
     st.builds(PlaceStart, st.sampled_from(RANDOM_STARTS), st.integers(0, 9)),
+    st.builds(AddPoints, values, st.none() | st.integers(0, 3)),
+    st.builds(RemovePoints, indices),
+    st.builds(MovePoints, indices, places),
+    st.builds(NewDataset, values),
+    st.builds(SampleAsData, st.integers(0, 60), st.integers(0, 9)),
+    st.builds(OpenExperiment, st.sampled_from(["singular", "merged"]).map(example)),
     st.builds(
         ChangeSettings, st.builds(EmSettings, max_iter=st.integers(1, 2000), tol=st.sampled_from([0, 1e-3]))
     ),
@@ -68,9 +86,18 @@ EDITS: st.SearchStrategy[Edit] = st.one_of(
 """What a person can ask for, some of which must be refused; components are counted in a circle."""
 
 
-def around(edit: Edit, count: int) -> Edit:
-    """Return the edit for a component that exists."""
+def around(edit: Edit, count: int, size: int) -> Edit:
+    """Return the edit for a component and for points that exist."""
     match edit:
+        case RemovePoints(indices):
+            return RemovePoints(np.unique(indices % size))
+        case MovePoints(indices, by):
+            return MovePoints(np.unique(indices % size), by)
+        case ReplacePoints(indices, values):
+            kept = np.unique(indices % size)
+            return ReplacePoints(kept, values[: len(kept)])
+        case TogglePin(part, component):
+            return TogglePin(part, component % count)
         case MoveMean(component, mean):
             return MoveMean(component % count, mean)
         case SetWeight(component, weight):
@@ -80,7 +107,7 @@ def around(edit: Edit, count: int) -> Edit:
         case PlaceAnew(component):
             return PlaceAnew(component % count)
         case PutOnPoint(component, point):
-            return PutOnPoint(component % count, point)
+            return PutOnPoint(component % count, point % size)
         case ReshapeCovariance(component, covariance):
             return ReshapeCovariance(component % count, covariance)
         case _:
@@ -107,12 +134,16 @@ class RandomUser(RuleBasedStateMachine):
     def state(self) -> State:
         return self.workspace.state
 
+    def around(self, edit: Edit) -> Edit:
+        count = self.state.timeline.frame.parameters.n_components
+        return around(edit, count, len(self.state.experiment.dataset.points))
+
     # What a person does
 
     @rule(edit=EDITS, gesture=gestures)
     def submit(self, edit: Edit, gesture: str) -> None:
         before = self.state
-        edit = around(edit, self.state.timeline.frame.parameters.n_components)
+        edit = self.around(edit)
         if self.workspace.submit(edit, gesture):
             assert self.state.timeline.cursor == 0
             assert self.state.history.past
@@ -125,7 +156,7 @@ class RandomUser(RuleBasedStateMachine):
     @rule(edit=EDITS)
     def preview(self, edit: Edit) -> None:
         before = self.state
-        made = self.workspace.preview(around(edit, self.state.timeline.frame.parameters.n_components))
+        made = self.workspace.preview(self.around(edit))
         assert not made or self.state.preview is not None
         assert self.state.activity is Activity.PAUSED
         assert self.state.experiment is before.experiment
@@ -236,8 +267,34 @@ class RandomUser(RuleBasedStateMachine):
 
     @invariant()
     def the_shown_log_likelihood_belongs_to_the_shown_parameters(self) -> None:
-        shown = self.state.shown
-        assert shown.log_likelihood == pytest.approx(log_likelihood(POINTS, shown.parameters), rel=1e-9)
+        """But for a preview of other data: its L is that of the data it would make."""
+        shown, points = self.state.timeline.frame, self.state.experiment.dataset.points
+        assert shown.log_likelihood == pytest.approx(
+            log_likelihood(points, shown.parameters), rel=1e-9, abs=1e-9
+        )
+
+    @invariant()
+    def the_mixture_shown_is_one(self) -> None:
+        """Weights sum to 1, and every Σ is positive definite: its determinant and its trace are positive."""
+        theta = self.state.shown.parameters
+        assert float(theta.all_weights.sum()) == pytest.approx(1)
+        assert (
+            theta.covariances[:, 0, 0] * theta.covariances[:, 1, 1] > theta.covariances[:, 0, 1] ** 2
+        ).all()
+        assert (np.trace(theta.covariances, axis1=1, axis2=2) > 0).all()
+
+    @invariant()
+    def there_is_a_label_for_each_point_or_none(self) -> None:
+        dataset = self.state.experiment.dataset
+        assert len(dataset.points) >= 2
+        assert dataset.labels is None or len(dataset.labels) == len(dataset.points)
+
+    @invariant()
+    def everything_that_can_be_undone_has_a_name(self) -> None:
+        history = self.state.history
+        assert len(history.done) == len(history.past)
+        assert len(history.undone) == len(history.future)
+        assert all(deed is not None and edit_words(deed) for deed in (*history.done, *history.undone))
 
     @invariant()
     def a_preview_is_shown_and_em_rests_meanwhile(self) -> None:

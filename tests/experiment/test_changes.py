@@ -1,12 +1,16 @@
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
+from gmm_desktop.experiment.apply_edit import apply_edit
 from gmm_desktop.experiment.changes import Changes, diff
-from gmm_desktop.experiment.dataset import Dataset
+from gmm_desktop.experiment.dataset import EDITED, Dataset
+from gmm_desktop.experiment.edits import MovePoints, NewDataset
 from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.experiment.history import Snapshot, record
+from gmm_desktop.experiment.painting import Painting
 from gmm_desktop.experiment.state import Activity, State, ViewOptions
 from gmm_desktop.experiment.timeline import Timeline, extended, new_run, sought
 from gmm_desktop.mixture.em import iterate, start_frame
@@ -36,6 +40,7 @@ def test_nothing_changes_between_a_state_and_itself(state: State) -> None:
         ({"options": ViewOptions(level=3)}, Changes.OPTIONS),
         ({"options": ViewOptions()}, Changes.NONE),
         ({"compared": (1, 2)}, Changes.COMPARED),
+        ({"painting": Painting()}, Changes.PAINTING),
         ({"component": None, "activity": Activity.PAUSED}, Changes.NONE),
     ],
 )
@@ -66,7 +71,23 @@ def test_an_edited_experiment_changes_the_experiment_but_not_its_data(state: Sta
 def test_other_data_change_the_experiment_too(state: State) -> None:
     data = Dataset("other", state.experiment.dataset.points, ("x", "y"))
     changed = diff(state, replace(state, experiment=replace(state.experiment, dataset=data)))
-    assert changed == Changes.DATASET | Changes.EXPERIMENT
+    assert changed == Changes.DATASET | Changes.OTHER_DATA | Changes.EXPERIMENT
+
+
+def test_data_changed_by_hand_are_no_other_data(state: State) -> None:
+    """Which is why the view stays where it is."""
+    data = state.experiment.dataset
+    edited = apply_edit(state.experiment, MovePoints(np.array([0]), (0.1, 0.0)))
+    assert edited.dataset.name == data.name + EDITED
+    assert diff(state, replace(state, experiment=edited)) == Changes.DATASET | Changes.EXPERIMENT
+
+
+def test_data_begun_on_an_empty_plane_are_other_data_unless_they_are_being_painted(state: State) -> None:
+    painted = apply_edit(state.experiment, NewDataset(np.array([[0.0, 0.0], [1.0, 2.0]])))
+    expected = Changes.DATASET | Changes.EXPERIMENT
+    assert diff(state, replace(state, experiment=painted)) == expected | Changes.OTHER_DATA
+    held = replace(state, painting=Painting())
+    assert diff(held, replace(held, experiment=painted)) == expected
 
 
 def test_a_remembered_edit_changes_the_history(state: State) -> None:

@@ -320,7 +320,7 @@ def test_an_array_that_unpacks_beyond_all_bounds_is_not_unpacked() -> None:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("session.json", " " * (201 * 2**20))
-    with pytest.raises(DataError, match="^session_too_large"):
+    with pytest.raises(DataError, match=r"^session_too_large"):
         session_from_bytes(stream.getvalue())
 
 

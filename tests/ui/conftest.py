@@ -100,12 +100,16 @@ class Hand:
         QTest.mouseClick(button, LEFT)
 
     def choose(self, name: str) -> None:
-        """Choose an action in the menu bar."""
+        """Choose an action in the menu bar, perhaps in a menu in a menu."""
         action, bar = self.action(name), self.window.menuBar()
         menus = self.window.findChildren(QMenu, QRegularExpression(r"^menu\."))
         menu = next(each for each in menus if action in each.actions())
+        outer = next((each for each in menus if menu.menuAction() in each.actions()), menu)
         self.point_away()
-        QTest.mouseClick(bar, LEFT, pos=bar.actionGeometry(menu.menuAction()).center())
+        QTest.mouseClick(bar, LEFT, pos=bar.actionGeometry(outer.menuAction()).center())
+        if outer is not menu:
+            self.pick(outer, menu.menuAction())
+            self.wait_until(menu.isVisible)
         self.pick(menu, action)
         self.come_back()
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from gmm_desktop.control.edit_texts import edit_words
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.state import Activity
 from gmm_desktop.ui.actions.canvas import CANVAS_ACTIONS
@@ -45,10 +46,8 @@ def make_actions(desk: Desk, parent: QObject) -> dict[str, QAction]:
     for spec in ACTIONS:
         action = QAction(spec.text, parent)
         action.setObjectName(spec.id)
-        keys = [QKeySequence(key) for key in spec.keys]
-        shown = f"  ({keys[0].toString(QKeySequence.SequenceFormat.NativeText)})" if keys else ""
-        action.setToolTip(spec.tip + shown)
-        action.setShortcuts(keys)
+        action.setToolTip(_tip(spec))
+        action.setShortcuts([QKeySequence(key) for key in spec.keys])
         action.setCheckable(spec.checked is not None)
         if spec.group:
             groups.setdefault(spec.group, QActionGroup(parent)).addAction(action)
@@ -69,16 +68,30 @@ def fill_menu_bar(
         menu.setObjectName(f"menu.{name.lower()}")
         menu.setToolTipsVisible(True)
         for spec in ACTIONS:
-            if spec.menu.lstrip("-") == name:
+            top, _, inner = spec.menu.lstrip("-").partition("/")
+            if top == name:
+                place = _inner_menu(menu, inner) if inner else menu
                 if spec.menu.startswith("-"):
-                    menu.addSeparator()
-                menu.addAction(actions[spec.id])
+                    place.addSeparator()
+                place.addAction(actions[spec.id])
         if name in more:
             menu.addSeparator()
             menu.addActions(list(more[name]))
         window.menuBar().addMenu(menu)
         menus[name] = menu
     return menus
+
+
+def _inner_menu(menu: QMenu, name: str) -> QMenu:
+    """Return the menu of a name in a menu, made where it stands when it is first needed."""
+    object_name = f"{menu.objectName()}.{name.lower()}"
+    found: QMenu | None = menu.findChild(QMenu, object_name)
+    if found is None:
+        found = QMenu(name, menu)
+        found.setObjectName(object_name)
+        found.setToolTipsVisible(True)
+        menu.addMenu(found)
+    return found
 
 
 def update_actions(actions: dict[str, QAction], workspace: Workspace) -> None:
@@ -89,6 +102,18 @@ def update_actions(actions: dict[str, QAction], workspace: Workspace) -> None:
         if spec.checked is not None:
             action.setChecked(spec.checked(workspace))
     actions["run.play"].setText("Play" if _rests(workspace) else "Pause")
+    name_undo(actions, workspace)
+
+
+def name_undo(actions: Mapping[str, QAction], workspace: Workspace) -> None:
+    """Say in the menu and in tooltips what would be undone and made again."""
+    history = workspace.state.history
+    for name, deeds in (("edit.undo", history.done), ("edit.redo", history.undone)):
+        spec = next(spec for spec in EDIT_ACTIONS if spec.id == name)
+        deed = deeds[-1] if deeds else None
+        words = edit_words(deed) if deed is not None else ""
+        actions[name].setText(f"{spec.text} {words}".strip().replace("&", "&&"))
+        actions[name].setToolTip(_tip(spec, f": {words}" if words else ""))
 
 
 def set_icons(actions: Mapping[str, QAction], workspace: Workspace, theme: Theme) -> None:
@@ -103,6 +128,11 @@ def set_icons(actions: Mapping[str, QAction], workspace: Workspace, theme: Theme
 def show_play_icon(actions: Mapping[str, QAction], workspace: Workspace, theme: Theme) -> None:
     """Show what the button to play would do now."""
     actions["run.play"].setIcon(icon("play" if _rests(workspace) else "pause", theme, theme.on_accent))
+
+
+def _tip(spec: ActionSpec, more: str = "") -> str:
+    shown = QKeySequence(spec.keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if spec.keys else ""
+    return f"{spec.tip}{more}" + (f"  ({shown})" if shown else "")
 
 
 def _rests(workspace: Workspace) -> bool:

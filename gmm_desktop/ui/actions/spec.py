@@ -55,6 +55,9 @@ class DialogsOnDesk(Protocol):
     def edit_settings(self) -> None:
         """Show the rules by which EM stops."""
 
+    def ask_for_sample(self) -> None:
+        """Let the user draw a data set from the mixture shown."""
+
     def show_shortcuts(self) -> None:
         """List the keys."""
 
@@ -133,7 +136,7 @@ class ActionSpec:
     text, tip : str
         In menus, and as tooltip.
     menu : str
-        Menu it stands in, or empty; a leading "-" begins a new section.
+        Menu it stands in, or empty; a leading "-" begins a new section; "Data/Brush" is a menu in the menu.
     run : callable
         What it does.
     icon : str

@@ -1,13 +1,15 @@
 """The canvas: the plane of the state shown, whose gestures and keys a tool takes."""
 
-from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.state import Activity, State
+from gmm_desktop.mixture.points import Points
 from gmm_desktop.ui.canvas.edit_tool import EditTool
+from gmm_desktop.ui.canvas.layers import IntArray
 from gmm_desktop.ui.canvas.plane import Plane
 from gmm_desktop.ui.canvas.point_tips import PointTips, tip_of_point
 from gmm_desktop.ui.canvas.tool import Tool
@@ -20,7 +22,17 @@ class Canvas(Plane):
     """Shows the state's frame, and hands gestures to a tool.
 
     Left button and keys: what the tool makes of them. Right or middle button: pan. Wheel: zoom.
+
+    Signals
+    -------
+    left()
+        The pointer is not over the canvas any more.
+    turned(float)
+        The wheel was turned with Ctrl by so many steps, while data are painted.
     """
+
+    left = Signal()
+    turned = Signal(float)
 
     def __init__(self, workspace: Workspace, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(workspace.state, theme, parent)
@@ -72,6 +84,20 @@ class Canvas(Plane):
             self.tool.double_click(event)
         event.accept()
 
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom; with Ctrl and a brush in the hand change its size."""
+        ctrl = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if ctrl and self._workspace.state.painting is not None:
+            self.turned.emit(event.angleDelta().y() / 120)
+            event.accept()
+        else:
+            super().wheelEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Say that the pointer has gone."""
+        super().leaveEvent(event)
+        self.left.emit()
+
     def event(self, event: QEvent) -> bool:
         """Keep the keys of the tool from the shortcuts."""
         if (
@@ -95,6 +121,24 @@ class Canvas(Plane):
     def escape(self) -> None:
         """Leave what the tool is doing."""
         self.tool.escape()
+
+    # Drafts
+
+    def show_draft(self, points: Points | None) -> None:
+        """Show these points instead of the data; None shows an empty plane."""
+        self.layers.show_draft(points)
+
+    def end_draft(self) -> None:
+        """Show the data again."""
+        self.layers.end_draft(self._state)
+
+    def show_selection(self, indices: IntArray, by: tuple[float, float] = (0.0, 0.0)) -> None:
+        """Ring points of the data, moved by so much."""
+        self.layers.show_selection(self._state, indices, by)
+
+    def drafting(self) -> bool:
+        """Tell whether the last draft is still being painted."""
+        return self.layers.points.busy
 
     def _tip_at(self, position: QPointF) -> str:
         point = None if self.tool.busy else self._edit_tool.point_at(position)

@@ -1,6 +1,8 @@
 """What the canvas draws of the state, each kind of thing in a layer of its own."""
 
+import numpy as np
 import pyqtgraph as pg
+from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor
 
@@ -28,9 +30,11 @@ from gmm_desktop.ui.canvas.pies_item import MOST_PIES, PiesItem
 from gmm_desktop.ui.canvas.points_item import PointsItem
 from gmm_desktop.ui.canvas.sample_item import SampleItem
 from gmm_desktop.ui.canvas.scale_legend import ColourScale, ScaleLegend
+from gmm_desktop.ui.canvas.selection_item import SelectionItem
 from gmm_desktop.ui.theme import Theme
 
 DIMMED = 0.45
+IntArray = NDArray[np.int64]
 
 
 class Layers:
@@ -44,12 +48,17 @@ class Layers:
         self.points = PointsItem()
         self.sample = SampleItem()
         self.pies = PiesItem()
+        self.selection = SelectionItem()
+        self._draft = False
         self.contours = ContourItem()
         self.mixture = MixtureItem(theme)
         self.marginals = marginals
         self.legend = ScaleLegend(plot.getViewBox(), theme)
         self._note = CanvasNote(plot)
-        for item in (*self._ground, self.points, self.sample, self.pies, self.contours, self.mixture):
+        for item in (
+            *(*self._ground, self.selection, self.points, self.sample),
+            *(self.pies, self.contours, self.mixture),
+        ):
             plot.addItem(item, ignoreBounds=True)
 
     @property
@@ -63,22 +72,47 @@ class Layers:
             item.set_appearance(dark=theme.dark, neutral=QColor(theme.neutral_point))
         for part in (self.contours, self.mixture, self.legend):
             part.set_theme(theme)
+        self.selection.set_color(QColor(theme.text))
         for axis in self.marginals:
             axis.set_theme(theme)
         self.show_frame(state)
 
     def set_points(self, points: Points) -> None:
         """Draw other points from the next frame on."""
+        self._draft = False
         self.points.set_points(points)
+
+    def show_draft(self, points: Points | None) -> None:
+        """Draw points that are not yet data, or none at all, coloured by the θ shown."""
+        self._draft = True
+        self.pies.hide()
+        self.points.setVisible(points is not None)
+        if points is not None:
+            self.points.set_points(points)
+            self.points.repaint_points()
+
+    def end_draft(self, state: State) -> None:
+        """Draw the data again."""
+        if self._draft:
+            self.set_points(state.experiment.dataset.points)
+            self.points.repaint_points()
+            self._show_pies(state)
+
+    def show_selection(self, state: State, indices: IntArray, by: tuple[float, float] = (0.0, 0.0)) -> None:
+        """Ring points of the data, moved by so much."""
+        points = state.experiment.dataset.points
+        places = np.stack([points.x[indices] + by[0], points.y[indices] + by[1]], axis=1)
+        self.selection.show_selection(places, len(points))
 
     def set_view(self, state: State, view: View, ratio: float) -> None:
         """Paint for another part of the plane; ``ratio`` is device pixels per logical pixel."""
-        for item in (*self._ground, self.points, self.sample):
+        for item in (*self._ground, self.points, self.sample, self.selection):
             item.set_view(view, ratio)
         for ground in self._ground:
             ground.repaint_ground()
         self.points.repaint_points()
         self.sample.repaint_sample()
+        self.selection.repaint_selection()
         self._show_pies(state)
         if state.options.contours:
             rect = QRectF(view.x0, view.y0, view.x1 - view.x0, view.y1 - view.y0)
@@ -122,6 +156,8 @@ class Layers:
         """Draw pies instead of points where that is asked and there are few enough, and say what cannot be drawn."""
         options, count = state.options, 0
         shown = options.sample is not SampleView.INSTEAD
+        if self._draft:
+            return
         if options.colouring is Colouring.PIES and shown:
             points = state.experiment.dataset.points
             count = self.pies.show_frame(state.shown, points, self._plot.viewRect(), self._theme)
@@ -161,5 +197,6 @@ class Layers:
         """Wait for background painting."""
         self.points.close()
         self.sample.close()
+        self.selection.close()
         for axis in self.marginals:
             axis.close()

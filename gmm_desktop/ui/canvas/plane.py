@@ -19,6 +19,7 @@ from gmm_desktop.ui.canvas.marginal_axis import MarginalAxis
 from gmm_desktop.ui.theme import PlainAxis, Theme, style_axes
 
 FIT_MARGIN = 0.06
+NO_POINTS = np.empty(0, dtype=np.int64)
 VIEW_PARTS = (
     Changes.FRAME | Changes.EXPERIMENT | Changes.COMPONENT | Changes.OPTIONS | Changes.DATASET | Changes.POINT
 )
@@ -78,7 +79,10 @@ class Plane(pg.PlotWidget):
             if self._named:
                 self.getPlotItem().setLabel("bottom", dataset.columns[0])
                 self.getPlotItem().setLabel("left", dataset.columns[1])
+        if changes & Changes.OTHER_DATA:
             self.fit_view()
+        if changes & (Changes.DATASET | Changes.PAINTING):
+            self.layers.show_selection(state, state.painting.selected if state.painting else NO_POINTS)
         if changes & Changes.OPTIONS and state.options.equal_axes != self._equal_axes:
             self._equal_axes = state.options.equal_axes
             self.getViewBox().setAspectLocked(self._equal_axes)

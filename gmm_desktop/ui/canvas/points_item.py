@@ -52,6 +52,11 @@ class PointsItem(PictureItem):
         self._neutral = (float(neutral.red()), float(neutral.green()), float(neutral.blue()))
         self._colours = None
 
+    @property
+    def busy(self) -> bool:
+        """Whether a picture is being painted in the background."""
+        return self._job.busy
+
     def set_points(self, points: Points) -> None:
         """Paint other points from the next picture on."""
         self._points, self._colours = points, None

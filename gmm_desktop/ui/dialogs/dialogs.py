@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.edits import ChangeSettings
 from gmm_desktop.ui.dialogs.help_dialogs import ABOUT, TextDialog, shortcuts_html
+from gmm_desktop.ui.dialogs.sample_dialog import SampleDialog
 from gmm_desktop.ui.dialogs.settings_dialog import SettingsDialog
 
 
@@ -39,6 +40,12 @@ class Dialogs:
     def _change_settings(self, dialog: SettingsDialog) -> None:
         if dialog.settings != self._workspace.state.experiment.settings:
             self._workspace.submit(ChangeSettings(dialog.settings))
+
+    def ask_for_sample(self) -> None:
+        """Let the user draw a data set from the mixture shown."""
+        dialog = SampleDialog(len(self._workspace.state.experiment.dataset.points), self._window)
+        dialog.accepted.connect(lambda: self._workspace.submit(dialog.edit))
+        _open(dialog)
 
     def show_shortcuts(self) -> None:
         """List the keys."""

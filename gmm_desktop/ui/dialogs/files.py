@@ -11,6 +11,7 @@ from gmm_desktop.control.preset_texts import PRESET_TEXTS
 from gmm_desktop.control.run_log_texts import log_csv, log_markdown
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.edits import OpenExperiment, ReplaceStart
+from gmm_desktop.experiment.examples import EXAMPLES, example
 from gmm_desktop.experiment.generated import Recipe
 from gmm_desktop.experiment.presets import (
     COLLAPSE,
@@ -172,13 +173,15 @@ class Files(QObject):
         self.cancel()
         if identifier == OLD_FAITHFUL:
             experiment = seeded_experiment(old_faithful(), 2, preset=OLD_FAITHFUL)
+        elif identifier in EXAMPLES:
+            experiment = example(identifier)
         else:
             current = self._workspace.state.experiment.dataset
             dataset = current if current.identifier == "twin_sample" else twin_sample()
             experiment = published_experiment(identifier, dataset)
         self._workspace.submit(OpenExperiment(experiment))
         self.preset_opened.emit()
-        if identifier in (*PUBLISHED_EXPERIMENTS, COLLAPSE):
+        if identifier in (*PUBLISHED_EXPERIMENTS, COLLAPSE, *EXAMPLES):
             self.said.emit(PRESET_TEXTS[identifier][1] + ".")
 
     def cancel(self) -> None:

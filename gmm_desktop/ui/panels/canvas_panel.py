@@ -1,16 +1,20 @@
 """The panel in the middle: the canvas, what can be drawn on it, and the messages over it."""
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction
 
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.mixture.frames import Frame
+from gmm_desktop.ui.canvas.brush_item import BrushItem
 from gmm_desktop.ui.canvas.canvas import Canvas
 from gmm_desktop.ui.canvas.collapse_mark import CollapseMark
+from gmm_desktop.ui.canvas.paint_tool import PaintTool
 from gmm_desktop.ui.canvas.predict_tool import PredictTool
 from gmm_desktop.ui.canvas.prediction_item import PredictionItem
 from gmm_desktop.ui.panels.cure_bar import CureBar
 from gmm_desktop.ui.panels.frame import Panel, button, menu_button
 from gmm_desktop.ui.panels.message_bar import MessageBar
+from gmm_desktop.ui.panels.paint_bar import PaintBar
 from gmm_desktop.ui.panels.prediction_bar import PredictionBar
 from gmm_desktop.ui.theme import Theme
 
@@ -58,7 +62,14 @@ class CanvasPanel(Panel):
         self.canvas.setAccessibleName("Canvas: points and mixture")
         self.body.addWidget(PredictionBar(workspace, actions))
         self.body.addWidget(self.canvas, 1)
-        self.canvas.tool = PredictTool(workspace, self.canvas, self.canvas.tool)
+        self._brush = BrushItem(self.canvas, theme)
+        predict = PredictTool(workspace, self.canvas, self.canvas.tool)
+        paint = PaintTool(workspace, self.canvas, predict, self._brush, QTimer(self.canvas))
+        self.canvas.tool = paint
+        self.canvas.left.connect(paint.leave)
+        bar = PaintBar(workspace, actions, lambda: paint.pending)
+        self.canvas.turned.connect(bar.resize_brush)
+        self.body.insertWidget(self.body.indexOf(self.canvas), bar)
         self._collapse = CollapseMark(workspace, self.canvas, theme)
         self._prediction = PredictionItem(workspace, self.canvas, theme)
         self.message = MessageBar(self.canvas)
@@ -74,6 +85,7 @@ class CanvasPanel(Panel):
         self.canvas.set_theme(theme)
         self._collapse.set_theme(theme)
         self._prediction.set_theme(theme)
+        self._brush.set_theme(theme)
 
     def shut_down(self) -> None:
         """Wait for the painting in the background."""

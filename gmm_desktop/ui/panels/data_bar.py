@@ -103,7 +103,7 @@ class DataBar(QWidget):
         layout.addStretch()
         for spin in (self._count, self._seed):
             spin.lineEdit().returnPressed.connect(self.entered)
-        for name in ("tool.add", "edit.undo", "edit.redo", "view.appearance"):
+        for name in ("tool.add", "data.paint", "edit.undo", "edit.redo", "view.appearance"):
             layout.addWidget(button(actions[name]))
         self.setMinimumWidth(NARROWEST)
         self.show_state(workspace.state, Changes.ALL)
