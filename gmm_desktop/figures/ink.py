@@ -3,7 +3,16 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QGuiApplication, QPainter, QPainterPath, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QGuiApplication,
+    QPaintEngine,
+    QPainter,
+    QPainterPath,
+    QPen,
+)
 
 
 @dataclass(frozen=True)
@@ -15,10 +24,28 @@ class Ink:
     dim: str
     line: str
     grid: str
+    accent: str
+    neutral: str
 
 
-LIGHT_INK = Ink(ground="#ffffff", text="#1b1f24", dim="#5f6670", line="#c9ced6", grid="#edeff2")
-DARK_INK = Ink(ground="#14161a", text="#e6e8eb", dim="#9aa1ab", line="#434852", grid="#23262d")
+LIGHT_INK = Ink(
+    ground="#ffffff",
+    text="#1b1f24",
+    dim="#5f6670",
+    line="#c9ced6",
+    grid="#edeff2",
+    accent="#1f6feb",
+    neutral="#7b8490",
+)
+DARK_INK = Ink(
+    ground="#14161a",
+    text="#e6e8eb",
+    dim="#9aa1ab",
+    line="#434852",
+    grid="#23262d",
+    accent="#58a2ee",
+    neutral="#8d95a0",
+)
 
 
 def ink_for(*, dark: bool) -> Ink:
@@ -54,10 +81,24 @@ def write(
     *,
     align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignCenter,
 ) -> None:
-    """Write one line into a box."""
+    """Write one line into a box; in SVG as outlines, which look the same where the font is missing."""
+    if painter.paintEngine().type() is QPaintEngine.Type.SVG:
+        painter.fillPath(_outlined(box, text, chosen, align), QColor(colour))
+        return
     painter.setFont(chosen)
     painter.setPen(QColor(colour))
     painter.drawText(box, align | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip, text)
+
+
+def _outlined(box: QRectF, text: str, chosen: QFont, align: Qt.AlignmentFlag) -> QPainterPath:
+    """Return a line of text in a box, centred upwards, as a path."""
+    metrics = QFontMetricsF(chosen)
+    free = box.width() - metrics.horizontalAdvance(text)
+    share = 0.0 if align & Qt.AlignmentFlag.AlignLeft else 1.0 if align & Qt.AlignmentFlag.AlignRight else 0.5
+    base = box.center().y() + 0.5 * (metrics.ascent() - metrics.descent())
+    path = QPainterPath()
+    path.addText(box.left() + share * free, base, chosen, text)
+    return path
 
 
 def write_upwards(painter: QPainter, middle: QPointF, text: str, chosen: QFont, colour: str) -> None:
@@ -88,9 +129,11 @@ def write_with_halo(
         painter.fillPath(path, QColor(colour))
 
 
-def heading(painter: QPainter, size: tuple[int, int], title: str, subtitle: str, ink: Ink) -> float:
+def heading(
+    painter: QPainter, size: tuple[int, int], title: str, subtitle: str, ink: Ink, unit: float | None = None
+) -> float:
     """Write title and subtitle at the upper left; return where the picture may begin, in pixels."""
-    unit = unit_of(size)
+    unit = unit or unit_of(size)
     left, y = 24 * unit, 18 * unit
     lines = ((title, font(17 * unit, bold=True), ink.text, 24), (subtitle, font(13 * unit), ink.dim, 20))
     for text, chosen, colour, height in lines:
