@@ -38,7 +38,7 @@ from gmm_desktop.figures.strip_painter import paint_plane_strip, paint_surface_s
 from gmm_desktop.figures.surface import SurfaceColours, SurfaceLook
 from gmm_desktop.figures.surface_floor import FloorPoints
 from gmm_desktop.figures.surface_painter import SurfacePicture, paint_surface
-from gmm_desktop.figures.surface_scene import Camera, data_extent, full_height
+from gmm_desktop.figures.surface_scene import Camera, data_extent, full_height, round_top
 from gmm_desktop.figures.view import Extent
 from gmm_desktop.mixture.bound_slice import along_step, step_of
 from gmm_desktop.mixture.diagnostics import Degeneracy
@@ -199,6 +199,8 @@ def _surface_picture(state: State, wish: PictureWish, top: float | None = None) 
     frame, dataset = state.shown, state.experiment.dataset
     floor = FloorPoints(dataset.points, frame.responsibility_parameters, frame.temperature)
     columns = (dataset.columns[0], dataset.columns[1])
+    if top is None:
+        top = round_top(full_height(frame.parameters, data_extent(dataset.points, frame.parameters)))
     return SurfacePicture(frame.parameters, columns, wish.camera, look_of(state.options), floor, top)
 
 
@@ -259,7 +261,7 @@ def _strip(state: State, wish: PictureWish) -> PaintBelow:
         points = state.experiment.dataset.points
         thetas = [each.shown.parameters for each in shown]
         highest = max(full_height(theta, data_extent(points, theta)) for theta in thetas)
-        spaces = [_surface_picture(each, wish, highest) for each in shown]
+        spaces = [_surface_picture(each, wish, round_top(highest)) for each in shown]
         solids = list(zip(captions, spaces, strict=True))
         return lambda painter, sheet, top: paint_surface_strip(painter, sheet, solids, top)
     planes = [plane_picture(each, wish.extent, _keys(each, dark=wish.dark)) for each in shown]

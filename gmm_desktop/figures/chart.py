@@ -46,9 +46,7 @@ def polyline(view: View, x: Floats, y: Floats) -> QPolygonF:
     )
 
 
-def say(
-    painter: QPainter, sheet: Sheet, at: QPointF, text: str, colour: str, *, bold: bool = False
-) -> None:
+def say(painter: QPainter, sheet: Sheet, at: QPointF, text: str, colour: str, *, bold: bool = False) -> None:
     """Write a text whose base line begins at a place, on a halo."""
     chosen = font(12 * sheet.unit, bold=bold)
     write_with_halo(painter, at, [(text, chosen, colour)], sheet.ink.ground, 4 * sheet.unit)
@@ -81,7 +79,9 @@ def draw_key(painter: QPainter, sheet: Sheet, area: QRectF, entries: list[tuple[
     for text, pen in reversed(entries):
         width = text_width(text, small)
         x -= width
-        write(painter, QRectF(x, y - 8 * unit, width + unit, 16 * unit), text, small, sheet.ink.dim, align=left)
+        write(
+            painter, QRectF(x, y - 8 * unit, width + unit, 16 * unit), text, small, sheet.ink.dim, align=left
+        )
         x -= (KEY_LINE + 6) * unit
         painter.setPen(pen)
         painter.drawLine(QPointF(x, y), QPointF(x + KEY_LINE * unit, y))

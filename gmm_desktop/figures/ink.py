@@ -1,18 +1,21 @@
 """The quiet colours of a figure, its letters, and the unit everything is measured in."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
+    QFontDatabase,
     QFontMetricsF,
-    QGuiApplication,
     QPaintEngine,
     QPainter,
     QPainterPath,
     QPen,
 )
+
+FAMILIES = ("Inter", "Segoe UI", "SF Pro Text", "Noto Sans", "Cantarell", "Ubuntu", "DejaVu Sans")
 
 
 @dataclass(frozen=True)
@@ -58,9 +61,17 @@ def unit_of(size: tuple[int, int]) -> float:
     return max(0.5, min(size[0] / 900.0, size[1] / 640.0))
 
 
+@lru_cache
+def family() -> str:
+    """Return the first of the preferred families that is installed."""
+    installed = set(QFontDatabase.families())
+    return next((name for name in FAMILIES if name in installed), QFont().family())
+
+
 def font(pixels: float, *, bold: bool = False) -> QFont:
-    """Return the application's font at a size in pixels."""
-    chosen = QFont(QGuiApplication.font())
+    """Return the font of window and figures at a size in pixels, with figures of equal width."""
+    chosen = QFont(family())
+    chosen.setFeature(QFont.Tag("tnum"), 1)
     chosen.setPixelSize(max(1, round(pixels)))
     chosen.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
     chosen.setHintingPreference(QFont.HintingPreference.PreferNoHinting)

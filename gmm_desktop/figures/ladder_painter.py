@@ -63,9 +63,13 @@ def paint_ladder(painter: QPainter, sheet: Sheet, picture: LadderPicture, top: f
     painter.save()
     painter.setClipRect(QRectF(0, -unit, view.width, view.height + unit))
     here = picture.here
-    painter.fillRect(QRectF(edges[here], 0, edges[here + 1] - edges[here], view.height), faint(ink.accent, 22))
+    painter.fillRect(
+        QRectF(edges[here], 0, edges[here + 1] - edges[here], view.height), faint(ink.accent, 22)
+    )
     for n, (upper, lower) in enumerate(levels[: here + 1]):
-        painter.fillRect(QRectF(edges[n], upper, edges[n + 1] - edges[n], lower - upper), faint(ink.accent, 45))
+        painter.fillRect(
+            QRectF(edges[n], upper, edges[n + 1] - edges[n], lower - upper), faint(ink.accent, 45)
+        )
     for n in reversed(range(len(levels))):
         _draw_tread(painter, sheet, picture, n, (edges, levels))
     _write_gaps(painter, sheet, picture, edges, levels)
@@ -121,9 +125,18 @@ def _write_gaps(
         if not text or n > picture.here:
             continue
         width, middle = width_of(sheet, text, bold=shown), 0.5 * (upper + lower) + 4 * unit
-        if shown:
+        if shown and lower - upper < unit:  # closed: above the tread
+            say(
+                painter,
+                sheet,
+                QPointF(edges[n + 1] - width, upper - 8 * unit),
+                text,
+                sheet.ink.text,
+                bold=True,
+            )
+        elif shown:
             fits = width < edges[n + 1] - edges[n] - 8 * unit and lower - upper > 16 * unit
-            left = 0.5 * (edges[n] + edges[n + 1] - width) if fits else edges[n] - 8 * unit - width
+            left = 0.5 * (edges[n] + edges[n + 1] - width) if fits else edges[n] - 14 * unit - width
             at = QPointF(max(left, 2 * unit), middle if left > 0 else max(upper - 8 * unit, 12 * unit))
             say(painter, sheet, at, text, sheet.ink.text, bold=True)
         elif lower - upper > 16 * unit and width < edges[n + 1] - edges[n] - 8 * unit:

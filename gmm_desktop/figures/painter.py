@@ -53,9 +53,7 @@ def contour_figure(
     columns : sequence of two str
         Names of the two columns of the data, with units if they have any.
     """
-    picture = PlanePicture(
-        points, parameters, parameters, columns=(columns[0], columns[1]), levels=LEVELS
-    )
+    picture = PlanePicture(points, parameters, parameters, columns=(columns[0], columns[1]), levels=LEVELS)
 
     def paint(painter: QPainter, sheet: Sheet) -> None:
         top = heading(painter, size, title, subtitle, sheet.ink)

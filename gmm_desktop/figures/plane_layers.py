@@ -125,7 +125,9 @@ def draw_contours(painter: QPainter, sheet: Sheet, view: View, picture: PlanePic
     unit, theta = sheet.unit, picture.parameters
     columns, rows = (int(np.clip(length / (2 * unit), 32, 800)) for length in (view.width, view.height))
     xs, ys, values = density_grid(theta, view.extent, columns, rows)
-    levels = highest_density_levels(theta, MASSES) if picture.by_mass else contour_levels(theta, picture.levels)
+    levels = (
+        highest_density_levels(theta, MASSES) if picture.by_mass else contour_levels(theta, picture.levels)
+    )
     painter.setBrush(Qt.BrushStyle.NoBrush)
     lines = [_in_pixels(view, line) for line in contour_lines(xs, ys, values, levels)]
     pen = QPen(faint(sheet.ink.text, 87), unit)

@@ -62,9 +62,7 @@ def draw_plane(painter: QPainter, sheet: Sheet, area: QRectF, view: View, pictur
     painter.restore()
 
 
-def _draw_marginals(
-    painter: QPainter, sheet: Sheet, area: QRectF, view: View, picture: PlanePicture
-) -> None:
+def _draw_marginals(painter: QPainter, sheet: Sheet, area: QRectF, view: View, picture: PlanePicture) -> None:
     thickness = MARGINAL * sheet.unit - 4 * sheet.unit
     places = (QPointF(area.left(), area.top() - thickness), QPointF(area.right(), area.top()))
     ends = ((view.x0, view.x1), (view.y0, view.y1))
@@ -94,7 +92,9 @@ def _draw_keys(painter: QPainter, sheet: Sheet, view: View, keys: tuple[ColourKe
     for row, key in enumerate(keys):
         top = padding + row * KEY_ROW * unit
         name, low, high = key.words
-        write(painter, QRectF(padding, top - 2 * unit, wide, 14 * unit), name, small, sheet.ink.text, align=left)
+        write(
+            painter, QRectF(padding, top - 2 * unit, wide, 14 * unit), name, small, sheet.ink.text, align=left
+        )
         bar = QRectF(padding, top + 14 * unit, wide, KEY_BAR * unit)
         painter.fillRect(bar, QColor(sheet.ink.ground))
         draw_pixels(painter, key.colours[None, :], bar)

@@ -1,5 +1,6 @@
 """What a picture of the plane shows, as one value, and where on a sheet it lies."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,6 +19,8 @@ Floats = NDArray[np.float64]
 OUTSIDE_SHARE = 0.3
 """How far ellipses may widen the view beyond the points, as a share of the points' box."""
 MARGIN = 0.06
+ROOM_OF_ALL = 0.04
+"""Free edge around what several frames show."""
 MARGINAL = 60
 """Design units that a marginal density takes beside the plane."""
 LEVELS = 7
@@ -103,7 +106,9 @@ class PlanePicture:
         return seen_box(self.points, self.parameters, self.level)
 
 
-def plane_picture(state: State, extent: Extent | None = None, keys: tuple[ColourKey, ...] = ()) -> PlanePicture:
+def plane_picture(
+    state: State, extent: Extent | None = None, keys: tuple[ColourKey, ...] = ()
+) -> PlanePicture:
     """Return what the plane shows of a state."""
     frame, options, dataset = state.shown, state.options, state.experiment.dataset
     in_run, runs = state.preview is None, state.timeline.ghosts
@@ -143,6 +148,16 @@ def seen_box(points: Points, parameters: MixtureParameters, level: float) -> tup
     lower: Floats = np.minimum(low, points.lower)
     upper: Floats = np.maximum(high, points.upper)
     return lower, upper
+
+
+def common_extent(pictures: Sequence[PlanePicture]) -> Extent | None:
+    """Return a rectangle that shows all that must be seen of any of the pictures; None where it has no area."""
+    corners = [picture.seen for picture in pictures]
+    lower = np.min([low for low, _ in corners], axis=0)
+    upper = np.max([high for _, high in corners], axis=0)
+    room = ROOM_OF_ALL * (upper - lower)
+    (x0, y0), (x1, y1) = (lower - room).tolist(), (upper + room).tolist()
+    return (x0, x1, y0, y1) if min(x1 - x0, y1 - y0) > 0 else None
 
 
 def plane_view(picture: PlanePicture, width: int, height: int) -> View:

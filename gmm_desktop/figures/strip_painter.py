@@ -4,14 +4,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from gmm_desktop.figures.axes import draw_left_axis, draw_lower_axis, left_room
 from gmm_desktop.figures.ink import font, write
 from gmm_desktop.figures.plane_painter import draw_plane
-from gmm_desktop.figures.plane_picture import PlanePicture, plane_view
+from gmm_desktop.figures.plane_picture import PlanePicture, common_extent, plane_view
 from gmm_desktop.figures.sheet import Sheet
 from gmm_desktop.figures.surface_painter import SurfacePicture, paint_surface
 
@@ -38,7 +37,8 @@ def paint_plane_strip(
 ) -> None:
     """Draw frames with the same axes side by side, each below its caption."""
     unit = LETTERS * sheet.unit
-    common = _common(frames)
+    first = frames[0][1]
+    common = first if first.extent else replace(first, extent=common_extent([each for _, each in frames]))
     lower, upper = common.seen
     size: list[float] = (upper - lower).tolist()
     aspect = size[1] / size[0] if common.equal_axes and min(size) > 0 else 0.75
@@ -93,16 +93,3 @@ def _write_caption(painter: QPainter, sheet: Sheet, area: QRectF, text: str) -> 
     box = QRectF(area.left(), area.top() - 21 * unit, area.width(), 18 * unit)
     left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
     write(painter, box, shown, chosen, sheet.ink.text, align=left)
-
-
-def _common(frames: Sequence[tuple[str, PlanePicture]]) -> PlanePicture:
-    """Return the first picture, with a box around all that must be seen of any."""
-    first = frames[0][1]
-    if first.extent is not None:
-        return first
-    corners = [picture.seen for _, picture in frames]
-    lower = np.min([low for low, _ in corners], axis=0)
-    upper = np.max([high for _, high in corners], axis=0)
-    room = 0.04 * (upper - lower)
-    (x0, y0), (x1, y1) = (lower - room).tolist(), (upper + room).tolist()
-    return replace(first, extent=(x0, x1, y0, y1)) if min(x1 - x0, y1 - y0) > 0 else first
