@@ -53,3 +53,40 @@ def strip_caption(frame: Frame) -> str:
 def likelihood_words(value: float, decimals: int) -> str:
     """Write a log-likelihood, plainly where that is short."""
     return grouped(value, decimals) if abs(value) < 1e9 else significant(value, 5)
+
+
+FORMAT_TEXTS = {
+    "png": ("PNG", "Pixels, for slides and the web"),
+    "svg": ("SVG", "Lines and letters as outlines, for the web and for drawing programs"),
+    "pdf": ("PDF", "One page with lines and letters, for papers"),
+    "gif": ("GIF", "Moves everywhere, in 256 colours"),
+    "apng": ("APNG", "Moves in browsers, in all colours"),
+    "mp4": ("MP4", "A film, for slides and video players"),
+}
+NO_MP4 = "MP4 can be chosen, too, where the program ffmpeg is installed."
+GROUNDS = (("As shown", None), ("Light", False), ("Dark", True))
+EXPORT_SENTENCE = (
+    "The same picture in every format; sizes of letters and lines follow the size of the picture."
+)
+ANIMATION_SENTENCE = "Each frame is a half-step of the run shown; the last one stays a moment longer."
+COPIED = "Copied the picture ({width} × {height} pixels)."
+SAVED_PICTURE = "Saved the picture to {name}."
+SAVED_ANIMATION = "Saved {frames} frames to {name}."
+PAINTING = "Painting the picture…"
+
+
+def size_words(size: tuple[int, int], dpi: float, *, vector: bool) -> str:
+    """Say how large a picture is."""
+    paper = " × ".join(f"{25.4 * side / dpi:.0f}" for side in size)
+    return f"{paper} mm on paper" if vector else f"{size[0]} × {size[1]} pixels, {paper} mm on paper"
+
+
+def film_words(frames: int, milliseconds: int, size: tuple[int, int]) -> str:
+    """Say how long an animation is, and how large."""
+    plural = "s" if frames != 1 else ""
+    return f"{frames} frame{plural}, {milliseconds / 1000:.1f} s, {size[0]} × {size[1]} pixels"
+
+
+def progress_words(done: int, count: int) -> str:
+    """Say how far the making of an animation is."""
+    return f"{done} of {count} frames"
