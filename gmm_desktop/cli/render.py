@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gmm_desktop.cli.drawing import drawing_application
 from gmm_desktop.cli.options import Command, number_from, refuse, whole_number_from
 from gmm_desktop.cli.output import PROGRAM, RefusalError, say
-from gmm_desktop.experiment.moments import moment, moments, spread_out
+from gmm_desktop.experiment.moments import moment, moments, spread_out, telling
 from gmm_desktop.experiment.session import Session
 from gmm_desktop.experiment.timeline import Run
 from gmm_desktop.storage.atomic_write import write_bytes
@@ -22,7 +22,6 @@ VIEWS = ("plane", "surface", "objective", "bound", "slice", "strip")
 STILLS, MOVING = (".png", ".svg", ".pdf"), (".gif", ".apng", ".mp4")
 LARGEST = 20_000
 """Pixels of a side."""
-STRIP_FRAMES = 6
 
 DESCRIPTION = """\
 Draw a picture of a session that the window has saved (.gmms), as the window
@@ -86,8 +85,8 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
     several = parser.add_argument_group("strips and animations")
     about = "what each picture of a strip is: plane or surface (default: plane)"
     several.add_argument("--of", choices=VIEWS[:2], metavar="VIEW", default="plane", help=about)
-    about = f"how many, evenly over the run, where --frame names none (default: {STRIP_FRAMES})"
-    several.add_argument("--frames", type=whole_number_from(1), metavar="N", default=STRIP_FRAMES, help=about)
+    about = "so many for a strip, evenly over the run (default: START,1M,2M,5M,20M,LAST)"
+    several.add_argument("--frames", type=whole_number_from(1), metavar="N", help=about)
     about = "frames a second (default: 8)"
     several.add_argument("--fps", type=number_from(0.1, 50), metavar="F", default=8.0, help=about)
 
@@ -205,7 +204,7 @@ def _still(
     last = state.timeline.last
     name = PICTURE_TEXTS[wish.view][0]
     if wish.view == "strip":
-        chosen = moments(options.frame, last) if options.frame else spread_out(options.frames, last)
+        chosen = _frames_of_strip(options, last)
         wish, said = replace(wish, moments=chosen), f"{len(chosen)} frames"
     else:
         if options.frame:
@@ -213,6 +212,12 @@ def _still(
         said = picture_subtitle(state.shown)
     form = {".png": "png", ".svg": "svg", ".pdf": "pdf"}[suffix]
     return picture_bytes(state, wish, form), f"{name} ({said})"  # type: ignore[arg-type]
+
+
+def _frames_of_strip(options: argparse.Namespace, last: int) -> tuple[int, ...]:
+    if options.frame:
+        return moments(options.frame, last)
+    return spread_out(options.frames, last) if options.frames else telling(last)
 
 
 def _animation(

@@ -77,14 +77,18 @@ PAINTING = "Painting the picture…"
 
 def size_words(size: tuple[int, int], dpi: float, *, vector: bool) -> str:
     """Say how large a picture is."""
-    paper = " × ".join(f"{25.4 * side / dpi:.0f}" for side in size)
-    return f"{paper} mm on paper" if vector else f"{size[0]} × {size[1]} pixels, {paper} mm on paper"
+    paper = f"{_by(*(round(25.4 * side / dpi) for side in size))}\N{NO-BREAK SPACE}mm on paper"
+    return paper if vector else f"{_by(*size)} pixels, {paper}"
+
+
+def _by(width: int, height: int) -> str:
+    return f"{width}\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}{height}"
 
 
 def film_words(frames: int, milliseconds: int, size: tuple[int, int]) -> str:
     """Say how long an animation is, and how large."""
     plural = "s" if frames != 1 else ""
-    return f"{frames} frame{plural}, {milliseconds / 1000:.1f} s, {size[0]} × {size[1]} pixels"
+    return f"{frames} frame{plural}, {milliseconds / 1000:.1f} s, {_by(*size)} pixels"
 
 
 def progress_words(done: int, count: int) -> str:

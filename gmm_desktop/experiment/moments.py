@@ -4,6 +4,9 @@ import numpy as np
 
 from gmm_desktop.mixture.errors import CodedError
 
+TELLING = (1, 2, 5, 20)
+"""Iterations."""
+
 
 def moment(text: str, last: int) -> int:
     """Read a half-step: START, LAST, its number, or an iteration and its half, such as 5E or 5M.
@@ -57,6 +60,14 @@ def spaced(first: int, last: int, step: int) -> tuple[int, ...]:
     """Return the half-steps from ``first`` on in equal steps, and ``last`` at the end."""
     found = list(range(first, last + 1, step))
     return tuple(found if found[-1] == last else [*found, last])
+
+
+def telling(last: int) -> tuple[int, ...]:
+    """Return the half-steps of a strip nobody has chosen: the start, some iterations ever farther apart, the last.
+
+    They are those of Bishop (2006), PRML, figure 9.8, and the end.
+    """
+    return tuple(sorted({0, last, *(2 * t for t in TELLING if 2 * t < last)}))
 
 
 def spread_out(count: int, last: int) -> tuple[int, ...]:

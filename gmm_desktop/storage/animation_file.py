@@ -45,26 +45,32 @@ def gif_bytes(picture_at: PictureAt, durations: list[int]) -> bytes:
 
     last = len(durations) - 1
     samples = [picture_at(place) for place in sorted({0, last // 2, last})]
-    undithered = Image.Dither.NONE
-    palette = _palette(Image.fromarray(np.concatenate(samples)), samples[0][0, 0].tolist())
+    ground = samples[0][0, 0]
+    palette, place_of_ground = _palette(Image.fromarray(np.concatenate(samples)), ground.tolist())
 
     def frames() -> Iterator["Image.Image"]:
         for place in range(len(durations)):
             made = samples[0] if place == 0 else picture_at(place)
-            yield Image.fromarray(made).quantize(palette=palette, dither=undithered)
+            places = np.array(Image.fromarray(made).quantize(palette=palette, dither=Image.Dither.NONE))
+            # Pillow looks for the nearest colour coarsely, and the ground must not have a tint.
+            places[(made == ground).all(axis=2)] = place_of_ground
+            frame = Image.fromarray(places)
+            frame.putpalette(palette.getpalette() or [])
+            yield frame
 
     return _saved(frames(), "GIF", durations, optimize=False)
 
 
-def _palette(sample: "Image.Image", ground: list[int]) -> "Image.Image":
-    """Return an image whose palette suits a sample, and has the colour of the ground exactly."""
+def _palette(sample: "Image.Image", ground: list[int]) -> tuple["Image.Image", int]:
+    """Return an image whose palette suits a sample, and the place in it that has the colour of the ground exactly."""
     from PIL import Image  # noqa: PLC0415
 
     chosen = sample.quantize(COLOURS, Image.Quantize.MEDIANCUT, kmeans=1, dither=Image.Dither.NONE)
     table = np.array(chosen.getpalette() or [], np.int64).reshape(-1, 3)
-    table[np.abs(table - ground).sum(axis=1).argmin()] = ground
+    nearest = int(np.abs(table - ground).sum(axis=1).argmin())
+    table[nearest] = ground
     chosen.putpalette(table.ravel().tolist())
-    return chosen
+    return chosen, nearest
 
 
 def apng_bytes(picture_at: PictureAt, durations: list[int]) -> bytes:

@@ -14,7 +14,7 @@ from gmm_desktop.control.picture_texts import (
     size_words,
 )
 from gmm_desktop.control.pictures import PICTURES, PictureWish, picture_bytes
-from gmm_desktop.experiment.moments import moments, spread_out
+from gmm_desktop.experiment.moments import moments, telling
 from gmm_desktop.experiment.state import State
 from gmm_desktop.figures.sheet_files import MILLIMETRES_AN_INCH, PIXELS_AN_INCH
 from gmm_desktop.storage.atomic_write import write_bytes
@@ -22,7 +22,7 @@ from gmm_desktop.ui.dialogs.picture_dialog import LARGEST_SIDE, OnScreen, Pictur
 from gmm_desktop.ui.dialogs.picture_fields import choice, decimal, row, switch, whole
 
 SIZE, STRIP_SIZE = (1200, 900), (1500, 1000)
-STRIP_FRAMES = 6
+FRAMES_WIDTH = 268
 FORMATS = ("png", "svg", "pdf")
 
 
@@ -42,13 +42,14 @@ class ExportDialog(PictureDialog):
             "What each picture of the strip is",
             [(PICTURE_TEXTS[each][0], each) for each in ("plane", "surface")],
         )
-        self.moments = QLineEdit(", ".join(_written(step) for step in spread_out(STRIP_FRAMES, last)))
+        self.moments = QLineEdit(", ".join(_written(step) for step in telling(last)))
         self.moments.setObjectName("export.frames")
         self.moments.setAccessibleName("Frames of the strip")
         self.moments.setToolTip(
             "Half-steps, parted by commas: START, LAST, a number, or an iteration with its half such as 5E or 5M"
         )
-        self.moments.setMinimumWidth(220)
+        self.moments.setFixedWidth(FRAMES_WIDTH)
+        self.moments.setCursorPosition(0)
         self.format = choice(
             "export.format", "Format", "Of the file", [(FORMAT_TEXTS[each][0], each) for each in FORMATS]
         )
