@@ -127,7 +127,7 @@ def _run(options: argparse.Namespace) -> None:
 
     state = state_of(session, chosen)
     wish = _wish(options)
-    if "surface" in (wish.view, wish.strip_of):
+    if wish.in_space:
         from gmm_desktop.figures import surface_kernel  # noqa: PLC0415
 
         surface_kernel.load()

@@ -2,7 +2,6 @@
 
 import io
 import shlex
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -33,9 +32,9 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def session(written: Path, qapp: QGuiApplication) -> Iterator[Path]:
+def session(written: Path, qapp: QGuiApplication) -> Path:
     assert qapp is not None
-    yield written
+    return written
 
 
 def test_the_frame_shown_is_drawn_without_a_display(process: Process, written: Path, tmp_path: Path) -> None:

@@ -248,8 +248,11 @@ class PictureDialog(QDialog):
         self.progress.setVisible(True)
         make = self.content(stop.is_set, self._progressed.emit)
 
+        in_space = self.wish.in_space
+
         def work() -> str:
-            surface_kernel.load()
+            if in_space:
+                surface_kernel.load()
             return make(path)
 
         self._work.request(work)
