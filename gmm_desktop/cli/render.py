@@ -127,10 +127,6 @@ def _run(options: argparse.Namespace) -> None:
 
     state = state_of(session, chosen)
     wish = _wish(options)
-    if wish.in_space:
-        from gmm_desktop.figures import surface_kernel  # noqa: PLC0415
-
-        surface_kernel.load()
     if suffix in MOVING:
         content, said = _animation(options, state, wish, suffix)
     else:

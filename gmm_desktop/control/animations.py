@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage
 
 from gmm_desktop.control.pictures import PictureWish, at_half_step, picture_image
 from gmm_desktop.experiment.state import State
+from gmm_desktop.figures import surface_kernel
 from gmm_desktop.figures.plane_picture import common_extent, plane_picture
 from gmm_desktop.storage.animation_file import apng_bytes, check_size, gif_bytes
 from gmm_desktop.storage.movie_file import ffmpeg, mp4_bytes
@@ -91,6 +92,8 @@ def animation_bytes(
     count, size = len(wish.half_steps), wish.picture.size
     check_size(wish.form, count, size)
     shown = with_common_extent(state, wish)
+    if shown.view == "surface":
+        surface_kernel.load()  # for one picture it is not worth the seconds
     furthest = 0
 
     def picture_at(place: int) -> NDArray[np.uint8]:

@@ -88,11 +88,6 @@ class PictureWish:
     moments: tuple[int, ...] = ()
     strip_of: str = "plane"
 
-    @property
-    def in_space(self) -> bool:
-        """Whether the surface is drawn, which is quick once `surface_kernel` is loaded."""
-        return self.view == "surface" or (self.view == "strip" and self.strip_of == "surface")
-
 
 def state_of(session: Session, run: Run | None = None, position: int | None = None) -> State:
     """Return a session as a state, by default at the frame it was left at.

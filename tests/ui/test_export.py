@@ -52,7 +52,7 @@ def ran(hand: Hand) -> Hand:
 
 
 def part(found: PictureDialog, kind: type[W], name: str) -> W:
-    made = part(found, kind, name)
+    made = found.findChild(kind, name)
     assert isinstance(made, kind)
     return made
 

@@ -28,7 +28,6 @@ from gmm_desktop.control.messages import sentence
 from gmm_desktop.control.picture_texts import GROUNDS, PICTURE_TEXTS
 from gmm_desktop.control.pictures import PictureWish, picture_image
 from gmm_desktop.experiment.state import State
-from gmm_desktop.figures import surface_kernel
 from gmm_desktop.figures.surface_scene import Camera
 from gmm_desktop.figures.view import Extent
 from gmm_desktop.mixture.errors import CodedError
@@ -248,14 +247,7 @@ class PictureDialog(QDialog):
         self.progress.setVisible(True)
         make = self.content(stop.is_set, self._progressed.emit)
 
-        in_space = self.wish.in_space
-
-        def work() -> str:
-            if in_space:
-                surface_kernel.load()
-            return make(path)
-
-        self._work.request(work)
+        self._work.request(lambda: make(path))
 
     def show_progress(self, done: int, count: int) -> None:
         """Show how far it is."""
