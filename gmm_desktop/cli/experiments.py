@@ -1,18 +1,16 @@
 """The command `experiments`: the four published experiments, and figures of them."""
 
 import argparse
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from gmm_desktop.cli.data_options import add_reading, data_of
+from gmm_desktop.cli.drawing import drawing_application
 from gmm_desktop.cli.options import Command, add_json
 from gmm_desktop.cli.output import (
     DEGENERACY_HELP,
-    PROGRAM,
-    RefusalError,
     ending,
     ending_to_json,
     print_json,
@@ -100,15 +98,9 @@ def _make_folder(folder: Path) -> None:
 
 def _draw(runs: Sequence[_Run], folder: Path) -> int:
     """Write the figures; return how many."""
-    try:
-        from PySide6.QtGui import QGuiApplication  # noqa: PLC0415
+    application = drawing_application()
+    from gmm_desktop.figures.painter import contour_figure, save_png, surface_figure  # noqa: PLC0415
 
-        from gmm_desktop.figures.painter import contour_figure, save_png, surface_figure  # noqa: PLC0415
-    except ImportError as error:
-        raise RefusalError(f"The figures need Qt, which cannot be loaded: {error}") from error
-    # Drawing needs no display, and must not fail for one that cannot be reached.
-    platform = ["-platform", "offscreen"] if sys.platform.startswith("linux") else []
-    application = QGuiApplication.instance() or QGuiApplication([PROGRAM, *platform])
     count = 0
     for one in runs:
         points, columns = one.experiment.dataset.points, one.experiment.dataset.columns

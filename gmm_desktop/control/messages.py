@@ -93,6 +93,13 @@ SENTENCES = {
     "typed_not_a_number": "“{text}” is not a number.",
     "too_many_compared": "{most} runs can be compared at a time. Take the mark off one of them first.",
     "cannot_write": "{file} cannot be written: {reason}.",
+    # Pictures
+    "no_such_frame": "There is no frame “{said}”. Half-steps go from 0 to {last}; START, LAST, 5E, 5M are known, too.",
+    "nothing_to_draw": "There is nothing to draw. {reason}.",
+    "animation_too_large": "{frames} frames of {width} × {height} are too much for one file. "
+    "Take a larger step, or a smaller size.",
+    "no_ffmpeg": "MP4 needs the program ffmpeg, which is not found. Choose GIF or APNG, or install ffmpeg.",
+    "ffmpeg_failed": "ffmpeg could not make the film: {reason}.",
 }  # fmt: skip
 
 

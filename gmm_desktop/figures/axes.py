@@ -42,42 +42,56 @@ def draw_plane_axes(
     painter: QPainter, area: QRectF, view: View, names: tuple[str, str], drawn_with: tuple[Ink, float]
 ) -> None:
     """Draw axis lines, tick labels and names at the left and below ``area``."""
+    draw_lower_axis(painter, area, view, names[0], drawn_with)
+    draw_left_axis(painter, area, view, names[1], drawn_with)
+
+
+def draw_lower_axis(
+    painter: QPainter, area: QRectF, view: View, name: str, drawn_with: tuple[Ink, float]
+) -> None:
+    """Draw the axis below ``area``."""
     ink, unit = drawn_with
-    ticks = plane_ticks(view, unit)
+    ticks = plane_ticks(view, unit)[0]
     small = font(12 * unit)
     painter.setPen(QPen(QColor(ink.line), unit))
     painter.drawLine(area.bottomLeft(), area.bottomRight())
-    painter.drawLine(area.topLeft(), area.bottomLeft())
-    for x, label in zip(view.pixels(ticks[0].values, view.y0)[0], ticks[0].labels, strict=True):
+    for x, label in zip(view.pixels(ticks.values, view.y0)[0], ticks.labels, strict=True):
         at = area.left() + float(x)
         painter.setPen(QPen(QColor(ink.line), unit))
         painter.drawLine(QPointF(at, area.bottom()), QPointF(at, area.bottom() + 4 * unit))
-        write(
-            painter,
-            QRectF(at - 60 * unit, area.bottom() + 6 * unit, 120 * unit, 16 * unit),
-            label,
-            small,
-            ink.dim,
-        )
-    widest = max((text_width(label, small) for label in ticks[1].labels), default=0.0)
-    for y, label in zip(view.pixels(view.x0, ticks[1].values)[1], ticks[1].labels, strict=True):
+        box = QRectF(at - 60 * unit, area.bottom() + 6 * unit, 120 * unit, 16 * unit)
+        write(painter, box, label, small, ink.dim)
+    below = QRectF(area.left(), area.bottom() + 24 * unit, area.width(), 20 * unit)
+    write(painter, below, named(name, ticks), font(13 * unit), ink.text)
+
+
+def draw_left_axis(
+    painter: QPainter, area: QRectF, view: View, name: str, drawn_with: tuple[Ink, float]
+) -> None:
+    """Draw the axis at the left of ``area``."""
+    ink, unit = drawn_with
+    ticks = plane_ticks(view, unit)[1]
+    small = font(12 * unit)
+    painter.setPen(QPen(QColor(ink.line), unit))
+    painter.drawLine(area.topLeft(), area.bottomLeft())
+    right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+    for y, label in zip(view.pixels(view.x0, ticks.values)[1], ticks.labels, strict=True):
         at = area.top() + float(y)
         painter.setPen(QPen(QColor(ink.line), unit))
         painter.drawLine(QPointF(area.left() - 4 * unit, at), QPointF(area.left(), at))
         box = QRectF(area.left() - 208 * unit, at - 8 * unit, 200 * unit, 16 * unit)
-        write(
-            painter,
-            box,
-            label,
-            small,
-            ink.dim,
-            align=Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
-        )
-    medium = font(13 * unit)
-    below = QRectF(area.left(), area.bottom() + 24 * unit, area.width(), 20 * unit)
-    write(painter, below, named(names[0], ticks[0]), medium, ink.text)
-    beside = QPointF(area.left() - widest - 24 * unit, area.center().y())
-    write_upwards(painter, beside, named(names[1], ticks[1]), medium, ink.text)
+        write(painter, box, label, small, ink.dim, align=right)
+    beside = QPointF(area.left() - _widest(ticks, small) - 24 * unit, area.center().y())
+    write_upwards(painter, beside, named(name, ticks), font(13 * unit), ink.text)
+
+
+def left_room(view: View, unit: float) -> int:
+    """Return the pixels that the axis at the left takes, with its labels and its name."""
+    return round(_widest(plane_ticks(view, unit)[1], font(12 * unit)) + 50 * unit)
+
+
+def _widest(ticks: Ticks, small: QFont) -> float:
+    return max((text_width(label, small) for label in ticks.labels), default=0.0)
 
 
 def draw_space_axes(
@@ -126,7 +140,7 @@ def _edge_axis(
     beyond = fixed + math.copysign(scene.half_side, fixed - scene.middle[1 - axis])
     outwards = _pixel(scene, _placed(axis, one[axis], beyond)) - _pixel(scene, one)
     outwards *= 1 / math.hypot(outwards.x(), outwards.y())
-    widest = max((text_width(label, small) for label in ticks.labels), default=0.0)
+    widest = _widest(ticks, small)
 
     def extent(width: float) -> float:
         """Half of what a label takes along the way outwards."""
@@ -157,7 +171,7 @@ def _edge_ticks(low: float, high: float, most: float, way: tuple[QPointF, float]
     direction, length = way
     ticks = nice_ticks(low, high, most)
     for _ in range(3):
-        widest = max((text_width(label, small) for label in ticks.labels), default=0.0)
+        widest = _widest(ticks, small)
         gap = min(
             1.25 * widest / max(abs(direction.x()), 1e-6),
             1.1 * small.pixelSize() / max(abs(direction.y()), 1e-6),

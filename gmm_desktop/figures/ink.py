@@ -1,9 +1,21 @@
 """The quiet colours of a figure, its letters, and the unit everything is measured in."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QGuiApplication, QPainter, QPainterPath, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontDatabase,
+    QFontMetricsF,
+    QPaintEngine,
+    QPainter,
+    QPainterPath,
+    QPen,
+)
+
+FAMILIES = ("Inter", "Segoe UI", "SF Pro Text", "Noto Sans", "Cantarell", "Ubuntu", "DejaVu Sans")
 
 
 @dataclass(frozen=True)
@@ -15,10 +27,28 @@ class Ink:
     dim: str
     line: str
     grid: str
+    accent: str
+    neutral: str
 
 
-LIGHT_INK = Ink(ground="#ffffff", text="#1b1f24", dim="#5f6670", line="#c9ced6", grid="#edeff2")
-DARK_INK = Ink(ground="#14161a", text="#e6e8eb", dim="#9aa1ab", line="#434852", grid="#23262d")
+LIGHT_INK = Ink(
+    ground="#ffffff",
+    text="#1b1f24",
+    dim="#5f6670",
+    line="#c9ced6",
+    grid="#edeff2",
+    accent="#1f6feb",
+    neutral="#7b8490",
+)
+DARK_INK = Ink(
+    ground="#14161a",
+    text="#e6e8eb",
+    dim="#9aa1ab",
+    line="#434852",
+    grid="#23262d",
+    accent="#58a2ee",
+    neutral="#8d95a0",
+)
 
 
 def ink_for(*, dark: bool) -> Ink:
@@ -31,9 +61,17 @@ def unit_of(size: tuple[int, int]) -> float:
     return max(0.5, min(size[0] / 900.0, size[1] / 640.0))
 
 
+@lru_cache
+def family() -> str:
+    """Return the first of the preferred families that is installed."""
+    installed = set(QFontDatabase.families())
+    return next((name for name in FAMILIES if name in installed), QFont().family())
+
+
 def font(pixels: float, *, bold: bool = False) -> QFont:
-    """Return the application's font at a size in pixels."""
-    chosen = QFont(QGuiApplication.font())
+    """Return the font of window and figures at a size in pixels, with figures of equal width."""
+    chosen = QFont(family())
+    chosen.setFeature(QFont.Tag("tnum"), 1)
     chosen.setPixelSize(max(1, round(pixels)))
     chosen.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
     chosen.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
@@ -54,10 +92,24 @@ def write(
     *,
     align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignCenter,
 ) -> None:
-    """Write one line into a box."""
+    """Write one line into a box; in SVG as outlines, which look the same where the font is missing."""
+    if painter.paintEngine().type() is QPaintEngine.Type.SVG:
+        painter.fillPath(_outlined(box, text, chosen, align), QColor(colour))
+        return
     painter.setFont(chosen)
     painter.setPen(QColor(colour))
     painter.drawText(box, align | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip, text)
+
+
+def _outlined(box: QRectF, text: str, chosen: QFont, align: Qt.AlignmentFlag) -> QPainterPath:
+    """Return a line of text in a box, centred upwards, as a path."""
+    metrics = QFontMetricsF(chosen)
+    free = box.width() - metrics.horizontalAdvance(text)
+    share = 0.0 if align & Qt.AlignmentFlag.AlignLeft else 1.0 if align & Qt.AlignmentFlag.AlignRight else 0.5
+    base = box.center().y() + 0.5 * (metrics.ascent() - metrics.descent())
+    path = QPainterPath()
+    path.addText(box.left() + share * free, base, chosen, text)
+    return path
 
 
 def write_upwards(painter: QPainter, middle: QPointF, text: str, chosen: QFont, colour: str) -> None:
@@ -88,9 +140,11 @@ def write_with_halo(
         painter.fillPath(path, QColor(colour))
 
 
-def heading(painter: QPainter, size: tuple[int, int], title: str, subtitle: str, ink: Ink) -> float:
+def heading(
+    painter: QPainter, size: tuple[int, int], title: str, subtitle: str, ink: Ink, unit: float | None = None
+) -> float:
     """Write title and subtitle at the upper left; return where the picture may begin, in pixels."""
-    unit = unit_of(size)
+    unit = unit or unit_of(size)
     left, y = 24 * unit, 18 * unit
     lines = ((title, font(17 * unit, bold=True), ink.text, 24), (subtitle, font(13 * unit), ink.dim, 20))
     for text, chosen, colour, height in lines:

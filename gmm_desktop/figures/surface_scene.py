@@ -1,5 +1,6 @@
 """From where the density is seen as a surface, and how big: the geometry shared by pixels and axes."""
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -46,6 +47,9 @@ HEADROOM = 1.2
 """A scale that must change leaves so much room above the highest peak, so that it need not change again soon."""
 LEAST_SHARE = 0.5
 """A scale is kept while the highest peak takes at least this share of it."""
+
+
+ROUND_TOPS = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 
 
 @dataclass(frozen=True)
@@ -226,6 +230,18 @@ def steady_top(needed: float, present: float | None) -> float:
     if present is not None and LEAST_SHARE * present <= needed <= present:
         return present
     return HEADROOM * needed
+
+
+def round_top(needed: float) -> float:
+    """Return the next round density that holds the highest peak, so that the scale seldom changes from frame to frame.
+
+    Parameters
+    ----------
+    needed : float
+        From `full_height`.
+    """
+    power = 10.0 ** math.floor(math.log10(needed))
+    return power * next(step for step in ROUND_TOPS if step * power >= needed * (1 - 1e-9))
 
 
 def data_extent(points: Points, parameters: MixtureParameters) -> Extent:

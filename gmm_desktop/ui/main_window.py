@@ -36,6 +36,7 @@ from gmm_desktop.ui.actions import (
     update_actions,
 )
 from gmm_desktop.ui.dialogs.dialogs import Dialogs
+from gmm_desktop.ui.dialogs.exports import Exports
 from gmm_desktop.ui.dialogs.files import Files
 from gmm_desktop.ui.dialogs.four_experiments import FourExperiments
 from gmm_desktop.ui.dialogs.sessions import RecentMenu, Sessions, is_session
@@ -77,6 +78,8 @@ class MainWindow(QMainWindow):
         self.four_experiments = FourExperiments(workspace, self)
         self._centre = Centre(workspace, self._actions, self._theme)
         self.canvas, self.message = self._centre.canvas_panel.canvas, self._centre.canvas_panel.message
+        self.exports = Exports(workspace, self, self.canvas)
+        self.exports.folder = preferences.folder
         self.setCentralWidget(self._centre)
         self._build_bars()
         self._docks = Docks(self, workspace, self._actions, self._theme)
@@ -119,7 +122,7 @@ class MainWindow(QMainWindow):
         return bar
 
     def _connect(self) -> None:
-        for work in (self.files, self.sessions, self.starts, self.four_experiments):
+        for work in (self.files, self.sessions, self.starts, self.four_experiments, self.exports):
             self.message.cancelled.connect(work.cancel)
             work.said.connect(self._say)
             work.working.connect(lambda text: self.message.show_message(text, working=True))
@@ -282,6 +285,7 @@ class MainWindow(QMainWindow):
             )
         )
         self.files.close()
+        self.exports.close()
         self.sessions.leave()
         self.starts.close()
         self.four_experiments.close()

@@ -6,10 +6,11 @@ from typing import Any
 
 import pyqtgraph as pg
 import qtawesome
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPalette
+from PySide6.QtGui import QColor, QFont, QIcon, QPalette
 from PySide6.QtWidgets import QApplication
 
 from gmm_desktop import paths
+from gmm_desktop.figures.ink import family
 from gmm_desktop.figures.palette import component_colours
 
 
@@ -67,15 +68,13 @@ DARK = Theme(
     neutral_point="#8d95a0",
 )
 
-FAMILIES = ("Inter", "Segoe UI", "SF Pro Text", "Noto Sans", "Cantarell", "Ubuntu", "DejaVu Sans")
 FONT_PIXELS = 13
 LEAST_WRITTEN_OUT, MOST_WRITTEN_OUT = 1e-6, 1e12
 
 
 def interface_font(pixels: int = FONT_PIXELS) -> QFont:
     """Return the first of the preferred fonts that is installed, with figures of equal width."""
-    installed = set(QFontDatabase.families())
-    font = QFont(next((family for family in FAMILIES if family in installed), QFont().family()))
+    font = QFont(family())
     font.setPixelSize(pixels)
     font.setFeature(QFont.Tag("tnum"), 1)
     return font

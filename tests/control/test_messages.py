@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -23,6 +24,7 @@ from gmm_desktop.control.messages import (
     stop_sentence,
     to_scale,
 )
+from gmm_desktop.control.pictures import PictureWish, picture
 from gmm_desktop.experiment.apply_edit import apply_edit
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.edits import (
@@ -35,7 +37,9 @@ from gmm_desktop.experiment.edits import (
     TogglePin,
 )
 from gmm_desktop.experiment.experiment import MAX_COMPONENTS, Experiment
-from gmm_desktop.experiment.timeline import marked_to_compare
+from gmm_desktop.experiment.moments import moment
+from gmm_desktop.experiment.state import State
+from gmm_desktop.experiment.timeline import Timeline, marked_to_compare, new_run
 from gmm_desktop.mixture.convergence import ConvergenceRule, Stop, StopReason
 from gmm_desktop.mixture.covariance import family_of
 from gmm_desktop.mixture.diagnostics import Degeneracy, DegeneracyKind
@@ -49,8 +53,10 @@ from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.prior import Prior
 from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.storage import atomic_write, cells
+from gmm_desktop.storage.animation_file import check_size
 from gmm_desktop.storage.dataset_reader import read_dataset
 from gmm_desktop.storage.model_reader import read_parameters
+from gmm_desktop.storage.movie_file import mp4_bytes
 from tests.control.import_errors import IMPORT_ERRORS
 from tests.control.session_errors import SESSION_ERRORS
 
@@ -153,6 +159,25 @@ def type_words(_: Path) -> None:
     typed_number("many")
 
 
+def picture_of_nothing(_folder: Path) -> None:
+    experiment = Experiment(Dataset("two", Points.of([[0, 0], [1, 1], [2, 0]]), ("x", "y")), SINGLE)
+    run = new_run(experiment, start_frame(experiment.dataset.points, SINGLE, experiment.settings))
+    picture(State(experiment, Timeline((run,))), PictureWish("bound"))
+
+
+def film(name: str, script: str) -> Trigger:
+    """Return what makes a film with a program of that name, or with none."""
+
+    def make(folder: Path) -> None:
+        if name:
+            (folder / name).write_text(f"#!/bin/sh\n{script}\n")
+            (folder / name).chmod(0o755)
+        with mock.patch.dict(os.environ, PATH=str(folder)):
+            mp4_bytes(lambda _: np.zeros((2, 2, 3), np.uint8), [1], (2, 2), 30.0)
+
+    return make
+
+
 REAL_ERRORS: dict[str, tuple[Trigger, str]] = {
     **IMPORT_ERRORS,
     **SESSION_ERRORS,
@@ -241,6 +266,11 @@ REAL_ERRORS: dict[str, tuple[Trigger, str]] = {
         lambda folder: atomic_write.write_bytes(folder, b""),
         "cannot be written: it is a folder",
     ),
+    "no_such_frame": (lambda _: moment("9", 4), "no frame “9”. Half-steps go from 0 to 4"),
+    "nothing_to_draw": (picture_of_nothing, "let EM run first"),
+    "animation_too_large": (lambda _: check_size("gif", 900, (1000, 800)), "900 frames of 1000 × 800"),
+    "no_ffmpeg": (film("", ""), "ffmpeg, which is not found"),
+    "ffmpeg_failed": (film("ffmpeg", "echo no codec >&2; exit 1"), "could not make the film: no codec"),
 }
 
 

@@ -36,6 +36,22 @@ FILE_ACTIONS: tuple[ActionSpec, ...] = (
         lambda desk: desk.files.ask_where_to_save(),
     ),
     ActionSpec(
+        "picture.export", "Export picture…", "Write a view as PNG, SVG or PDF, of any size", "-File",
+        lambda desk: desk.exports.export_picture(), keys=("Ctrl+E",),
+    ),
+    ActionSpec(
+        "picture.copy", "Copy picture", "Put the view that has the focus, or the canvas, on the clipboard", "File",
+        lambda desk: desk.exports.copy_picture(), keys=("Ctrl+Shift+C",),
+    ),
+    ActionSpec(
+        "picture.animation", "Export animation…", "Write the run as GIF, APNG or MP4", "File",
+        lambda desk: desk.exports.export_animation(),
+    ),
+    ActionSpec(
+        "picture.strip", "Figure strip…", "Write several frames of the run in one figure", "File",
+        lambda desk: desk.exports.figure_strip(),
+    ),
+    ActionSpec(
         "app.quit", "Quit", "Leave GMM Desktop", "-File", lambda desk: desk.close(), keys=("Ctrl+Q",),
     ),
 )  # fmt: skip

@@ -79,6 +79,22 @@ class ExperimentsOnDesk(Protocol):
         """Show all of them side by side."""
 
 
+class ExportsOnDesk(Protocol):
+    """What takes pictures away."""
+
+    def export_picture(self) -> None:
+        """Ask for a picture of the view that has the focus."""
+
+    def copy_picture(self) -> None:
+        """Put it on the clipboard."""
+
+    def export_animation(self) -> None:
+        """Ask for the run as a picture that moves."""
+
+    def figure_strip(self) -> None:
+        """Ask for several frames in one figure."""
+
+
 class Desk(Protocol):
     """What actions act on: the workspace, and what only the window can do."""
 
@@ -99,6 +115,10 @@ class Desk(Protocol):
     @property
     def four_experiments(self) -> ExperimentsOnDesk:
         """What runs the published experiments."""
+
+    @property
+    def exports(self) -> ExportsOnDesk:
+        """What takes pictures away."""
 
     @property
     def dialogs(self) -> DialogsOnDesk:

@@ -7,16 +7,12 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt
 
+from gmm_desktop.experiment.drawn import comparable_ghosts, thinned
 from gmm_desktop.experiment.lanes import origin, shifts
 from gmm_desktop.experiment.timeline import Run, Timeline
-from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.ui.theme import Theme
-
-MOST_DRAWN = 600
-"""Places of a curve drawn at most: one in about two columns of the chart."""
 
 NEAR = 6
 """Pixels from a curve at which it is meant."""
@@ -145,25 +141,3 @@ def spot_on(view: Any, run: Run, shift: int, pixel: QPointF) -> Spot | None:
         if distance <= NEAR and (best is None or distance < best.distance):
             best = Spot(run, round(step), distance)
     return best
-
-
-def comparable_ghosts(timeline: Timeline) -> tuple[Run, ...]:
-    """Return the earlier runs that raised the same: a log-posterior has another zero than a log-likelihood."""
-    settings = timeline.run.experiment.settings
-
-    def alike(other: EmSettings) -> bool:
-        return (other.prior, other.temperature, other.initial_temperature) == (
-            settings.prior,
-            settings.temperature,
-            settings.initial_temperature,
-        )
-
-    return tuple(run for run in timeline.ghosts if alike(run.experiment.settings))
-
-
-def thinned(first: int, end: int, most: int = MOST_DRAWN) -> NDArray[np.intp]:
-    """Return the half-steps to draw: all of a short run; of a long one the first, and some in equal steps."""
-    if end - first <= most:
-        return np.arange(first, end)
-    start = np.arange(first, first + most // 4)
-    return np.append(start, np.linspace(start[-1] + 1, end - 1, most - len(start)).astype(np.intp))

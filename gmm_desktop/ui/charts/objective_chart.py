@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from gmm_desktop.control.run_texts import ended_sentence, frame_words, run_name
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
+from gmm_desktop.experiment.drawn import thinned
 from gmm_desktop.experiment.state import State
 from gmm_desktop.experiment.timeline import Run, Timeline
 from gmm_desktop.mixture.frames import Frame
-from gmm_desktop.ui.charts.ghosts import Ghosts, Spot, spot_on, thinned
+from gmm_desktop.ui.charts.ghosts import Ghosts, Spot, spot_on
 from gmm_desktop.ui.charts.seeking_chart import SeekingChart
 from gmm_desktop.ui.theme import Theme, style_axes
 

@@ -1,0 +1,165 @@
+"""Ellipses, means and what lies below them, drawn in a view: sizes in design units, places in data units."""
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF, QTransform
+
+from gmm_desktop.figures.ink import font, text_width, write_with_halo
+from gmm_desktop.figures.marks import marker_path, placed_labels
+from gmm_desktop.figures.palette import component_dash, component_marker
+from gmm_desktop.figures.sheet import Sheet, colour, faint
+from gmm_desktop.figures.view import View
+from gmm_desktop.mixture.ellipse import ellipse_of
+from gmm_desktop.mixture.parameters import MixtureParameters, UniformNoise
+
+Floats = NDArray[np.float64]
+
+LINE_STEP, DOT_STEP = 1.0, 6.0
+"""Least way, in design units, between two places of a trail's line and between its dots."""
+FAINTEST_GHOST, STRONGEST_GHOST = 60, 150
+"""Opacity, of 255, of the oldest and the newest ghost."""
+FARTHEST = 1e4
+"""Half axes longer than so many times the view are cut off."""
+
+
+def ellipse_path(view: View, mean: Floats, covariance: Floats, level: float) -> QPainterPath:
+    """Return the outline of a component at so many standard deviations, in pixels of the view."""
+    ellipse = ellipse_of(covariance)
+    across, upwards = view.scale
+    longest = FARTHEST * max(view.width / across, view.height / upwards)
+    first, second = (min(level * sigma, longest) for sigma in (ellipse.sigma1, ellipse.sigma2))
+    cos, sin = float(np.cos(ellipse.angle)), float(np.sin(ellipse.angle))
+    x, y = view.pixels(mean[0], mean[1])
+    bent = QTransform(
+        across * first * cos,
+        -upwards * first * sin,
+        -across * second * sin,
+        -upwards * second * cos,
+        float(x),
+        float(y),
+    )
+    circle = QPainterPath()
+    circle.addEllipse(QPointF(0, 0), 1, 1)
+    return bent.map(circle)
+
+
+def draw_ellipses(
+    painter: QPainter, sheet: Sheet, view: View, mixture: MixtureParameters, colours: Floats, level: float
+) -> None:
+    """Draw the ellipses of a mixture, each with the dashes of its component, on a halo."""
+    ground = faint(sheet.ink.ground, 191)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for k, (mean, covariance) in enumerate(zip(mixture.means, mixture.covariances, strict=True)):
+        path = ellipse_path(view, mean, covariance, level)
+        over = QPen(colour(colours[k]), 2.2 * sheet.unit)
+        over.setCapStyle(Qt.PenCapStyle.FlatCap)
+        if component_dash(k):
+            over.setDashPattern(component_dash(k))
+        painter.strokePath(path, QPen(ground, 4.6 * sheet.unit))
+        painter.strokePath(path, over)
+
+
+def draw_means(
+    painter: QPainter, sheet: Sheet, view: View, mixture: MixtureParameters, colours: Floats
+) -> None:
+    """Draw the means as marks with number and weight beside them, where these cover least."""
+    ink, unit = sheet.ink, sheet.unit
+    x, y = view.pixels(mixture.means[:, 0], mixture.means[:, 1])
+    places = [QPointF(float(px), float(py)) for px, py in zip(x, y, strict=True)]
+    bold, plain = font(14 * unit, bold=True), font(13 * unit)
+    numbers = [str(k + 1) for k in range(len(places))]
+    weights = [f" {weight:.3f}" for weight in mixture.weights]
+    sizes = [
+        (text_width(number, bold) + text_width(weight, plain), 16 * unit)
+        for number, weight in zip(numbers, weights, strict=True)
+    ]
+    boxes = placed_labels(places, sizes, 13 * unit, QRectF(0, 0, view.width, view.height))
+    for k, place in enumerate(places):
+        shape = marker_path(component_marker(k), place, 6.5 * unit)
+        painter.strokePath(shape, QPen(QColor(ink.ground), 4 * unit))
+        painter.fillPath(shape, colour(colours[k]))
+    for box, number, weight in zip(boxes, numbers, weights, strict=True):
+        parts = [(number, bold, ink.text), (weight, plain, ink.text)]
+        corner = QPointF(box.left(), box.bottom() - 3.5 * unit)
+        write_with_halo(painter, corner, parts, ink.ground, 4 * unit)
+
+
+def draw_noise(painter: QPainter, sheet: Sheet, view: View, noise: UniformNoise) -> None:
+    """Outline the box of the uniform noise."""
+    x, y = view.pixels([noise.lower[0], noise.upper[0]], [noise.lower[1], noise.upper[1]])
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(sheet.ink.neutral), sheet.unit, Qt.PenStyle.DotLine))
+    painter.drawRect(QRectF(QPointF(x[0], y[1]), QPointF(x[1], y[0])))
+
+
+def draw_earlier(
+    painter: QPainter, sheet: Sheet, view: View, mixture: MixtureParameters, level: float
+) -> None:
+    """Draw the ellipses the run before ended with."""
+    pen = QPen(faint(sheet.ink.neutral, 220), 1.6 * sheet.unit)
+    pen.setDashPattern([5, 4])
+    _outline(painter, view, mixture, level, pen)
+
+
+def draw_truth(painter: QPainter, sheet: Sheet, view: View, truth: MixtureParameters, level: float) -> None:
+    """Outline the true ellipses, and mark the true means with crosses."""
+    ink, unit = faint(sheet.ink.text, 150), sheet.unit
+    _outline(painter, view, truth, level, QPen(ink, 1.2 * unit, Qt.PenStyle.DashLine))
+    painter.setPen(QPen(ink, 1.5 * unit))
+    arm = 4 * unit
+    x, y = view.pixels(truth.means[:, 0], truth.means[:, 1])
+    for place in (QPointF(px, py) for px, py in zip(x.tolist(), y.tolist(), strict=True)):
+        painter.drawLine(place - QPointF(arm, arm), place + QPointF(arm, arm))
+        painter.drawLine(place - QPointF(arm, -arm), place + QPointF(arm, -arm))
+
+
+def draw_ghosts(
+    painter: QPainter,
+    sheet: Sheet,
+    view: View,
+    ghosts: tuple[MixtureParameters, ...],
+    drawn_with: tuple[Floats, float],
+) -> None:
+    """Draw the ellipses of earlier iterations, the older the fainter; ``drawn_with`` is colours and level."""
+    colours, level = drawn_with
+    strengths = np.linspace(FAINTEST_GHOST, STRONGEST_GHOST, max(len(ghosts), 2))
+    for strength, ghost in zip(strengths.tolist(), ghosts, strict=False):
+        for rgb, mean, covariance in zip(colours, ghost.means, ghost.covariances, strict=False):
+            path = ellipse_path(view, mean, covariance, level)
+            painter.strokePath(path, QPen(colour(rgb, round(strength)), sheet.unit))
+
+
+def draw_trails(painter: QPainter, sheet: Sheet, view: View, trail: Floats, colours: Floats) -> None:
+    """Draw the way of each mean: a line, a dot an iteration where there is room, a ring at the start."""
+    if len(trail) < 2:
+        return
+    unit = sheet.unit
+    across, down = view.pixels(trail[..., 0], trail[..., 1])
+    for component, rgb in enumerate(colours[: trail.shape[1]]):
+        way = _apart(np.column_stack([across[:, component], down[:, component]]), LINE_STEP * unit)
+        pen = QPen(colour(rgb, 150), 1.5 * unit)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(pen)
+        painter.drawPolyline(QPolygonF([QPointF(px, py) for px, py in way.tolist()]))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour(rgb, 150))
+        for px, py in _apart(way[:-1], DOT_STEP * unit).tolist():
+            painter.drawEllipse(QPointF(px, py), 2.25 * unit, 2.25 * unit)
+        painter.setPen(pen)
+        painter.setBrush(QColor(sheet.ink.ground))
+        painter.drawEllipse(QPointF(*way[0].tolist()), 3.5 * unit, 3.5 * unit)
+
+
+def _outline(painter: QPainter, view: View, mixture: MixtureParameters, level: float, pen: QPen) -> None:
+    for mean, covariance in zip(mixture.means, mixture.covariances, strict=True):
+        painter.strokePath(ellipse_path(view, mean, covariance, level), pen)
+
+
+def _apart(way: Floats, least: float) -> Floats:
+    """Thin a way of places (T, 2) to about one in so many pixels, first and last kept."""
+    if len(way) < 3:
+        return way
+    length = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(way, axis=0).T))])
+    kept = np.flatnonzero(np.diff(np.floor(length / least), prepend=-1.0) > 0)
+    return way[np.append(kept, len(way) - 1) if kept[-1] < len(way) - 1 else kept]
