@@ -44,7 +44,9 @@ def table_caption(taken: Excerpt) -> str:
     count = frame.parameters.n_components
     times = f"after {taken.n_iterations} iteration{'s' if taken.n_iterations != 1 else ''} of EM"
     what = f"{count} Gaussian{'s' if count != 1 else ''} on {dataset.name} (N = {len(dataset.points)})"
-    return f"{what} {times if taken.n_iterations else 'at the start'}, L = {grouped(frame.log_likelihood, 4)}."
+    return (
+        f"{what} {times if taken.n_iterations else 'at the start'}, L = {grouped(frame.log_likelihood, 4)}."
+    )
 
 
 def components_markdown(taken: Excerpt) -> str:

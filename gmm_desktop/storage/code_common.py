@@ -66,9 +66,7 @@ def points_literal(columns: Sequence[NDArray[np.float64]]) -> str:
 
 def comment(text: str) -> str:
     """Return any text as what can stand in one comment or docstring of a script."""
-    kept = (
-        letter if letter.isprintable() and not 0xD800 <= ord(letter) < 0xE000 else " " for letter in text
-    )
+    kept = (letter if letter.isprintable() and not 0xD800 <= ord(letter) < 0xE000 else " " for letter in text)
     return " ".join("".join(kept).split()).replace("\\", "/").replace('"', "'")
 
 

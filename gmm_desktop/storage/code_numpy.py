@@ -61,7 +61,11 @@ class _Parts:
         dataset, count = self.taken.experiment.dataset, self.taken.frame.parameters.n_components
         family = self.settings.covariance_type.value
         about = f"{comment(dataset.name)}: {count} Gaussian{'s' if count > 1 else ''} ({family})"
-        use = f"    python THIS_FILE.py [POINTS.csv]    (without: {comment(self.file)})\n\n" if self.file else ""
+        use = (
+            f"    python THIS_FILE.py [POINTS.csv]    (without: {comment(self.file)})\n\n"
+            if self.file
+            else ""
+        )
         imports = ["math"] if self.by_objective and self.settings.prior is not None else []
         imports += ["os.path"] if self.file else []
         imports += ["sys"]
@@ -274,7 +278,9 @@ def m_step(X, gamma, weights, means, covariances):
             ]
         if self.noise is not None:
             width, height = self.noise.sides
-            lines += [f"BOX = {number(width)}, {number(height)}  # sides of the box of the noise, whose weight is last"]
+            lines += [
+                f"BOX = {number(width)}, {number(height)}  # sides of the box of the noise, whose weight is last"
+            ]
         pins = settings.pins
         for name, held, total in (
             ("WEIGHTS", pins.weights, len(theta.all_weights)),

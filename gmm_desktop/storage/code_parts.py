@@ -138,9 +138,7 @@ def family_code(family: Family) -> str:
         return _HEAD.format(family=family, words=words) + body
     if family is Family.VEE:
         return VEE
-    words = ", ".join(
-        part[letter] for part, letter in zip(_PARTS, family.value, strict=True) if part[letter]
-    )
+    words = ", ".join(part[letter] for part, letter in zip(_PARTS, family.value, strict=True) if part[letter])
     code = ALONG
     if family.orientation == "E" or family.value[:2] == "VE":
         code += "\n" + ZERO

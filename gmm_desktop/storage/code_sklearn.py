@@ -48,7 +48,11 @@ def check_sklearn(taken: Excerpt) -> None:
         "outside": not np.array_equal(kept, start.covariances),
         "flat": _flattest(start.covariances) > FLATTEST,
         "narrow": family is not Family.VVV
-        and any(_least(frame.parameters.covariances) < narrow**2 for frame in taken.frames if frame.phase is Phase.M),
+        and any(
+            _least(frame.parameters.covariances) < narrow**2
+            for frame in taken.frames
+            if frame.phase is Phase.M
+        ),
     }
     for reason, holds in reasons.items():
         if holds:

@@ -8,7 +8,7 @@ from gmm_desktop.experiment.excerpt import Excerpt
 from gmm_desktop.storage.atomic_write import write_text
 from gmm_desktop.storage.code_common import check_expressible
 from gmm_desktop.storage.code_numpy import numpy_script
-from gmm_desktop.storage.code_sklearn import sklearn_script
+from gmm_desktop.storage.code_sklearn import check_sklearn, sklearn_script
 from gmm_desktop.storage.number_tables import data_table
 from gmm_desktop.storage.number_writer import Watch, unwatched, write_numbers
 
@@ -61,6 +61,13 @@ def code_of(taken: Excerpt, flavour: Flavour, data_file: str = "points.csv") -> 
     name = "" if len(taken.experiment.dataset.points) <= MOST_EMBEDDED else data_file
     make = numpy_script if flavour is Flavour.NUMPY else sklearn_script
     return Code(make(taken, name), name)
+
+
+def check_code(taken: Excerpt, flavour: Flavour) -> None:
+    """Refuse what a script could not do again, without making it; raises what `code_of` raises."""
+    check_expressible(taken)
+    if flavour is Flavour.SCIKIT_LEARN:
+        check_sklearn(taken)
 
 
 def write_code(path: Path, taken: Excerpt, flavour: Flavour, watch: Watch = unwatched) -> Path | None:

@@ -30,6 +30,7 @@ from gmm_desktop.storage.code_writer import MOST_EMBEDDED, Flavour, code_of, wri
 from tests.mixture.problems import Problem, problems, within_family
 
 MANY = settings(max_examples=max(300, settings().max_examples))
+ROUNDING_DECIDES = ("code_flat", "code_starving")
 FOUR = [Family.VVV, Family.EEE, Family.VVI, Family.VII]
 
 
@@ -46,8 +47,8 @@ def dataset(count: int = 90, offset: float = 0.0) -> Dataset:
     third = count // 3
     points = [
         rng.normal(size=(third, 2)) * [1, 3],
-        rng.normal(size=(third, 2)) @ [[2, 1], [0, 1]] + [9, 0],
-        rng.normal(size=(count - 2 * third, 2)) + [4, 8],
+        rng.normal([9, 0], 1, size=(third, 2)) @ [[1, 0.5], [0, 1]],
+        rng.normal([4, 8], 1, size=(count - 2 * third, 2)),
     ]
     return Dataset('my "points" \\ {x}\n%', Points.of(np.vstack(points) + offset), ("a,b\n", 'q"'))
 
@@ -71,14 +72,17 @@ def script(taken: Excerpt, flavour: Flavour = Flavour.NUMPY) -> str:
 
 @MANY
 @given(problems(annealed=True), st.data())
-def test_the_numpy_script_ends_at_the_same_l_whatever_was_asked(problem: Problem, data: st.DataObject) -> None:
+def test_the_numpy_script_ends_at_the_same_l_whatever_was_asked(
+    problem: Problem, data: st.DataObject
+) -> None:
     """Families, priors, noise, pins, temperatures; up to any half-step."""
     position = data.draw(st.integers(0, 14))
     taken = taken_of(replace(problem, settings=replace(problem.settings, accelerated=False)), position)
     try:
         text = script(taken)
     except CodedError as error:
-        assert error.code in ("code_flat", "code_starving")
+        if error.code not in ROUNDING_DECIDES:
+            raise
         assume(False)
     printed = executed(text)
     assert printed.endswith("OK: the same as in GMM Desktop\n")
@@ -144,7 +148,8 @@ def test_scikit_learn_ends_at_the_same_l_for_any_data_and_start(
     try:
         text = script(taken, Flavour.SCIKIT_LEARN)
     except CodedError as error:
-        assert error.code in ("code_flat", "code_starving") or error.values["reason"] in ("flat", "narrow")
+        if error.code not in ROUNDING_DECIDES and error.values["reason"] not in ("flat", "narrow"):
+            raise
         assume(False)
     assert executed(text).endswith("OK: the same as in GMM Desktop\n")
 
@@ -227,7 +232,7 @@ def refusal(taken: Excerpt, flavour: Flavour) -> str:
         (EmSettings(pins=Pins(means=frozenset({0}))), 0.0, "it can pin nothing"),
         (EmSettings(temperature=2.0), 0.0, "it knows no temperature"),
         (EmSettings(initial_temperature=2.0), 0.0, "it knows no temperature"),
-        (EmSettings("EEV"), 0.0, "the families full, tied, diag and spherical only"),
+        (EmSettings(Family.EEV), 0.0, "the families full, tied, diag and spherical only"),
         (EmSettings(), 0.1, "it has no noise component"),
     ],
 )
