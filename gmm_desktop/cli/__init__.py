@@ -6,7 +6,7 @@ import textwrap
 from typing import Any, NoReturn
 
 from gmm_desktop import __version__
-from gmm_desktop.cli import experiments, fit, generate, select
+from gmm_desktop.cli import convert, experiments, fit, generate, report, select
 from gmm_desktop.cli.options import Command
 from gmm_desktop.cli.output import PROGRAM, RefusalError, drop_output, let_streams_print_anything, say
 from gmm_desktop.control.messages import sentence
@@ -19,6 +19,8 @@ COMMANDS: tuple[Command, ...] = (
     fit.COMMAND,
     select.COMMAND,
     generate.COMMAND,
+    convert.COMMAND,
+    report.COMMAND,
 )
 
 EXAMPLES = f"""\
@@ -30,6 +32,8 @@ examples:
   {PROGRAM} fit DATA.csv --components 3 --seed 0
   {PROGRAM} select DATA.csv --components 1-9 --covariance all
   {PROGRAM} generate moons --output DATA.csv
+  {PROGRAM} convert SESSION.gmms SCRIPT.py
+  {PROGRAM} report DATA.csv --components 3 --output REPORT.html
 """
 
 

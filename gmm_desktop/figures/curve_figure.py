@@ -7,12 +7,15 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
 from gmm_desktop.figures.axes import named
-from gmm_desktop.figures.ink import font, heading, ink_for, text_width, unit_of, write, write_upwards
+from gmm_desktop.figures.ink import font, heading, ink_for, text_width, write, write_upwards
 from gmm_desktop.figures.ticks import Ticks, nice_ticks
 
 LINE_COLOUR = {False: "#0072b2", True: "#56b4e9"}
 MOST_DOTS = 60
 """More iterations than this are a line without dots."""
+
+DESIGN_WIDTH = 900.0
+"""Pixels across of a figure whose letters have their plain size; it may be low and still be read."""
 
 ROOM = 0.05
 """Share of the height left free above and below the curve."""
@@ -45,7 +48,7 @@ def curve_figure(
     dark : bool
         Whether the ground is dark.
     """
-    ink, unit = ink_for(dark=dark), unit_of(size)
+    ink, unit = ink_for(dark=dark), max(0.5, size[0] / DESIGN_WIDTH)
     image = QImage(size[0], size[1], QImage.Format.Format_RGB32)
     image.fill(QColor(ink.ground))
     painter = QPainter(image)

@@ -131,7 +131,8 @@ def e_step(X, weights, means, covariances, T=1.0):
         shares = "shares" if prior else "N"
         lines += [f"    new = {shares} / {shares}.sum()  # eq. 9.26"]
         if pins.weights:
-            lines = lines[:-1] + [
+            lines = [
+                *lines[:-1],
                 "    free = 1 - weights[PINNED_WEIGHTS].sum()",
                 f"    if free < {LEAST_DIFFERENCE!r}:",
                 "        free = weights[~PINNED_WEIGHTS].sum()",

@@ -76,8 +76,8 @@ def sklearn_script(taken: Excerpt, data_file: str) -> str:
         )
     use = f"    python THIS_FILE.py [POINTS.csv]    (without: {comment(data_file)})\n\n" if data_file else ""
     count = theta.n_components
-    return f'''"""EM on {comment(dataset.name)} with scikit-learn: {count} Gaussian{"s" if count > 1 else ""} ({name}), \
-exported by GMM Desktop.
+    about = f"{comment(dataset.name)} with scikit-learn: {count} Gaussian{'s' if count > 1 else ''} ({name})"
+    return f'''"""EM on {about}, exported by GMM Desktop.
 
 It makes the run again and checks that it ends at the same log-likelihood. It needs NumPy and scikit-learn.
 
