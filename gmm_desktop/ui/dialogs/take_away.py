@@ -56,7 +56,7 @@ class TakeAway(QObject):
         self._workspace, self._window, self._folder = workspace, window, folder
         self._stop = Event()
         self._job = LatestJob(self)
-        self._job.done.connect(self.said)
+        self._job.done.connect(self.said.emit)
         self._job.failed.connect(self._failed)
         self._written.connect(self._tell)
 
@@ -112,6 +112,11 @@ class TakeAway(QObject):
         parameters = self._workspace.state.shown.parameters
         QGuiApplication.clipboard().setText(components_to_paste(parameters))
         self.said.emit(COPIED)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a file is being written."""
+        return self._job.busy
 
     def cancel(self) -> None:
         """Stop the writing, if there is one; the file stays as it was."""
