@@ -20,7 +20,7 @@ from gmm_desktop.storage.number_writer import Watch, unwatched
 HTML, PDF = ".html", ".pdf"
 REPORT_FORMATS = (HTML, PDF)
 
-PLANE_SIZE, CURVE_SIZE = (1800, 1280), (1800, 800)
+PLANE_SIZE, CURVE_SIZE, SURFACE_SIZE = (1800, 1280), (1800, 800), (1350, 960)
 STEPS = 6
 
 
@@ -64,7 +64,7 @@ def _figure(name: str, taken: Excerpt) -> QImage:
             name=raised_words(taken.experiment.settings),
         )
     if name == "surface":
-        return surface_figure(theta, title="", subtitle="", size=PLANE_SIZE, columns=dataset.columns)
+        return surface_figure(theta, title="", subtitle="", size=SURFACE_SIZE, columns=dataset.columns)
     shown = taken.run.frames[0].parameters if name == "start" else theta
     return contour_figure(
         dataset.points, shown, title="", subtitle="", size=PLANE_SIZE, columns=dataset.columns

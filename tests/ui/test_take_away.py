@@ -57,7 +57,8 @@ def take(hand: Hand, action: str, choice: int) -> None:
 
 
 def saved(hand: Hand) -> None:
-    hand.wait_until(lambda: hand.message.startswith("Saved"))
+    # a report draws its surface without the compiled pass, if that is not loaded
+    hand.qtbot.waitUntil(lambda: hand.message.startswith("Saved"), timeout=60_000)
 
 
 def rows(path: Path) -> list[dict[str, str]]:
