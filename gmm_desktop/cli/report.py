@@ -30,7 +30,7 @@ examples:
       a web page with its figures in it, to look at and to print
   {PROGRAM} report SESSION.gmms --run 1 --output REPORT.pdf
       the whole of run 1, on A4 pages
-  {PROGRAM} report DATA.csv --components 2 --covariance tied --output REPORT.html
+  {PROGRAM} report DATA.csv --covariance tied --output REPORT.html
       a fit, and the report of it
 
 exit codes:

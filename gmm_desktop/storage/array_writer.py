@@ -2,6 +2,7 @@
 
 import io
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -26,7 +27,7 @@ def write_arrays(path: Path, dataset: Dataset) -> None:
     if path.suffix.lower() == NPY:
         write_bytes(path, npy_bytes(dataset.points.array))
         return
-    arrays = {"points": dataset.points.array, "columns": np.array(dataset.columns)}
+    arrays: dict[str, Any] = {"points": dataset.points.array, "columns": np.array(dataset.columns)}
     if dataset.labels is not None:
         arrays["labels"] = dataset.labels + 1
     stream = io.BytesIO()

@@ -203,6 +203,8 @@ def m_step(X, gamma, weights, means, covariances):
             lines = [line.replace("before, theta = theta, ", "theta = ") for line in lines]
         lines += [
             "    L = e_step(X, *theta)[1]",
+            '    for name, values in zip(("weights", "means", "covariances"), theta):',
+            '        print(name, values, sep="\\n")',
             '    print("after", iteration if ITERATIONS else 0, "iterations: log-likelihood", repr(L))',
             f"    if not abs(L - EXPECTED) <= {TOLERANCE!r} * max(1.0, abs(EXPECTED)):",
             '        sys.exit(f"NOT OK: GMM Desktop ended at {EXPECTED!r}")',

@@ -15,11 +15,11 @@ from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QLabel, QPushButton
 
+from gmm_desktop.control.take_away import take_away
 from gmm_desktop.experiment.edits import ChangeSettings, SetNoise
 from gmm_desktop.mixture.prior import Prior
 from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.storage.model_reader import read_parameters
-from gmm_desktop.ui.dialogs import take_away as module
 from tests.ui.conftest import LEFT, Hand
 
 Choose = Callable[[Path | None], None]
@@ -202,14 +202,14 @@ def test_what_cannot_be_written_is_said_with_its_reason(hand: Hand, tmp_path: Pa
 def test_writing_can_be_cancelled_and_leaves_nothing(
     hand: Hand, tmp_path: Path, answer: Choose, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    goes_on, original = Event(), module.take_away
+    goes_on = Event()
 
     def waits(path: Path, what: Any, taken: Any, *, watch: Any) -> Path | None:
         watch(1, 3)
         goes_on.wait(10)
-        return original(path, what, taken, watch=watch)
+        return take_away(path, what, taken, watch=watch)
 
-    monkeypatch.setattr(module, "take_away", waits)
+    monkeypatch.setattr("gmm_desktop.ui.dialogs.take_away.take_away", waits)
     answer(tmp_path / "gamma.csv")
     take(hand, "export.numbers", 1)
     hand.wait_until(lambda: hand.message == "Writing gamma.csv… 33 %")
