@@ -6,7 +6,7 @@ import textwrap
 from typing import Any, NoReturn
 
 from gmm_desktop import __version__
-from gmm_desktop.cli import experiments, fit, generate, render, select
+from gmm_desktop.cli import convert, experiments, fit, generate, render, report, select
 from gmm_desktop.cli.options import Command
 from gmm_desktop.cli.output import PROGRAM, RefusalError, drop_output, let_streams_print_anything, say
 from gmm_desktop.control.messages import sentence
@@ -20,6 +20,8 @@ COMMANDS: tuple[Command, ...] = (
     select.COMMAND,
     generate.COMMAND,
     render.COMMAND,
+    convert.COMMAND,
+    report.COMMAND,
 )
 
 EXAMPLES = f"""\
@@ -32,6 +34,8 @@ examples:
   {PROGRAM} select DATA.csv --components 1-9 --covariance all
   {PROGRAM} generate moons --output DATA.csv
   {PROGRAM} render SESSION.gmms --output PLANE.png
+  {PROGRAM} convert SESSION.gmms SCRIPT.py
+  {PROGRAM} report DATA.csv --components 3 --output REPORT.html
 """
 
 

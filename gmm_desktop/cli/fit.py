@@ -100,7 +100,7 @@ def _run(options: argparse.Namespace) -> None:
     check_start(options)
     settings_of(options)  # before the files: what cannot be is said at once
     dataset = data_of(options.data, options)
-    experiment, words = _experiment(options, dataset)
+    experiment, words = experiment_of(options, dataset)
     settings = experiment.settings
     result = fit(dataset.points, experiment.start, settings)
     if options.json:
@@ -115,7 +115,7 @@ def _run(options: argparse.Namespace) -> None:
         print(run_table(about, facts, result, settings, _results(result, settings, dataset)))
 
 
-def _experiment(options: argparse.Namespace, dataset: Dataset) -> tuple[Experiment, str]:
+def experiment_of(options: argparse.Namespace, dataset: Dataset) -> tuple[Experiment, str]:
     """Return what is to be done, and its start in words."""
     points, seed = dataset.points, seed_of(options)
     family: Family | None = options.covariance

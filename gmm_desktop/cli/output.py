@@ -117,6 +117,23 @@ def say(text: str) -> None:
         print(f"{PROGRAM}: {line}", file=sys.stderr)
 
 
+class Progress:
+    """Shows on a terminal how far a file has been written; prints nothing anywhere else."""
+
+    def __init__(self, name: str) -> None:
+        self._name, self._shown = name, ""
+
+    def __call__(self, done: int, total: int) -> None:
+        """Show another share."""
+        if sys.stderr is None or not sys.stderr.isatty() or not total:
+            return
+        text = f"{self._name}: {100 * done // total} %"
+        if text != self._shown:
+            ending = "\r" if done < total else "\r\033[K"
+            print(text, end=ending, file=sys.stderr, flush=True)
+            self._shown = text
+
+
 # The streams
 
 

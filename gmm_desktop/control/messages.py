@@ -100,7 +100,32 @@ SENTENCES = {
     "Take a larger step, or a smaller size.",
     "no_ffmpeg": "MP4 needs the program ffmpeg, which is not found. Choose GIF or APNG, or install ffmpeg.",
     "ffmpeg_failed": "ffmpeg could not make the film: {reason}.",
+    # Taking away
+    "unknown_format": "{file}: nothing can be written as “{found}”. Use {known}.",
+    "code_accelerated": "A script cannot repeat the jumps of acceleration. Switch it off and run EM again.",
+    "code_batches": "A script cannot repeat EM in batches. Take all points at once and run EM again.",
+    "code_flat": "Component {number} is nearly flat at iteration {iteration}: there rounding decides, and a script "
+    "would not end at the same L.",
+    "code_starving": "Component {number} has hardly any points at iteration {iteration}: there rounding decides, and a "
+    "script would not end at the same L.",
+    "code_sklearn": "scikit-learn cannot repeat this run: {inner}. Choose NumPy.",
+    "no_such_run": "There is no run {run}; the session has runs 1 to {last}.",
 }  # fmt: skip
+
+
+SKLEARN_REASONS = {
+    "family": "it knows the families full, tied, diag and spherical only",
+    "noise": "it has no noise component",
+    "prior": "it knows no prior",
+    "pins": "it can pin nothing",
+    "temperature": "it knows no temperature",
+    "start": "it shows no parameters before its first iteration",
+    "few_points": "it wants at least as many points as components",
+    "outside": "the start is not in the covariance family",
+    "flat": "it takes the start as inverse matrices, which for such flat components lose digits",
+    "narrow": "its sums of squares lose digits for such narrow components",
+}
+"""Why scikit-learn cannot."""
 
 
 def sentence(error: CodedError) -> str:
@@ -115,6 +140,8 @@ def sentence(error: CodedError) -> str:
         values["row_1"] = values["row"] + 1
     if isinstance(values.get("error"), CodedError):
         values["inner"] = sentence(values["error"])
+    if error.code == "code_sklearn":
+        values["inner"] = SKLEARN_REASONS[values["reason"]]
     values["at"] = "".join(f"[{index}]" for index in values.get("position", ()))
     values["named"] = f" ({values['name']})" if values.get("name") else ""
     values["limit"] = ""

@@ -3,6 +3,7 @@
 import os
 import secrets
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 
 from gmm_desktop.mixture.errors import CodedError
@@ -30,7 +31,21 @@ def write_bytes(path: Path, content: bytes) -> None:
     """
     try:
         target = Path(os.path.realpath(path))
-        _replace(target, content, _mode_kept(target))
+        _replace(target, (content,), _mode_kept(target))
+    except OSError as error:
+        raise CodedError("cannot_write", path=str(path), reason=error.strerror or str(error)) from error
+
+
+def write_pieces(path: Path, pieces: Iterable[str]) -> None:
+    """Write a text piece by piece, so that it never is in memory as a whole; otherwise like `write_text`.
+
+    Whatever making a piece raises is raised here, and the old file is untouched; so writing can be cancelled.
+    """
+    try:
+        target = Path(os.path.realpath(path))
+        _replace(target, (piece.encode("utf-8") for piece in pieces), _mode_kept(target))
+    except UnicodeEncodeError as error:
+        raise CodedError("cannot_write", path=str(path), reason=error.reason) from error
     except OSError as error:
         raise CodedError("cannot_write", path=str(path), reason=error.strerror or str(error)) from error
 
@@ -60,14 +75,14 @@ def _mode_kept(target: Path) -> int | None:
     return stat.S_IMODE(mode)
 
 
-def _replace(target: Path, content: bytes, mode: int | None) -> None:
+def _replace(target: Path, content: Iterable[bytes], mode: int | None) -> None:
     # The name does not contain the target's, which may be as long as names can be.
     temporary = target.with_name(f".gmm-desktop-{secrets.token_hex(6)}.tmp")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     descriptor = os.open(temporary, flags, NEW_FILE_MODE)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
+            file.writelines(content)
             file.flush()
             os.fsync(descriptor)
         if mode is not None:

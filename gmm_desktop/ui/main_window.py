@@ -41,6 +41,7 @@ from gmm_desktop.ui.dialogs.files import Files
 from gmm_desktop.ui.dialogs.four_experiments import FourExperiments
 from gmm_desktop.ui.dialogs.sessions import RecentMenu, Sessions, is_session
 from gmm_desktop.ui.dialogs.starts import Starts
+from gmm_desktop.ui.dialogs.take_away import TakeAway
 from gmm_desktop.ui.docks import Docks
 from gmm_desktop.ui.panels.centre import Centre
 from gmm_desktop.ui.panels.data_bar import DataBar
@@ -73,6 +74,7 @@ class MainWindow(QMainWindow):
         self.addActions(list(self._actions.values()))
         self.files = Files(workspace, self, preferences.folder)
         self.sessions = Sessions(workspace, self, preferences.folder, preferences.recent)
+        self.take_away = TakeAway(workspace, self, lambda: self.files.folder)
         self.starts = Starts(workspace, self)
         self.dialogs = Dialogs(workspace, self, shortcuts(self._actions))
         self.four_experiments = FourExperiments(workspace, self)
@@ -122,7 +124,15 @@ class MainWindow(QMainWindow):
         return bar
 
     def _connect(self) -> None:
-        for work in (self.files, self.sessions, self.starts, self.four_experiments, self.exports):
+        works = (
+            self.files,
+            self.sessions,
+            self.exports,
+            self.take_away,
+            self.starts,
+            self.four_experiments,
+        )
+        for work in works:
             self.message.cancelled.connect(work.cancel)
             work.said.connect(self._say)
             work.working.connect(lambda text: self.message.show_message(text, working=True))
@@ -287,6 +297,7 @@ class MainWindow(QMainWindow):
         self.files.close()
         self.exports.close()
         self.sessions.leave()
+        self.take_away.close()
         self.starts.close()
         self.four_experiments.close()
         self._centre.shut_down()

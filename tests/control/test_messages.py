@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 import gmm_desktop
+from gmm_desktop.cli.convert import excerpt_of
 from gmm_desktop.control.messages import (
     SENTENCES,
     grouped,
@@ -26,6 +27,7 @@ from gmm_desktop.control.messages import (
 )
 from gmm_desktop.control.pictures import PictureWish, picture
 from gmm_desktop.experiment.apply_edit import apply_edit
+from gmm_desktop.experiment.compared import run_out
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.edits import (
     AddComponent,
@@ -36,8 +38,10 @@ from gmm_desktop.experiment.edits import (
     SetWeight,
     TogglePin,
 )
+from gmm_desktop.experiment.excerpt import Excerpt, excerpt
 from gmm_desktop.experiment.experiment import MAX_COMPONENTS, Experiment
 from gmm_desktop.experiment.moments import moment
+from gmm_desktop.experiment.session import Session
 from gmm_desktop.experiment.state import State
 from gmm_desktop.experiment.timeline import Timeline, marked_to_compare, new_run
 from gmm_desktop.mixture.convergence import ConvergenceRule, Stop, StopReason
@@ -54,11 +58,15 @@ from gmm_desktop.mixture.prior import Prior
 from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.storage import atomic_write, cells
 from gmm_desktop.storage.animation_file import check_size
+from gmm_desktop.storage.code_writer import Flavour, code_of
 from gmm_desktop.storage.dataset_reader import read_dataset
 from gmm_desktop.storage.model_reader import read_parameters
 from gmm_desktop.storage.movie_file import mp4_bytes
+from gmm_desktop.storage.number_tables import parameters_table
+from gmm_desktop.storage.number_writer import write_numbers
 from tests.control.import_errors import IMPORT_ERRORS
 from tests.control.session_errors import SESSION_ERRORS
+from tests.storage.session_samples import small_dataset
 
 PACKAGE = Path(gmm_desktop.__file__).parent
 RAISED_BY = {"CodedError", "ParameterError", "DataError"}
@@ -178,6 +186,17 @@ def film(name: str, script: str) -> Trigger:
     return make
 
 
+THETA = MixtureParameters([0.5, 0.5], [[0, 0], [6, 6]], [np.eye(2)] * 2)
+
+
+def _taken(settings: EmSettings | None = None, *, flat: bool = False, weight: float = 0.5) -> Excerpt:
+    """Return a short run, or only the start of one that rounding decides."""
+    first = np.diag([1.0, 1e-8]) if flat else np.eye(2)
+    start = MixtureParameters([1 - weight, weight], THETA.means, [first, np.eye(2)])
+    run = run_out(Experiment(small_dataset(), start, settings or EmSettings(max_iter=2)))
+    return excerpt(run, 0 if settings is None else None)
+
+
 REAL_ERRORS: dict[str, tuple[Trigger, str]] = {
     **IMPORT_ERRORS,
     **SESSION_ERRORS,
@@ -271,6 +290,34 @@ REAL_ERRORS: dict[str, tuple[Trigger, str]] = {
     "animation_too_large": (lambda _: check_size("gif", 900, (1000, 800)), "900 frames of 1000 × 800"),
     "no_ffmpeg": (film("", ""), "ffmpeg, which is not found"),
     "ffmpeg_failed": (film("ffmpeg", "echo no codec >&2; exit 1"), "could not make the film: no codec"),
+    "unknown_format": (
+        lambda folder: write_numbers(folder / "x.doc", parameters_table(THETA)),
+        "x.doc: nothing can be written as “.doc”. Use .csv, .tsv, .txt, .json.",
+    ),
+    "code_accelerated": (
+        lambda _: code_of(_taken(EmSettings(max_iter=30, tol=0, accelerated=True)), Flavour.NUMPY),
+        "the jumps of acceleration",
+    ),
+    "code_batches": (
+        lambda _: code_of(_taken(EmSettings(max_iter=2, batch_size=20)), Flavour.NUMPY),
+        "EM in batches",
+    ),
+    "code_flat": (
+        lambda _: code_of(_taken(flat=True), Flavour.NUMPY),
+        "Component 1 is nearly flat at iteration 0",
+    ),
+    "code_starving": (
+        lambda _: code_of(_taken(weight=1e-6), Flavour.NUMPY),
+        "Component 2 has hardly any points at iteration 0",
+    ),
+    "code_sklearn": (
+        lambda _: code_of(_taken(EmSettings(max_iter=2, prior=Prior())), Flavour.SCIKIT_LEARN),
+        "scikit-learn cannot repeat this run: it knows no prior. Choose NumPy.",
+    ),
+    "no_such_run": (
+        lambda _: excerpt_of(Session(Timeline((_taken().run,))), 2),
+        "There is no run 2; the session has runs 1 to 1.",
+    ),
 }
 
 

@@ -49,7 +49,11 @@ EDIT_ACTIONS: tuple[ActionSpec, ...] = (
         checked=lambda workspace: workspace.state.adding,
     ),
     ActionSpec(
-        "numbers.copy_text", "Copy numbers as text", "Copy the calculation of the panel Numbers as plain text", "-Edit",
+        "edit.copy_parameters", "Copy parameters", "Copy the parameters shown as cells for a spreadsheet", "-Edit",
+        lambda desk: desk.take_away.copy_parameters(), "copy", ("Ctrl+Alt+C",),
+    ),
+    ActionSpec(
+        "numbers.copy_text", "Copy numbers as text", "Copy the calculation of the panel Numbers as plain text", "Edit",
         lambda desk: desk.show_panel("numbers"), "copy",
         enabled=_worked,
     ),

@@ -52,6 +52,18 @@ FILE_ACTIONS: tuple[ActionSpec, ...] = (
         lambda desk: desk.exports.figure_strip(),
     ),
     ActionSpec(
+        "export.numbers", "Export numbers…", "Write parameters, responsibilities, labels, curve or a table to a file",
+        "-File", lambda desk: desk.take_away.ask_for_numbers(),
+    ),
+    ActionSpec(
+        "export.code", "Export code…", "Write a Python script that makes this run again and checks itself", "File",
+        lambda desk: desk.take_away.ask_for_code(),
+    ),
+    ActionSpec(
+        "export.report", "Report…", "Write data, start, curve, result and figures as a web page or a PDF", "File",
+        lambda desk: desk.take_away.ask_for_report(),
+    ),
+    ActionSpec(
         "app.quit", "Quit", "Leave GMM Desktop", "-File", lambda desk: desk.close(), keys=("Ctrl+Q",),
     ),
 )  # fmt: skip

@@ -49,6 +49,22 @@ class SessionsOnDesk(Protocol):
         """Write the session to another file."""
 
 
+class TakeAwayOnDesk(Protocol):
+    """What takes numbers, code and reports away."""
+
+    def ask_for_numbers(self) -> None:
+        """Let the user choose which numbers, and where to."""
+
+    def ask_for_code(self) -> None:
+        """Let the user choose a script, and where to."""
+
+    def ask_for_report(self) -> None:
+        """Let the user choose where the report goes."""
+
+    def copy_parameters(self) -> None:
+        """Copy the parameters shown."""
+
+
 class DialogsOnDesk(Protocol):
     """What opens a window of its own."""
 
@@ -107,6 +123,10 @@ class Desk(Protocol):
     @property
     def sessions(self) -> SessionsOnDesk:
         """What takes the work to files and back."""
+
+    @property
+    def take_away(self) -> TakeAwayOnDesk:
+        """What takes numbers, code and reports away."""
 
     @property
     def starts(self) -> StartsOnDesk:

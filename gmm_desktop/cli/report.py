@@ -1,0 +1,100 @@
+"""The command `report`: data, start, curve, result and figures of a run in one file."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from gmm_desktop.cli import fit
+from gmm_desktop.cli.convert import excerpt_of
+from gmm_desktop.cli.data_options import add_reading, data_of
+from gmm_desktop.cli.model_options import add_model, add_start, check_start
+from gmm_desktop.cli.options import Command, add_settings, refuse, settings_of, whole_number_from
+from gmm_desktop.cli.output import PROGRAM, Progress, RefusalError, say
+from gmm_desktop.control.take_away_texts import saved_text
+from gmm_desktop.experiment.compared import run_out
+from gmm_desktop.experiment.excerpt import Excerpt, excerpt
+from gmm_desktop.mixture.errors import CodedError
+from gmm_desktop.storage.session_file import SUFFIX, read_session
+
+FORMS = (".html", ".pdf")
+
+DESCRIPTION = """\
+Write a report: the data, the start, the settings, the course of EM, the result
+with its figures, and how to have it again. IN is a session (.gmms), of which
+the run shown is reported as far as it is shown, or a file of points, to which
+a mixture is fitted as by fit, with the same options.
+"""
+
+EXAMPLES = f"""\
+examples:
+  {PROGRAM} report SESSION.gmms --output REPORT.html
+      a web page with its figures in it, to look at and to print
+  {PROGRAM} report SESSION.gmms --run 1 --output REPORT.pdf
+      the whole of run 1, on A4 pages
+  {PROGRAM} report DATA.csv --covariance tied --output REPORT.html
+      a fit, and the report of it
+
+exit codes:
+  0 written, 2 what was given cannot be used (one line on stderr says why),
+  130 interrupted; a file that was there is then as it was
+"""
+
+ONLY_HERE = ("source", "output", "number", "command")
+
+
+def _add_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("source", type=Path, metavar="IN", help="a session, or a file of points")
+    about = f"the file to write: {' or '.join(FORMS)}"
+    parser.add_argument("--output", type=Path, metavar="OUT", required=True, help=about)
+    about = "which run of a session, by its number in the run log (default: the one shown, as far as shown)"
+    parser.add_argument("--run", type=whole_number_from(1), metavar="N", dest="number", help=about)
+    add_reading(parser.add_argument_group("how a file of points is read"))
+    add_start(parser.add_argument_group("start, of a fit to points"))
+    add_model(parser.add_argument_group("model, of a fit to points"))
+    add_settings(parser)
+
+
+def _run(options: argparse.Namespace) -> None:
+    target: Path = options.output
+    suffix = target.suffix.lower()
+    if suffix not in FORMS:
+        known = ", ".join(FORMS)
+        raise CodedError("unknown_format", path=str(target), found=suffix or target.name, known=known)
+    taken = _taken(options)
+    try:
+        from PySide6.QtGui import QGuiApplication  # noqa: PLC0415
+
+        from gmm_desktop.control.report import write_report  # noqa: PLC0415
+    except ImportError as error:
+        raise RefusalError(f"The figures need Qt, which cannot be loaded: {error}") from error
+    # Drawing needs no display, and must not fail for one that cannot be reached.
+    platform = ["-platform", "offscreen"] if sys.platform.startswith("linux") else []
+    application = QGuiApplication.instance() or QGuiApplication([PROGRAM, *platform])
+    write_report(target, taken, Progress(target.name))
+    del application
+    say(saved_text(target))
+
+
+def _taken(options: argparse.Namespace) -> Excerpt:
+    """Return what is reported: of a session its run, of points a fit."""
+    if options.source.suffix.lower() == SUFFIX:
+        usual = _defaults()
+        for name, value in vars(options).items():
+            if name not in ONLY_HERE and value != usual[name]:
+                refuse(options, f"--{name.replace('_', '-')} is for a file of points; a session has its runs")
+        return excerpt_of(read_session(options.source), options.number)
+    if options.number is not None:
+        refuse(options, f"--run needs a session; {options.source.name} is a file of points")
+    check_start(options)
+    settings_of(options)  # before the files: what cannot be is said at once
+    experiment, _ = fit.experiment_of(options, data_of(options.source, options))
+    return excerpt(run_out(experiment))
+
+
+def _defaults() -> dict[str, object]:
+    parser = argparse.ArgumentParser()
+    _add_options(parser)
+    return {action.dest: action.default for action in parser._actions}
+
+
+COMMAND = Command("report", "write a report of a run", DESCRIPTION, _add_options, _run, EXAMPLES)

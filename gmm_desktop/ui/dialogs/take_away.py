@@ -1,0 +1,173 @@
+"""Taking away numbers, code and a report: asks what and where, writes in the background, says what came of it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from threading import Event
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+
+from gmm_desktop.control.background_jobs import LatestJob
+from gmm_desktop.control.component_tables import components_to_paste
+from gmm_desktop.control.messages import sentence
+from gmm_desktop.control.report import REPORT_FORMATS, write_report
+from gmm_desktop.control.take_away import What, formats_of, take_away
+from gmm_desktop.control.take_away_texts import (
+    CODE_NOTE,
+    COPIED,
+    FLAVOUR_WORDS,
+    WHAT_WORDS,
+    filters,
+    saved_text,
+    writing_text,
+)
+from gmm_desktop.control.workspace import Workspace
+from gmm_desktop.experiment.excerpt import Excerpt, excerpt
+from gmm_desktop.mixture.errors import CodedError
+from gmm_desktop.storage.code_writer import Flavour, check_code
+from gmm_desktop.storage.number_writer import Watch
+from gmm_desktop.ui.dialogs.choice_dialog import ChoiceDialog
+
+Write = Callable[[Watch], Path | None]
+
+
+class _Cancelled(Exception):  # noqa: N818 (nothing is wrong)
+    """The writing was cancelled; the file is as it was."""
+
+
+class TakeAway(QObject):
+    """Writes what is shown to files.
+
+    Signals
+    -------
+    said(str)
+        A sentence about what happened; empty when there is nothing more to say.
+    working(str)
+        A file is being written; `cancel` stops that.
+    """
+
+    said = Signal(str)
+    working = Signal(str)
+    _written = Signal(object, int, int)
+
+    def __init__(self, workspace: Workspace, window: QWidget, folder: Callable[[], str]) -> None:
+        super().__init__(window)
+        self._workspace, self._window, self._folder = workspace, window, folder
+        self._stop = Event()
+        self._job = LatestJob(self)
+        self._job.done.connect(self.said.emit)
+        self._job.failed.connect(self._failed)
+        self._written.connect(self._tell)
+
+    def ask_for_numbers(self) -> None:
+        """Let the user choose which numbers, and where to."""
+        kinds = list(WHAT_WORDS)
+        dialog = ChoiceDialog(
+            "export.numbers", "Export numbers", "What", "Which numbers of the frame shown are written",
+            list(WHAT_WORDS.values()), self._window,
+        )  # fmt: skip
+
+        def chosen() -> None:
+            what, taken = kinds[dialog.index], self._shown()
+            path = self._where("Export numbers", what.value, formats_of(what))
+            if path is not None:
+                self._begin(path, lambda watch: take_away(path, what, taken, watch=watch))
+
+        self._open(dialog, chosen)
+
+    def ask_for_code(self) -> None:
+        """Let the user choose what the script computes with, and where to."""
+        flavours, taken = list(Flavour), self._shown()
+
+        def problem(index: int) -> str:
+            try:
+                check_code(taken, flavours[index])
+            except CodedError as error:
+                return sentence(error)
+            return ""
+
+        dialog = ChoiceDialog(
+            "export.code", "Export code", "Computes with", "What the script needs to run",
+            [FLAVOUR_WORDS[flavour] for flavour in flavours], self._window, note=CODE_NOTE, problem=problem,
+        )  # fmt: skip
+
+        def chosen() -> None:
+            flavour = flavours[dialog.index]
+            path = self._where("Export code", "mixture", formats_of(What.CODE))
+            if path is not None:
+                self._begin(path, lambda watch: take_away(path, What.CODE, taken, flavour, watch))
+
+        self._open(dialog, chosen)
+
+    def ask_for_report(self) -> None:
+        """Let the user choose where the report goes."""
+        taken = self._shown()
+        path = self._where("Report", "report", REPORT_FORMATS)
+        if path is not None:
+            self._begin(path, lambda watch: write_report(path, taken, watch))
+
+    def copy_parameters(self) -> None:
+        """Copy the parameters shown so that they paste into a spreadsheet."""
+        parameters = self._workspace.state.shown.parameters
+        QGuiApplication.clipboard().setText(components_to_paste(parameters))
+        self.said.emit(COPIED)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a file is being written."""
+        return self._job.busy
+
+    def cancel(self) -> None:
+        """Stop the writing, if there is one; the file stays as it was."""
+        if self._job.busy:
+            self._stop.set()
+            self._job.cancel()
+            self.said.emit("")
+
+    def close(self) -> None:
+        """Stop, and wait for the thread."""
+        self._stop.set()
+        self._job.close()
+
+    def _shown(self) -> Excerpt:
+        timeline = self._workspace.state.timeline
+        return excerpt(timeline.run, timeline.cursor if timeline.run.kept is None else None)
+
+    def _open(self, dialog: QDialog, chosen: Callable[[], None]) -> None:
+        dialog.accepted.connect(chosen)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _where(self, title: str, stem: str, suffixes: tuple[str, ...]) -> Path | None:
+        suggestion = str(Path(self._folder()) / f"{stem}{suffixes[0]}")
+        name, kind = QFileDialog.getSaveFileName(self._window, title, suggestion, filters(suffixes))
+        if not name:
+            return None
+        usual = kind.partition("(*")[2].rstrip(")") or suffixes[0]
+        return Path(name) if Path(name).suffix else Path(name).with_suffix(usual)
+
+    def _begin(self, path: Path, write: Write) -> None:
+        self.cancel()
+        stop = self._stop = Event()
+
+        def watch(done: int, total: int) -> None:
+            if stop.is_set():
+                raise _Cancelled
+            self._written.emit(path, done, total)
+
+        def work() -> str:
+            return saved_text(path, write(watch))
+
+        self.working.emit(writing_text(path))
+        self._job.request(work)
+
+    def _tell(self, path: Path, done: int, total: int) -> None:
+        if self._job.busy and not self._stop.is_set() and done < total:
+            self.working.emit(writing_text(path, done, total))
+
+    def _failed(self, error: Exception) -> None:
+        if not isinstance(error, CodedError):
+            self.said.emit("")
+            raise error
+        self.said.emit(sentence(error))
