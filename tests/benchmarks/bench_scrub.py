@@ -11,7 +11,9 @@ import tempfile
 from time import perf_counter, process_time
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp()  # the layout of a new installation, and nobody's is changed
+os.environ["XDG_CONFIG_HOME"] = (
+    tempfile.mkdtemp()
+)  # the layout of a new installation, and nobody's is changed
 
 import numpy as np
 from PySide6.QtCore import QEventLoop, QTimer
