@@ -89,6 +89,7 @@ class ComponentModel(QAbstractTableModel):
         super().__init__(parent)
         self._workspace = workspace
         self._parameters = workspace.state.shown.parameters
+        self._numbers: dict[int, tuple[float, ...]] = {}
         self._settings = workspace.state.experiment.settings
         self._colors: list[QColor] = []
         self.set_theme(theme)
@@ -104,14 +105,17 @@ class ComponentModel(QAbstractTableModel):
         self._settings = settings
         self._tell()
 
-    def is_pinned(self, index: Index) -> bool:
+    def is_pinned(self, row: int, column: int) -> bool:
         """Tell whether EM leaves a number as it is; in the first column, whether it leaves any of the row."""
-        pins, row = self._settings.pins, index.row()
+        pins = self._settings.pins
         parts = (pins.weights, pins.means, pins.means, *[pins.covariances] * 3)
-        return any(row in part for part in parts) if index.column() == 0 else row in parts[index.column() - 1]
+        return any(row in part for part in parts) if column == 0 else row in parts[column - 1]
 
     def show_parameters(self, parameters: MixtureParameters) -> None:
         """Show these numbers."""
+        if parameters is self._parameters:
+            return
+        self._numbers = {}
         if parameters.n_components != self._parameters.n_components:
             self.beginResetModel()
             self._parameters = parameters
@@ -152,7 +156,7 @@ class ComponentModel(QAbstractTableModel):
         if column == 0:
             match role:
                 case Qt.ItemDataRole.DisplayRole:
-                    return f"{MARKS[component_marker(row)]} {row + 1}"
+                    return self.mark(row)[0]
                 case Qt.ItemDataRole.ForegroundRole:
                     return self._colors[row]
                 case Qt.ItemDataRole.ToolTipRole:
@@ -162,28 +166,38 @@ class ComponentModel(QAbstractTableModel):
             return right
         if role not in _NUMBER_ROLES:
             return None
-        value = component_numbers(self._parameters, row)[column - 1]
+        value = self.numbers(row)[column - 1]
         if role == Qt.ItemDataRole.DisplayRole:
-            return self.written(index)
+            return self.written(row, column)
         if role == Qt.ItemDataRole.EditRole:
             return repr(value)
         described = f"{TIPS[column]}: {value!r}"
-        if self.is_pinned(index):
+        if self.is_pinned(row, column):
             described += f"\n{PINNED}"
         return described if role == Qt.ItemDataRole.ToolTipRole else f"{HEADERS[column]} {significant(value)}"
 
-    def written(self, index: Index, digits: int = 4) -> str:
+    def numbers(self, row: int) -> tuple[float, ...]:
+        """Return the `component_numbers` of a row, worked out once for all its cells."""
+        if row not in self._numbers:
+            self._numbers[row] = component_numbers(self._parameters, row)
+        return self._numbers[row]
+
+    def mark(self, row: int) -> tuple[str, QColor]:
+        """Return what stands in the first column of a row, and its colour."""
+        return f"{MARKS[component_marker(row)]} {row + 1}", self._colors[row]
+
+    def written(self, row: int, column: int, digits: int = 4) -> str:
         """Write the number of a cell with about so many significant digits; means, beside their σ₁.
 
         With one digit, a mean of few digits before the point is written without regard to its σ₁.
         """
-        numbers = component_numbers(self._parameters, index.row())
-        value = numbers[index.column() - 1]
-        if index.column() == 6:
+        numbers = self.numbers(row)
+        value = numbers[column - 1]
+        if column == 6:
             return f"{value:.1f}"
-        if index.column() in (2, 3) and (digits > 1 or abs(value) >= FAR):
+        if column in (2, 3) and (digits > 1 or abs(value) >= FAR):
             return to_scale(value, numbers[3], digits)
-        if index.column() in (2, 3):
+        if column in (2, 3):
             return significant(value)
         return significant(value, digits)
 

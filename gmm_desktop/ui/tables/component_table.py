@@ -2,14 +2,11 @@
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPalette
+from PySide6.QtCore import QEvent, QPointF, QRect, Qt
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QWidget,
 )
@@ -19,38 +16,11 @@ from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.state import State
 from gmm_desktop.figures.marks import lock_path
 from gmm_desktop.mixture.frames import Frame
-from gmm_desktop.ui.tables.component_model import ComponentModel, Index
+from gmm_desktop.ui.tables.component_model import HEADERS, ComponentModel, Index
 from gmm_desktop.ui.theme import Theme
 
 ROW_HEIGHT = 28
 LOCK = 11.0
-
-
-class NumberDelegate(QStyledItemDelegate):
-    """Paints a cell as plain text: the style sheet's way takes ten times as long, at every frame."""
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Draw ground, text and the frame of the current cell."""
-        view: Any = option
-        palette = view.palette
-        if view.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(view.rect, palette.color(QPalette.ColorRole.Light))
-        model = index.model()
-        pinned = isinstance(model, ComponentModel) and model.is_pinned(index)
-        dim = palette.color(QPalette.ColorRole.PlaceholderText)
-        color = index.data(Qt.ItemDataRole.ForegroundRole) if index.column() == 0 else None
-        painter.setPen(color or (dim if pinned else palette.color(QPalette.ColorRole.Text)))
-        side = Qt.AlignmentFlag.AlignRight if index.column() else Qt.AlignmentFlag.AlignLeft
-        inside = view.rect.adjusted(3, 0, -3, 0)
-        text = _fitting(index, inside.width(), painter.fontMetrics())
-        painter.drawText(inside, side | Qt.AlignmentFlag.AlignVCenter, text)
-        if pinned and index.column() == 0:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            middle = QPointF(view.rect.right() - LOCK / 2, view.rect.center().y() + 0.5)
-            painter.fillPath(lock_path(middle, LOCK), dim)
-        if view.state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(palette.color(QPalette.ColorRole.Highlight))
-            painter.drawRoundedRect(view.rect.adjusted(0, 0, -1, -1), 3, 3)
 
 
 def _fitting(index: Index, width: int, metrics: QFontMetrics) -> str:
@@ -58,7 +28,7 @@ def _fitting(index: Index, width: int, metrics: QFontMetrics) -> str:
     text, model = str(index.data()), index.model()
     for digits in (3, 2, 1):
         if metrics.horizontalAdvance(text) > width and index.column() and isinstance(model, ComponentModel):
-            text = model.written(index, digits)
+            text = model.written(index.row(), index.column(), digits)
     fits = metrics.horizontalAdvance(text) <= width
     return text if fits else metrics.elidedText(text, Qt.TextElideMode.ElideLeft, width)
 
@@ -70,14 +40,19 @@ _WALKING_KEYS = {Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_
 
 
 class ComponentTable(QTableView):
-    """Shows and edits the components; the selected row is the component selected on the canvas."""
+    """Shows and edits the components; the selected row is the component selected on the canvas.
+
+    It paints its cells itself, in one go: the view would ask the model for two dozen things a cell, at every frame.
+    """
 
     def __init__(self, workspace: Workspace, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
         self._model = ComponentModel(workspace, theme, self)
         self.setModel(self._model)
-        self.setItemDelegate(NumberDelegate(self))
+        self._texts: dict[tuple[int, int, int], str] = {}
+        self._model.dataChanged.connect(self._texts.clear)
+        self._model.modelReset.connect(self._texts.clear)
         self.setShowGrid(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -133,6 +108,45 @@ class ComponentTable(QTableView):
         if not self._syncing:
             rows = self.selectionModel().selectedRows()
             self._workspace.select_component(rows[0].row() if rows else None)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the cells in view: ground, text, the lock of what is pinned, and the frame of the current one."""
+        painter = QPainter(self.viewport())
+        palette, metrics, current = self.palette(), painter.fontMetrics(), self.currentIndex()
+        text, dim = palette.color(QPalette.ColorRole.Text), palette.color(QPalette.ColorRole.PlaceholderText)
+        selected = {index.row() for index in self.selectionModel().selectedRows()}
+        seen = event.rect()
+        columns = [(self.columnViewportPosition(c), self.columnWidth(c)) for c in range(len(HEADERS))]
+        for row in range(self._model.rowCount()):
+            top, height = self.rowViewportPosition(row), self.rowHeight(row)
+            if top > seen.bottom() or top + height <= seen.top():
+                continue
+            if row in selected:
+                left, (right, last) = columns[0][0], columns[-1]
+                ground = QRect(left, top, right + last - left, height)
+                painter.fillRect(ground, palette.color(QPalette.ColorRole.Light))
+            for column, (left, width) in enumerate(columns):
+                cell = QRect(left, top, width, height)
+                pinned = self._model.is_pinned(row, column)
+                painter.setPen((dim if pinned else text) if column else self._model.mark(row)[1])
+                side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
+                inside, words = cell.adjusted(3, 0, -3, 0), self._text(row, column, width - 6, metrics)
+                painter.drawText(inside, side | Qt.AlignmentFlag.AlignVCenter, words)
+                if pinned and column == 0:
+                    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                    middle = QPointF(cell.right() - LOCK / 2, cell.center().y() + 0.5)
+                    painter.fillPath(lock_path(middle, LOCK), dim)
+        if current.isValid() and (self.hasFocus() or self.viewport().hasFocus()):
+            painter.setPen(palette.color(QPalette.ColorRole.Highlight))
+            painter.drawRoundedRect(self.visualRect(current).adjusted(0, 0, -1, -1), 3, 3)
+        painter.end()
+
+    def _text(self, row: int, column: int, width: int, metrics: QFontMetrics) -> str:
+        """Return what is written into a cell that has so many pixels; it changes only with the model."""
+        key = row, column, width
+        if key not in self._texts:
+            self._texts[key] = _fitting(self._model.index(row, column), width, metrics)
+        return self._texts[key]
 
     def edit(self, index: Any, trigger: Any, event: Any) -> bool:  # type: ignore[override]
         """Pause EM when a cell opens: a new frame would write over what is typed."""
