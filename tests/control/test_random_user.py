@@ -44,6 +44,7 @@ from gmm_desktop.experiment.edits import (
 from gmm_desktop.experiment.examples import example
 from gmm_desktop.experiment.prediction import next_m_step
 from gmm_desktop.experiment.presets import seeded_experiment
+from gmm_desktop.experiment.session import session_of
 from gmm_desktop.experiment.state import Activity, State
 from gmm_desktop.mixture.ellipse import Ellipse
 from gmm_desktop.mixture.frames import Phase
@@ -51,6 +52,8 @@ from gmm_desktop.mixture.initialisation import RANDOM_STARTS
 from gmm_desktop.mixture.objective import log_likelihood
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.settings import EmSettings
+from gmm_desktop.storage.session_file import session_bytes, session_from_bytes
+from tests.storage.session_samples import assert_same
 
 POINTS = Points.of(np.random.default_rng(2).normal(size=(40, 2)) + np.repeat([[0, 0], [5, 3]], 20, axis=0))
 DATA = Dataset("two groups", POINTS, ("x", "y"))
@@ -230,6 +233,38 @@ class RandomUser(RuleBasedStateMachine):
     def seek(self, position: int) -> None:
         self.workspace.run.seek(position)
         assert self.state.timeline.cursor == min(max(position, 0), self.state.timeline.last)
+
+    @rule(number=st.integers(0, 9), position=st.none() | st.integers(0, 30))
+    def show_another_run(self, number: int, position: int | None) -> None:
+        runs = self.state.timeline.listed
+        run = runs[number % len(runs)]
+        self.workspace.show_run(run.identifier, position)
+        assert self.state.timeline.run.identifier == run.identifier
+
+    @rule(number=st.integers(0, 9), name=st.sampled_from(["", "a good one", "두 번째"]))
+    def name_a_run(self, number: int, name: str) -> None:
+        self.workspace.run.pause()
+        runs = self.state.timeline.listed
+        run = runs[number % len(runs)]
+        self.workspace.rename_run(run.identifier, name)
+        assert self.state.timeline.name(run) == name
+
+    @rule(number=st.integers(0, 9))
+    def delete_a_run(self, number: int) -> None:
+        self.workspace.run.pause()
+        runs = self.state.timeline.listed
+        run = runs[number % len(runs)]
+        self.workspace.delete_run(run.identifier)
+        assert (run in self.state.timeline.listed) == (run is self.state.timeline.run)
+
+    @rule()
+    def save_and_open_again(self) -> None:
+        self.workspace.run.pause()
+        before = session_of(self.state)
+        content = session_bytes(before, "")
+        self.workspace.open_session(session_from_bytes(content))
+        assert_same(session_of(self.state), before)
+        assert session_bytes(session_of(self.state), "") == content
 
     @rule(component=st.none() | components)
     def select_component(self, component: int | None) -> None:
