@@ -78,7 +78,7 @@ DOCKS: tuple[DockSpec, ...] = (
 
 
 class Docks:
-    """The panels of a window, by id, and their layout."""
+    """The panels of a window, by id, and their layout; a panel is made when it is seen for the first time."""
 
     def __init__(
         self,
@@ -90,10 +90,11 @@ class Docks:
     ) -> None:
         self._window = window
         self._specs = specs
+        self._workspace, self._actions, self._theme = workspace, actions, theme
         self._first_layout = QByteArray()
         window.setCorner(Qt.Corner.BottomRightCorner, RIGHT)
         window.setTabPosition(RIGHT | BOTTOM, QTabWidget.TabPosition.North)
-        self.panels = {spec.id: spec.make(workspace, actions, theme) for spec in specs}
+        self._panels: dict[str, Panel] = {}
         self._docks: dict[str, QDockWidget] = {}
         for spec in specs:
             self._docks[spec.id] = self._place(spec)
@@ -103,8 +104,8 @@ class Docks:
         dock.setObjectName(f"panel.{spec.id}")
         dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
         dock.setTitleBarWidget(QWidget(dock))
-        dock.setWidget(self.panels[spec.id])
-        dock.visibilityChanged.connect(self.panels[spec.id].set_seen)
+        dock.setWidget(QWidget())
+        dock.visibilityChanged.connect(lambda seen: self._take_note(spec, seen=seen))
         toggle = dock.toggleViewAction()
         toggle.setObjectName(f"view.panel.{spec.id}")
         toggle.setToolTip(f"Show or hide the panel {spec.title}")
@@ -115,6 +116,14 @@ class Docks:
         if not spec.shown:
             dock.hide()
         return dock
+
+    def _take_note(self, spec: DockSpec, *, seen: bool) -> None:
+        """Make the panel when it comes into view, and have it know whether it is."""
+        if seen and spec.id not in self._panels:
+            self._panels[spec.id] = spec.make(self._workspace, self._actions, self._theme)
+            self._docks[spec.id].setWidget(self._panels[spec.id])
+        if spec.id in self._panels:
+            self._panels[spec.id].set_seen(seen)
 
     def _to_front(self, dock: QDockWidget) -> None:
         """Show a dock before those whose place it shares; Qt does nothing for one that was raised last."""
@@ -133,12 +142,13 @@ class Docks:
 
     def set_theme(self, theme: Theme) -> None:
         """Draw all panels in the colours of another theme."""
-        for panel in self.panels.values():
+        self._theme = theme
+        for panel in self._panels.values():
             panel.set_theme(theme)
 
     def shut_down(self) -> None:
         """Wait for what the panels do in the background."""
-        for panel in self.panels.values():
+        for panel in self._panels.values():
             panel.shut_down()
 
     # The layout

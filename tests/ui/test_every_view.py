@@ -19,15 +19,14 @@ DRAW_NO_FRAME = {"model", "selection", "clinic", "log"}
 """Settings, a search, what is known of a whole run, and a list of runs."""
 
 
-def panels(hand: Hand) -> dict[str, Panel]:
-    found = {}
-    for spec in DOCKS:
-        dock = hand.window.findChild(QDockWidget, f"panel.{spec.id}")
-        assert isinstance(dock, QDockWidget)
-        panel = dock.widget()
-        assert isinstance(panel, Panel)
-        found[spec.id] = panel
-    return found
+def shown_panel(hand: Hand, name: str) -> Panel:
+    """Bring a panel to the front and return it."""
+    hand.window.show_panel(name)
+    dock = hand.window.findChild(QDockWidget, f"panel.{name}")
+    assert isinstance(dock, QDockWidget)
+    panel = dock.widget()
+    assert isinstance(panel, Panel)
+    return panel
 
 
 def views(hand: Hand) -> list[Any]:
@@ -49,8 +48,7 @@ def run(hand: Hand) -> Hand:
 
 @pytest.mark.parametrize("name", [spec.id for spec in DOCKS if spec.id not in DRAW_NO_FRAME])
 def test_each_panel_follows_to_the_same_frame(run: Hand, name: str) -> None:
-    panel = panels(run)[name]
-    run.window.show_panel(name)
+    panel = shown_panel(run, name)
     frames = run.state.timeline.run.frames
     for position in (0, 1, 2, 13, 20, 7, 6):
         run.workspace.run.seek(position)
@@ -63,15 +61,13 @@ def test_each_panel_follows_to_the_same_frame(run: Hand, name: str) -> None:
 
 def test_panels_that_draw_no_frame_say_so(run: Hand) -> None:
     for name in DRAW_NO_FRAME:
-        run.window.show_panel(name)
-        assert panels(run)[name].frame is None
+        assert shown_panel(run, name).frame is None
 
 
 def test_every_view_that_can_be_seen_draws_the_frame_under_the_hand(run: Hand) -> None:
-    run.window.show_panel("surface")
-    run.window.show_panel("bound")
+    drawn: list[Any] = [shown_panel(run, name) for name in ("surface", "components", "bound")]
+    drawn.append(run.canvas)
     run.workspace.preview(SetWeight(0, 0.7))
-    drawn: list[Any] = [panels(run)["surface"], panels(run)["components"], run.canvas]
     run.wait_until(lambda: all(view.frame is run.frame for view in drawn))
     assert run.frame is run.state.preview
     run.workspace.cancel_preview()
@@ -79,8 +75,7 @@ def test_every_view_that_can_be_seen_draws_the_frame_under_the_hand(run: Hand) -
 
 
 def test_the_numbers_on_the_page_are_those_of_the_frame(run: Hand) -> None:
-    run.window.show_panel("numbers")
-    panel = panels(run)["numbers"]
+    panel = shown_panel(run, "numbers")
     assert isinstance(panel, NumbersPanel)
     for position in (2, 20):
         run.workspace.run.seek(position)

@@ -45,7 +45,7 @@ class Plane(pg.PlotWidget):
     ) -> None:
         axes = {side: PlainAxis(side) for side in ("left", "bottom")}
         marginals = {side: MarginalAxis(side, theme) for side in ("top", "right")}
-        super().__init__(parent, axisItems=axes | marginals)
+        super().__init__(parent, enableMenu=False, axisItems=axes | marginals)
         self._state = state
         self._pan_from: QPointF | None = None
         self._equal_axes, self._named = True, not small
