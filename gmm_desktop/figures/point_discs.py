@@ -84,62 +84,81 @@ def _discs(
         Transparent; only pixels under a disc are written.
     """
     height, width = image.shape
-    count, size = len(x), len(rows)
-    bands = -(-height // BAND_ROWS)
-    # In each band the points keep their order, so that sums round as those of the arrays do.
-    ends = np.zeros(bands + 1, np.int64)
-    for i in range(count):
-        row = int(math.floor(y[i]))
-        if row + reach >= 0 and row - reach < height:
-            for band in range(
-                max(row - reach, 0) // BAND_ROWS, min(row + reach, height - 1) // BAND_ROWS + 1
-            ):
-                ends[band + 1] += 1
-    for band in range(bands):
-        ends[band + 1] += ends[band]
-    order, filled = np.empty(ends[bands], np.int64), ends[:bands].copy()
-    for i in range(count):
-        row = int(math.floor(y[i]))
-        if row + reach >= 0 and row - reach < height:
-            for band in range(
-                max(row - reach, 0) // BAND_ROWS, min(row + reach, height - 1) // BAND_ROWS + 1
-            ):
-                order[filled[band]] = i
-                filled[band] += 1
+    order, ends = _by_band(y, reach, height)
     sums = np.zeros((BAND_ROWS, width, 4), np.float32)
-    for band in range(bands):
+    for band in range(len(ends) - 1):
         top = band * BAND_ROWS
         high = min(BAND_ROWS, height - top)
         for place in range(ends[band], ends[band + 1]):
             i = order[place]
-            left, above = int(math.floor(x[i])), int(math.floor(y[i]))
+            left, above = math.floor(x[i]), math.floor(y[i])
             across = min(int((x[i] - left) * phases), phases - 1)
             down = min(int((y[i] - above) * phases), phases - 1)
-            stamp = depths[down * phases + across]
-            code = colours[i]
-            blue, green = np.float32(code & 255), np.float32(code >> 8 & 255)
-            red = np.float32(code >> 16 & 255)
-            for k in range(size):
-                row, column = above + rows[k] - top, left + columns[k]
-                if 0 <= row < high and 0 <= column < width:
-                    depth = stamp[k]
-                    pixel = sums[row, column]
-                    pixel[0] += depth * blue
-                    pixel[1] += depth * green
-                    pixel[2] += depth * red
-                    pixel[3] += depth * np.float32(255)
-        if ends[band] == ends[band + 1]:
-            continue
-        for row in range(high):
-            for column in range(width):
-                pixel = sums[row, column]
-                if pixel[3] > 0:
-                    depth = pixel[3] * np.float32(1 / 255)
-                    factor = (np.float32(1) - math.exp(-depth)) / depth
-                    alpha = pixel[3] * factor
-                    blue = min(pixel[0] * factor, alpha) + np.float32(0.5)
-                    green = min(pixel[1] * factor, alpha) + np.float32(0.5)
-                    red = min(pixel[2] * factor, alpha) + np.float32(0.5)
-                    upper = int(alpha + np.float32(0.5)) << 24 | int(red) << 16
-                    image[top + row, column] = upper | int(green) << 8 | int(blue)
-                    pixel[:] = 0
+            _lay(colours[i], depths[down * phases + across], rows, columns, above - top, left, sums[:high])
+        if ends[band] < ends[band + 1]:
+            _develop(sums[:high], image[top : top + high])
+
+
+@njit(error_model="numpy")
+def _by_band(y: Floats, reach: int, height: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return which points touch which band of rows, band after band, and where each band begins and the last ends.
+
+    In a band the points keep their order, so that sums round as those of the arrays do.
+    """
+    bands = -(-height // BAND_ROWS)
+    ends = np.zeros(bands + 1, np.int64)
+    for below in y:
+        for band in _bands(below, reach, height):
+            ends[band + 1] += 1
+    for band in range(bands):
+        ends[band + 1] += ends[band]
+    order, filled = np.empty(ends[bands], np.int64), ends[:bands].copy()
+    for i in range(len(y)):
+        for band in _bands(y[i], reach, height):
+            order[filled[band]] = i
+            filled[band] += 1
+    return order, ends
+
+
+@njit(error_model="numpy")
+def _bands(below: float, reach: int, height: int) -> range:
+    """Return the bands that a disc touches."""
+    row = math.floor(below)
+    if row + reach < 0 or row - reach >= height:
+        return range(0)
+    return range(max(row - reach, 0) // BAND_ROWS, min(row + reach, height - 1) // BAND_ROWS + 1)
+
+
+@njit(error_model="numpy")
+def _lay(
+    code: int, stamp: Singles, rows: Integers, columns: Integers, above: int, left: int, sums: Singles
+) -> None:
+    """Add τ·(blue, green, red, 255) of a disc to the pixels of a band (rows, width, 4)."""
+    height, width, _ = sums.shape
+    blue, green, red = np.float32(code & 255), np.float32(code >> 8 & 255), np.float32(code >> 16 & 255)
+    for k in range(len(rows)):
+        row, column = above + rows[k], left + columns[k]
+        if 0 <= row < height and 0 <= column < width:
+            depth = stamp[k]
+            sums[row, column, 0] += depth * blue
+            sums[row, column, 1] += depth * green
+            sums[row, column, 2] += depth * red
+            sums[row, column, 3] += depth * np.float32(255)
+
+
+@njit(error_model="numpy")
+def _develop(sums: Singles, image: Pixels) -> None:
+    """Turn the sums of a band into premultiplied colours, and leave zeros for the next."""
+    height, width = image.shape
+    half = np.float32(0.5)
+    for row in range(height):
+        for column in range(width):
+            depth = sums[row, column, 3] * np.float32(1 / 255)
+            if depth > 0:
+                factor = (np.float32(1) - math.exp(-depth)) / depth
+                alpha = sums[row, column, 3] * factor
+                code = int(alpha + half)
+                for channel in (2, 1, 0):
+                    code = code << 8 | int(min(sums[row, column, channel] * factor, alpha) + half)
+                image[row, column] = code
+                sums[row, column, :] = 0

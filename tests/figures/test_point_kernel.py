@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from gmm_desktop.figures import point_kernel
 from gmm_desktop.figures.point_cloud import rasterise
+from gmm_desktop.figures.stamps import stamps
 from gmm_desktop.figures.view import View
 from gmm_desktop.mixture.points import Points
 
@@ -86,5 +87,4 @@ def test_without_the_compiled_discs_numpy_draws(monkeypatch: pytest.MonkeyPatch)
     image = rasterise(points, colours, View(0, 10, 0, 10, 40, 30), 5.0, 0.7)
     assert image.any()
     with pytest.raises(RuntimeError, match="not loaded"):
-        place = np.zeros(1)
-        point_kernel.paint(place, place, colours, point_kernel.Stamps(*[np.zeros(1)] * 3, 0), image)
+        point_kernel.paint(np.ones(1), np.ones(1), colours, stamps(5.0, 0.7), image)
