@@ -4,14 +4,18 @@ Every disc adds its optical depth τ to the pixels it covers; a pixel's opacity 
 the mean weighted with τ. Sums do not know an order, so points never hide each other by their place in a
 file. Up to `MOST_DISCS` points stand at their place to 1/16 pixel; more are counted on the pixels first, and
 the disc is laid over the counts: the same sums at a cost that hardly grows with the number of points.
+
+What is done here with arrays, `point_kernel` does compiled, once that is loaded; a change of one is a change of the
+other.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csc_array
 
+from gmm_desktop.figures import point_kernel
 from gmm_desktop.figures.counts import spread_counts
-from gmm_desktop.figures.stamps import PHASES, stamps
+from gmm_desktop.figures.stamps import PHASES, Stamps, stamps
 from gmm_desktop.figures.view import View
 from gmm_desktop.mixture.points import Points
 
@@ -83,14 +87,17 @@ def rasterise(
     image = np.empty((view.height, view.width), np.uint32) if out is None else out
     image.fill(0)
     x, y = view.pixels(points.x, points.y)
-    shades = _as_floats(colours)
     seen = None if _all_inside(points, view) else _in_sight(x, y, view, diameter_px / 2 + 1)
     if len(x) > MOST_DISCS and (seen is None or np.count_nonzero(seen) > MOST_DISCS):
-        sums = spread_counts(x, y, shades, image.shape, (diameter_px, opacity))
+        sums = spread_counts(x, y, _as_floats(colours), image.shape, (diameter_px, opacity))
     else:
         if seen is not None:
-            x, y, shades = x[seen], y[seen], shades[seen]
-        sums = _stamped(x, y, shades, image.shape, (diameter_px, opacity, hole_px))
+            x, y, colours = x[seen], y[seen], colours[seen]
+        disc = stamps(diameter_px, opacity, hole_px)
+        if point_kernel.ready():
+            point_kernel.paint(x, y, colours, disc, image)
+            return image
+        sums = _stamped(x, y, _as_floats(colours), image.shape, disc)
     flat = image.reshape(-1)
     band = _BAND_ROWS * view.width
     for start in range(0, len(flat), band):
@@ -117,15 +124,12 @@ def _as_floats(colours: Pixels) -> Singles:
     return channels.astype(np.float32)
 
 
-def _stamped(
-    x: Floats, y: Floats, shades: Singles, shape: tuple[int, int], style: tuple[float, float, float]
-) -> Singles:
+def _stamped(x: Floats, y: Floats, shades: Singles, shape: tuple[int, int], disc: Stamps) -> Singles:
     """Σ τ·(blue, green, red, 255) in each pixel, shape (height·width, 4), discs at their very place."""
     height, width = shape
-    disc = stamps(*style)
     column, row = np.floor(x).astype(np.int32), np.floor(y).astype(np.int32)
-    phase = ((y - row) * PHASES).astype(np.intp) * PHASES
-    phase += ((x - column) * PHASES).astype(np.intp)
+    down, across = (np.minimum((part * PHASES).astype(np.intp), PHASES - 1) for part in (y - row, x - column))
+    phase = down * PHASES + across
     pixel = (row * np.int32(width) + column)[:, None] + (disc.rows * np.int32(width) + disc.columns)
     depth = disc.depths[phase]
     inner = (column >= disc.reach) & (column < width - disc.reach)

@@ -58,7 +58,7 @@ def stamps(diameter: float, opacity: float, hole: float = 0.0) -> Stamps:
     touched = cover.max(axis=0) > 0
     rows, columns = (np.nonzero(touched)[axis].astype(np.int32) - reach for axis in (0, 1))
     depths = -np.log1p(-min(opacity, _MOST_OPAQUE) * cover[:, touched])
-    depths = np.vstack([depths, np.zeros(len(rows))]).astype(np.float32)
+    depths = np.ascontiguousarray(np.vstack([depths, np.zeros(len(rows))]), np.float32)
     return Stamps(rows, columns, depths, reach)
 
 

@@ -15,7 +15,7 @@ from gmm_desktop.control.background_jobs import LatestJob
 from gmm_desktop.control.preferences import load_preferences
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.presets import FIRST_START, published_experiment
-from gmm_desktop.figures import surface_kernel
+from gmm_desktop.figures import point_kernel, surface_kernel
 from gmm_desktop.mixture import kernels
 from gmm_desktop.storage.samples import twin_sample
 from gmm_desktop.ui.main_window import MainWindow
@@ -71,6 +71,7 @@ def run_window(path: Path | None = None) -> int:
 def _load_compiled() -> None:
     """Load what is compiled, first what EM needs."""
     kernels.load()
+    point_kernel.load()
     surface_kernel.load()
 
 

@@ -23,7 +23,7 @@ from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.edits import OpenExperiment
 from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.experiment.state import Activity
-from gmm_desktop.figures import surface_kernel
+from gmm_desktop.figures import point_kernel, surface_kernel
 from gmm_desktop.mixture import kernels
 from gmm_desktop.mixture.initialisation import StartMethod, make_start
 from gmm_desktop.mixture.points import Points
@@ -92,6 +92,7 @@ def main() -> None:
     options = parser.parse_args()
     make_application()
     kernels.load()
+    point_kernel.load()
     surface_kernel.load()
     window = build_window()
     window.resize(1280, 800)
