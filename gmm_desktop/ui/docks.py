@@ -105,7 +105,7 @@ class Docks:
         dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
         dock.setTitleBarWidget(QWidget(dock))
         dock.setWidget(QWidget())
-        dock.visibilityChanged.connect(lambda seen: self._take_note(spec, seen=seen))
+        dock.visibilityChanged.connect(lambda seen: self._make(spec) if seen else None)
         toggle = dock.toggleViewAction()
         toggle.setObjectName(f"view.panel.{spec.id}")
         toggle.setToolTip(f"Show or hide the panel {spec.title}")
@@ -117,13 +117,18 @@ class Docks:
             dock.hide()
         return dock
 
-    def _take_note(self, spec: DockSpec, *, seen: bool) -> None:
-        """Make the panel when it comes into view, and have it know whether it is."""
-        if seen and spec.id not in self._panels:
-            self._panels[spec.id] = spec.make(self._workspace, self._actions, self._theme)
-            self._docks[spec.id].setWidget(self._panels[spec.id])
+    def _make(self, spec: DockSpec) -> None:
+        """Make the panel that comes into view, if it is not there yet; from then on it knows whether it is seen."""
         if spec.id in self._panels:
-            self._panels[spec.id].set_seen(seen)
+            return
+        dock = self._docks[spec.id]
+        empty, panel = dock.widget(), spec.make(self._workspace, self._actions, self._theme)
+        self._panels[spec.id] = panel
+        dock.setWidget(panel)
+        empty.deleteLater()
+        # To a method of the panel itself: Qt takes that back when the panel goes.
+        dock.visibilityChanged.connect(panel.set_seen)
+        panel.set_seen(True)
 
     def _to_front(self, dock: QDockWidget) -> None:
         """Show a dock before those whose place it shares; Qt does nothing for one that was raised last."""

@@ -44,7 +44,11 @@ class Hand:
     def __init__(self, window: MainWindow, qtbot: QtBot) -> None:
         self.window, self.qtbot = window, qtbot
         self.workspace, self.canvas = window.workspace, window.canvas
-        (self.chart,) = window.findChildren(ObjectiveChart)
+
+    @property
+    def chart(self) -> ObjectiveChart:
+        (found,) = self.window.findChildren(ObjectiveChart)
+        return found
 
     # What there is to see
 
