@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from gmm_desktop.experiment.state import SideBySide, State, ViewOptions
-from gmm_desktop.experiment.timeline import Timeline
+from gmm_desktop.experiment.timeline import Run, Timeline
+from gmm_desktop.mixture.initialisation import StartMethod
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,5 +55,10 @@ def same_work(one: State, other: State) -> bool:
 
 
 def has_edits(state: State) -> bool:
-    """Tell whether there is work that could not be had again from a menu: something edited, or data of one's own."""
-    return any(run.parent is not None or not run.experiment.preset for run in state.timeline.runs)
+    """Tell whether there is work that could not be had again from a menu or a file: something was edited."""
+
+    def edited(run: Run) -> bool:
+        drawn = run.experiment.start_method is StartMethod.AS_DRAWN and not run.experiment.preset
+        return run.parent is not None or drawn
+
+    return any(edited(run) for run in state.timeline.runs)

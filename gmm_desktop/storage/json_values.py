@@ -28,7 +28,13 @@ _NAMES = {
 def to_json(value: Any) -> Any:
     """Return a value as JSON holds it: data classes as objects, sets as sorted lists, infinities as texts."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: to_json(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        hints = get_type_hints(type(value))
+        fields = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+        # A whole number in the place of a real one is written as it will be read.
+        return {
+            name: to_json(float(each) if _is_real(hints[name]) and type(each) is int else each)
+            for name, each in fields.items()
+        }
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Mapping):
@@ -40,6 +46,10 @@ def to_json(value: Any) -> Any:
     if isinstance(value, float) and math.isinf(value):
         return "Infinity" if value > 0 else "-Infinity"
     return value
+
+
+def _is_real(kind: Any) -> bool:
+    return kind is float or (get_origin(kind) in (Union, types.UnionType) and float in get_args(kind))
 
 
 def from_json(kind: type[T], content: Any, place: str) -> T:

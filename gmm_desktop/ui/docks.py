@@ -95,6 +95,7 @@ class Docks:
         window.setCorner(Qt.Corner.BottomRightCorner, RIGHT)
         window.setTabPosition(RIGHT | BOTTOM, QTabWidget.TabPosition.North)
         self._panels: dict[str, Panel] = {}
+        self._open = True
         self._docks: dict[str, QDockWidget] = {}
         for spec in specs:
             self._docks[spec.id] = self._place(spec)
@@ -119,7 +120,7 @@ class Docks:
 
     def _make(self, spec: DockSpec) -> None:
         """Make the panel that comes into view, if it is not there yet; from then on it knows whether it is seen."""
-        if spec.id in self._panels:
+        if spec.id in self._panels or not self._open:
             return
         dock = self._docks[spec.id]
         empty, panel = dock.widget(), spec.make(self._workspace, self._actions, self._theme)
@@ -152,7 +153,8 @@ class Docks:
             panel.set_theme(theme)
 
     def shut_down(self) -> None:
-        """Wait for what the panels do in the background."""
+        """Wait for what the panels do in the background; no more are made."""
+        self._open = False
         for panel in self._panels.values():
             panel.shut_down()
 

@@ -305,7 +305,7 @@ def test_the_program_itself_opens_a_window_and_ends_with_it(screen: Screen) -> N
     process = started(screen, "-m", "gmm_desktop")
     try:
         window = window_of(screen, process)
-        assert screen.do("getwindowname", window) == "GMM Desktop: Gaussian mixtures and EM"
+        assert screen.do("getwindowname", window) == "Untitled – GMM Desktop"
         screen.do("windowactivate", "--sync", window)
         screen.do("key", "c")  # close it at work
         close_by_manager(screen, window)

@@ -28,7 +28,7 @@ class FailingFile(io.BytesIO):
         super().__init__()
         self._descriptor, self._error = descriptor, error
 
-    def write(self, _content: Any) -> NoReturn:
+    def writelines(self, _content: Any) -> NoReturn:
         raise self._error
 
     def close(self) -> None:

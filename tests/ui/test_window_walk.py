@@ -103,7 +103,7 @@ def test_every_action_can_be_chosen_in_a_menu(hand: Hand) -> None:
     bar = [menu for menu in menus if menu.menuAction() in hand.window.menuBar().actions()]
     assert len(bar) == len(hand.window.menuBar().actions()) == 8
     inner = [menu for menu in menus if menu not in bar]
-    assert {menu.objectName() for menu in inner} == {"menu.recent", "menu.data.examples", "menu.data.brush"}
+    assert {menu.objectName() for menu in inner} == {"menu.data.examples", "menu.data.brush"}
     assert all(any(menu.menuAction() in each.actions() for each in bar) for menu in inner)
 
 

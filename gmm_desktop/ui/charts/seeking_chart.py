@@ -13,7 +13,9 @@ class SeekingChart(pg.PlotWidget):
     """Iterations to the right; fits its axes by itself."""
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
-        super().__init__(parent, enableMenu=False, axisItems={side: PlainAxis(side) for side in ("left", "bottom")})
+        super().__init__(
+            parent, enableMenu=False, axisItems={side: PlainAxis(side) for side in ("left", "bottom")}
+        )
         self._workspace = workspace
         plot = self.getPlotItem()
         plot.setMenuEnabled(False)

@@ -204,6 +204,9 @@ class LabPanel(Panel):
         self._workspace.submit(cure.edit)
 
 
+ROOM_BELOW = 4
+
+
 class CureArea(QWidget):
     """Buttons in rows, and below them what the one under the pointer, or with the focus, does."""
 
@@ -246,7 +249,7 @@ class CureArea(QWidget):
         places, bottom = flow([made.sizeHint() for made in self._buttons], QPoint(0, 0), self.width())
         for made, place in zip(self._buttons, places, strict=True):
             made.setGeometry(place)
-        lines = 2 * self._said.fontMetrics().lineSpacing()
+        lines = 2 * self._said.fontMetrics().lineSpacing() + ROOM_BELOW
         self._said.setGeometry(0, bottom + 4, self.width(), lines)
         self.setFixedHeight(bottom + 4 + lines)
 
