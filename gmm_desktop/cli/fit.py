@@ -10,7 +10,7 @@ import numpy as np
 from gmm_desktop.cli.data_options import add_data, data_of
 from gmm_desktop.cli.model_options import (
     FAMILIES_HELP,
-    START_WORDS,
+    LONG_WORDS,
     add_model,
     add_start,
     check_start,
@@ -128,7 +128,7 @@ def experiment_of(options: argparse.Namespace, dataset: Dataset) -> tuple[Experi
         count, method = options.components or DEFAULT_COMPONENTS, start_method_of(options)
         start = make_start(method, points, count, seed, family or Family.VVV)
         components = "1 component" if count == 1 else f"{count} components"
-        words = f"{components} by {START_WORDS[method]}, seed {seed}"
+        words = f"{components} by {LONG_WORDS[method]}, seed {seed}"
     if options.noise is not None:
         start = with_noise(start, points, options.noise)
     settings = replace(

@@ -13,6 +13,7 @@ from gmm_desktop.cli.options import (
     whole_number_from,
 )
 from gmm_desktop.control.messages import sentence
+from gmm_desktop.control.run_texts import START_WORDS
 from gmm_desktop.mixture.covariance import Family, family_of
 from gmm_desktop.mixture.errors import ParameterError
 from gmm_desktop.mixture.initialisation import StartMethod
@@ -24,12 +25,7 @@ START_METHODS = {
     "random-points": StartMethod.RANDOM_POINTS,
     "random-responsibilities": StartMethod.RANDOM_RESPONSIBILITIES,
 }
-START_WORDS = {
-    StartMethod.KMEANS_PLUS_PLUS: "k-means++",
-    StartMethod.KMEANS: "k-means",
-    StartMethod.RANDOM_POINTS: "random points",
-    StartMethod.RANDOM_RESPONSIBILITIES: "random responsibilities",
-}
+LONG_WORDS = START_WORDS | {StartMethod.RANDOM_RESPONSIBILITIES: "random responsibilities"}
 
 PARTS = {"weight": "weights", "mean": "means", "shape": "covariances"}
 

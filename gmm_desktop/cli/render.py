@@ -1,22 +1,16 @@
 """The command `render`: pictures and animations of a session, as the window writes them."""
 
 import argparse
-import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from gmm_desktop.cli.drawing import drawing_application
 from gmm_desktop.cli.options import Command, number_from, refuse, whole_number_from
 from gmm_desktop.cli.output import PROGRAM, RefusalError, say
-from gmm_desktop.experiment.moments import moment, moments, spread_out, telling
 from gmm_desktop.experiment.session import Session
 from gmm_desktop.experiment.timeline import Run
 from gmm_desktop.storage.atomic_write import write_bytes
 from gmm_desktop.storage.session_file import read_session
-
-if TYPE_CHECKING:
-    from gmm_desktop.control.pictures import PictureWish
-    from gmm_desktop.experiment.state import State
 
 VIEWS = ("plane", "surface", "objective", "bound", "slice", "strip")
 STILLS, MOVING = (".png", ".svg", ".pdf"), (".gif", ".apng", ".mp4")
@@ -101,20 +95,17 @@ def _size(text: str) -> tuple[int, int]:
     raise argparse.ArgumentTypeError(f"a size such as 1600x1200 is needed, 16 to {LARGEST}, not “{text}”")
 
 
-class _numbers:  # noqa: N801 (it reads an option)
-    """Reads so many numbers parted by commas."""
+def _numbers(count: int) -> Callable[[str], tuple[float, ...]]:
+    """Return what reads so many numbers parted by commas."""
+    one = number_from(-1e300, 1e300)
 
-    def __init__(self, count: int) -> None:
-        self._count = count
-
-    def __call__(self, text: str) -> tuple[float, ...]:
-        read = number_from(-1e300, 1e300)
+    def read(text: str) -> tuple[float, ...]:
         parts = text.split(",")
-        if len(parts) != self._count:
-            raise argparse.ArgumentTypeError(
-                f"{self._count} numbers parted by commas are needed, not “{text}”"
-            )
-        return tuple(read(part) for part in parts)
+        if len(parts) != count:
+            raise argparse.ArgumentTypeError(f"{count} numbers parted by commas are needed, not “{text}”")
+        return tuple(one(part) for part in parts)
+
+    return read
 
 
 def _run(options: argparse.Namespace) -> None:
@@ -123,14 +114,9 @@ def _run(options: argparse.Namespace) -> None:
     session = read_session(options.session)
     chosen = _chosen_run(session, options.run)
     application = drawing_application()
-    from gmm_desktop.control.pictures import state_of  # noqa: PLC0415
+    from gmm_desktop.cli.rendering import rendered  # noqa: PLC0415, it imports Qt
 
-    state = state_of(session, chosen)
-    wish = _wish(options)
-    if suffix in MOVING:
-        content, said = _animation(options, state, wish, suffix)
-    else:
-        content, said = _still(options, state, wish, suffix)
+    content, said = rendered(options, session, chosen, _pixels(options))
     write_bytes(options.output, content)
     say(f"{said} {'are' if suffix in MOVING else 'is'} written to {options.output}.")
     del application
@@ -165,74 +151,6 @@ def _chosen_run(session: Session, number: int | None) -> Run | None:
         known = ", ".join(str(timeline.number(run)) for run in timeline.listed)
         raise RefusalError(f"There is no run {number}; there are {known}.")
     return timeline.runs[number - 1]
-
-
-def _wish(options: argparse.Namespace) -> "PictureWish":
-    from gmm_desktop.control.pictures import PictureWish  # noqa: PLC0415
-    from gmm_desktop.figures.surface_scene import HIGHEST, LOWEST, Camera  # noqa: PLC0415
-
-    camera = None
-    if options.camera is not None:
-        azimuth, elevation = options.camera
-        camera = Camera(azimuth % 360, min(max(elevation, LOWEST), HIGHEST))
-    return PictureWish(
-        options.view,
-        _pixels(options),
-        options.dark,
-        not options.no_title,
-        options.transparent,
-        options.dpi * options.scale,
-        options.extent,
-        camera,
-        strip_of=options.of,
-    )
-
-
-def _still(
-    options: argparse.Namespace, state: "State", wish: "PictureWish", suffix: str
-) -> tuple[bytes, str]:
-    """Return the content of a file with one picture, and what it is."""
-    from dataclasses import replace  # noqa: PLC0415
-
-    from gmm_desktop.control.picture_texts import PICTURE_TEXTS, picture_subtitle  # noqa: PLC0415
-    from gmm_desktop.control.pictures import at_half_step, picture_bytes  # noqa: PLC0415
-
-    last = state.timeline.last
-    name = PICTURE_TEXTS[wish.view][0]
-    if wish.view == "strip":
-        chosen = _frames_of_strip(options, last)
-        wish, said = replace(wish, moments=chosen), f"{len(chosen)} frames"
-    else:
-        if options.frame:
-            state = at_half_step(state, moment(options.frame, last))
-        said = picture_subtitle(state.shown)
-    form = {".png": "png", ".svg": "svg", ".pdf": "pdf"}[suffix]
-    return picture_bytes(state, wish, form), f"{name} ({said})"  # type: ignore[arg-type]
-
-
-def _frames_of_strip(options: argparse.Namespace, last: int) -> tuple[int, ...]:
-    if options.frame:
-        return moments(options.frame, last)
-    return spread_out(options.frames, last) if options.frames else telling(last)
-
-
-def _animation(
-    options: argparse.Namespace, state: "State", wish: "PictureWish", suffix: str
-) -> tuple[bytes, str]:
-    """Return the content of a file that moves, and what it is; a terminal is shown how far it is."""
-    from gmm_desktop.control.animations import AnimationWish, animation_bytes  # noqa: PLC0415
-
-    chosen = moments(options.frame or ":", state.timeline.last)
-    moving = AnimationWish(wish, chosen, options.fps, suffix[1:])  # type: ignore[arg-type]
-    live = sys.stderr is not None and sys.stderr.isatty()
-
-    def progress(done: int, count: int) -> None:
-        if live:
-            print(
-                f"\r{done} of {count} frames", end="\n" if done == count else "", file=sys.stderr, flush=True
-            )
-
-    return animation_bytes(state, moving, progress), f"{len(chosen)} frames"
 
 
 COMMAND = Command(

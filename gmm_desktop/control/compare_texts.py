@@ -1,7 +1,7 @@
 """Words and figures of runs side by side."""
 
 from gmm_desktop.control.messages import grouped, phase_words, significant, stop_sentence
-from gmm_desktop.control.preset_texts import PRESET_TEXTS
+from gmm_desktop.control.run_texts import preset_words
 from gmm_desktop.experiment.timeline import Run, Timeline
 from gmm_desktop.mixture.comparison import ComponentDifference, component_differences
 from gmm_desktop.mixture.frames import Frame
@@ -22,8 +22,7 @@ DIFFERENCE_COLUMNS = (
 
 def run_title(timeline: Timeline, run: Run) -> str:
     """Return the number of a run and its name, or what it began with."""
-    preset = run.experiment.preset
-    known = PRESET_TEXTS[preset][0].partition(":")[0] if preset in PRESET_TEXTS else ""
+    known = preset_words(run.experiment.preset)
     name = timeline.name(run) or known or f"K = {run.experiment.start.n_components}"
     return f"{timeline.number(run)} · {name}"
 

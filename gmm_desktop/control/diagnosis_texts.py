@@ -3,7 +3,7 @@
 import math
 
 from gmm_desktop.control.messages import grouped, listed, phase_words, significant
-from gmm_desktop.control.preset_texts import PRESET_TEXTS
+from gmm_desktop.control.run_texts import preset_words
 from gmm_desktop.experiment.diagnosis import Comparison, Diagnosis, Finding, FindingKind
 from gmm_desktop.experiment.timeline import Run
 
@@ -97,9 +97,7 @@ def _criterion(value: float) -> str:
 def run_words(number: int, run: Run) -> str:
     """Name an earlier run, with its L."""
     last = run.frames[-1]
-    preset = run.experiment.preset
-    name = PRESET_TEXTS[preset][0].partition(":")[0] if preset in PRESET_TEXTS else ""
-    name = name or f"K = {last.parameters.n_components}"
+    name = preset_words(run.experiment.preset) or f"K = {last.parameters.n_components}"
     return f"{number}: {name} ({grouped(last.log_likelihood, 1)})"
 
 

@@ -74,4 +74,4 @@ def spread_out(count: int, last: int) -> tuple[int, ...]:
     """Return at most so many half-steps, the start and the last one among them, evenly in iterations."""
     whole = last - last % 2
     chosen = {int(2 * round(float(t))) for t in np.linspace(0, whole / 2, count)}
-    return tuple(sorted({each for each in chosen if each < whole} | {last}))
+    return tuple(sorted({each for each in chosen if each < max(whole, 1)} | {last}))

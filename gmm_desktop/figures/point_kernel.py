@@ -5,14 +5,13 @@ them, more slowly: they are loaded when asked for and never by importing, as in 
 """
 
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gmm_desktop.figures.stamps import PHASES, Stamps
-from gmm_desktop.mixture.kernels import usable_cache
+from gmm_desktop.mixture.compiled import Loader
 
 if TYPE_CHECKING:
     from gmm_desktop.figures.point_discs import Discs
@@ -21,35 +20,23 @@ Floats = NDArray[np.float64]
 Pixels = NDArray[np.uint32]
 
 
-class _Loader:
-    """The compiled discs, once they are there."""
+def _compile(cache: Path | None) -> "Discs | None":
+    from gmm_desktop.figures import point_discs  # noqa: PLC0415, it imports numba
 
-    def __init__(self) -> None:
-        self.lock = Lock()
-        self.tried = False
-        self.compiled: Discs | None = None
-
-    def load(self) -> None:
-        """Import and compile, or read from the cache, unless that was tried before."""
-        with self.lock:
-            if not self.tried:
-                self.compiled = _compile(usable_cache()) or _compile(None)
-                self.tried = True
+    return point_discs.compile_discs(cache)
 
 
-_loader = _Loader()
+_loader = Loader(_compile)
 
 
 def load() -> bool:
     """Make the compiled discs ready, which takes a second the first time; tell whether they are."""
-    if not _loader.tried:
-        _loader.load()
-    return ready()
+    return _loader.load()
 
 
 def ready() -> bool:
     """Tell whether the compiled discs can be called at once."""
-    return _loader.compiled is not None
+    return _loader.ready
 
 
 def paint(x: Floats, y: Floats, colours: Pixels, disc: Stamps, image: Pixels) -> None:
@@ -71,19 +58,7 @@ def paint(x: Floats, y: Floats, colours: Pixels, disc: Stamps, image: Pixels) ->
     RuntimeError
         The compiled discs are not `ready`.
     """
-    compiled = _loader.compiled
-    if compiled is None:
-        raise RuntimeError("the compiled discs are not loaded")
+    compiled = _loader.take("discs")
     places = np.ascontiguousarray(x), np.ascontiguousarray(y)
     codes = np.ascontiguousarray(colours, np.uint32)
     compiled(*places, codes, disc.rows, disc.columns, disc.depths, PHASES, disc.reach, image)
-
-
-def _compile(cache: Path | None) -> "Discs | None":
-    """Import numba and compile, with a cache or without; None if that does not succeed."""
-    try:
-        from gmm_desktop.figures import point_discs  # noqa: PLC0415, it imports numba
-
-        return point_discs.compile_discs(cache)
-    except Exception:  # whatever it is that fails (import, disk, processor), NumPy serves
-        return None

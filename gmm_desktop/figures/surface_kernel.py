@@ -5,14 +5,14 @@ it is loaded when asked for and never by importing, as in `mixture.kernels`.
 """
 
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gmm_desktop.figures.surface_arrays import SAMPLES, Pixels, SurfaceArrays
-from gmm_desktop.mixture.kernels import cores, usable_cache
+from gmm_desktop.mixture.compiled import Loader, cores
 
 if TYPE_CHECKING:
     from gmm_desktop.figures.surface_shading import Develop, Shade
@@ -28,35 +28,23 @@ LEAST_PIXELS_SHARED = 200_000
 MOST_THREADS = 4
 
 
-class _Loader:
-    """The compiled renderer, once it is there."""
+def _compile(cache: Path | None) -> "Compiled | None":
+    from gmm_desktop.figures import surface_shading, surface_sight  # noqa: PLC0415, they import numba
 
-    def __init__(self) -> None:
-        self.lock = Lock()
-        self.tried = False
-        self.compiled: Compiled | None = None
-
-    def load(self) -> None:
-        """Import and compile, or read from the cache, unless that was tried before."""
-        with self.lock:
-            if not self.tried:
-                self.compiled = _compile(usable_cache()) or _compile(None)
-                self.tried = True
+    return surface_sight.compile_sight(cache), *surface_shading.compile_shading(cache)
 
 
-_loader = _Loader()
+_loader = Loader(_compile)
 
 
 def load() -> bool:
     """Make the compiled renderer ready, which takes seconds the first time; tell whether it is."""
-    if not _loader.tried:
-        _loader.load()
-    return ready()
+    return _loader.load()
 
 
 def ready() -> bool:
     """Tell whether the compiled renderer can be called at once."""
-    return _loader.compiled is not None
+    return _loader.ready
 
 
 def tried() -> bool:
@@ -72,9 +60,7 @@ def paint(arrays: SurfaceArrays, image: Pixels, *, sheets: bool) -> None:
     RuntimeError
         The compiled renderer is not `ready`.
     """
-    compiled = _loader.compiled
-    if compiled is None:
-        raise RuntimeError("the compiled renderer is not loaded")
+    compiled = _loader.take("renderer")
     width = image.shape[1]
     turns = iter(range(0, width, COLUMNS_AT_ONCE))
 
@@ -113,13 +99,3 @@ def _paint_columns(
         below *= rest
         below[:, :4] += above[:, :4]
     develop(arrays.view, arrays.floor, arrays.codes, below, image, left)
-
-
-def _compile(cache: Path | None) -> "Compiled | None":
-    """Import numba and compile, with a cache or without; None if that does not succeed."""
-    try:
-        from gmm_desktop.figures import surface_shading, surface_sight  # noqa: PLC0415, they import numba
-
-        return surface_sight.compile_sight(cache), *surface_shading.compile_shading(cache)
-    except Exception:  # whatever it is that fails (import, disk, processor), NumPy serves
-        return None

@@ -8,15 +8,14 @@ The points are cut into slices by their number alone, and the sums of the slices
 points give the same bits, whichever core was how fast, and however many there are.
 """
 
-import os
 from collections.abc import Callable
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Thread
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gmm_desktop import paths
+from gmm_desktop.mixture.compiled import Loader, cores
 
 FloatArray = NDArray[np.float64]
 Pass = Callable[[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray], tuple[float, float]]
@@ -33,23 +32,13 @@ LEAST_SLICES_SHARED = 3
 MOST_THREADS = 8
 
 
-class _Loader:
-    """The compiled pass, once it is there."""
+def _compile(cache: Path | None) -> Pass:
+    from gmm_desktop.mixture import fused_pass  # noqa: PLC0415, it imports numba
 
-    def __init__(self) -> None:
-        self.lock = Lock()
-        self.tried = False
-        self.compiled: Pass | None = None
-
-    def load(self) -> None:
-        """Import and compile, or read from the cache, unless that was tried before."""
-        with self.lock:
-            if not self.tried:
-                self.compiled = _compile(usable_cache()) or _compile(None)
-                self.tried = True
+    return fused_pass.compile_pass(cache)
 
 
-_loader = _Loader()
+_loader = Loader(_compile)
 
 
 def load() -> bool:
@@ -57,9 +46,7 @@ def load() -> bool:
 
     Any thread may call it, one that must not be held up should not.
     """
-    if not _loader.tried:
-        _loader.load()
-    return ready()
+    return _loader.load()
 
 
 def load_if_worth(terms: int, iterations: int) -> bool:
@@ -77,7 +64,7 @@ def load_if_worth(terms: int, iterations: int) -> bool:
 
 def ready() -> bool:
     """Tell whether the compiled pass can be called at once."""
-    return _loader.compiled is not None
+    return _loader.ready
 
 
 def add_block(
@@ -101,9 +88,7 @@ def add_block(
     RuntimeError
         The compiled pass is not `ready`.
     """
-    compiled = _loader.compiled
-    if compiled is None:
-        raise RuntimeError("the compiled pass is not loaded")
+    compiled = _loader.take("pass")
     factors, centres = np.ascontiguousarray(factors), np.ascontiguousarray(centres)
 
     def sums(part: slice) -> Sums:
@@ -147,31 +132,3 @@ def _each(sums: Callable[[slice], Sums], parts: list[slice]) -> list[Sums]:
     for thread in threads:
         thread.join()
     return [results[turn] for turn in range(len(parts))]
-
-
-def cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-def _compile(cache: Path | None) -> Pass | None:
-    """Import numba and compile, with a cache or without; None if that does not succeed."""
-    try:
-        from gmm_desktop.mixture import fused_pass  # noqa: PLC0415, it imports numba
-
-        return fused_pass.compile_pass(cache)
-    except Exception:  # whatever it is that fails (import, disk, processor), the NumPy pass serves
-        return None
-
-
-def usable_cache() -> Path | None:
-    """Return the folder where numba may keep machine code, or None if it cannot be written."""
-    folder = paths.cache()
-    try:
-        if folder is not None:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError:
-        return None
-    return folder if folder is not None and os.access(folder, os.W_OK) else None

@@ -11,6 +11,7 @@ from gmm_desktop.figures import point_kernel
 from gmm_desktop.figures.point_cloud import rasterise
 from gmm_desktop.figures.stamps import stamps
 from gmm_desktop.figures.view import View
+from gmm_desktop.mixture.compiled import Loader
 from gmm_desktop.mixture.points import Points
 
 
@@ -81,7 +82,7 @@ def test_without_the_compiled_discs_numpy_draws(monkeypatch: pytest.MonkeyPatch)
         return None
 
     monkeypatch.setattr(point_kernel, "_compile", missing)
-    monkeypatch.setattr(point_kernel, "_loader", point_kernel._Loader())
+    monkeypatch.setattr(point_kernel, "_loader", Loader(point_kernel._compile))
     assert not point_kernel.load()
     points, colours = Points.of([[5.0, 5.0]]), np.array([0xFF0000FF], np.uint32)
     image = rasterise(points, colours, View(0, 10, 0, 10, 40, 30), 5.0, 0.7)

@@ -18,6 +18,7 @@ from gmm_desktop.figures.surface_arrays import (
     surface_arrays,
 )
 from gmm_desktop.figures.surface_scene import Camera, surface_scene
+from gmm_desktop.mixture.compiled import Loader
 from gmm_desktop.mixture.parameters import MixtureParameters
 
 SIZE = (61, 53)
@@ -110,7 +111,7 @@ def test_without_the_compiled_renderer_numpy_draws(
         return None
 
     monkeypatch.setattr(surface_kernel, "_compile", missing)
-    monkeypatch.setattr(surface_kernel, "_loader", surface_kernel._Loader())
+    monkeypatch.setattr(surface_kernel, "_loader", Loader(surface_kernel._compile))
     assert not surface_kernel.load()
     scene, colours = surface_scene(published, SIZE), component_colours(3, dark=False)
     assert render_surface(published, colours, scene, dark=False).any()

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from gmm_desktop import paths
 from gmm_desktop.mixture import EmSettings, kernels, statistics
+from gmm_desktop.mixture.compiled import Loader
 from gmm_desktop.mixture.density import quadratic_factors
 from gmm_desktop.mixture.em import fit
 from gmm_desktop.mixture.parameters import MixtureParameters
@@ -26,16 +27,16 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
-def loaded() -> kernels._Loader:
+def loaded() -> Loader[kernels.Pass]:
     """Compile once, into the cache of the tests' private home."""
     pytest.importorskip("numba")
-    loader = kernels._Loader()
+    loader = Loader(kernels._compile)
     loader.load()
     return loader
 
 
 @pytest.fixture(scope="module", autouse=True)
-def compiled(loaded: kernels._Loader) -> Iterator[None]:
+def compiled(loaded: Loader[kernels.Pass]) -> Iterator[None]:
     """Have the compiled pass ready in these tests, and in no others."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(kernels, "_loader", loaded)
@@ -184,12 +185,12 @@ def test_a_fit_gives_the_same_bits_each_time_and_those_of_the_same_points_laid_o
 
 
 def test_little_work_does_not_load_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kernels, "_loader", kernels._Loader())
+    monkeypatch.setattr(kernels, "_compile", lambda _: lambda *_arrays: (0.0, 0.0))
+    monkeypatch.setattr(kernels, "_loader", Loader(kernels._compile))
     assert not kernels.load_if_worth(kernels.WORTH_LOADING - 1, 1)
     assert not kernels.load_if_worth(1000, kernels.WORTH_LOADING)
     with pytest.raises(RuntimeError, match="not loaded"):
         kernels.add_block(np.zeros(1), np.zeros(1), np.zeros((1, 6)), np.zeros((1, 2)), np.zeros((1, 6)))
-    monkeypatch.setattr(kernels, "_compile", lambda _: lambda *_arrays: (0.0, 0.0))
     assert kernels.load_if_worth(kernels.WORTH_LOADING // 10, 10)
     assert kernels.load()
 
@@ -219,7 +220,7 @@ def in_a_process(before: str = "", **environment: str) -> str:
     return done.stdout
 
 
-def test_it_is_read_from_the_users_cache_the_second_time(loaded: kernels._Loader) -> None:
+def test_it_is_read_from_the_users_cache_the_second_time(loaded: Loader[kernels.Pass]) -> None:
     """Numba compiles nothing if it may not: what the fixture has kept must do."""
     assert loaded.compiled is not None
     folder = paths.cache()
@@ -249,8 +250,8 @@ def test_without_numba_numpy_does_its_work() -> None:
 def test_what_fails_with_the_cache_is_tried_without(monkeypatch: pytest.MonkeyPatch) -> None:
     tried: list[Path | None] = []
     monkeypatch.setattr(kernels, "_compile", tried.append)
-    monkeypatch.setattr(kernels, "usable_cache", lambda: Path("full"))
-    loader = kernels._Loader()
+    monkeypatch.setattr("gmm_desktop.mixture.compiled.usable_cache", lambda: Path("full"))
+    loader = Loader(kernels._compile)
     loader.load()
     loader.load()
     assert tried == [Path("full"), None]

@@ -12,6 +12,7 @@ from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.collapse import Narrowing, narrowing
 from gmm_desktop.experiment.state import State
 from gmm_desktop.mixture.frames import Frame
+from gmm_desktop.ui.canvas.overlay import Overlay
 from gmm_desktop.ui.theme import Theme, interface_font
 
 RING = 26.0
@@ -20,7 +21,7 @@ RING = 26.0
 MARGIN, PADDING = 6.0, 8.0
 
 
-class CollapseMark(pg.GraphicsObject):
+class CollapseMark(Overlay):
     """Found again at each frame; nothing is drawn while no component is collapsing."""
 
     def __init__(self, workspace: Workspace, plot: pg.PlotWidget, theme: Theme) -> None:
@@ -58,15 +59,6 @@ class CollapseMark(pg.GraphicsObject):
             theta = state.shown.parameters
             self._place, self._count = QPointF(*theta.means[found.component].tolist()), theta.n_components
         self.update()
-
-    def boundingRect(self) -> QRectF:
-        """Return the whole plane: the mark has a size in pixels, not in data units."""
-        return self.viewRect()  # type: ignore[no-any-return]
-
-    def viewTransformChanged(self) -> None:
-        """Follow the view."""
-        super().viewTransformChanged()
-        self.prepareGeometryChange()
 
     def paint(self, painter: QPainter, *_args: Any) -> None:
         """Draw the ring and, below or above it, the line."""

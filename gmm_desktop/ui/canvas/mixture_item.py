@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pyqtgraph as pg
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QTransform
 
@@ -11,6 +10,7 @@ from gmm_desktop.figures.palette import component_dash, component_marker
 from gmm_desktop.ui.canvas.geometry import RING_RADIUS, HandleKind, Scale, shape_handles, weight_handle
 from gmm_desktop.ui.canvas.mixture_picture import MixturePicture
 from gmm_desktop.ui.canvas.outlines import draw_outlines, outline_ellipse
+from gmm_desktop.ui.canvas.overlay import Overlay
 from gmm_desktop.ui.theme import Theme, interface_font
 
 MARK = 6.5
@@ -18,7 +18,7 @@ LOCK, LOCK_SPACE = 11.0, "\u2003"
 HALO_RADIUS, HALO_WIDTH = RING_RADIUS + 6.0, 6.0
 
 
-class MixtureItem(pg.GraphicsObject):
+class MixtureItem(Overlay):
     """Draws a `MixturePicture` in pixels, so that marks and handles keep their size."""
 
     def __init__(self, theme: Theme) -> None:
@@ -41,15 +41,6 @@ class MixtureItem(pg.GraphicsObject):
         """Draw this from now on."""
         self._picture = picture
         self.update()
-
-    def boundingRect(self) -> QRectF:
-        """Return the whole plane: handles have a size in pixels, not in data units."""
-        return self.viewRect()  # type: ignore[no-any-return]
-
-    def viewTransformChanged(self) -> None:
-        """Follow the view."""
-        super().viewTransformChanged()
-        self.prepareGeometryChange()
 
     def paint(self, painter: QPainter, *_args: Any) -> None:
         """Draw trails below ellipses below marks, the selected component on top."""

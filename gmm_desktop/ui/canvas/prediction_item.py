@@ -15,6 +15,7 @@ from gmm_desktop.experiment.state import State
 from gmm_desktop.figures.marks import marker_path
 from gmm_desktop.figures.palette import component_marker
 from gmm_desktop.mixture.frames import Frame
+from gmm_desktop.ui.canvas.overlay import Overlay
 from gmm_desktop.ui.theme import Theme, interface_font
 
 GHOST = 11.0
@@ -24,7 +25,7 @@ MARK, HEAD, PADDING = 5.0, 9.0, 6.0
 SHOWN_PARTS = Changes.PREDICTION | Changes.FRAME | Changes.RUNS
 
 
-class PredictionItem(pg.GraphicsObject):
+class PredictionItem(Overlay):
     """Draws nothing while the M-step is not guessed."""
 
     def __init__(self, workspace: Workspace, plot: pg.PlotWidget, theme: Theme) -> None:
@@ -58,15 +59,6 @@ class PredictionItem(pg.GraphicsObject):
             self._ghosts = [QPointF(*place) for place in ghosts(state.prediction, state.timeline)]
             self.verdicts = verdicts_shown(state.prediction, state.timeline)
         self.update()
-
-    def boundingRect(self) -> QRectF:
-        """Return the whole plane: ghosts have a size in pixels, not in data units."""
-        return self.viewRect()  # type: ignore[no-any-return]
-
-    def viewTransformChanged(self) -> None:
-        """Follow the view."""
-        super().viewTransformChanged()
-        self.prepareGeometryChange()
 
     def paint(self, painter: QPainter, *_args: Any) -> None:
         """Draw the ways to the truth above the ghosts."""

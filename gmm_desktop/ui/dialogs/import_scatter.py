@@ -2,49 +2,26 @@
 
 from typing import Any
 
-from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 
+from gmm_desktop.ui.dialogs.picture_area import PictureArea
 from gmm_desktop.ui.theme import Theme
 
 
-class ImportScatter(QWidget):
-    """Shows points; asks for a picture of another size when it is resized.
-
-    Signals
-    -------
-    resized()
-        The picture no longer fits.
-    """
-
-    resized = Signal()
+class ImportScatter(PictureArea):
+    """Shows points, or says that there are none."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self.setObjectName("import.picture")
-        self.setAccessibleName("Picture of the points")
-        self.setToolTip("The points as they would be opened, each axis as long as there is room")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        tip = "The points as they would be opened, each axis as long as there is room"
+        super().__init__("import.picture", "Picture of the points", tip, theme)
         self.setMinimumSize(160, 96)
-        self._theme = theme
         self.picture: Any = None
-
-    @property
-    def pixels_wanted(self) -> tuple[int, int]:
-        """Width and height of the picture that would fit, in device pixels."""
-        ratio = self.devicePixelRatioF()
-        return max(round(self.width() * ratio), 1), max(round(self.height() * ratio), 1)
 
     def show_picture(self, picture: Any) -> None:
         """Show another picture, shape (height, width), or nothing."""
         self.picture = picture
         self.update()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Ask for a picture of this size."""
-        super().resizeEvent(event)
-        self.resized.emit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the points, or say why there are none."""

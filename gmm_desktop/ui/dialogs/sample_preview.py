@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 
 from gmm_desktop.figures.view import View
 from gmm_desktop.mixture.ellipse import ellipse_of
 from gmm_desktop.mixture.parameters import MixtureParameters
+from gmm_desktop.ui.dialogs.picture_area import PictureArea
 from gmm_desktop.ui.theme import Theme
 
 LEVEL = 2
@@ -30,25 +30,13 @@ class Picture:
     n_groups: int
 
 
-class SamplePreview(QWidget):
-    """Shows a picture; asks for one of another size when it is resized.
-
-    Signals
-    -------
-    resized()
-        The picture no longer fits.
-    """
-
-    resized = Signal()
+class SamplePreview(PictureArea):
+    """Shows a picture."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self.setObjectName("make.preview")
-        self.setAccessibleName("Preview of the points in the colours of their groups")
-        self.setToolTip("The points in the colours of their true groups, with the 2σ ellipses they come from")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        tip = "The points in the colours of their true groups, with the 2σ ellipses they come from"
+        super().__init__("make.preview", "Preview of the points in the colours of their groups", tip, theme)
         self.setMinimumSize(320, 200)
-        self._theme = theme
         self._picture: Picture | None = None
 
     @property
@@ -56,21 +44,10 @@ class SamplePreview(QWidget):
         """What is shown."""
         return self._picture
 
-    @property
-    def pixels_wanted(self) -> tuple[int, int]:
-        """Width and height of the picture that would fit, in device pixels."""
-        ratio = self.devicePixelRatioF()
-        return max(round(self.width() * ratio), 1), max(round(self.height() * ratio), 1)
-
     def show_picture(self, picture: Picture) -> None:
         """Show another picture."""
         self._picture = picture
         self.update()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Ask for a picture of this size."""
-        super().resizeEvent(event)
-        self.resized.emit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw points and ellipses."""

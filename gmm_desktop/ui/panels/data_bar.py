@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSpinBox, QToolButton, QWidge
 
 from gmm_desktop.control.messages import rule_sentence
 from gmm_desktop.control.model_texts import family_words, short_name
+from gmm_desktop.control.run_texts import START_WORDS
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.edits import SetComponentCount
@@ -17,14 +18,7 @@ from gmm_desktop.mixture.covariance import ALIASES
 from gmm_desktop.mixture.initialisation import RANDOM_STARTS, StartMethod
 from gmm_desktop.ui.panels.frame import button, label, menu_button, set_menu_text
 
-START_WORDS = {
-    StartMethod.AS_DRAWN: "as drawn",
-    StartMethod.KMEANS_PLUS_PLUS: "k-means++",
-    StartMethod.KMEANS: "k-means",
-    StartMethod.RANDOM_POINTS: "random points",
-    StartMethod.RANDOM_RESPONSIBILITIES: "random γ",
-    StartMethod.FROM_FILE: "from file",
-}
+SHORT_WORDS = START_WORDS | {StartMethod.AS_DRAWN: "as drawn", StartMethod.FROM_FILE: "from file"}
 LONGEST_NAME = 28
 NARROWEST = 940
 
@@ -135,7 +129,7 @@ class DataBar(QWidget):
         family = experiment.settings.covariance_type
         set_menu_text(self._family, short_name(family))
         self._family.setToolTip(f"{self._family.accessibleName()}\nNow: {family_words(family)}")
-        set_menu_text(self._start, f"start: {START_WORDS[experiment.start_method]}")
+        set_menu_text(self._start, f"start: {SHORT_WORDS[experiment.start_method]}")
         self._rule.setText(rule_sentence(experiment.settings))
         self._rule.setToolTip(f"{self._rule_tip}\nNow: {rule_sentence(experiment.settings, whole=True)}")
         for spin, value in (
