@@ -264,11 +264,11 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
     threads, widgets = item.stash[_alive_before]
     _let_qt_delete()
     leaks = [
+        *_leaked_jobs(),  # first: a job that is just ending holds what it worked for, a whole window perhaps
+        *_leaked_threads(threads),
         *_leaked_widgets(widgets),
         *_leaked_timers(),
         *_leaked_qthreads(),
-        *_leaked_jobs(),
-        *_leaked_threads(threads),
         *(f"Qt said {message}" for message in _messages(item)),
     ]
     if leaks and not item.stash.get(_has_failed, False):

@@ -16,13 +16,18 @@ class _Job(QRunnable):
         self._work, self._deliver = work, deliver
 
     def run(self) -> None:
-        """Do the work and deliver its result or its error."""
+        """Do the work and deliver its result or its error.
+
+        The job lets go of both: Qt may keep it a while longer, and it must not keep a window.
+        """
+        work, deliver = self._work, self._deliver
+        del self._work, self._deliver
         try:
-            result = self._work()
+            result = work()
         except Exception as error:
-            self._deliver(None, error)
+            deliver(None, error)
         else:
-            self._deliver(result, None)
+            deliver(result, None)
 
 
 class LatestJob(QObject):
