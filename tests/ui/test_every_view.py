@@ -125,6 +125,10 @@ def test_the_status_line_and_every_drawn_view_name_one_frame(run: Hand) -> None:
     run.workspace.run.seek(9)
     labels: list[Any] = status.findChildren(QLabel)
     assert any("5" in label.text() and "after E" in label.text() for label in labels)
-    seen = [view for view in views(run) if getattr(view, "isVisible", lambda: True)()]
-    assert len(seen) >= 4
-    run.wait_until(lambda: all(view.frame is run.frame for view in seen))
+
+    def all_at_one() -> None:
+        seen = [view for view in views(run) if view.isVisible()]
+        assert len(seen) >= 4
+        assert [f"{type(view).__name__}: {view.frame}" for view in seen if view.frame is not run.frame] == []
+
+    run.qtbot.waitUntil(all_at_one, timeout=10_000)
