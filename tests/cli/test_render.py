@@ -16,6 +16,7 @@ from gmm_desktop.experiment.session import Session
 from gmm_desktop.experiment.timeline import Timeline
 from gmm_desktop.storage.samples import twin_sample
 from gmm_desktop.storage.session_file import read_session, write_session
+from tests.figures.pixel_measure import of_image, same
 
 from .conftest import Process, Run
 
@@ -54,7 +55,8 @@ def test_it_writes_what_the_window_writes(run: Run, session: Path, tmp_path: Pat
     opened = read_session(session)
     state = state_of(opened, opened.timeline.runs[0], 3)
     wish = PictureWish(size=(640, 480), dark=True, titled=False, dpi=192)
-    assert output.read_bytes() == picture_bytes(state, wish, "png")
+    drawn = picture_bytes(state, wish, "png")
+    assert same(of_image(QImage(str(output))), of_image(QImage.fromData(drawn)))
 
 
 @pytest.mark.parametrize("view", render.VIEWS)
