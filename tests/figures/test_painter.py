@@ -14,6 +14,7 @@ from gmm_desktop.figures.surface_floor import FloorPoints
 from gmm_desktop.figures.surface_scene import Camera, enlarged, surface_scene
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
+from tests.figures.pixel_measure import Picture, of_image, same
 
 pytestmark = pytest.mark.usefixtures("qapp")
 SIZE = (900, 640)
@@ -50,7 +51,7 @@ def test_a_figure_has_its_size_its_ground_and_the_colours_of_its_components(
 
 
 def test_the_same_state_gives_the_same_figure(sample: Points, published: MixtureParameters) -> None:
-    np.testing.assert_array_equal(pixels(figure(sample, published)), pixels(figure(sample, published)))
+    assert same(of_image(figure(sample, published)), of_image(figure(sample, published)))
 
 
 def test_title_and_subtitle_are_written_above(sample: Points, published: MixtureParameters) -> None:
@@ -166,8 +167,8 @@ def test_a_figure_of_what_is_seen_shows_the_same_enlarged(published: MixturePara
 def test_camera_options_and_points_are_those_asked_for(sample: Points, published: MixtureParameters) -> None:
     floor = FloorPoints(sample, published)
 
-    def drawn(**how: Any) -> np.ndarray:
-        return pixels(surface_figure(published, title="", subtitle="", size=(300, 220), **how))
+    def drawn(**how: Any) -> Picture:
+        return of_image(surface_figure(published, title="", subtitle="", size=(300, 220), **how))
 
     seen = surface_scene(published, (300, 200), camera=Camera(12, 50), turning=True)
     pictures = [
@@ -179,13 +180,13 @@ def test_camera_options_and_points_are_those_asked_for(sample: Points, published
         drawn(seen=seen),
     ]
     for i, picture in enumerate(pictures):
-        assert not any((picture == other).all() for other in pictures[:i])
-    np.testing.assert_array_equal(drawn(seen=seen), pictures[-1])
+        assert not any(same(picture, other) for other in pictures[:i])
+    assert same(drawn(seen=seen), pictures[-1])
 
 
 def test_a_figure_of_what_is_seen_keeps_clear_of_its_title(published: MixtureParameters) -> None:
     seen = surface_scene(published, (300, 200), camera=Camera(0, 20, 4), turning=True)
-    with_surface = pixels(surface_figure(published, title="A fit", subtitle="", size=SIZE, seen=seen))
+    with_surface = of_image(surface_figure(published, title="A fit", subtitle="", size=SIZE, seen=seen))
     elsewhere = surface_scene(published, (300, 200), turning=True)
-    other = pixels(surface_figure(published, title="A fit", subtitle="", size=SIZE, seen=elsewhere))
-    np.testing.assert_array_equal(with_surface[:30], other[:30])
+    other = of_image(surface_figure(published, title="A fit", subtitle="", size=SIZE, seen=elsewhere))
+    assert same(with_surface[:30], other[:30])
