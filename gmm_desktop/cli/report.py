@@ -1,15 +1,15 @@
 """The command `report`: data, start, curve, result and figures of a run in one file."""
 
 import argparse
-import sys
 from pathlib import Path
 
 from gmm_desktop.cli import fit
 from gmm_desktop.cli.convert import excerpt_of
 from gmm_desktop.cli.data_options import add_reading, data_of
+from gmm_desktop.cli.drawing import drawing_application
 from gmm_desktop.cli.model_options import add_model, add_start, check_start
 from gmm_desktop.cli.options import Command, add_settings, refuse, settings_of, whole_number_from
-from gmm_desktop.cli.output import PROGRAM, Progress, RefusalError, say
+from gmm_desktop.cli.output import PROGRAM, Progress, say
 from gmm_desktop.control.take_away_texts import saved_text
 from gmm_desktop.experiment.compared import run_out
 from gmm_desktop.experiment.excerpt import Excerpt, excerpt
@@ -61,15 +61,9 @@ def _run(options: argparse.Namespace) -> None:
         known = ", ".join(FORMS)
         raise CodedError("unknown_format", path=str(target), found=suffix or target.name, known=known)
     taken = _taken(options)
-    try:
-        from PySide6.QtGui import QGuiApplication  # noqa: PLC0415
+    application = drawing_application()
+    from gmm_desktop.control.report import write_report  # noqa: PLC0415, it imports Qt
 
-        from gmm_desktop.control.report import write_report  # noqa: PLC0415
-    except ImportError as error:
-        raise RefusalError(f"The figures need Qt, which cannot be loaded: {error}") from error
-    # Drawing needs no display, and must not fail for one that cannot be reached.
-    platform = ["-platform", "offscreen"] if sys.platform.startswith("linux") else []
-    application = QGuiApplication.instance() or QGuiApplication([PROGRAM, *platform])
     write_report(target, taken, Progress(target.name))
     del application
     say(saved_text(target))

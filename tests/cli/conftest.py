@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from gmm_desktop import cli
 
@@ -16,8 +17,12 @@ Process = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run the command line in this process; return the exit code, stdout and stderr."""
+def run(capsys: pytest.CaptureFixture[str], qapp: QApplication) -> Run:
+    """Run the command line in this process; return the exit code, stdout and stderr.
+
+    What draws makes an application without windows if there is none, and other tests need one with windows.
+    """
+    assert qapp is not None
 
     def run(*arguments: str | Path) -> tuple[int, str, str]:
         code = cli.run([str(argument) for argument in arguments])
