@@ -8,10 +8,10 @@ import shutil
 import sys
 import tempfile
 import threading
-import traceback
 import weakref
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 # The program under test must never see the home of the person who runs the tests, nor need their screen.
@@ -29,6 +29,9 @@ PRIVATE = {
 for _name, _folder in PRIVATE.items():
     _folder.mkdir(mode=0o700, exist_ok=True)
     os.environ[_name] = str(_folder)
+if sys.dont_write_bytecode:  # then each program started here would compile every module anew: seconds
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = str(HOME / "pycache")
 CHOSEN_PLATFORM = os.environ.get("QT_QPA_PLATFORM")
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -98,8 +101,10 @@ def platform_of_the_display(request: pytest.FixtureRequest, monkeypatch: pytest.
 
 
 def _calling_place() -> str:
-    frames = [frame for frame in traceback.extract_stack()[:-2] if frame.filename != __file__]
-    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "an unknown place"
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and frame.f_code.co_filename == __file__:
+        frame = frame.f_back
+    return f"{frame.f_code.co_filename}:{frame.f_lineno}" if frame else "an unknown place"
 
 
 _timers: list[tuple["weakref.ref[QTimer]", str]] = []

@@ -1,6 +1,7 @@
 """The data sets that travel with the program."""
 
 from dataclasses import replace
+from functools import cache
 
 from gmm_desktop import paths
 from gmm_desktop.experiment.dataset import Dataset
@@ -21,6 +22,7 @@ def old_faithful() -> Dataset:
     )
 
 
+@cache
 def _sample(identifier: str, name: str, source: str) -> Dataset:
     dataset = read_dataset(paths.data() / f"{identifier}.csv")
     return replace(dataset, name=name, source=source, identifier=identifier)

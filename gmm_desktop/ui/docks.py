@@ -96,6 +96,7 @@ class Docks:
         window.setTabPosition(RIGHT | BOTTOM, QTabWidget.TabPosition.North)
         self._panels: dict[str, Panel] = {}
         self._open = True
+        self._seen: set[str] = set()
         self._docks: dict[str, QDockWidget] = {}
         for spec in specs:
             self._docks[spec.id] = self._place(spec)
@@ -106,7 +107,7 @@ class Docks:
         dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
         dock.setTitleBarWidget(QWidget(dock))
         dock.setWidget(QWidget())
-        dock.visibilityChanged.connect(lambda seen: self._make(spec) if seen else None)
+        dock.visibilityChanged.connect(lambda seen: self._note_seen(spec, seen=seen))
         toggle = dock.toggleViewAction()
         toggle.setObjectName(f"view.panel.{spec.id}")
         toggle.setToolTip(f"Show or hide the panel {spec.title}")
@@ -117,6 +118,12 @@ class Docks:
         if not spec.shown:
             dock.hide()
         return dock
+
+    def _note_seen(self, spec: DockSpec, *, seen: bool) -> None:
+        """Make what comes into view; not what flits by while the panels are being laid out."""
+        (self._seen.add if seen else self._seen.discard)(spec.id)
+        if seen and self.laid_out:
+            self._make(spec)
 
     def _make(self, spec: DockSpec) -> None:
         """Make the panel that comes into view, if it is not there yet; from then on it knows whether it is seen."""
@@ -173,8 +180,12 @@ class Docks:
             self._window.resizeDocks(list(sizes), list(sizes.values()), Qt.Orientation.Vertical)
         for front in {spec.tab_with for spec in self._specs if spec.tab_with}:
             self._docks[front].raise_()
-        self._first_layout = self._window.saveState(LAYOUT_VERSION)
+        first = self._window.saveState(LAYOUT_VERSION)
         self._window.restoreState(remembered, LAYOUT_VERSION)
+        self._first_layout = first
+        for spec in self._specs:
+            if spec.id in self._seen:
+                self._make(spec)
 
     def _first_sizes(self, area: Qt.DockWidgetArea) -> dict[QDockWidget, int]:
         specs = [spec for spec in self._specs if spec.area is area and spec.shown and not spec.tab_with]
