@@ -107,7 +107,7 @@ def test_both_charts_draw_the_frame_shown_whatever_it_is(bound: Bound) -> None:
     bound.hand.iterate(6)
     for place in (12, 5, 0, 1, 8, 11):
         bound.hand.workspace.run.seek(place)
-        assert bound.ladder.frame is bound.hand.frame
+        bound.hand.wait_until(lambda: bound.ladder.frame is bound.hand.frame)
         assert bound.slice.frame is bound.hand.frame
         assert bound.panel.frame is bound.hand.frame
 
@@ -217,7 +217,7 @@ def test_while_a_handle_is_dragged_the_slice_is_that_of_the_preview(bound: Bound
     for step in (10, 20, 30):
         bound.hand.move(start + QPoint(step, step))
         assert bound.hand.state.preview is not None
-        assert bound.slice.frame is bound.hand.state.preview
+        bound.hand.wait_until(lambda: bound.slice.frame is bound.hand.state.preview)
         cuts.append(bound.picture.cut)
     assert len({id(cut) for cut in cuts}) == 3
     expected = step_of(
@@ -232,7 +232,7 @@ def test_while_a_handle_is_dragged_the_slice_is_that_of_the_preview(bound: Bound
     assert bound.panel.ladder.frame is None
     bound.hand.key(Qt.Key.Key_Escape)
     bound.hand.release(start)
-    assert bound.ladder.frame is bound.hand.frame
+    bound.hand.wait_until(lambda: bound.panel.ladder.frame is bound.hand.frame)
 
 
 def test_where_em_has_arrived_that_is_said(bound: Bound) -> None:
@@ -353,7 +353,7 @@ def test_many_points_are_looked_at_in_the_background_when_em_rests(
     hand.wait_until(lambda: bound.panel.slice.frame is hand.frame)
     hand.click("run.play")
     hand.wait_until(lambda: hand.cursor > 6)
-    assert bound.instead("slice").startswith("With so many points")
+    hand.wait_until(lambda: bound.instead("slice").startswith("With so many points"))
     hand.click("run.play")
     hand.rest()
     hand.wait_until(lambda: bound.panel.slice.frame is hand.frame)

@@ -135,7 +135,7 @@ def test_the_m_step_shows_the_figures_of_the_frames(hand: Hand) -> None:
     hand.tap(hand.mean_pixel(2))
     for position in (4, 3):
         hand.workspace.run.seek(position)
-        assert panel(hand).frame is hand.frame
+        hand.wait_until(lambda: panel(hand).frame is hand.frame)
         frames = hand.state.timeline.run.frames
         for column, theta in enumerate((frames[3].parameters, frames[4].parameters)):
             (xx, xy), (_, yy) = theta.covariances[2].tolist()

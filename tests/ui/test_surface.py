@@ -123,11 +123,12 @@ def test_at_every_half_step_it_draws_the_frame_shown(space: Space) -> None:
     pictures = []
     for position in (0, 3, 6, 2):
         slider.setValue(position)
-        assert space.panel.frame is space.hand.state.timeline.run.frames[position]
-        assert space.panel.frame is space.hand.frame
+        assert space.hand.frame is space.hand.state.timeline.run.frames[position]
+        space.hand.wait_until(lambda: space.panel.frame is space.hand.frame)
         pictures.append(space.picture())
     assert all((one != other).any() for one, other in pairwise(pictures))
     slider.setValue(3)
+    space.hand.wait_until(lambda: space.panel.frame is space.hand.frame)
     assert (space.picture() == pictures[1]).all()
 
 
@@ -150,11 +151,11 @@ def test_it_follows_a_mean_under_the_hand(space: Space) -> None:
     hand.move(start + QPoint(30, 20))
     hand.move(start + QPoint(60, 30))
     assert hand.state.preview is not None
-    assert space.panel.frame is hand.state.preview
+    hand.wait_until(lambda: space.panel.frame is hand.state.preview)
     assert (space.picture() != before).any()
     hand.key(Qt.Key.Key_Escape)
     hand.release(start)
-    assert space.panel.frame is hand.frame
+    hand.wait_until(lambda: space.panel.frame is hand.frame)
 
 
 def test_the_top_of_a_hill_stands_over_its_mean(space: Space) -> None:

@@ -33,6 +33,7 @@ from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.ui.charts.ladder_chart import LadderChart
 from gmm_desktop.ui.charts.slice_chart import SliceChart, SlicePicture
 from gmm_desktop.ui.panels.frame import Panel, label, menu_button, set_menu_text
+from gmm_desktop.ui.panels.pace import Pace
 from gmm_desktop.ui.panels.sentence import Sentence
 from gmm_desktop.ui.theme import Theme
 
@@ -113,7 +114,7 @@ class BoundPanel(Panel):
         self._along.addWidget(self._chooser)
         self._stand(wide=True)
         self._fill_chooser()
-        workspace.changed.connect(self.show_state)
+        Pace(workspace, self.show_state, self)
 
     def _fill_chooser(self) -> None:
         group, menu = QActionGroup(self), self._chooser.menu()

@@ -26,6 +26,7 @@ from gmm_desktop.experiment.state import Activity, State
 from gmm_desktop.experiment.timeline import Run
 from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.ui.panels.frame import Panel, label
+from gmm_desktop.ui.panels.pace import Pace
 from gmm_desktop.ui.tables.diagnosis_matrices import confusion_matrix, overlap_matrix
 from gmm_desktop.ui.tables.figures_table import FiguresTable
 from gmm_desktop.ui.tables.heat_matrix import HeatMatrix
@@ -57,7 +58,7 @@ class DiagnosticsPanel(Panel):
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._work)
         self._list_runs(workspace.state.timeline.ghosts)
-        workspace.changed.connect(self.show_state)
+        Pace(workspace, self.show_state, self)
 
     @property
     def busy(self) -> bool:

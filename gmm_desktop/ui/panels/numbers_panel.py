@@ -17,6 +17,7 @@ from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.state import Activity, State
 from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.ui.panels.frame import Panel, menu_button
+from gmm_desktop.ui.panels.pace import Pace
 from gmm_desktop.ui.tables.worked_view import WorkedView
 from gmm_desktop.ui.theme import Theme, icon
 
@@ -57,7 +58,7 @@ class NumbersPanel(Panel):
         self._job.failed.connect(_raise)
         self.set_theme(theme)
         self.show_state(workspace.state, Changes.ALL)
-        workspace.changed.connect(self.show_state)
+        Pace(workspace, self.show_state, self)
 
     def _build_header(self, actions: dict[str, QAction]) -> None:
         self._e, self._m = _switch("numbers.e_step", "E step"), _switch("numbers.m_step", "M step")

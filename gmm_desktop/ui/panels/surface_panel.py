@@ -17,6 +17,7 @@ from gmm_desktop.figures.surface import SurfaceColours, SurfaceLook
 from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.ui.charts.surface_view import SurfaceView
 from gmm_desktop.ui.panels.frame import Panel, button, label, menu_button
+from gmm_desktop.ui.panels.pace import Pace
 from gmm_desktop.ui.theme import Theme, icon
 
 OPTIONS = (
@@ -58,7 +59,7 @@ class SurfacePanel(Panel):
         self.body.addWidget(sentence)
         self._reset.triggered.connect(self.view.reset_camera)
         self._reset.setIcon(icon("arrow-counter-clockwise", theme))
-        workspace.changed.connect(self.show_state)
+        Pace(workspace, self.show_state, self)
 
     @property
     def frame(self) -> Frame | None:
