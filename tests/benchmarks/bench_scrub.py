@@ -1,8 +1,9 @@
 """How many frames a second scrubbing shows: the window as it opens, with all panels as tabs, and all at once in view.
 
-Run it on an otherwise idle machine; it prints figures and judges nothing:
+Run it on an otherwise idle machine; it prints figures and judges nothing. Costly panels follow at their own pace, as
+in the program, or with ``--every-frame`` draw each frame too:
 
-    uv run python tests/benchmarks/bench_scrub.py [--points 2000] [--components 3] [--frames 400]
+    uv run python tests/benchmarks/bench_scrub.py [--points 2000] [--components 3] [--frames 400] [--every-frame]
 """
 
 import argparse
@@ -31,6 +32,7 @@ from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.ui.application import build_window, make_application
 from gmm_desktop.ui.docks import DOCKS
 from gmm_desktop.ui.main_window import MainWindow
+from gmm_desktop.ui.panels import pace
 
 
 def wait(seconds: float) -> None:
@@ -89,7 +91,10 @@ def main() -> None:
     parser.add_argument("--points", type=int, default=2000)
     parser.add_argument("--components", type=int, default=3)
     parser.add_argument("--frames", type=int, default=400)
+    parser.add_argument("--every-frame", action="store_true")
     options = parser.parse_args()
+    if options.every_frame:
+        pace.REST = 0.0
     make_application()
     kernels.load()
     point_kernel.load()

@@ -94,9 +94,9 @@ def test_the_counters_follow_every_frame(lab: Hand) -> None:
     points = lab.state.experiment.dataset.points
     for position in (0, 1, 4, 5):
         lab.workspace.run.seek(position)
+        lab.wait_until(lambda: panel(lab).frame is lab.frame)
         found = narrow_figures(points, lab.frame, FOURTH)
         written = [number(cell) for cell in figures(lab)]
-        assert panel(lab).frame is lab.frame
         assert written[0] == pytest.approx(found.effective_points, abs=1e-4)
         assert written[1:3] == pytest.approx([found.sigma1, found.sigma2], rel=1e-3)
 
@@ -107,6 +107,7 @@ def test_a_click_in_the_chart_shows_that_iteration(lab: Hand) -> None:
     lab.press(lab.pixel(6, 0, chart), LEFT, chart)
     lab.release(lab.pixel(6, 0, chart), plot=chart)
     assert lab.cursor == 12
+    lab.wait_until(lambda: panel(lab).frame is lab.frame)
     iterations, second = chart.drawn[1]
     assert iterations.tolist() == list(range(7))
     theta = lab.shown.covariances[FOURTH]

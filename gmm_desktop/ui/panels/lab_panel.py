@@ -44,6 +44,7 @@ from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.ui.charts.collapse_chart import CollapseChart
 from gmm_desktop.ui.panels.cure_buttons import cure_buttons, flow
 from gmm_desktop.ui.panels.frame import Panel, button, label
+from gmm_desktop.ui.panels.pace import Pace
 from gmm_desktop.ui.tables.figures_table import FiguresTable
 from gmm_desktop.ui.theme import Theme
 
@@ -68,7 +69,7 @@ class LabPanel(Panel):
         self._build(theme)
         self._job = LatestJob(self)
         self._job.done.connect(self._take)
-        workspace.changed.connect(self.show_state)
+        Pace(workspace, self.show_state, self)
 
     # Its parts
 
