@@ -30,7 +30,8 @@ HEIGHT_COLUMNS = (
 def width_row(figures: NarrowFigures) -> tuple[str, ...]:
     """Write N_k, σ₁, σ₂ and √|Σ|."""
     sizes = (figures.sigma1, figures.sigma2, figures.root_determinant)
-    return (f"{figures.effective_points:.4f}", *(with_power(size) for size in sizes))
+    points = figures.effective_points
+    return (f"{points:.4f}" if points < 100 else grouped(points, 1), *(with_power(size) for size in sizes))
 
 
 def height_row(figures: NarrowFigures) -> tuple[str, ...]:

@@ -27,11 +27,15 @@ def run_title(timeline: Timeline, run: Run) -> str:
     return f"{timeline.number(run)} · {name}"
 
 
-def frame_line(frame: Frame, best: float) -> str:
-    """Say where a run is, its L there, and how far below the best of those side by side that is."""
+def frame_lines(frame: Frame, best: float) -> tuple[str, ...]:
+    """Say where a run is, its L there, and how far that is below the best of those side by side.
+
+    Three lines, each shorter than the one before.
+    """
     behind = frame.log_likelihood - best
     less = "" if abs(behind) < 5e-3 else f"   Δ {grouped(behind, 2)}"
-    return f"{frame.iteration} {phase_words(frame)}   L {grouped(frame.log_likelihood, 2)}{less}"
+    height = f"L {grouped(frame.log_likelihood, 2)}"
+    return f"{frame.iteration} {phase_words(frame)}   {height}{less}", f"{height}{less}", height
 
 
 def frame_tip(run: Run, frame: Frame) -> str:

@@ -2,10 +2,10 @@
 
 import math
 
+from gmm_desktop.control.compare_texts import run_title
 from gmm_desktop.control.messages import grouped, listed, phase_words, significant
-from gmm_desktop.control.run_texts import preset_words
 from gmm_desktop.experiment.diagnosis import Comparison, Diagnosis, Finding, FindingKind
-from gmm_desktop.experiment.timeline import Run
+from gmm_desktop.experiment.timeline import Run, Timeline
 
 COMPONENT_COLUMNS = (
     ("", "Component"),
@@ -94,11 +94,9 @@ def _criterion(value: float) -> str:
     return grouped(value, 2 if abs(value) < 1e5 else 0) if abs(value) < 1e9 else significant(value, 6)
 
 
-def run_words(number: int, run: Run) -> str:
-    """Name an earlier run, with its L."""
-    last = run.frames[-1]
-    name = preset_words(run.experiment.preset) or f"K = {last.parameters.n_components}"
-    return f"{number}: {name} ({grouped(last.log_likelihood, 1)})"
+def run_words(timeline: Timeline, run: Run) -> str:
+    """Name an earlier run as everywhere else, with its L."""
+    return f"{run_title(timeline, run)} ({grouped(run.frames[-1].log_likelihood, 1)})"
 
 
 def comparison_row(comparison: Comparison) -> tuple[str, ...]:

@@ -69,7 +69,8 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setContentsMargins(12, 0, 12, 0)
         workspace.run.set_speed(preferences.speed)
-        workspace.set_options(preferences.options)
+        # Whether axes are equal is up to the data, and the first data are as wide as high.
+        workspace.set_options(replace(preferences.options, equal_axes=True))
         self._actions = make_actions(self, self)
         self.addActions(list(self._actions.values()))
         self.files = Files(workspace, self, preferences.folder)
@@ -155,7 +156,7 @@ class MainWindow(QMainWindow):
         if changes & Changes.ACTIVITY:
             show_play_icon(self._actions, self.workspace, self._theme)
         if not self.message.is_working and (
-            state.activity is not Activity.PAUSED or changes & Changes.EXPERIMENT
+            state.activity is not Activity.PAUSED or changes & (Changes.EXPERIMENT | Changes.PAINTING)
         ):
             self.message.clear()
         if changes & Changes.OTHER_DATA:

@@ -200,6 +200,7 @@ def test_the_log_gap_is_drawn_instead_of_l(hand: Hand) -> None:
     gaps = [float(np.log10(frame.log_likelihood - frame.elbo)) for frame in frames[2::2]]
     assert len(curves(hand)) == 1
     assert has_curve(hand, gaps)
+    assert hand.text("objective.legend") == "━ log₁₀(L − ELBO) after each M step"
     hand.click("view.log_gap")
     assert has_curve(hand, [frame.log_likelihood for frame in frames])
 

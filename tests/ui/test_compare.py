@@ -5,13 +5,16 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QSlider, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QSlider, QToolButton
 
+from gmm_desktop.control.compare_texts import frame_lines
 from gmm_desktop.experiment.edits import MoveMean
 from gmm_desktop.experiment.state import SideBySide
 from gmm_desktop.mixture.comparison import match_components
+from gmm_desktop.mixture.density import density
 from gmm_desktop.ui.panels.compare_pane import ComparePane
 from gmm_desktop.ui.panels.compare_panel import ComparePanel
+from gmm_desktop.ui.panels.pane_grid import best_columns
 from gmm_desktop.ui.tables.figures_table import FiguresTable
 from tests.ui.conftest import LEFT, Hand
 
@@ -136,3 +139,54 @@ def test_the_four_experiments_are_one_choice_in_a_menu(hand: Hand) -> None:
     assert [pane.frame for pane in panes(hand)] == [run.frames[0] for run in runs]
     hand.workspace.undo()
     assert hand.state.experiment.preset != "experiment_1"
+
+
+def test_in_space_all_have_one_scale_of_heights_that_holds_the_highest_peak(two_runs: Hand) -> None:
+    two_runs.choose("compare.space")
+    surfaces = [pane.surface for pane in panes(two_runs)]
+    two_runs.wait_until(
+        lambda: all(each.frame is pane.frame for each, pane in zip(surfaces, panes(two_runs)))
+    )
+    tops = {each.top for each in surfaces}
+    assert len(tops) == 1
+    points = two_runs.state.experiment.dataset.points
+    peaks = [density(points.array, pane.frame.parameters).max() for pane in panes(two_runs)]
+    assert tops.pop() >= max(peaks)
+
+
+def test_of_the_figures_is_written_what_there_is_room_for(two_runs: Hand) -> None:
+    pane = panes(two_runs)[0]
+    figures = pane.findChildren(QLabel)[0]
+    long, middle, short = frame_lines(pane.frame, max(each.frame.log_likelihood for each in panes(two_runs)))
+    seen = []
+    for width in (600, 180, 120, 40):
+        pane.resize(width, 300)
+        seen.append(figures.text())
+    assert seen == [long, middle, short, ""]
+
+
+@pytest.mark.parametrize(
+    ("count", "size", "columns"),
+    [
+        (1, (800, 300), 1),
+        (2, (800, 300), 2),
+        (2, (300, 800), 1),
+        (3, (800, 300), 3),
+        (4, (800, 700), 2),
+        (0, (9, 9), 1),
+    ],
+)
+def test_panes_stand_so_that_pictures_are_largest(count: int, size: tuple[int, int], columns: int) -> None:
+    """Three on 800 × 300: in a row 261 wide, so 201 high of 269; in two columns only 115 high."""
+    assert best_columns(count, *size) == columns
+
+
+@pytest.mark.parametrize("panel_below", ["clinic", "bound", "objective"])
+def test_side_by_side_the_window_still_fits_a_small_screen(hand: Hand, panel_below: str) -> None:
+    hand.choose("run.four_experiments")
+    hand.rest()
+    hand.wait_until(lambda: len(panes(hand)) == 4)
+    hand.window.show_panel(panel_below)
+    hand.window.resize(1024, 700)
+    hand.qtbot.wait(20)
+    assert hand.window.height() == 700

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QSpinBox, QTableView, QToolButton, QWid
 
 from gmm_desktop.experiment.state import Activity
 from gmm_desktop.mixture.parameters import MixtureParameters
+from gmm_desktop.ui.panels.components_panel import ComponentsPanel
 from tests.ui.conftest import LEFT, Hand
 
 FloatArray = NDArray[np.float64]
@@ -317,3 +318,12 @@ def test_undo_and_redo_have_the_usual_keys(hand: Hand) -> None:
     assert hand.shown == before
     hand.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     assert hand.shown == moved
+
+
+def test_the_panel_is_never_higher_than_what_it_says(hand: Hand) -> None:
+    (panel,) = hand.window.findChildren(ComponentsPanel)
+    alone = panel.height()
+    hand.tap(hand.mean_pixel(0))
+    hand.wait_until(lambda: panel.height() > alone)
+    hand.tap(hand.empty_ground())
+    hand.wait_until(lambda: panel.height() == alone)

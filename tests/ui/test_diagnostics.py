@@ -245,7 +245,7 @@ def test_experiments_1_3_and_4_reach_one_fit_with_components_permuted(diagnosed:
         run(diagnosed)
     box = diagnosed.widget("diagnostics.compare", QComboBox)
     names = [box.itemText(index).partition(" (")[0] for index in range(box.count())]
-    assert names == ["nothing", "2: Experiment 3", "1: Experiment 1"]
+    assert names == ["nothing", "2 · Experiment 3", "1 · Experiment 1"]
     for index in (1, 2):
         compare_with(diagnosed, index)
         assert diagnosed.text("diagnostics.same") == (

@@ -416,14 +416,12 @@ def test_several_views_can_share_a_scale_of_heights_that_cuts_nothing(lone: Surf
     lone.show_mixture(points, parameters, parameters)
     own = lone.top
     assert own is not None
-    lone.set_common_top(3 * own)
-    assert lone.top == 3 * own
-    lone.set_common_top(0.01 * own)
+    lone.show_mixture(points, parameters, parameters, least_top=3 * own)
+    assert lone.top is not None
+    assert lone.top >= 3 * own
+    lone.show_mixture(points, parameters, parameters, least_top=0.01 * own)
     assert lone.top is not None
     assert 0.7 * own < lone.top <= own
-    lone.set_common_top(None)
-    assert lone.top is not None
-    assert lone.top >= 0.7 * own
 
 
 def test_a_figure_of_the_view_has_its_camera_and_its_points(lone: SurfaceView) -> None:

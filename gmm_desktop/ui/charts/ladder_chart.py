@@ -269,8 +269,10 @@ class LadderChart(SeekingChart):
     ) -> None:
         """Write the gap of the frame shown beside it, and of earlier ones within, where they fit."""
         ground = QColor(self._theme.plot)
-        for n, (frame, (upper, lower)) in enumerate(zip(ladder.frames, levels, strict=True)):
+        floor = room.bottom() - LETTERS_HEIGHT
+        for n, (frame, (upper, bound)) in enumerate(zip(ladder.frames, levels, strict=True)):
             gap, rounding = frame.objective - frame.elbo, _rounding(frame)
+            lower = min(bound, floor)
             middle = 0.5 * (upper + lower) + 4
             if ladder.first + n == ladder.cursor:
                 text, font = gap_words(gap, rounding), self._fonts[1]
@@ -278,9 +280,10 @@ class LadderChart(SeekingChart):
                 left = (edges[n + 1] if closed else edges[n] - 8) - text_width(text, font)
                 at = QPointF(
                     max(left, room.left() + 2),
-                    min(max(middle, room.top() + 12), room.bottom() - LETTERS_HEIGHT - 4),
+                    min(max(middle, room.top() + 12), floor - 4),
                 )
-                if closed or left < room.left():  # no room beside: above
+                on_a_line = n > 0 and levels[n - 1][0] < middle + 4
+                if closed or left < room.left() or on_a_line:  # no room beside: above
                     at.setY(max(upper - 8, room.top() + 12))
                 write(painter, at, text, font, QColor(self._theme.text), ground)
             elif gap > rounding and lower - upper > 14 and ladder.first + n < ladder.cursor:

@@ -107,7 +107,7 @@ class SurfaceView(TurnedWidget):
         self._axes: tuple[AxesKey, QImage] | None = None
         self._floor: tuple[FloorKey, Pixels] | None = None
         self._top: float | None = None
-        self._common_top: float | None = None
+        self._least_top = 0.0
         self._seen = True
         self._stale = False
         self._empty = ""
@@ -154,6 +154,7 @@ class SurfaceView(TurnedWidget):
         *,
         columns: tuple[str, str] = ("x", "y"),
         frame: Frame | None = None,
+        least_top: float = 0.0,
     ) -> None:
         """Draw the density of ``parameters`` over the points.
 
@@ -171,6 +172,8 @@ class SurfaceView(TurnedWidget):
             Names of the axes.
         frame : Frame, optional
             What this is the picture of.
+        least_top : float
+            A density that the scale of heights has to hold, too: that of a higher peak beside this one.
         """
         known = self._shown
         if known is not None and known.floor.points is not points:
@@ -178,7 +181,7 @@ class SurfaceView(TurnedWidget):
         floor = FloorPoints(points, responsibility_parameters, temperature)
         if known is not None and _same(known.floor, floor):
             floor = known.floor
-        self._shown = _Shown(floor, parameters, columns, frame)
+        self._shown, self._least_top = _Shown(floor, parameters, columns, frame), least_top
         self._refresh()
 
     def show_nothing(self, text: str) -> None:
@@ -192,12 +195,6 @@ class SurfaceView(TurnedWidget):
         """Look from somewhere else, without saying so."""
         if camera != self.camera:
             super().set_camera(camera)
-            self._refresh()
-
-    def set_common_top(self, top: float | None) -> None:
-        """Draw heights on a scale that several views share, unless a peak is higher; None for a scale of its own."""
-        if top != self._common_top:
-            self._common_top = top
             self._refresh()
 
     def set_options(self, look: SurfaceLook) -> None:
@@ -238,7 +235,7 @@ class SurfaceView(TurnedWidget):
         self._painting.cancel()
         extent = data_extent(shown.floor.points, shown.parameters)
         highest = full_height(shown.parameters, extent)
-        self._top = max(self._common_top, highest) if self._common_top else steady_top(highest, self._top)
+        self._top = steady_top(max(highest, self._least_top), self._top)
         share = self._live_share()
         if surface_kernel.ready():
             self._take(self._work(shown, share)())

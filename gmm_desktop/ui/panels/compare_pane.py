@@ -1,9 +1,10 @@
 """One of the runs side by side: its name and figures, and a picture of it in the plane or in space."""
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QToolButton, QVBoxLayout
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QSizePolicy, QStackedWidget, QToolButton, QVBoxLayout
 
-from gmm_desktop.control.compare_texts import frame_line, frame_tip, run_title
+from gmm_desktop.control.compare_texts import frame_lines, frame_tip, run_title
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.compared import state_of
 from gmm_desktop.experiment.state import State
@@ -14,6 +15,12 @@ from gmm_desktop.ui.charts.surface_view import SurfaceView
 from gmm_desktop.ui.panels.frame import label
 from gmm_desktop.ui.panels.surface_panel import look_of
 from gmm_desktop.ui.theme import Theme
+
+LEAST_HEIGHT = 72
+"""Of a picture: with two rows of them, the window still fits a small screen."""
+
+HEAD_SPACE, NAME_INDENT = 12, 11
+BESIDE, BELOW = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
 
 
 class ComparePane(QFrame):
@@ -39,21 +46,23 @@ class ComparePane(QFrame):
         self._title.setCheckable(True)
         self._title.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._title.clicked.connect(self._choose)
+        self._lines: tuple[str, ...] = ("",)
         self._figures = label("", "dim")
         self._figures.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._figures.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        head = QHBoxLayout()
-        head.addWidget(self._title)
-        head.addWidget(self._figures, 1)
+        self._head = QBoxLayout(BESIDE)
+        self._head.setSpacing(2)
+        self._head.addWidget(self._title)
+        self._head.addWidget(self._figures, 1)
         self.plane = Plane(state_of(state, run, 0), theme, small=True)
         self.surface = SurfaceView(theme)
+        self.surface.setMinimumHeight(LEAST_HEIGHT)
         self._pictures = QStackedWidget()
         self._pictures.addWidget(self.plane)
         self._pictures.addWidget(self.surface)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
-        layout.addLayout(head)
+        layout.addLayout(self._head)
         layout.addWidget(self._pictures, 1)
         self.plane.getViewBox().sigRangeChangedManually.connect(self._tell_view)
         self.set_theme(theme)
@@ -82,8 +91,8 @@ class ComparePane(QFrame):
         """Show the same part of the plane as another pane."""
         self.plane.setRange(view, padding=0)
 
-    def show_run(self, state: State, run: Run, position: int, changes: Changes) -> None:
-        """Draw the run, perhaps extended, at a half-step or its end."""
+    def show_run(self, state: State, run: Run, position: int, changes: Changes, highest: float) -> None:
+        """Draw the run, perhaps extended, at a half-step or its end; ``highest`` is the highest peak of all panes."""
         self.run, self._position = run, position
         own = state_of(state, run, position)
         if self._solid:
@@ -97,6 +106,7 @@ class ComparePane(QFrame):
                 frame.temperature,
                 columns=dataset.columns,
                 frame=frame,
+                least_top=highest,
             )
         else:
             self.plane.draw(own, changes)
@@ -107,8 +117,27 @@ class ComparePane(QFrame):
         self._title.setChecked(self.run is state.timeline.run)
         self._title.setToolTip("Show this run in the whole window")
         self._title.setAccessibleName(f"Show run {run_title(state.timeline, self.run)}")
-        self._figures.setText(frame_line(self.frame, best))
+        self._lines = frame_lines(self.frame, best)
+        self._write_figures()
         self._figures.setToolTip(frame_tip(self.run, self.frame))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Write as much of the figures as there is room for."""
+        super().resizeEvent(event)
+        self._write_figures()
+
+    def _write_figures(self) -> None:
+        """Write them beside the name, or, where it is narrow, below it."""
+        width = self._figures.fontMetrics().horizontalAdvance
+        room = self.width() - self._title.sizeHint().width() - HEAD_SPACE
+        beside = width(self._lines[0]) <= room
+        self._head.setDirection(BESIDE if beside else BELOW)
+        side = Qt.AlignmentFlag.AlignRight if beside else Qt.AlignmentFlag.AlignLeft
+        self._figures.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+        self._figures.setIndent(0 if beside else NAME_INDENT)
+        room = room if beside else self.width() - NAME_INDENT - 2
+        fitting = (line for line in self._lines if width(line) <= room)
+        self._figures.setText(next(fitting, ""))
 
     def shut_down(self) -> None:
         """Wait for the painting in the background."""

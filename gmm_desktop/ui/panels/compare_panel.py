@@ -2,18 +2,19 @@
 
 from PySide6.QtCore import QRectF, QSignalBlocker, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QToolButton
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QToolButton
 
 from gmm_desktop.control.compare_texts import DIFFERENCE_COLUMNS, difference_rows
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
-from gmm_desktop.experiment.compared import compared_runs
+from gmm_desktop.experiment.compared import compared_runs, state_of
 from gmm_desktop.experiment.state import SideBySide, State
 from gmm_desktop.experiment.timeline import Run
-from gmm_desktop.figures.surface_scene import Camera
+from gmm_desktop.figures.surface_scene import Camera, data_extent, full_height
 from gmm_desktop.ui.canvas.plane import VIEW_PARTS
 from gmm_desktop.ui.panels.compare_pane import ComparePane
 from gmm_desktop.ui.panels.frame import Panel, button, fixed_label, label
+from gmm_desktop.ui.panels.pane_grid import PaneGrid
 from gmm_desktop.ui.panels.transport import KeyedSlider
 from gmm_desktop.ui.tables.figures_table import FiguresTable
 from gmm_desktop.ui.theme import Theme
@@ -39,9 +40,8 @@ class ComparePanel(Panel):
         self._explanation = label(EXPLANATION, "dim")
         self._explanation.setWordWrap(True)
         self.body.addWidget(self._explanation)
-        self._grid = QGridLayout()
-        self._grid.setSpacing(8)
-        self.body.addLayout(self._grid, 1)
+        self._grid = PaneGrid()
+        self.body.addWidget(self._grid, 1)
         self._slider = KeyedSlider(Qt.Orientation.Horizontal)
         self._slider.setObjectName("compare.slider")
         self._slider.setAccessibleName("Half-step shown of all runs")
@@ -106,8 +106,9 @@ class ComparePanel(Panel):
         if not behind or changes & Changes.DATASET:
             self._position = timeline.cursor
         self._show_position(runs)
+        highest = self._highest_peak(state, runs) if self._solid else 0.0
         for pane, run in zip(self._panes, runs, strict=True):
-            pane.show_run(state, run, self._position, changes)
+            pane.show_run(state, run, self._position, changes, highest)
         best = max(pane.frame.log_likelihood for pane in self._panes)
         for pane in self._panes:
             pane.show_figures(state, best)
@@ -121,18 +122,22 @@ class ComparePanel(Panel):
     def _lay_out(self, state: State, runs: tuple[Run, ...]) -> None:
         for old in self._panes:
             old.shut_down()
-            self._grid.removeWidget(old)
             old.deleteLater()
         self._panes = [ComparePane(state, run, self._theme) for run in runs]
-        columns = 1 if len(runs) == 1 else 2
         for place, pane in enumerate(self._panes):
             pane.setObjectName(f"compare.pane.{place + 1}")
             pane.set_solid(self._solid)
             pane.chosen.connect(lambda pane=pane: self._choose(pane))
             pane.view_changed.connect(lambda view, pane=pane: self._share_view(pane, view))
             pane.surface.camera_changed.connect(lambda camera, pane=pane: self._share_camera(pane, camera))
-            self._grid.addWidget(pane, place // columns, place % columns)
+        self._grid.show_panes(self._panes)
         self._explanation.setText(EXPLANATION if len(runs) > 1 else ALONE)
+
+    def _highest_peak(self, state: State, runs: tuple[Run, ...]) -> float:
+        """Return the density that all panes hold, so that heights can be compared."""
+        frames = [state_of(state, run, self._position).shown for run in runs]
+        points = state.experiment.dataset.points
+        return max(full_height(each.parameters, data_extent(points, each.parameters)) for each in frames)
 
     def _show_position(self, runs: tuple[Run, ...]) -> None:
         longest = max(len(run.frames) for run in runs) - 1

@@ -1,7 +1,7 @@
 """The panel of the components: their table, and the matrix and the pins of the selected one."""
 
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QWidget
 
 from gmm_desktop.control.messages import significant
 from gmm_desktop.control.workspace import Workspace
@@ -34,7 +34,8 @@ class ComponentsPanel(Panel):
         self.body.addWidget(CovarianceEditor(workspace))
         self._pins = _pin_row(actions)
         self.body.addWidget(self._pins)
-        self.body.addStretch()
+        # Never higher than what it says: the panel below has the rest.
+        self.body.setSizeConstraint(QLayout.SizeConstraint.SetMinAndMaxSize)
         self.show_state(workspace.state, Changes.ALL)
         workspace.changed.connect(self.show_state)
 

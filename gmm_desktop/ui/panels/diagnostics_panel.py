@@ -23,7 +23,7 @@ from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.diagnosis import Comparison, Diagnosis, diagnose
 from gmm_desktop.experiment.state import Activity, State
-from gmm_desktop.experiment.timeline import Run
+from gmm_desktop.experiment.timeline import Run, Timeline
 from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.ui.panels.frame import Panel, label
 from gmm_desktop.ui.panels.pace import Pace
@@ -50,14 +50,14 @@ class DiagnosticsPanel(Panel):
         self._workspace = workspace
         self._stale, self._open = True, True
         self._frame: Frame | None = None
-        self._listed: tuple[Run, ...] = ()
+        self._listed: list[tuple[str, int]] = []
         self._build(theme)
         self._job = LatestJob(self)
         self._job.done.connect(self._show)
         self._job.failed.connect(_raise)
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._work)
-        self._list_runs(workspace.state.timeline.ghosts)
+        self._list_runs(workspace.state.timeline)
         Pace(workspace, self.show_state, self)
 
     @property
@@ -161,7 +161,7 @@ class DiagnosticsPanel(Panel):
     def show_state(self, state: State, changes: Changes) -> None:
         """Note that the figures are of yesterday; work them out again if they can be seen."""
         if changes & Changes.RUNS:
-            self._list_runs(state.timeline.ghosts)
+            self._list_runs(state.timeline)
         if changes & DIAGNOSIS_PARTS:
             if changes & Changes.DATASET:
                 self._job.cancel()
@@ -199,19 +199,18 @@ class DiagnosticsPanel(Panel):
 
     # Earlier runs
 
-    def _list_runs(self, runs: tuple[Run, ...]) -> None:
-        if [run.identifier for run in runs] == [
-            run.identifier for run in self._listed
-        ] and self._compare.count():
+    def _list_runs(self, timeline: Timeline) -> None:
+        listed = [(run_words(timeline, run), run.identifier) for run in reversed(timeline.ghosts)]
+        if listed == self._listed and self._compare.count():
             return
         chosen = self._compare.currentData()
-        self._listed = runs
+        self._listed = listed
         self._compare.clear()
         self._compare.addItem(NOTHING, None)
-        for number, run in reversed(list(enumerate(runs, 1))):
-            self._compare.addItem(run_words(number, run), run.identifier)
+        for words, identifier in listed:
+            self._compare.addItem(words, identifier)
         self._compare.setCurrentIndex(max(self._compare.findData(chosen), 0))
-        self._compare.setEnabled(bool(runs))
+        self._compare.setEnabled(bool(listed))
 
     def _other(self, state: State) -> Run | None:
         chosen = self._compare.currentData()

@@ -62,7 +62,7 @@ class ObjectivePanel(Panel):
 
     def show_state(self, state: State, changes: Changes) -> None:
         """Say what the lines are, and the marks where there are any."""
-        if not self._seen or not changes & (Changes.EXPERIMENT | Changes.RUNS):
+        if not self._seen or not changes & (Changes.EXPERIMENT | Changes.RUNS | Changes.OPTIONS):
             return
         settings, theme = state.timeline.run.experiment.settings, self._theme
         words, plain = raised_words(settings), raises_likelihood(settings)
@@ -72,11 +72,13 @@ class ObjectivePanel(Panel):
         ]
         entries += [(theme.accent, "▲", "accelerated")] if self.chart.has_jumps else []
         entries += [(theme.dim, "◆", "reg_covar acts")] if self.chart.has_ridges else []
+        if state.options.log_gap:
+            gap = "L − ELBO" if plain else "objective − bound"
+            entries = [(theme.accent, "━", f"log₁₀({gap}) after each M step")]
         text = " &nbsp; ".join(
             f"<span style='color:{color}'>{sign}</span> {said}" for color, sign, said in entries
         )
         if text != self._legend.text():
             self._legend.setText(text)
-            self.chart.setAccessibleName(
-                f"Objective: {words} and lower bound by half-step; click to show a frame"
-            )
+            drawn = "logarithm of the gap" if state.options.log_gap else f"{words} and lower bound"
+            self.chart.setAccessibleName(f"Objective: {drawn} by half-step; click to show a frame")
