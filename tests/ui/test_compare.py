@@ -144,9 +144,7 @@ def test_the_four_experiments_are_one_choice_in_a_menu(hand: Hand) -> None:
 def test_in_space_all_have_one_scale_of_heights_that_holds_the_highest_peak(two_runs: Hand) -> None:
     two_runs.choose("compare.space")
     surfaces = [pane.surface for pane in panes(two_runs)]
-    two_runs.wait_until(
-        lambda: all(each.frame is pane.frame for each, pane in zip(surfaces, panes(two_runs)))
-    )
+    two_runs.wait_until(lambda: all(pane.surface.frame is pane.frame for pane in panes(two_runs)))
     tops = {each.top for each in surfaces}
     assert len(tops) == 1
     points = two_runs.state.experiment.dataset.points
