@@ -49,7 +49,12 @@ def main() -> int:
     parser.add_argument("--python", default=sys.executable, help="the Python to install the wheel for")
     options = parser.parse_args()
     try:
-        try_out(PROGRAM if options.what == "program" else installed_wheel(options.python))
+        if options.what == "program":
+            try_out(PROGRAM)
+        else:
+            program = installed_wheel(options.python)
+            try_out(program)
+            try_scripts(program, options.python)
     except CheckError as error:
         print(f"check: {error}", file=sys.stderr)
         return 1
@@ -119,8 +124,38 @@ def try_out(program: Path) -> None:
         _expect(not left, f"left in the home folder: {left}")
 
 
+def try_scripts(program: Path, python: str) -> None:
+    """Have a run written as scripts, and run each where nothing is installed but what it computes with."""
+    with tempfile.TemporaryDirectory() as place:
+        work = Path(place)
+        data = str(ROOT / "data" / "old_faithful.csv")
+        asked = ["--components", "3", "--session", "run.gmms", "--json"]
+        fit = _answer([str(program), "fit", data, *asked], work, work, False)
+        for flavour in ("numpy", "scikit-learn"):
+            script, environment = f"by_{flavour}.py", work / flavour
+            _run([str(program), "convert", "run.gmms", script, "--flavour", flavour], work, work, False)
+            _uv("venv", "--quiet", "--python", python, str(environment))
+            its_python = environment / ("Scripts" if os.name == "nt" else "bin") / "python"
+            _uv(
+                *("pip", "install", "--quiet", "--python", str(its_python)),
+                *("--constraints", "constraints.txt", flavour),
+            )
+            said = _run([str(its_python), "-I", script], work, work, False).splitlines()
+            found = float(said[-2].split()[-1])
+            apart = abs(found - fit["log_likelihood"])
+            _expect(
+                said[-1].startswith("OK") and apart < 1e-9 * abs(found), f"{script} ends with {said[-2:]}"
+            )
+            print(f"{script}: log-likelihood {found}, {apart:.1g} from ours")
+
+
 def _answer(command: list[str], work: Path, home: Path, display: bool) -> Any:
     """Run a command that prints JSON and return what it printed."""
+    return json.loads(_run(command, work, home, display))
+
+
+def _run(command: list[str], work: Path, home: Path, display: bool) -> str:
+    """Run a command and return what it printed."""
     begun = time.perf_counter()
     done = subprocess.run(
         command,
@@ -135,7 +170,7 @@ def _answer(command: list[str], work: Path, home: Path, display: bool) -> Any:
     words = " ".join(command[1:3])
     _expect(done.returncode == 0, f"`{words}` ended with {done.returncode}:\n{done.stdout}\n{done.stderr}")
     print(f"{words}: {time.perf_counter() - begun:.2f} s")
-    return json.loads(done.stdout)
+    return done.stdout
 
 
 def _scrubbed(home: Path, display: bool) -> Iterator[tuple[str, str]]:

@@ -3,10 +3,13 @@
 import argparse
 import math
 from dataclasses import replace
+from pathlib import Path
+from time import time
 from typing import Any
 
 import numpy as np
 
+from gmm_desktop import __version__
 from gmm_desktop.cli.data_options import add_data, data_of
 from gmm_desktop.cli.model_options import (
     FAMILIES_HELP,
@@ -38,11 +41,15 @@ from gmm_desktop.cli.output import (
     say,
 )
 from gmm_desktop.control.messages import objective_words
+from gmm_desktop.control.take_away_texts import saved_text
 from gmm_desktop.experiment.apply_edit import apply_edit
+from gmm_desktop.experiment.compared import run_out
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.diagnosis import most_responsible
 from gmm_desktop.experiment.edits import ChangeSettings
 from gmm_desktop.experiment.experiment import Experiment
+from gmm_desktop.experiment.session import Session
+from gmm_desktop.experiment.timeline import Timeline
 from gmm_desktop.mixture.agreement import adjusted_rand_index
 from gmm_desktop.mixture.covariance import Family
 from gmm_desktop.mixture.criteria import Criteria, Criterion, criteria, log_largest_responsibility
@@ -50,6 +57,7 @@ from gmm_desktop.mixture.em import FitResult, fit
 from gmm_desktop.mixture.initialisation import StartMethod, make_start, with_noise, with_noise_over
 from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.storage.result_writer import parameters_to_json
+from gmm_desktop.storage.session_file import SUFFIX, write_session
 
 DESCRIPTION = f"""\
 Fit a mixture of Gaussians to two columns of DATA by EM. It starts
@@ -81,6 +89,8 @@ examples:
       fewer iterations, and a rule that creeping does not deceive
   {PROGRAM} fit DATA.csv --x 2 --y 1 --standardise
       columns by number or name, both scaled to mean 0 and σ 1
+  {PROGRAM} fit DATA.csv --components 3 --session RUN.gmms
+      every frame of the run is kept, to be looked at in the window
   {PROGRAM} fit DATA.csv --init START.json --pin mean:1 --pin shape:1
       everything but the place and the shape of component 1
 """
@@ -93,7 +103,17 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
     add_start(parser.add_argument_group("start"))
     add_model(parser.add_argument_group("model"))
     add_settings(parser)
-    add_json(parser.add_argument_group("output"))
+    output = parser.add_argument_group("output")
+    add_json(output)
+    about = f"write the whole run as a session ({SUFFIX}), to open in the window, or for render, convert and report"
+    output.add_argument("--session", metavar="FILE", type=_session_file, help=about)
+
+
+def _session_file(text: str) -> Path:
+    path = Path(text)
+    if path.suffix.lower() != SUFFIX:
+        raise argparse.ArgumentTypeError(f"a name that ends in {SUFFIX} is needed, not “{text}”")
+    return path
 
 
 def _run(options: argparse.Namespace) -> None:
@@ -103,6 +123,10 @@ def _run(options: argparse.Namespace) -> None:
     experiment, words = experiment_of(options, dataset)
     settings = experiment.settings
     result = fit(dataset.points, experiment.start, settings)
+    if options.session is not None:
+        run = run_out(experiment, time())
+        write_session(options.session, Session(Timeline((run,), len(run.frames) - 1, 0)), __version__)
+        say(saved_text(options.session))
     if options.json:
         drawn = options.init is None or settings.batch_size is not None
         begin = str(options.init) if options.init is not None else experiment.start_method.value

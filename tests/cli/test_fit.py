@@ -8,6 +8,7 @@ from sklearn.mixture import GaussianMixture
 
 from gmm_desktop import paths
 from gmm_desktop.storage.model_reader import read_parameters
+from gmm_desktop.storage.session_file import read_session
 
 from .conftest import Run
 
@@ -108,3 +109,24 @@ def test_data_of_any_unit_print_finite_numbers(run: Run, tmp_path: Path, scale: 
     for word in out.split():
         assert word.lower().strip("+-()") not in ("nan", "inf")
         assert len(word) < 30
+
+
+def test_the_run_is_kept_as_a_session_when_asked(run: Run, tmp_path: Path) -> None:
+    """With the frames from the start to the fit that is printed, and nothing else on stdout."""
+    target = tmp_path / "RUN.gmms"
+    code, out, err = run("fit", FAITHFUL, "--components", "2", "--json", "--session", target)
+    assert (code, err) == (0, "gmm-desktop: Saved RUN.gmms.\n")
+    printed, session = json.loads(out), read_session(target)
+    (kept,) = session.timeline.runs
+    assert session.timeline.at_end
+    assert kept.frames[-1].log_likelihood == printed["log_likelihood"]
+    assert kept.frames[-1].iteration == printed["n_iterations"]
+    assert kept.frames[-1].parameters.means.tolist() == printed["means"]
+    assert kept.experiment.seed == printed["seed"]
+
+
+def test_a_session_has_its_own_suffix(run: Run, tmp_path: Path) -> None:
+    code, _, err = run("fit", FAITHFUL, "--session", tmp_path / "RUN.json")
+    assert code == 2
+    assert "a name that ends in .gmms is needed" in err
+    assert not any(tmp_path.iterdir())
