@@ -4,6 +4,8 @@ Run it on an otherwise idle machine; it prints figures and judges nothing. Costl
 in the program, or with ``--every-frame`` draw each frame too:
 
     uv run python tests/benchmarks/bench_scrub.py [--points 2000] [--components 3] [--frames 400] [--every-frame]
+
+With ``--iterations 10000`` the frames are spread over a run as long as that.
 """
 
 import argparse
@@ -64,9 +66,9 @@ def open_all_at_once(window: MainWindow) -> None:
         dock.show()
 
 
-def scrub(window: MainWindow, count: int) -> tuple[float, float, int]:
-    """Return wall and processor seconds of a walk over so many half-steps, and how often the canvas was painted."""
-    painted = 0
+def scrub(window: MainWindow, count: int) -> tuple[float, float, int, float]:
+    """Return wall and processor seconds of a walk over so many half-steps, how often the canvas painted, the longest."""
+    painted, longest = 0, 0.0
     original = window.canvas.paintEvent
 
     def counted(event: object) -> None:
@@ -77,12 +79,14 @@ def scrub(window: MainWindow, count: int) -> tuple[float, float, int]:
     window.canvas.paintEvent = counted
     run = window.workspace.run
     begun, worked = perf_counter(), process_time()
-    for position in range(count):
+    for position in np.linspace(0, window.workspace.state.timeline.last, count).astype(int).tolist():
+        since = perf_counter()
         run.seek(position)
         QApplication.processEvents()
+        longest = max(longest, perf_counter() - since)
     taken = perf_counter() - begun, process_time() - worked
     window.canvas.paintEvent = original
-    return *taken, painted
+    return *taken, painted, longest
 
 
 def main() -> None:
@@ -91,6 +95,7 @@ def main() -> None:
     parser.add_argument("--points", type=int, default=2000)
     parser.add_argument("--components", type=int, default=3)
     parser.add_argument("--frames", type=int, default=400)
+    parser.add_argument("--iterations", type=int, help="of the run (default: half as many as frames)")
     parser.add_argument("--every-frame", action="store_true")
     options = parser.parse_args()
     if options.every_frame:
@@ -109,7 +114,7 @@ def main() -> None:
     )
     dataset = Dataset("overlapping groups", Points.of(points), ("x", "y"))
     start = make_start(StartMethod.RANDOM_POINTS, dataset.points, options.components, seed=3)
-    settings = EmSettings(max_iter=options.frames // 2, tol=0.0)
+    settings = EmSettings(max_iter=options.iterations or options.frames // 2, tol=0.0)
     window.workspace.submit(OpenExperiment(Experiment(dataset, start, settings)))
     window.workspace.select_component(0)
     window.workspace.run.run_to_convergence()
@@ -125,11 +130,11 @@ def main() -> None:
     for name, arrange in arrangements:
         arrange(window)
         wait(0.6)
-        wall, cpu, painted = scrub(window, options.frames)
+        wall, cpu, painted, longest = scrub(window, options.frames)
         each = 1000 / options.frames
         print(
             f"{name:32} {options.frames / wall:6.1f} frames/s   {wall * each:6.1f} ms a frame"
-            f"   {cpu * each:6.1f} ms of processor   {painted} paints"
+            f"   {cpu * each:6.1f} ms of processor   longest {1000 * longest:5.0f} ms   {painted} paints"
         )
     window.close_unasked()
 
