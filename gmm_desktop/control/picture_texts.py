@@ -72,6 +72,8 @@ ANIMATION_SENTENCE = "Each frame is a half-step of the run shown; the last one s
 COPIED = "Copied the picture ({width} × {height} pixels)."
 SAVED_PICTURE = "Saved the picture to {name}."
 SAVED_ANIMATION = "Saved {frames} frames to {name}."
+PANEL_TIP = "Write it as PNG, SVG or PDF, as it is seen"
+WHOLE_WINDOW = "Whole window"
 PAINTING = "Painting the picture…"
 
 

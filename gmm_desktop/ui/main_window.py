@@ -39,6 +39,7 @@ from gmm_desktop.ui.dialogs.dialogs import Dialogs
 from gmm_desktop.ui.dialogs.exports import Exports
 from gmm_desktop.ui.dialogs.files import Files
 from gmm_desktop.ui.dialogs.four_experiments import FourExperiments
+from gmm_desktop.ui.dialogs.panel_pictures import PanelMenu
 from gmm_desktop.ui.dialogs.sessions import RecentMenu, Sessions, is_session
 from gmm_desktop.ui.dialogs.starts import Starts
 from gmm_desktop.ui.dialogs.take_away import TakeAway
@@ -89,6 +90,7 @@ class MainWindow(QMainWindow):
         self._menus = fill_menu_bar(self, self._actions, {"View": self._docks.toggles()})
         self._recent = RecentMenu(self.sessions, self)
         self._menus["File"].insertMenu(self._actions["session.save"], self._recent)
+        self._menus["File"].insertMenu(self._actions["picture.copy"], PanelMenu(self.exports, self))
         self._name(UNTITLED, unsaved=False)
         self._connect()
         self.set_theme(self._theme)

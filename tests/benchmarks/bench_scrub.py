@@ -67,7 +67,7 @@ def open_all_at_once(window: MainWindow) -> None:
 
 
 def scrub(window: MainWindow, count: int) -> tuple[float, float, int, float]:
-    """Return wall and processor seconds of a walk over so many half-steps, how often the canvas painted, the longest."""
+    """Return wall and processor seconds of a walk over so many half-steps, its paints of the canvas, the longest."""
     painted, longest = 0, 0.0
     original = window.canvas.paintEvent
 
