@@ -18,6 +18,7 @@ from gmm_desktop.ui.panels.log_panel import LogPanel
 from gmm_desktop.ui.panels.model_panel import ModelPanel
 from gmm_desktop.ui.panels.numbers_panel import NumbersPanel
 from gmm_desktop.ui.panels.objective_panel import ObjectivePanel
+from gmm_desktop.ui.panels.pace import Pace
 from gmm_desktop.ui.panels.selection_panel import SelectionPanel
 from gmm_desktop.ui.panels.surface_panel import SurfacePanel
 from gmm_desktop.ui.panels.timeline_panel import TimelinePanel
@@ -163,6 +164,8 @@ class Docks:
         """Wait for what the panels do in the background; no more are made."""
         self._open = False
         for panel in self._panels.values():
+            for pace in panel.findChildren(Pace):
+                pace.stop()
             panel.shut_down()
 
     # The layout

@@ -55,4 +55,16 @@ def test_anything_but_another_frame_is_shown_at_once_with_the_frame_that_waited(
     hand.workspace.select_component(1)
     assert shown[1] == (hand.frame, Changes.FRAME | Changes.RUNS | Changes.COMPONENT)
     assert len(shown) == 2
-    hand.window.close_unasked()  # what waits then, is never shown, and no timer is left
+
+
+def test_after_it_is_stopped_nothing_is_shown(hand: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pace, "REST", 0.05)
+    told: list[Frame] = []
+    hand.iterate(3)
+    made = Pace(hand.workspace, lambda state, _changes: told.append(state.shown), hand.window)
+    hand.workspace.run.seek(1)
+    hand.workspace.run.seek(2)
+    made.stop()
+    hand.workspace.run.seek(3)
+    hand.qtbot.wait(100)
+    assert len(told) == 1

@@ -25,12 +25,19 @@ class Pace(QObject):
     def __init__(self, workspace: Workspace, show: Callable[[State, Changes], None], panel: QObject) -> None:
         super().__init__(panel)
         self._workspace, self._show = workspace, show
-        self._waiting, self._shown_at = Changes.NONE, -inf
+        self._waiting, self._shown_at, self._over = Changes.NONE, -inf, False
         self._alarm = QTimer(self, singleShot=True)
         self._alarm.timeout.connect(self._catch_up)
         workspace.changed.connect(self._follow)
 
+    def stop(self) -> None:
+        """Show nothing more."""
+        self._alarm.stop()
+        self._over = True
+
     def _follow(self, _state: State, changes: Changes) -> None:
+        if self._over:
+            return
         self._waiting |= changes
         rest = self._shown_at + REST - monotonic()
         if changes | FRAMES_ONLY != FRAMES_ONLY or rest <= 0:
