@@ -32,6 +32,7 @@ READ: dict[str, tuple[bytes, list[list[float]]]] = {
         b"x,y,z\n" + b"1,2.5,a\n" * 20_000 + "3,4,서울\n".encode("cp949"),
         [[1.0, 2.5]] * 20_000 + [[3.0, 4.0]],
     ),
+    "CP949 with a rare letter": ("가로 뷁,세로 길이\n1,2.5\n-3,400\n".encode("cp949"), PAIR),
     "quotes": (b'"x","y"\n"1","2.5"\n"-3","400"\n', PAIR),
     "quoted decimal commas": (b'"x";"y"\n"1,0";"2,5"\n"-3,0";"400"\n', PAIR),
     "a line end in quotes": (b'x,y,note\n1,2.5,"two\nlines"\n-3,400,"and ""more"""\n', PAIR),
@@ -113,6 +114,10 @@ REFUSED: dict[str, tuple[bytes, str]] = {
         "t.csv, line 1: the text is not UTF-8. Save the file as UTF-8 and open it again.",
     ),
     "Latin-1 whose bytes are rare Korean letters": (
+        "Äpfel,Ärger\n1,2\n3,4\n".encode("latin-1"),
+        "t.csv, line 1: the text is not UTF-8. Save the file as UTF-8 and open it again.",
+    ),
+    "Latin-1 that is no Korean, either": (
         "Ärger,Ödnis\n1,2\n3,4\n".encode("latin-1"),
         "t.csv, line 1: the text is not UTF-8. Save the file as UTF-8 and open it again.",
     ),
