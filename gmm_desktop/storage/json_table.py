@@ -41,8 +41,9 @@ def read_json_table(source: Source, file: BinaryIO, options: ReadOptions, progre
     ------
     DataError
         ``file_too_large`` (found, most), ``model_bad_json`` (line, column, reason), ``json_shape`` (found),
-        ``json_entry`` (line, found, expected), ``json_ragged`` (line, name, found, expected),
-        ``json_nested`` (line, name, found), and those of `gmm_desktop.storage.text_file`.
+        ``json_entry`` (line, found, expected), ``json_columns`` (name, found, expected), ``ragged_row`` (line,
+        expected, found), ``json_nested`` (line, name, found), ``file_empty``, ``too_many_columns``, and those of
+        `gmm_desktop.storage.text_file`.
     """
     size = source.size(file)
     if size > MOST_BYTES:

@@ -37,8 +37,6 @@ def to_json(value: Any) -> Any:
         }
     if isinstance(value, Enum):
         return value.value
-    if isinstance(value, Mapping):
-        return {str(key): to_json(each) for key, each in sorted(value.items())}
     if isinstance(value, frozenset):
         return sorted(value)
     if isinstance(value, tuple | list):

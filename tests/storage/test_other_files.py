@@ -6,7 +6,7 @@ import struct
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 import pytest
@@ -18,7 +18,7 @@ from gmm_desktop.storage.dataset_reader import read_dataset
 from gmm_desktop.storage.table import ENTRY, ROW, Kind, ReadOptions, Table
 from gmm_desktop.storage.table_reader import read_table
 from gmm_desktop.storage.text_file import Source
-from tests.storage.workbooks import ods, xlsx
+from tests.storage.workbooks import locked_ods, locked_xls, locked_xlsx, ods, xlsx
 
 PAIR = [[1.0, 2.5], [-3.0, 400.0]]
 
@@ -186,6 +186,11 @@ def test_a_damaged_archive_is_refused(tmp_path: Path) -> None:
     assert refusal(tmp_path, bytes(content)) == "t.bin is a damaged archive. Save it again with numpy.savez."
 
 
+def test_an_array_and_what_stands_beside_it_may_have_too_many_columns_together(tmp_path: Path) -> None:
+    content = npz(X=np.zeros((2, 4096)), labels=[1, 2])
+    assert refusal(tmp_path, content) == "t.bin, row 1 has 4097 columns; at most 4096 are read."
+
+
 # Spreadsheets
 
 ROWS: list[list[Any]] = [["east", "north", "kind"], [1.0, 2.5, "a"], [None, 7.0, "b"], [-3.0, 400.0, "a"]]
@@ -247,6 +252,63 @@ def test_sheets_without_points_are_refused(content: bytes, words: str, tmp_path:
     assert refusal(tmp_path, content).startswith(words)
 
 
+@pytest.mark.parametrize(
+    "content", [locked_ods("content.xml"), locked_ods("encrypted-package"), locked_xlsx(), locked_xls()]
+)
+def test_a_workbook_with_a_password_is_said_to_be_locked(content: bytes, tmp_path: Path) -> None:
+    assert refusal(tmp_path, content) == "t.bin is locked by a password. Save it without one."
+
+
+def test_dates_in_a_sheet_are_texts(tmp_path: Path) -> None:
+    day = '<table:table-cell office:value-type="date" office:date-value="2019-01-02"/>'
+    time = '<table:table-cell office:value-type="time" office:time-value="PT01H30M00S"/>'
+    content = ods([[1.0, 2.5]], more=f"<table:table-row>{day}{time}</table:table-row>")
+    day_column, time_column = table(tmp_path, content).columns
+    assert (day_column.words, time_column.words) == (("1.0", "2019-01-02"), ("01:30:00", "2.5"))
+
+
+@pytest.mark.parametrize(("header", "names", "count"), [(True, ["1.0", "2.5"], 1), (False, ["x", "y"], 2)])
+def test_whether_a_sheet_has_names_can_be_told(
+    header: bool, names: list[str], count: int, tmp_path: Path
+) -> None:
+    read = table(tmp_path, xlsx({"One": PAIR}), header=header)
+    assert ([column.name for column in read.columns], len(read)) == (names, count)
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (BaseException("index 7 is out of bounds.\nbacktrace"), "index 7 is out of bounds"),
+        (BaseException(), "BaseException"),
+    ],
+)
+def test_a_reader_that_panics_is_a_damaged_sheet(
+    error: BaseException, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("python_calamine.CalamineWorkbook", failing_reader(error))
+    assert refusal(tmp_path, xlsx({"One": PAIR})) == (
+        f"t.bin cannot be read as a spreadsheet ({words}). Save it again, or as CSV."
+    )
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit])
+def test_reading_a_sheet_can_be_broken_off(
+    error: type[BaseException], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("python_calamine.CalamineWorkbook", failing_reader(error()))
+    with pytest.raises(error):
+        table(tmp_path, xlsx({"One": PAIR}))
+
+
+def failing_reader(error: BaseException) -> object:
+    class Reader:
+        @staticmethod
+        def from_filelike(_file: object) -> NoReturn:
+            raise error
+
+    return Reader
+
+
 def test_empty_cells_repeated_to_the_edge_of_the_sheet_are_no_obstacle(tmp_path: Path) -> None:
     """So spreadsheet programs end their tables."""
     rest = (
@@ -290,6 +352,16 @@ def test_keys_that_an_object_lacks_are_missing_values(tmp_path: Path) -> None:
     assert (a.missing.tolist(), b.missing.tolist(), c.missing.tolist()) == ([2], [1, 2], [0, 2])
     assert c.words == ("true",)
     assert read.unit == ENTRY
+
+
+def test_json_that_is_not_in_its_encoding_is_refused_wherever_that_shows(tmp_path: Path) -> None:
+    late = b"[" + b"[1, 2],\n" * 10_000 + b'[3, "\xff"]]'
+    assert refusal(tmp_path, late) == (
+        "t.bin, line 10001: the text is not UTF-8. Save the file as UTF-8 and open it again."
+    )
+    assert refusal(tmp_path, b'[[1, 2],\n[3, "\xff"]]', encoding="cp949") == (
+        "t.bin, line 2: the text is not CP949 (Korean). Choose another encoding."
+    )
 
 
 def test_json_that_is_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
