@@ -101,6 +101,10 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "open quotes over many lines": (
         b'x,y\n1,2\n"1,2\n' + b"3,4\n" * 500, "t.csv, line 3: the quotation marks in “\"1,2” do not match.",
     ),
+    "open quotes at the end of many lines": (
+        b'x,y\n' + b"1,2\n" * 500 + b'"1,2\n3,4\n',
+        "t.csv, line 502: the quotation marks in “\"1,2” do not match.",
+    ),
     "zero bytes": (b"1,2\n3,\0\n" + b"1,2\n" * 40, "t.csv is not a text file. Save the table as CSV and open that."),
     "zero bytes far down": (
         b"1,2\n" * 300_000 + b"1,\0\n", "t.csv is not a text file. Save the table as CSV and open that.",
