@@ -68,7 +68,10 @@ def from_json(kind: type[T], content: Any, place: str) -> T:
         ``session_value`` with place, found and expected; ``session_missing``; ``session_unusable``. A field that
         is missing has its default, if there is one.
     """
-    return cast("T", _read(kind, content, place))
+    try:
+        return cast("T", _read(kind, content, place))
+    except RecursionError:
+        raise wrong(place, content, "something less deeply nested") from None
 
 
 def member(content: Any, key: str, place: str) -> tuple[Any, str]:
