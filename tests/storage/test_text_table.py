@@ -164,6 +164,13 @@ def test_a_number_beyond_all_bounds_is_odd_beside_texts_too() -> None:
     assert (x.odd_rows.tolist(), x.odd[0].code, t.words) == ([1], "number_too_large", ("a", "b"))
 
 
+def test_white_space_around_numbers_is_no_part_of_them_in_quotes_either() -> None:
+    x, y = read('x,y\n1," 7 "\n 2 ,"3"\n').columns
+    assert x.numbers is not None
+    assert y.numbers is not None
+    assert (x.numbers.tolist(), y.numbers.tolist()) == ([1, 2], [7, 3])
+
+
 def test_cells_that_differ_by_outer_white_space_are_one_word() -> None:
     column = read("x,t\n1,a\n2, a\n3,b \n").columns[1]
     assert (column.words, column.codes.tolist()) == (("a", "b"), [0, 0, 1])  # type: ignore[union-attr]
