@@ -67,9 +67,11 @@ def read_spreadsheet_table(source: Source, file: BinaryIO, options: ReadOptions,
         names = [
             sheet.name for sheet in book.sheets_metadata if sheet.typ == calamine.SheetTypeEnum.WorkSheet
         ]
-        part = options.part or (names[0] if names else "")
+        if not names:
+            raise DataError("file_empty", path=source.place)
+        part = options.part or names[0]
         if part not in names:
-            known = ", ".join(f"“{each}”" for each in names) or "none"
+            known = ", ".join(f"“{each}”" for each in names)
             raise DataError("no_such_part", path=source.place, found=part, known=known)
         sheet = book.get_sheet_by_name(part)
         first = sheet.start[0] if sheet.start else 0
@@ -175,7 +177,7 @@ def _open_document_extent(content: Any) -> tuple[int, int]:
 
 def _repeated(element: ElementTree.Element, what: str) -> int:
     for name, value in element.attrib.items():
-        if name.endswith(f"number-{what}-repeated") and value.isdigit():
+        if name.endswith(f"number-{what}-repeated") and value.isdecimal():
             return int(value[:9])
     return 1
 

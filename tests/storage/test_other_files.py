@@ -1,26 +1,20 @@
-"""NumPy files, JSON and spreadsheets: what is read, what is refused, and that no size is believed."""
+"""NumPy files and JSON: what is read, what is refused, and that no size is believed."""
 
-import builtins
 import io
 import struct
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 import pytest
 
 from gmm_desktop.control.messages import sentence
 from gmm_desktop.mixture.errors import CodedError
-from gmm_desktop.storage import json_table, numpy_file, spreadsheet
+from gmm_desktop.storage import json_table, numpy_file
 from gmm_desktop.storage.dataset_reader import read_dataset
-from gmm_desktop.storage.table import ENTRY, ROW, Kind, ReadOptions, Table
-from gmm_desktop.storage.table_reader import read_table
-from gmm_desktop.storage.text_file import Source
-from tests.storage.workbooks import locked_ods, locked_xls, locked_xlsx, ods, xlsx
-
-PAIR = [[1.0, 2.5], [-3.0, 400.0]]
+from gmm_desktop.storage.table import ENTRY, ROW
+from tests.storage.read_files import PAIR, points, refusal, table
 
 
 def npy(array: Any, **named: Any) -> bytes:
@@ -49,25 +43,6 @@ def archive(**members: bytes) -> bytes:
         for name, member in members.items():
             written.writestr(f"{name}.npy", member)
     return content.getvalue()
-
-
-def table(folder: Path, content: bytes, name: str = "t.bin", **options: Any) -> Table:
-    path = folder / name
-    path.write_bytes(content)
-    return read_table(Source.of(path), ReadOptions(**options))
-
-
-def refusal(folder: Path, content: bytes, **options: Any) -> str:
-    with pytest.raises(CodedError) as caught:
-        table(folder, content, **options)
-    return sentence(caught.value)
-
-
-def points(folder: Path, content: bytes, name: str = "t.bin") -> list[list[float]]:
-    path = folder / name
-    path.write_bytes(content)
-    found: list[list[float]] = read_dataset(path).points.array.tolist()
-    return found
 
 
 # NumPy
@@ -189,158 +164,6 @@ def test_a_damaged_archive_is_refused(tmp_path: Path) -> None:
 def test_an_array_and_what_stands_beside_it_may_have_too_many_columns_together(tmp_path: Path) -> None:
     content = npz(X=np.zeros((2, 4096)), labels=[1, 2])
     assert refusal(tmp_path, content) == "t.bin, row 1 has 4097 columns; at most 4096 are read."
-
-
-# Spreadsheets
-
-ROWS: list[list[Any]] = [["east", "north", "kind"], [1.0, 2.5, "a"], [None, 7.0, "b"], [-3.0, 400.0, "a"]]
-Write = Callable[[list[list[Any]]], bytes]
-
-
-@pytest.mark.parametrize("write", [lambda rows: xlsx({"One": rows}), ods])
-def test_sheets_are_read_with_names_texts_and_gaps(write: Write, tmp_path: Path) -> None:
-    read = table(tmp_path, write(ROWS))
-    east, north, kind = read.columns
-    assert [column.name for column in read.columns] == ["east", "north", "kind"]
-    assert east.missing.tolist() == [1]
-    assert north.numbers is not None
-    assert north.numbers.tolist() == [2.5, 7, 400]
-    assert kind.words == ("a", "b")
-    assert (read.unit, read.numbering.tolist()) == (ROW, [2, 3, 4])
-
-
-@pytest.mark.parametrize("write", [lambda rows: xlsx({"One": rows}), ods])
-def test_sheets_without_names_and_with_empty_rows_are_read(write: Write, tmp_path: Path) -> None:
-    read = table(tmp_path, write([[1.0, 2.5], [None, None], [-3.0, 400.0]]))
-    assert (read.dialect.header, read.numbering.tolist()) == (False, [1, 3])
-    assert [column.kind for column in read.columns] == [Kind.NUMBER, Kind.NUMBER]
-
-
-def test_one_of_several_sheets_is_chosen(tmp_path: Path) -> None:
-    content = xlsx({"First": [[1.0, 2.0], [3.0, 4.0]], "Second": [[5.0, 6.0], [7.0, 8.0], [9.0, 0.0]]})
-    assert table(tmp_path, content).dialect.parts == ("First", "Second")
-    assert len(table(tmp_path, content, part="Second")) == 3
-    assert (
-        refusal(tmp_path, content, part="Third") == "t.bin has no “Third”. Choose one of “First”, “Second”."
-    )
-
-
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        (xlsx({"One": []}), "t.bin is empty."),
-        (xlsx({"One": [["a", "b"]]}), "t.bin has a header in row 1 but no numbers below it."),
-        (
-            xlsx({"One": [[1.0, 2.0]]}, more='<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'),
-            "t.bin has a sheet of more than 40,000,000 cells,",
-        ),
-        (
-            ods(
-                [[1.0, 2.0]],
-                more='<table:table-row table:number-rows-repeated="1048576"><table:table-cell '
-                'office:value-type="float" office:value="1" table:number-columns-repeated="16384"/>'
-                "</table:table-row>",
-            ),
-            "t.bin has a sheet of more than 40,000,000 cells,",
-        ),
-        (ods([[1.0, 2.0]]).replace(b"content.xml", b"contents.xm"), "t.bin is not a text file."),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "t.bin cannot be read as a spreadsheet ("),
-        (ods([[1.0]], more="<unclosed>"), "t.bin cannot be read as a spreadsheet ("),
-    ],
-)
-def test_sheets_without_points_are_refused(content: bytes, words: str, tmp_path: Path) -> None:
-    assert refusal(tmp_path, content).startswith(words)
-
-
-@pytest.mark.parametrize(
-    "content", [locked_ods("content.xml"), locked_ods("encrypted-package"), locked_xlsx(), locked_xls()]
-)
-def test_a_workbook_with_a_password_is_said_to_be_locked(content: bytes, tmp_path: Path) -> None:
-    assert refusal(tmp_path, content) == "t.bin is locked by a password. Save it without one."
-
-
-def test_dates_in_a_sheet_are_texts(tmp_path: Path) -> None:
-    day = '<table:table-cell office:value-type="date" office:date-value="2019-01-02"/>'
-    time = '<table:table-cell office:value-type="time" office:time-value="PT01H30M00S"/>'
-    content = ods([[1.0, 2.5]], more=f"<table:table-row>{day}{time}</table:table-row>")
-    day_column, time_column = table(tmp_path, content).columns
-    assert (day_column.words, time_column.words) == (("1.0", "2019-01-02"), ("01:30:00", "2.5"))
-
-
-@pytest.mark.parametrize(("header", "names", "count"), [(True, ["1.0", "2.5"], 1), (False, ["x", "y"], 2)])
-def test_whether_a_sheet_has_names_can_be_told(
-    header: bool, names: list[str], count: int, tmp_path: Path
-) -> None:
-    read = table(tmp_path, xlsx({"One": PAIR}), header=header)
-    assert ([column.name for column in read.columns], len(read)) == (names, count)
-
-
-@pytest.mark.parametrize(
-    ("error", "words"),
-    [
-        (BaseException("index 7 is out of bounds.\nbacktrace"), "index 7 is out of bounds"),
-        (BaseException(), "BaseException"),
-    ],
-)
-def test_a_reader_that_panics_is_a_damaged_sheet(
-    error: BaseException, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("python_calamine.CalamineWorkbook", failing_reader(error))
-    assert refusal(tmp_path, xlsx({"One": PAIR})) == (
-        f"t.bin cannot be read as a spreadsheet ({words}). Save it again, or as CSV."
-    )
-
-
-@pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit])
-def test_reading_a_sheet_can_be_broken_off(
-    error: type[BaseException], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("python_calamine.CalamineWorkbook", failing_reader(error()))
-    with pytest.raises(error):
-        table(tmp_path, xlsx({"One": PAIR}))
-
-
-def failing_reader(error: BaseException) -> object:
-    class Reader:
-        @staticmethod
-        def from_filelike(_file: object) -> NoReturn:
-            raise error
-
-    return Reader
-
-
-def test_empty_cells_repeated_to_the_edge_of_the_sheet_are_no_obstacle(tmp_path: Path) -> None:
-    """So spreadsheet programs end their tables."""
-    rest = (
-        '<table:table-row table:number-rows-repeated="1048570">'
-        '<table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
-    )
-    assert points(tmp_path, ods(PAIR, more=rest)) == PAIR
-
-
-def test_a_workbook_that_unpacks_to_too_much_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(spreadsheet, "MOST_UNPACKED_BYTES", 100)
-    assert refusal(tmp_path, xlsx({"One": PAIR})).startswith("t.bin would take")
-    monkeypatch.setattr(spreadsheet, "MOST_BYTES", 100)
-    assert refusal(tmp_path, xlsx({"One": PAIR})).endswith("at most 100 are read.")
-
-
-def test_without_the_reader_one_sentence_says_what_to_install(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    real = builtins.__import__
-
-    def without(name: str, *rest: Any) -> Any:
-        if name == "python_calamine":
-            raise ImportError(name)
-        return real(name, *rest)
-
-    monkeypatch.setattr(builtins, "__import__", without)
-    assert refusal(tmp_path, xlsx({"One": PAIR})) == (
-        "t.bin is a spreadsheet; to open it: pip install “gmm-desktop[spreadsheet]”."
-    )
 
 
 # JSON, beside what stands in the corpus

@@ -90,6 +90,15 @@ def test_an_archive_whose_files_are_too_large_together_is_not_unpacked(
     assert refusal(path) == "lesson.gmms is too large for a session."
 
 
+def test_what_else_lies_in_the_archive_is_not_unpacked(path: Path) -> None:
+    with zipfile.ZipFile(path, "a") as written:
+        written.writestr("note.txt", b"for my pupils")
+    content = bytearray(path.read_bytes())
+    struct.pack_into("<I", content, content.rindex(b"PK\x01\x02") + 16, 1)  # its checksum
+    path.write_bytes(content)
+    assert len(read_session(path).timeline.runs) == 1
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
 def test_a_pipe_is_refused_and_does_not_block(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.gmms")

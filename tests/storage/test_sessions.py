@@ -52,12 +52,15 @@ def test_whatever_is_written_is_read_back_with_the_same_bits(session: Session) -
 
 
 def test_what_no_run_of_a_few_steps_has_is_read_back_too(session: Session) -> None:
-    """An infinite number, components that failed together, and a run of which the outcome only is kept."""
+    """An infinite number, components that failed together, a run whose outcome only is kept, and a fork of it."""
     first, second = session.timeline.runs
     also = Degeneracy(DegeneracyKind.STARVED, 0, 0.0, 0.0, 0.25)
     wrong = Degeneracy(DegeneracyKind.NOT_POSITIVE_DEFINITE, 1, 2.5, math.inf, 1.5, (also,))
     stopped = replace(first, stop=Stop(StopReason.NOT_POSITIVE_DEFINITE, wrong))
-    written = replace(session, timeline=Timeline((shortened(stopped), second), 0, 1), compared=())
+    forked = replace(second, parent=first.identifier, forked_at=2)
+    other = small_run(small_dataset("no labels"), EmSettings(max_iter=1, tol=0))
+    runs = Timeline((shortened(stopped), forked, other), 0, 1)
+    written = replace(session, timeline=runs, component=None, compared=())
     assert_same(written, session_from_bytes(session_bytes(written, "")))
 
 

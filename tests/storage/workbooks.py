@@ -29,8 +29,8 @@ def letters(column: int) -> str:
     return name
 
 
-def xlsx(sheets: dict[str, Sequence[Sequence[Cell]]], *, more: str = "") -> bytes:
-    """Write an Excel workbook; ``more`` is XML behind the cells of the last row."""
+def xlsx(sheets: dict[str, Sequence[Sequence[Cell]]], *, more: str = "", charts: int = 0) -> bytes:
+    """Write an Excel workbook; ``more`` is XML behind the cells of the last row, the first sheets are charts."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", _TYPES)
@@ -41,6 +41,7 @@ def xlsx(sheets: dict[str, Sequence[Sequence[Cell]]], *, more: str = "") -> byte
             ),
         )
         names = list(sheets)
+        kinds = ["chartsheet" if n <= charts else "worksheet" for n in range(1, len(names) + 1)]
         entries = "".join(
             f'<sheet name="{escape(name)}" sheetId="{n}" r:id="r{n}"/>' for n, name in enumerate(names, 1)
         )
@@ -53,13 +54,13 @@ def xlsx(sheets: dict[str, Sequence[Sequence[Cell]]], *, more: str = "") -> byte
             "xl/_rels/workbook.xml.rels",
             _RELATIONS.format(
                 "".join(
-                    f'<Relationship Id="r{n}" Type="{_KIND}worksheet" Target="worksheets/sheet{n}.xml"/>'
-                    for n in range(1, len(names) + 1)
+                    f'<Relationship Id="r{n}" Type="{_KIND}{kind}" Target="{kind}s/sheet{n}.xml"/>'
+                    for n, kind in enumerate(kinds, 1)
                 )
             ),
         )
-        for n, rows in enumerate(sheets.values(), 1):
-            archive.writestr(f"xl/worksheets/sheet{n}.xml", _sheet(rows, more))
+        for n, (kind, rows) in enumerate(zip(kinds, sheets.values(), strict=True), 1):
+            archive.writestr(f"xl/{kind}s/sheet{n}.xml", _sheet(rows, more))
     return content.getvalue()
 
 
