@@ -105,7 +105,7 @@ def _content(path: Path) -> bytes:
             raise DataError("file_is_directory")
         if path.exists() and not path.is_file():
             raise DataError("file_not_regular")
-        if path.exists() and path.stat().st_size > LARGEST_SESSION:
+        if path.stat().st_size > LARGEST_SESSION:
             raise DataError("session_too_large")
         return path.read_bytes()
     except FileNotFoundError as error:
