@@ -11,7 +11,7 @@ import pytest
 
 from gmm_desktop.control.messages import sentence
 from gmm_desktop.mixture.errors import CodedError
-from gmm_desktop.storage import json_table, numpy_file
+from gmm_desktop.storage import json_table, numpy_file, value_table
 from gmm_desktop.storage.dataset_reader import read_dataset
 from gmm_desktop.storage.table import ENTRY, ROW
 from tests.storage.read_files import PAIR, points, refusal, table
@@ -175,6 +175,35 @@ def test_keys_that_an_object_lacks_are_missing_values(tmp_path: Path) -> None:
     assert (a.missing.tolist(), b.missing.tolist(), c.missing.tolist()) == ([2], [1, 2], [0, 2])
     assert c.words == ("true",)
     assert read.unit == ENTRY
+
+
+@pytest.mark.parametrize(
+    ("first", "names"),
+    [
+        ('["a", "b"]', ["a", "b"]),
+        ('["a", null]', ["a", "y"]),
+        ("[null, null]", None),
+        ('["a", 1]', None),
+        ('["a", true]', None),
+        ('["a", "1"]', None),
+        ('["a", "2nd"]', None),
+    ],
+)
+def test_a_first_entry_of_texts_that_could_be_names_holds_the_names(
+    first: str, names: list[str] | None, tmp_path: Path
+) -> None:
+    read = table(tmp_path, f"[{first}, [1, 2], [3, 4]]".encode())
+    assert [column.name for column in read.columns] == (names or ["x", "y"])
+    assert (read.dialect.header, read.numbering.tolist()) == (bool(names), [2, 3] if names else [1, 2, 3])
+
+
+def test_where_the_parts_of_a_long_list_end_makes_no_difference(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(value_table, "ROWS_AT_ONCE", 2)
+    x, t = table(tmp_path, b"[[1, 5], [null, 6], [3, 5], [4, true], [7, false]]").columns
+    assert (x.missing.tolist(), x.numbers[[0, 2, 3, 4]].tolist()) == ([1], [1, 3, 4, 7])  # type: ignore[index]
+    assert (t.words, t.codes.tolist()) == (("5", "6", "false", "true"), [0, 1, 0, 3, 2])  # type: ignore[union-attr]
 
 
 def test_json_that_is_not_in_its_encoding_is_refused_wherever_that_shows(tmp_path: Path) -> None:
