@@ -94,6 +94,8 @@ def test_extended_numbers_beyond_the_usual_are_refused_with_their_place(tmp_path
         (npy(np.zeros((2, 5000))), "t.bin holds an array of shape 2 × 5000."),
         (npy(np.zeros((0, 2))), "t.bin is empty."),
         (npy(np.zeros((2, 0))), "t.bin holds an array of shape 2 × 0."),
+        (npy(np.zeros((2, 2), [("a", "f8"), ("b", "f8")])), "t.bin holds an array of shape 2 × 2."),
+        (npy(np.zeros(2, [("a", [("b", "f8")]), ("c", "f8")])), "t.bin holds an array of type ["),
         (npy(np.zeros((2, 2), complex)), "t.bin holds an array of type complex128."),
         (npy(np.zeros((2, 2), "M8[s]")), "t.bin holds an array of type datetime64[s]."),
         (npy(np.zeros(2, [("a", "f8", 2), ("b", "f8")])), "t.bin holds an array of type ["),
