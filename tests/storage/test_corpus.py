@@ -175,6 +175,9 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "JSON of mixed entries, lists first": (
         b'[[3, 4], "x"]', "t.csv, entry 2 is a JSON string, the first one an array. Make all alike.",
     ),
+    "JSON with an entry that is nothing": (
+        b"[[3, 4], null]", "t.csv, entry 2 is a JSON null, the first one an array. Make all alike.",
+    ),
     "ragged JSON": (
         b"[[1, 2], [3, 4, 5]]", "t.csv, entry 2 has 3 columns, the first row 2. Complete that entry.",
     ),

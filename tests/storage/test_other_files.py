@@ -199,6 +199,20 @@ def test_a_first_entry_of_texts_that_could_be_names_holds_the_names(
     assert (read.dialect.header, read.numbering.tolist()) == (bool(names), [2, 3] if names else [1, 2, 3])
 
 
+def test_a_single_entry_and_columns_with_names_are_no_names(tmp_path: Path) -> None:
+    single = table(tmp_path, b'[["a", "b"]]')
+    assert (single.dialect.header, single.columns[0].words) == (False, ("a",))
+    named = table(tmp_path, b'{"a": ["u", "v"], "b": ["w", "x"]}')
+    assert [(column.name, column.words) for column in named.columns] == [("a", ("u", "v")), ("b", ("w", "x"))]
+
+
+@pytest.mark.parametrize(("content", "kind"), [(b"5", "number"), (b'"a"', "string"), (b"null", "null")])
+def test_json_that_is_no_list_is_refused_by_its_kind(content: bytes, kind: str, tmp_path: Path) -> None:
+    assert refusal(tmp_path, content, name="t.json") == (
+        f"t.json holds a JSON {kind}, not a list of pairs, a list of objects or an object of columns."
+    )
+
+
 def test_where_the_parts_of_a_long_list_end_makes_no_difference(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
