@@ -142,12 +142,15 @@ REFUSED: dict[str, tuple[bytes, str]] = {
         b'[[1, 2], [3', "t.csv, line 1, column 12: this is not JSON (Expecting ',' delimiter).",
     ),
     "JSON with a key twice": (
-        b'{"a": [1, 2], "b": [1, 2], "a": [3, 4]}',
+        b'{"b": [1, 2], "a": [1, 2], "a": [3, 4]}',
         "t.csv, line 1, column 1: this is not JSON (“a” stands twice in one object).",
     ),
     "JSON nested in a cell": (
         b'[{"a": 1, "b": 2}, {"a": [1], "b": 2}]',
         "t.csv, entry 2: “a” holds a JSON array. Use numbers and texts only.",
+    ),
+    "JSON nested in a cell without a name": (
+        b"[[1, 2], [3, {}]]", "t.csv, entry 2: “2” holds a JSON object. Use numbers and texts only.",
     ),
     "JSON nested without end": (b"[" * 100_000, "t.csv, line 1, column 1: this is not JSON (too deeply nested)."),
     "JSON with a number of 5,000 digits": (

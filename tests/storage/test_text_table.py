@@ -273,7 +273,7 @@ def test_a_source_is_called_by_its_name_and_a_file_with_its_ending() -> None:
 
 
 def test_a_text_from_the_clipboard_has_no_encoding_to_choose() -> None:
-    for text in ("가;b\n1;2\n3;4\n", '{"가": [1, 3], "b": [2, 4]}'):
+    for text in ("가;b\n1;2\n3;4\n", '{"가": [1, 3], "b": [2, 4]}', '\ufeff{"가": [1, 3], "b": [2, 4]}'):
         assert read(text, encoding="utf-16").columns[0].name == "가"
 
 
