@@ -16,7 +16,7 @@ from gmm_desktop.storage.text_file import (
     not_decodable,
     read_bytes,
 )
-from gmm_desktop.storage.value_table import holds_names, value_table
+from gmm_desktop.storage.value_table import cell_text, holds_names, value_table
 
 MOST_BYTES = 1 << 28
 """JSON is read as a whole, and takes some times its size in memory."""
@@ -41,8 +41,9 @@ def read_json_table(source: Source, file: BinaryIO, options: ReadOptions, progre
     ------
     DataError
         ``file_too_large`` (found, most), ``model_bad_json`` (line, column, reason), ``json_shape`` (found),
-        ``json_entry`` (line, found, expected), ``json_ragged`` (line, name, found, expected),
-        ``json_nested`` (line, name, found), and those of `gmm_desktop.storage.text_file`.
+        ``json_entry`` (line, found, expected), ``json_columns`` (name, found, expected), ``ragged_row`` (line,
+        expected, found), ``json_nested`` (line, name, found), ``file_empty``, ``too_many_columns``, and those of
+        `gmm_desktop.storage.text_file`.
     """
     size = source.size(file)
     if size > MOST_BYTES:
@@ -69,7 +70,7 @@ def read_json_table(source: Source, file: BinaryIO, options: ReadOptions, progre
     _check_flat(source, names, rows)
     first = 1
     if not any(names) and len(rows) > 1 and holds_names(rows[0]):
-        names, rows, first = rows[0], rows[1:], 2
+        names, rows, first = [cell_text(name) for name in rows[0]], rows[1:], 2
     if not rows or not names:
         raise DataError("file_empty", path=source.place)
     numbering = np.arange(first, first + len(rows))

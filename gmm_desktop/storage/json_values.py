@@ -37,8 +37,6 @@ def to_json(value: Any) -> Any:
         }
     if isinstance(value, Enum):
         return value.value
-    if isinstance(value, Mapping):
-        return {str(key): to_json(each) for key, each in sorted(value.items())}
     if isinstance(value, frozenset):
         return sorted(value)
     if isinstance(value, tuple | list):
@@ -70,7 +68,10 @@ def from_json(kind: type[T], content: Any, place: str) -> T:
         ``session_value`` with place, found and expected; ``session_missing``; ``session_unusable``. A field that
         is missing has its default, if there is one.
     """
-    return cast("T", _read(kind, content, place))
+    try:
+        return cast("T", _read(kind, content, place))
+    except RecursionError:
+        raise wrong(place, content, "something less deeply nested") from None
 
 
 def member(content: Any, key: str, place: str) -> tuple[Any, str]:

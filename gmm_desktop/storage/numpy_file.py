@@ -91,7 +91,7 @@ def _shapes(source: Source, archive: zipfile.ZipFile) -> dict[str, tuple[int, ..
                 shape, dtype, _ = _header(source, file)
             except DataError:
                 continue
-            if dtype.names is None and dtype.kind in "biufSU":
+            if dtype.kind in "biufSU":
                 shapes[member.removesuffix(".npy")] = shape
     return shapes
 
@@ -134,9 +134,7 @@ def _read_array(source: Source, file: Any, size: int, name: str) -> _Array:
     if dtype.hasobject:
         raise DataError("npy_pickled", path=source.place, name=name)
     kinds = [dtype[field].kind for field in dtype.names] if dtype.names else [dtype.kind]
-    if not set(kinds) <= set("biufSU") or any(
-        dtype[field].shape or dtype[field].names for field in dtype.names or ()
-    ):
+    if not set(kinds) <= set("biufSU"):
         raise DataError("npy_dtype", path=source.place, found=str(dtype)[:60], name=name)
     count = math.prod(shape)
     if min(shape, default=0) < 0 or dtype.itemsize == 0:
@@ -193,13 +191,12 @@ def _table(
 
 
 def _columns(source: Source, name: str, array: _Array) -> list[tuple[str, _Array]]:
-    if array.dtype.names and array.ndim == 1:
-        return [(field, array[field]) for field in array.dtype.names]
-    if array.dtype.names is None and array.ndim == 1 and name:
+    if array.dtype.names:
+        if array.ndim == 1:
+            return [(field, array[field]) for field in array.dtype.names]
+    elif array.ndim == 1 and name:
         return [(name, array)]
-    if array.dtype.names is None and array.ndim == 2 and array.shape[1] > 0:
-        if array.shape[1] > MOST_COLUMNS:
-            raise DataError("npy_shape", path=source.place, found=_shape_words(array))
+    elif array.ndim == 2 and 0 < array.shape[1] <= MOST_COLUMNS:
         return [("", array[:, place]) for place in range(array.shape[1])]
     raise DataError("npy_shape", path=source.place, found=_shape_words(array))
 

@@ -95,7 +95,7 @@ def _unpacked(archive: zipfile.ZipFile) -> dict[str, bytes]:
         # Stored arrays take the room they say; only the index is packed, and its size is bounded.
         if about.filename != INDEX and about.file_size > about.compress_size * 1100 + 1000:
             raise DataError("session_damaged", reason=f"{about.filename} is packed beyond what is possible")
-        files[about.filename] = archive.read(about)
+        files[about.filename] = archive.read(about.filename)
     return files
 
 
@@ -105,7 +105,7 @@ def _content(path: Path) -> bytes:
             raise DataError("file_is_directory")
         if path.exists() and not path.is_file():
             raise DataError("file_not_regular")
-        if path.exists() and path.stat().st_size > LARGEST_SESSION:
+        if path.stat().st_size > LARGEST_SESSION:
             raise DataError("session_too_large")
         return path.read_bytes()
     except FileNotFoundError as error:

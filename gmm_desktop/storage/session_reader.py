@@ -24,6 +24,10 @@ from gmm_desktop.storage.session_frames import frames_from_files
 from gmm_desktop.storage.session_migrations import INDEX, migrated
 
 MOST_DATASETS, MOST_RUNS = 1_000, 100_000
+MOST_SECONDS = 1e11
+"""Some 3,000 years, since 1970 or of work: what a calendar can show."""
+LARGEST_LEVEL = 100.0
+"""Standard deviations out to which ellipses are drawn."""
 
 
 def session_from_files(files: Mapping[str, bytes]) -> Session:
@@ -65,16 +69,24 @@ def _session(index: Any, runs: tuple[Run, ...], identifiers: list[int]) -> Sessi
     )
     run = runs[current - 1]
     count, total = run.experiment.start.n_components, len(run.experiment.dataset.points)
-    options, options_at = member(index, "options", "")
+    options = _options(index)
     how, how_at = member(index, "side_by_side", "")
     return Session(
         Timeline(runs, cursor, current - 1, catalogue),
-        from_json(ViewOptions, options, options_at),
+        options,
         _index_or_none(index, "component", count),
         _index_or_none(index, "point", total),
         tuple(identifiers[number - 1] for number in _numbers(index, "compared", len(runs))),
         from_json(SideBySide, how, how_at),
     )
+
+
+def _options(index: Any) -> ViewOptions:
+    content, at = member(index, "options", "")
+    options = from_json(ViewOptions, content, at)
+    if not 0 < options.level <= LARGEST_LEVEL:
+        raise wrong(f"{at}.level", options.level, f"a number above 0 and up to {LARGEST_LEVEL:g}")
+    return options
 
 
 def _parsed(files: Mapping[str, bytes]) -> Any:
@@ -147,11 +159,11 @@ def _run(
         identifiers[number - 1],
         replace(experiment, start=frames[0].parameters),
         frames,
-        _field(facts, "stop", place, Stop | None),
+        _stop(facts, place, experiment.start.n_components),
         None if parent is None else identifiers[parent - 1],
         _number(facts, "forked_at", place, 2**62, lowest=0),
-        _field(facts, "begun", place, float),
-        _field(facts, "seconds", place, float),
+        _amount(facts, "begun", place, MOST_SECONDS),
+        _amount(facts, "seconds", place, MOST_SECONDS),
         _outcome(files, folder + "outcome/", facts, place),
     )
 
@@ -162,7 +174,16 @@ def _outcome(files: Mapping[str, bytes], folder: str, facts: Any, place: str) ->
         return None
     half_step = _number(found, "half_step", at, 2**62)
     (frame, *_) = frames_from_files(_inside(files, folder), folder, half_step)
-    return Outcome(frame, _field(found, "stop", at, Stop | None))
+    return Outcome(frame, _stop(found, at, frame.parameters.n_components))
+
+
+def _stop(facts: Any, place: str, count: int) -> Stop | None:
+    stop: Stop | None = _field(facts, "stop", place, Stop | None)
+    if stop is not None and stop.degeneracy is not None:
+        for each in (stop.degeneracy, *stop.degeneracy.also):
+            if not 0 <= each.component < count:
+                raise wrong(f"{place}.stop.degeneracy", each.component, f"a component below {count}")
+    return stop
 
 
 # Parts
@@ -190,6 +211,14 @@ def _number(facts: Any, key: str, place: str, most: int, *, lowest: int = 1) -> 
     if not lowest <= number <= most:
         raise wrong(at, number, f"a number from {lowest} to {most}")
     return number
+
+
+def _amount(facts: Any, key: str, place: str, most: float) -> float:
+    content, at = member(facts, key, place)
+    amount = from_json(float, content, at)
+    if not 0 <= amount <= most:
+        raise wrong(at, amount, f"a number from 0 to {most:g}")
+    return amount
 
 
 def _list(facts: Any, key: str, most: int) -> list[tuple[Any, str]]:

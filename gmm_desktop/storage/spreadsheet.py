@@ -22,6 +22,11 @@ MOST_CELLS = 40_000_000
 """Cells of a sheet, empty ones counted: they are all laid out in memory."""
 SHARE_OF_OPENING = 0.5
 
+_ENCRYPTED_PART = "EncryptedPackage".encode("utf-16-le").ljust(64, b"\0")
+"""How the directory of a compound file names an .xlsx that is locked; the reader does not know the form."""
+_FILE_PASS = re.compile(rb"\x09\x08\x10\0\0\x06\x05\0.{12}(\x86\0\0\0)?\x2f\0", re.DOTALL)
+"""The records BOF, perhaps WriteProtect, and FilePass, with which an .xls begins that is locked."""
+_MANIFEST = "META-INF/manifest.xml"
 _CELL_REFERENCE = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,4})([0-9]{1,8})"')
 _PIECE = 1 << 20
 _LONGEST_TAG = 1000
@@ -30,7 +35,8 @@ _LONGEST_TAG = 1000
 def is_spreadsheet(archive: zipfile.ZipFile) -> bool:
     """Tell whether a ZIP archive is a workbook."""
     names = set(archive.namelist())
-    return "xl/workbook.xml" in names or {"content.xml", "mimetype"} <= names
+    open_document = "mimetype" in names and not names.isdisjoint({"content.xml", "encrypted-package"})
+    return "xl/workbook.xml" in names or open_document
 
 
 def read_spreadsheet_table(source: Source, file: BinaryIO, options: ReadOptions, progress: Progress) -> Table:
@@ -52,28 +58,27 @@ def read_spreadsheet_table(source: Source, file: BinaryIO, options: ReadOptions,
         raise DataError("file_too_large", path=source.place, found=size, most=MOST_BYTES)
     content = read_bytes(source, file)
     if not content.startswith(OLD_EXCEL_MAGIC):
-        _check_sizes(source, content)
+        _check_archive(source, content)
+    elif _ENCRYPTED_PART in content or _FILE_PASS.search(content):
+        raise DataError("spreadsheet_locked", path=source.place)
     report(progress, 0.1)
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         names = [
             sheet.name for sheet in book.sheets_metadata if sheet.typ == calamine.SheetTypeEnum.WorkSheet
         ]
-        part = options.part or (names[0] if names else "")
+        if not names:
+            raise DataError("file_empty", path=source.place)
+        part = options.part or names[0]
         if part not in names:
-            known = ", ".join(f"“{each}”" for each in names) or "none"
+            known = ", ".join(f"“{each}”" for each in names)
             raise DataError("no_such_part", path=source.place, found=part, known=known)
         sheet = book.get_sheet_by_name(part)
         first = sheet.start[0] if sheet.start else 0
         rows: list[list[Any]] = sheet.to_python(skip_empty_area=True)
-    except DataError:
+    except (DataError, KeyboardInterrupt, SystemExit):
         raise
-    except calamine.PasswordError as error:
-        raise DataError("spreadsheet_locked", path=source.place) from error
-    except BaseException as error:
-        # A panic of the reader is no Exception.
-        if isinstance(error, KeyboardInterrupt | SystemExit | GeneratorExit):
-            raise
+    except BaseException as error:  # a panic of the reader is no Exception
         reason = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
         raise DataError("spreadsheet_damaged", path=source.place, reason=reason.rstrip(".")) from error
     report(progress, SHARE_OF_OPENING)
@@ -107,13 +112,17 @@ def _table(
     return value_table(source, names, body, numbering, ROW, dialect, progress, SHARE_OF_OPENING)
 
 
-def _check_sizes(source: Source, content: bytes) -> None:
-    """Refuse what would fill the memory: archives that unpack to much, and cells far from all others."""
+def _check_archive(source: Source, content: bytes) -> None:
+    """Refuse what is locked, and what would fill the memory: much when unpacked, or cells far from all others."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             unpacked = sum(info.file_size for info in archive.infolist())
             if unpacked > MOST_UNPACKED_BYTES:
                 raise DataError("file_too_large", path=source.place, found=unpacked, most=MOST_UNPACKED_BYTES)
+            if _MANIFEST in archive.namelist():
+                with archive.open(_MANIFEST) as manifest:
+                    if b"encryption-data" in manifest.read(_PIECE):
+                        raise DataError("spreadsheet_locked", path=source.place)
             for info in archive.infolist():
                 open_document = info.filename == "content.xml"
                 if info.filename.startswith("xl/worksheets/") or open_document:
@@ -168,7 +177,7 @@ def _open_document_extent(content: Any) -> tuple[int, int]:
 
 def _repeated(element: ElementTree.Element, what: str) -> int:
     for name, value in element.attrib.items():
-        if name.endswith(f"number-{what}-repeated") and value.isdigit():
+        if name.endswith(f"number-{what}-repeated") and value.isdecimal():
             return int(value[:9])
     return 1
 

@@ -210,11 +210,8 @@ def looks_korean(content: bytes, *, whole: bool) -> bool:
 
 
 def _is_usual(letter: str) -> bool:
-    try:
-        letter.encode("euc_kr")
-    except UnicodeEncodeError:
-        return False
-    return "가" <= letter <= "힣"
+    # The others are spelt out in eight bytes.
+    return "가" <= letter <= "힣" and len(letter.encode("euc_kr")) == 2
 
 
 def texts(

@@ -35,6 +35,7 @@ WIDEST_WORD = 32
 """Characters of a text that a block read by NumPy has room for."""
 
 _COMMENT = re.compile(r"^\s*[#%]", re.MULTILINE)
+_ASCII = bytes(range(128))
 
 
 class _WordsNeededError(Exception):
@@ -90,11 +91,10 @@ def read_text_table(source: Source, file: BinaryIO, options: ReadOptions, progre
 def _is_korean_farther_down(source: Source, file: BinaryIO) -> bool:
     """Tell whether the first foreign letters, which come late, are Korean."""
     file.seek(0)
-    while content := read_bytes(source, file, HEAD_BYTES):
-        if not content.isascii():
-            start = next(place for place, byte in enumerate(content) if byte > 127)
-            return looks_korean(content[start:] + read_bytes(source, file, HEAD_BYTES), whole=False)
-    return False  # pragma: no cover  (it was found not to be UTF-8)
+    content = read_bytes(source, file, HEAD_BYTES)
+    while content and content.isascii():
+        content = read_bytes(source, file, HEAD_BYTES)
+    return looks_korean(content.lstrip(_ASCII) + read_bytes(source, file, HEAD_BYTES), whole=False)
 
 
 @dataclass

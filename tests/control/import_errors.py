@@ -14,6 +14,7 @@ from gmm_desktop.storage.table import ReadOptions
 from gmm_desktop.storage.table_choice import Choice, dataset_from
 from gmm_desktop.storage.table_reader import read_table
 from gmm_desktop.storage.text_file import Source
+from tests.storage.workbooks import locked_xlsx
 
 Trigger = Callable[[Path], object]
 
@@ -90,7 +91,7 @@ IMPORT_ERRORS: dict[str, tuple[Trigger, str]] = {
     "no_such_part": (_file(_npz(a=[[1.0, 2.0]]), part="b"), "no “b”. Choose one of “a”"),
     "spreadsheet_needs_calamine": (_raised("spreadsheet_needs_calamine"), "pip install"),
     "spreadsheet_damaged": (_file(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(9)), "as a spreadsheet ("),
-    "spreadsheet_locked": (_raised("spreadsheet_locked"), "locked by a password"),
+    "spreadsheet_locked": (_file(locked_xlsx()), "locked by a password"),
     "sheet_too_large": (_raised("sheet_too_large", most=40_000_000), "more than 40,000,000 cells"),
     "no_such_column": (
         _raised("no_such_column", found="z", known="“x”, “y”"), "no column “z”. It has “x”, “y”",

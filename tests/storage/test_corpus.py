@@ -32,6 +32,7 @@ READ: dict[str, tuple[bytes, list[list[float]]]] = {
         b"x,y,z\n" + b"1,2.5,a\n" * 20_000 + "3,4,서울\n".encode("cp949"),
         [[1.0, 2.5]] * 20_000 + [[3.0, 4.0]],
     ),
+    "CP949 with a rare letter": ("가로 뷁,세로 길이\n1,2.5\n-3,400\n".encode("cp949"), PAIR),
     "quotes": (b'"x","y"\n"1","2.5"\n"-3","400"\n', PAIR),
     "quoted decimal commas": (b'"x";"y"\n"1,0";"2,5"\n"-3,0";"400"\n', PAIR),
     "a line end in quotes": (b'x,y,note\n1,2.5,"two\nlines"\n-3,400,"and ""more"""\n', PAIR),
@@ -100,6 +101,10 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "open quotes over many lines": (
         b'x,y\n1,2\n"1,2\n' + b"3,4\n" * 500, "t.csv, line 3: the quotation marks in “\"1,2” do not match.",
     ),
+    "open quotes at the end of many lines": (
+        b'x,y\n' + b"1,2\n" * 500 + b'"1,2\n3,4\n',
+        "t.csv, line 502: the quotation marks in “\"1,2” do not match.",
+    ),
     "zero bytes": (b"1,2\n3,\0\n" + b"1,2\n" * 40, "t.csv is not a text file. Save the table as CSV and open that."),
     "zero bytes far down": (
         b"1,2\n" * 300_000 + b"1,\0\n", "t.csv is not a text file. Save the table as CSV and open that.",
@@ -113,6 +118,10 @@ REFUSED: dict[str, tuple[bytes, str]] = {
         "t.csv, line 1: the text is not UTF-8. Save the file as UTF-8 and open it again.",
     ),
     "Latin-1 whose bytes are rare Korean letters": (
+        "Äpfel,Ärger\n1,2\n3,4\n".encode("latin-1"),
+        "t.csv, line 1: the text is not UTF-8. Save the file as UTF-8 and open it again.",
+    ),
+    "Latin-1 that is no Korean, either": (
         "Ärger,Ödnis\n1,2\n3,4\n".encode("latin-1"),
         "t.csv, line 1: the text is not UTF-8. Save the file as UTF-8 and open it again.",
     ),
@@ -133,12 +142,15 @@ REFUSED: dict[str, tuple[bytes, str]] = {
         b'[[1, 2], [3', "t.csv, line 1, column 12: this is not JSON (Expecting ',' delimiter).",
     ),
     "JSON with a key twice": (
-        b'{"a": [1, 2], "b": [1, 2], "a": [3, 4]}',
+        b'{"b": [1, 2], "a": [1, 2], "a": [3, 4]}',
         "t.csv, line 1, column 1: this is not JSON (“a” stands twice in one object).",
     ),
     "JSON nested in a cell": (
         b'[{"a": 1, "b": 2}, {"a": [1], "b": 2}]',
         "t.csv, entry 2: “a” holds a JSON array. Use numbers and texts only.",
+    ),
+    "JSON nested in a cell without a name": (
+        b"[[1, 2], [3, {}]]", "t.csv, entry 2: “2” holds a JSON object. Use numbers and texts only.",
     ),
     "JSON nested without end": (b"[" * 100_000, "t.csv, line 1, column 1: this is not JSON (too deeply nested)."),
     "JSON with a number of 5,000 digits": (
@@ -165,6 +177,9 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     ),
     "JSON of mixed entries, lists first": (
         b'[[3, 4], "x"]', "t.csv, entry 2 is a JSON string, the first one an array. Make all alike.",
+    ),
+    "JSON with an entry that is nothing": (
+        b"[[3, 4], null]", "t.csv, entry 2 is a JSON null, the first one an array. Make all alike.",
     ),
     "ragged JSON": (
         b"[[1, 2], [3, 4, 5]]", "t.csv, entry 2 has 3 columns, the first row 2. Complete that entry.",

@@ -15,7 +15,7 @@ from gmm_desktop.mixture.em import fit
 from gmm_desktop.mixture.errors import DataError, ParameterError
 from gmm_desktop.mixture.parameters import MixtureParameters, UniformNoise
 from gmm_desktop.mixture.settings import EmSettings
-from gmm_desktop.storage.model_reader import read_parameters
+from gmm_desktop.storage.model_reader import LARGEST_MIXTURE, holds_mixture, read_parameters
 from gmm_desktop.storage.result_writer import parameters_to_json
 
 MODEL: dict[str, Any] = {
@@ -98,6 +98,44 @@ def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DataError) as caught:
         read_parameters(tmp_path / "none.json")
     assert caught.value.code == "file_missing"
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "values"),
+    [
+        (
+            b"\xff\xfe{\0}\0",
+            "file_encoding",
+            {"encoding": "UTF-16", "line": 1, "byte": 0xFF},
+        ),
+        (b'{"note": "\0"}', "file_binary", {}),
+        (b'{"weights":\r\n "\xe4"}', "file_encoding", {"encoding": "", "line": 2, "byte": 0xE4}),
+    ],
+)
+def test_a_file_that_is_no_text_is_refused(
+    tmp_path: Path, content: bytes, code: str, values: dict[str, Any]
+) -> None:
+    path = tmp_path / "model.json"
+    path.write_bytes(content)
+    with pytest.raises(DataError) as caught:
+        read_parameters(path)
+    assert (caught.value.code, caught.value.values) == (code, {"path": str(path), **values})
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        (json.dumps(MODEL), True),
+        ('{"weights": [1], "means": 3}', True),
+        ('{"weights": [1, 2], "x": [3, 4]}', False),
+        ("[[1, 2], [3, 4]]", False),
+        ('{"weights": [1', True),
+        (json.dumps(MODEL) + " " * LARGEST_MIXTURE, False),
+    ],
+    ids=["a mixture", "most of one", "a table", "pairs", "cut off", "too large"],
+)
+def test_a_mixture_is_told_from_a_table_by_its_keys(tmp_path: Path, text: str, holds: bool) -> None:
+    assert holds_mixture(write(tmp_path, text)) is holds
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,8 @@
-"""NumPy files, JSON and spreadsheets: what is read, what is refused, and that no size is believed."""
+"""NumPy files and JSON: what is read, what is refused, and that no size is believed."""
 
-import builtins
 import io
 import struct
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +11,10 @@ import pytest
 
 from gmm_desktop.control.messages import sentence
 from gmm_desktop.mixture.errors import CodedError
-from gmm_desktop.storage import json_table, numpy_file, spreadsheet
+from gmm_desktop.storage import json_table, numpy_file, value_table
 from gmm_desktop.storage.dataset_reader import read_dataset
-from gmm_desktop.storage.table import ENTRY, ROW, Kind, ReadOptions, Table
-from gmm_desktop.storage.table_reader import read_table
-from gmm_desktop.storage.text_file import Source
-from tests.storage.workbooks import ods, xlsx
-
-PAIR = [[1.0, 2.5], [-3.0, 400.0]]
+from gmm_desktop.storage.table import ENTRY, ROW
+from tests.storage.read_files import PAIR, points, refusal, table
 
 
 def npy(array: Any, **named: Any) -> bytes:
@@ -49,25 +43,6 @@ def archive(**members: bytes) -> bytes:
         for name, member in members.items():
             written.writestr(f"{name}.npy", member)
     return content.getvalue()
-
-
-def table(folder: Path, content: bytes, name: str = "t.bin", **options: Any) -> Table:
-    path = folder / name
-    path.write_bytes(content)
-    return read_table(Source.of(path), ReadOptions(**options))
-
-
-def refusal(folder: Path, content: bytes, **options: Any) -> str:
-    with pytest.raises(CodedError) as caught:
-        table(folder, content, **options)
-    return sentence(caught.value)
-
-
-def points(folder: Path, content: bytes, name: str = "t.bin") -> list[list[float]]:
-    path = folder / name
-    path.write_bytes(content)
-    found: list[list[float]] = read_dataset(path).points.array.tolist()
-    return found
 
 
 # NumPy
@@ -119,6 +94,8 @@ def test_extended_numbers_beyond_the_usual_are_refused_with_their_place(tmp_path
         (npy(np.zeros((2, 5000))), "t.bin holds an array of shape 2 × 5000."),
         (npy(np.zeros((0, 2))), "t.bin is empty."),
         (npy(np.zeros((2, 0))), "t.bin holds an array of shape 2 × 0."),
+        (npy(np.zeros((2, 2), [("a", "f8"), ("b", "f8")])), "t.bin holds an array of shape 2 × 2."),
+        (npy(np.zeros(2, [("a", [("b", "f8")]), ("c", "f8")])), "t.bin holds an array of type ["),
         (npy(np.zeros((2, 2), complex)), "t.bin holds an array of type complex128."),
         (npy(np.zeros((2, 2), "M8[s]")), "t.bin holds an array of type datetime64[s]."),
         (npy(np.zeros(2, [("a", "f8", 2), ("b", "f8")])), "t.bin holds an array of type ["),
@@ -186,99 +163,9 @@ def test_a_damaged_archive_is_refused(tmp_path: Path) -> None:
     assert refusal(tmp_path, bytes(content)) == "t.bin is a damaged archive. Save it again with numpy.savez."
 
 
-# Spreadsheets
-
-ROWS: list[list[Any]] = [["east", "north", "kind"], [1.0, 2.5, "a"], [None, 7.0, "b"], [-3.0, 400.0, "a"]]
-Write = Callable[[list[list[Any]]], bytes]
-
-
-@pytest.mark.parametrize("write", [lambda rows: xlsx({"One": rows}), ods])
-def test_sheets_are_read_with_names_texts_and_gaps(write: Write, tmp_path: Path) -> None:
-    read = table(tmp_path, write(ROWS))
-    east, north, kind = read.columns
-    assert [column.name for column in read.columns] == ["east", "north", "kind"]
-    assert east.missing.tolist() == [1]
-    assert north.numbers is not None
-    assert north.numbers.tolist() == [2.5, 7, 400]
-    assert kind.words == ("a", "b")
-    assert (read.unit, read.numbering.tolist()) == (ROW, [2, 3, 4])
-
-
-@pytest.mark.parametrize("write", [lambda rows: xlsx({"One": rows}), ods])
-def test_sheets_without_names_and_with_empty_rows_are_read(write: Write, tmp_path: Path) -> None:
-    read = table(tmp_path, write([[1.0, 2.5], [None, None], [-3.0, 400.0]]))
-    assert (read.dialect.header, read.numbering.tolist()) == (False, [1, 3])
-    assert [column.kind for column in read.columns] == [Kind.NUMBER, Kind.NUMBER]
-
-
-def test_one_of_several_sheets_is_chosen(tmp_path: Path) -> None:
-    content = xlsx({"First": [[1.0, 2.0], [3.0, 4.0]], "Second": [[5.0, 6.0], [7.0, 8.0], [9.0, 0.0]]})
-    assert table(tmp_path, content).dialect.parts == ("First", "Second")
-    assert len(table(tmp_path, content, part="Second")) == 3
-    assert (
-        refusal(tmp_path, content, part="Third") == "t.bin has no “Third”. Choose one of “First”, “Second”."
-    )
-
-
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        (xlsx({"One": []}), "t.bin is empty."),
-        (xlsx({"One": [["a", "b"]]}), "t.bin has a header in row 1 but no numbers below it."),
-        (
-            xlsx({"One": [[1.0, 2.0]]}, more='<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'),
-            "t.bin has a sheet of more than 40,000,000 cells,",
-        ),
-        (
-            ods(
-                [[1.0, 2.0]],
-                more='<table:table-row table:number-rows-repeated="1048576"><table:table-cell '
-                'office:value-type="float" office:value="1" table:number-columns-repeated="16384"/>'
-                "</table:table-row>",
-            ),
-            "t.bin has a sheet of more than 40,000,000 cells,",
-        ),
-        (ods([[1.0, 2.0]]).replace(b"content.xml", b"contents.xm"), "t.bin is not a text file."),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "t.bin cannot be read as a spreadsheet ("),
-        (ods([[1.0]], more="<unclosed>"), "t.bin cannot be read as a spreadsheet ("),
-    ],
-)
-def test_sheets_without_points_are_refused(content: bytes, words: str, tmp_path: Path) -> None:
-    assert refusal(tmp_path, content).startswith(words)
-
-
-def test_empty_cells_repeated_to_the_edge_of_the_sheet_are_no_obstacle(tmp_path: Path) -> None:
-    """So spreadsheet programs end their tables."""
-    rest = (
-        '<table:table-row table:number-rows-repeated="1048570">'
-        '<table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
-    )
-    assert points(tmp_path, ods(PAIR, more=rest)) == PAIR
-
-
-def test_a_workbook_that_unpacks_to_too_much_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(spreadsheet, "MOST_UNPACKED_BYTES", 100)
-    assert refusal(tmp_path, xlsx({"One": PAIR})).startswith("t.bin would take")
-    monkeypatch.setattr(spreadsheet, "MOST_BYTES", 100)
-    assert refusal(tmp_path, xlsx({"One": PAIR})).endswith("at most 100 are read.")
-
-
-def test_without_the_reader_one_sentence_says_what_to_install(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    real = builtins.__import__
-
-    def without(name: str, *rest: Any) -> Any:
-        if name == "python_calamine":
-            raise ImportError(name)
-        return real(name, *rest)
-
-    monkeypatch.setattr(builtins, "__import__", without)
-    assert refusal(tmp_path, xlsx({"One": PAIR})) == (
-        "t.bin is a spreadsheet; to open it: pip install “gmm-desktop[spreadsheet]”."
-    )
+def test_an_array_and_what_stands_beside_it_may_have_too_many_columns_together(tmp_path: Path) -> None:
+    content = npz(X=np.zeros((2, 4096)), labels=[1, 2])
+    assert refusal(tmp_path, content) == "t.bin, row 1 has 4097 columns; at most 4096 are read."
 
 
 # JSON, beside what stands in the corpus
@@ -290,6 +177,59 @@ def test_keys_that_an_object_lacks_are_missing_values(tmp_path: Path) -> None:
     assert (a.missing.tolist(), b.missing.tolist(), c.missing.tolist()) == ([2], [1, 2], [0, 2])
     assert c.words == ("true",)
     assert read.unit == ENTRY
+
+
+@pytest.mark.parametrize(
+    ("first", "names"),
+    [
+        ('["a", "b"]', ["a", "b"]),
+        ('["a", null]', ["a", "y"]),
+        ("[null, null]", None),
+        ('["a", 1]', None),
+        ('["a", true]', None),
+        ('["a", "1"]', None),
+        ('["a", "2nd"]', None),
+    ],
+)
+def test_a_first_entry_of_texts_that_could_be_names_holds_the_names(
+    first: str, names: list[str] | None, tmp_path: Path
+) -> None:
+    read = table(tmp_path, f"[{first}, [1, 2], [3, 4]]".encode())
+    assert [column.name for column in read.columns] == (names or ["x", "y"])
+    assert (read.dialect.header, read.numbering.tolist()) == (bool(names), [2, 3] if names else [1, 2, 3])
+
+
+def test_a_single_entry_and_columns_with_names_are_no_names(tmp_path: Path) -> None:
+    single = table(tmp_path, b'[["a", "b"]]')
+    assert (single.dialect.header, single.columns[0].words) == (False, ("a",))
+    named = table(tmp_path, b'{"a": ["u", "v"], "b": ["w", "x"]}')
+    assert [(column.name, column.words) for column in named.columns] == [("a", ("u", "v")), ("b", ("w", "x"))]
+
+
+@pytest.mark.parametrize(("content", "kind"), [(b"5", "number"), (b'"a"', "string"), (b"null", "null")])
+def test_json_that_is_no_list_is_refused_by_its_kind(content: bytes, kind: str, tmp_path: Path) -> None:
+    assert refusal(tmp_path, content, name="t.json") == (
+        f"t.json holds a JSON {kind}, not a list of pairs, a list of objects or an object of columns."
+    )
+
+
+def test_where_the_parts_of_a_long_list_end_makes_no_difference(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(value_table, "ROWS_AT_ONCE", 2)
+    x, t = table(tmp_path, b"[[1, 5], [null, 6], [3, 5], [4, true], [7, false]]").columns
+    assert (x.missing.tolist(), x.numbers[[0, 2, 3, 4]].tolist()) == ([1], [1, 3, 4, 7])  # type: ignore[index]
+    assert (t.words, t.codes.tolist()) == (("5", "6", "false", "true"), [0, 1, 0, 3, 2])  # type: ignore[union-attr]
+
+
+def test_json_that_is_not_in_its_encoding_is_refused_wherever_that_shows(tmp_path: Path) -> None:
+    late = b"[" + b"[1, 2],\n" * 10_000 + b'[3, "\xff"]]'
+    assert refusal(tmp_path, late) == (
+        "t.bin, line 10001: the text is not UTF-8. Save the file as UTF-8 and open it again."
+    )
+    assert refusal(tmp_path, b'[[1, 2],\n[3, "\xff"]]', encoding="cp949") == (
+        "t.bin, line 2: the text is not CP949 (Korean). Choose another encoding."
+    )
 
 
 def test_json_that_is_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

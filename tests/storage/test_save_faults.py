@@ -14,7 +14,13 @@ from gmm_desktop.experiment.session import Session
 from gmm_desktop.experiment.timeline import Timeline
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.mixture.settings import EmSettings
-from gmm_desktop.storage.recovery import SnapshotFacts, SnapshotWriter, read_snapshot, snapshot_facts
+from gmm_desktop.storage.recovery import (
+    SnapshotFacts,
+    SnapshotWriter,
+    discard_snapshot,
+    read_snapshot,
+    snapshot_facts,
+)
 from gmm_desktop.storage.session_file import read_session, write_session
 from tests.storage.session_samples import assert_same, small_dataset, small_run
 
@@ -137,19 +143,50 @@ def test_a_snapshot_of_what_has_not_changed_writes_its_index_only(
     assert facts.title == "b"
 
 
+def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_bytes(b"")
+    with pytest.raises(CodedError) as refusal:
+        SnapshotWriter(tmp_path / "taken", "").make_folder()
+    assert sentence(refusal.value).startswith("taken cannot be written: ")
+
+
+def test_a_snapshot_that_is_discarded_is_gone_and_may_be_discarded_again(
+    sessions: tuple[Session, Session], tmp_path: Path
+) -> None:
+    folder = tmp_path / "snapshot"
+    SnapshotWriter(folder, "").write(sessions[0], SnapshotFacts(str(folder), "a", "", 1.0))
+    for _ in range(2):
+        discard_snapshot(folder)
+        assert not folder.exists()
+        assert snapshot_facts(folder) is None
+
+
+NAMED = b'"title": "", "origin": "", "time": 1, "replaces": []'
+
+
 @pytest.mark.parametrize(
-    "content",
+    ("content", "words", "seen"),
     [
-        b"",
-        b"{}",
-        b"[]",
-        b"\xff",
-        b'{"files": {"session.json": "../x"}, "title": "", "origin": "", "time": 1}',
-        b"[" * 9999,
+        (b"", "cannot be read: Expecting value: line 1 column 1 (char 0).", False),
+        (b"{}", ": files is missing.", False),
+        (b"[]", "cannot be read: the index is no object.", False),
+        (b"\xff", "cannot be read: 'utf-8' codec can't decode byte 0xff", False),
+        (b"[" * 9999, "cannot be read: ", False),
+        (b'{"files": [], ' + NAMED + b"}", ", files: an object is needed, found something else.", True),
+        (
+            b'{"files": {"session.json": "../x"}, ' + NAMED + b"}",
+            ", files.session.json: a file name is needed, found '../x'.",
+            True,
+        ),
+        (b'{"files": {"session.json": "gone"}, ' + NAMED + b"}", "cannot be read: [Errno 2]", True),
+        (b'{"files": {}, ' + NAMED + b"}", " is not a session of GMM Desktop", True),
     ],
 )
-def test_a_snapshot_that_is_no_snapshot_is_refused_or_not_seen(tmp_path: Path, content: bytes) -> None:
+def test_a_snapshot_that_is_none_is_refused_and_one_without_its_facts_is_not_seen(
+    tmp_path: Path, content: bytes, words: str, seen: bool
+) -> None:
     (tmp_path / "snapshot.json").write_bytes(content)
     with pytest.raises(CodedError) as refusal:
         read_snapshot(tmp_path)
-    assert sentence(refusal.value)
+    assert words in sentence(refusal.value)
+    assert (snapshot_facts(tmp_path) is not None) is seen

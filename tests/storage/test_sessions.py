@@ -2,8 +2,10 @@
 
 import io
 import json
+import math
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,9 @@ from hypothesis import strategies as st
 
 from gmm_desktop.control.messages import sentence
 from gmm_desktop.experiment.session import Session
-from gmm_desktop.experiment.timeline import Timeline
+from gmm_desktop.experiment.timeline import Timeline, shortened
+from gmm_desktop.mixture.convergence import Stop, StopReason
+from gmm_desktop.mixture.diagnostics import Degeneracy, DegeneracyKind
 from gmm_desktop.mixture.em import iterate
 from gmm_desktop.mixture.errors import CodedError, DataError
 from gmm_desktop.mixture.settings import EmSettings
@@ -24,6 +28,7 @@ from gmm_desktop.storage.session_file import (
     session_from_bytes,
     write_session,
 )
+from gmm_desktop.storage.session_frames import FRAME_TYPE
 from gmm_desktop.storage.session_migrations import FORMAT, migrated
 from tests.storage.session_samples import assert_same, sessions, small_dataset, small_run
 
@@ -44,6 +49,19 @@ def test_whatever_is_written_is_read_back_with_the_same_bits(session: Session) -
     again = session_from_bytes(content)
     assert_same(session, again)
     assert session_bytes(again, "0.1.0") == content
+
+
+def test_what_no_run_of_a_few_steps_has_is_read_back_too(session: Session) -> None:
+    """An infinite number, components that failed together, a run whose outcome only is kept, and a fork of it."""
+    first, second = session.timeline.runs
+    also = Degeneracy(DegeneracyKind.STARVED, 0, 0.0, 0.0, 0.25)
+    wrong = Degeneracy(DegeneracyKind.NOT_POSITIVE_DEFINITE, 1, 2.5, math.inf, 1.5, (also,))
+    stopped = replace(first, stop=Stop(StopReason.NOT_POSITIVE_DEFINITE, wrong))
+    forked = replace(second, parent=first.identifier, forked_at=2)
+    other = small_run(small_dataset("no labels"), EmSettings(max_iter=1, tol=0))
+    runs = Timeline((shortened(stopped), forked, other), 0, 1)
+    written = replace(session, timeline=runs, component=None, compared=())
+    assert_same(written, session_from_bytes(session_bytes(written, "")))
 
 
 def test_a_session_on_disk_is_the_same_session(session: Session, tmp_path: Path) -> None:
@@ -132,6 +150,15 @@ def drop(*way: Any) -> Callable[[Index], None]:
     return change
 
 
+def degenerate(*components: int, nested: int = 1) -> Index:
+    """Return the end of a run at which some components had no update, the others told with the first."""
+    wrong: Index = {"kind": "starved", "effective_points": 0.0, "condition": 0.0, "sigma": 0.0}
+    also: list[Index] = [{**wrong, "component": each} for each in components[1:]]
+    for _ in range(nested):
+        also = [{**wrong, "component": components[0], "also": also}]
+    return {"reason": "starved", "degeneracy": also[0]}
+
+
 MALFORMED_INDEX = [
     (put("format", "something"), "is not a session of GMM Desktop"),
     (put("schema", 99), "newer version"),
@@ -154,13 +181,22 @@ MALFORMED_INDEX = [
     (put("runs", 0, "seed", -1), "runs[0].seed"),
     (put("runs", 0, "begun", 10**400), "runs[0].begun"),
     (put("runs", 0, "begun", float("nan")), "runs[0].begun"),
+    (put("runs", 0, "begun", "Infinity"), "runs[0].begun: a number from 0 to 1e+11 is needed, found inf"),
     (put("runs", 0, "seconds", "soon"), "runs[0].seconds"),
+    (put("runs", 0, "seconds", -0.5), "runs[0].seconds: a number from 0 to 1e+11 is needed, found -0.5"),
     (put("runs", 0, "start", "weights", 0, 0.9), "runs[0].start"),
     (put("runs", 0, "start", "weights", 0, None), "runs[0].start.weights[0]"),
     (put("runs", 0, "start", "means", 0, [1.0]), "runs[0].start.means[0]"),
     (put("runs", 0, "start", "means", 0, [1.0, 2.0]), "not the start"),
     (put("runs", 0, "outcome", {"half_step": 3}), "outcome"),
     (put("runs", 0, "stop", {"reason": "bored"}), "runs[0].stop.reason"),
+    (put("runs", 0, "stop", {}), "runs[0].stop.reason is missing"),
+    (
+        put("runs", 0, "stop", degenerate(2)),
+        "runs[0].stop.degeneracy: a component below 2 is needed, found 2",
+    ),
+    (put("runs", 0, "stop", degenerate(0, -1)), "runs[0].stop.degeneracy"),
+    (put("runs", 0, "stop", degenerate(0, nested=250)), "runs[0].stop: something less deeply nested"),
     (put("datasets", 0, "name", 3), "datasets[0].name"),
     (put("datasets", 0, "name", "n" * 1_000_001), "datasets[0].name"),
     (put("datasets", 0, "columns", ["x"]), "datasets[0].columns"),
@@ -178,6 +214,8 @@ MALFORMED_INDEX = [
     (put("component", 2), "component"),
     (put("point", -1), "point"),
     (put("options", "colouring", "loud"), "options.colouring"),
+    (put("options", "level", 0), "options.level: a number above 0 and up to 100 is needed, found 0.0"),
+    (put("options", "level", "Infinity"), "options.level"),
     (put("options", 1), "options"),
     (put("side_by_side", "above"), "side_by_side"),
 ]
@@ -262,6 +300,10 @@ MALFORMED_FILES = [
     (lambda files: files.update({"data/1/labels.npy": npy_of([1, 2])}), "data/1/labels.npy"),
     (lambda files: files.update({"runs/1/thetas.npy": npy_of(np.zeros((1, 2, 6)))}), "runs/1/thetas.npy"),
     (lambda files: files.update({"runs/2/noise.npy": npy_of(np.zeros((1, 5)))}), "runs/2/noise.npy"),
+    (
+        lambda files: files.update({"runs/1/frames.npy": npy_of(np.zeros(0, FRAME_TYPE))}),
+        "runs/1/, frame 0: there are none",
+    ),
     (changed_frames("parameters", 99), "runs/1/"),
     (changed_frames("parameters", -1), "runs/1/"),
     (changed_frames("leap_origin", 99), "runs/1/"),

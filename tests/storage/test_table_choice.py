@@ -52,6 +52,7 @@ def test_a_label_is_suggested_by_its_name_or_because_it_is_text() -> None:
     assert suggested_choice(table(FLOWERS)) == Choice(1, 2, 3)
     assert suggested_choice(table("x,y,t\n1,2,a\n2,3,b\n")) == Choice(0, 1, 2)
     assert suggested_choice(table("x,y,z\n1,2,1\n2,3,2\n")) == Choice(0, 1)
+    assert suggested_choice(table("x,y,group\n1,2,\n2,3,\n")) == Choice(0, 1)
     assert suggested_choice(table("x,y,group\n1,2,1\n2,3,2\n")) == Choice(0, 1, 2)
 
 

@@ -135,6 +135,47 @@ def test_decimal_commas_are_taken_as_a_whole_too(monkeypatch: pytest.MonkeyPatch
     assert len(times) == 1  # the block that settles what the commas are
 
 
+def test_a_doubt_about_commas_lasts_over_the_blocks_until_a_number_ends_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(text_file, "BLOCK_BYTES", 1024)
+    doubtful = "a;b\n" + "1,234;5\n" * 900
+    with pytest.raises(DataError) as caught:
+        read(doubtful)
+    assert (caught.value.code, caught.value.values["line"]) == ("decimal_comma_ambiguous", 2)
+    settled = read(doubtful + "0,5;1\n").columns[0].numbers
+    assert settled is not None
+    assert (settled[0], settled[-1], len(settled)) == (1.234, 0.5, 901)
+
+
+def test_whole_numbers_in_quotes_leave_the_decimal_sign_open() -> None:
+    table = read('a;b\n"1";2\n3;"4"\n')
+    assert [column.numbers.tolist() for column in table.columns] == [[1, 3], [2, 4]]  # type: ignore[union-attr]
+    assert table.dialect.decimal == "."
+
+
+def test_a_point_among_decimal_commas_is_odd() -> None:
+    column = read("1,5;2\n3;4.5\n", decimal=",").columns[1]
+    assert (column.numbers[0], column.odd[0].text, column.odd[0].code) == (2, "4.5", "not_a_number")  # type: ignore[index]
+
+
+def test_a_number_beyond_all_bounds_is_odd_beside_texts_too() -> None:
+    x, _, t = read("x,y,t\n1,2,a\n1e200,3,b\n").columns
+    assert (x.odd_rows.tolist(), x.odd[0].code, t.words) == ([1], "number_too_large", ("a", "b"))
+
+
+def test_white_space_around_numbers_is_no_part_of_them_in_quotes_either() -> None:
+    x, y = read('x,y\n1," 7 "\n 2 ,"3"\n').columns
+    assert x.numbers is not None
+    assert y.numbers is not None
+    assert (x.numbers.tolist(), y.numbers.tolist()) == ([1, 2], [7, 3])
+
+
+def test_cells_that_differ_by_outer_white_space_are_one_word() -> None:
+    column = read("x,t\n1,a\n2, a\n3,b \n").columns[1]
+    assert (column.words, column.codes.tolist()) == (("a", "b"), [0, 0, 1])  # type: ignore[union-attr]
+
+
 # What is written is read back
 
 
@@ -226,8 +267,14 @@ def test_a_file_of_blank_blocks_and_comments_is_read(monkeypatch: pytest.MonkeyP
     assert len(read(body + "\n" * 300 + "# end\n" * 50 + "   \n" * 100 + "1,2\n")) == 501
 
 
+def test_a_source_is_called_by_its_name_and_a_file_with_its_ending() -> None:
+    assert Source.of_text("1,2", "the clipboard").title == "the clipboard"
+    assert Source.of(Path("data") / "points.CSV").title == "points.CSV"
+
+
 def test_a_text_from_the_clipboard_has_no_encoding_to_choose() -> None:
-    assert read("가;b\n1;2\n3;4\n", encoding="utf-16").columns[0].name == "가"
+    for text in ("가;b\n1;2\n3;4\n", '{"가": [1, 3], "b": [2, 4]}', '\ufeff{"가": [1, 3], "b": [2, 4]}'):
+        assert read(text, encoding="utf-16").columns[0].name == "가"
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Workbooks written by hand, XML in a ZIP archive, so that the reader is tested against the formats themselves."""
 
 import io
+import struct
 import zipfile
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
@@ -28,8 +29,8 @@ def letters(column: int) -> str:
     return name
 
 
-def xlsx(sheets: dict[str, Sequence[Sequence[Cell]]], *, more: str = "") -> bytes:
-    """Write an Excel workbook; ``more`` is XML behind the cells of the last row."""
+def xlsx(sheets: dict[str, Sequence[Sequence[Cell]]], *, more: str = "", charts: int = 0) -> bytes:
+    """Write an Excel workbook; ``more`` is XML behind the cells of the last row, the first sheets are charts."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", _TYPES)
@@ -40,6 +41,7 @@ def xlsx(sheets: dict[str, Sequence[Sequence[Cell]]], *, more: str = "") -> byte
             ),
         )
         names = list(sheets)
+        kinds = ["chartsheet" if n <= charts else "worksheet" for n in range(1, len(names) + 1)]
         entries = "".join(
             f'<sheet name="{escape(name)}" sheetId="{n}" r:id="r{n}"/>' for n, name in enumerate(names, 1)
         )
@@ -52,13 +54,13 @@ def xlsx(sheets: dict[str, Sequence[Sequence[Cell]]], *, more: str = "") -> byte
             "xl/_rels/workbook.xml.rels",
             _RELATIONS.format(
                 "".join(
-                    f'<Relationship Id="r{n}" Type="{_KIND}worksheet" Target="worksheets/sheet{n}.xml"/>'
-                    for n in range(1, len(names) + 1)
+                    f'<Relationship Id="r{n}" Type="{_KIND}{kind}" Target="{kind}s/sheet{n}.xml"/>'
+                    for n, kind in enumerate(kinds, 1)
                 )
             ),
         )
-        for n, rows in enumerate(sheets.values(), 1):
-            archive.writestr(f"xl/worksheets/sheet{n}.xml", _sheet(rows, more))
+        for n, (kind, rows) in enumerate(zip(kinds, sheets.values(), strict=True), 1):
+            archive.writestr(f"xl/{kind}s/sheet{n}.xml", _sheet(rows, more))
     return content.getvalue()
 
 
@@ -112,3 +114,49 @@ def _open_cell(value: Cell) -> str:
         return f'<table:table-cell office:value-type="string">{text}</table:table-cell>'
     text = f"<text:p>{value!r}</text:p>"
     return f'<table:table-cell office:value-type="float" office:value="{value!r}">{text}</table:table-cell>'
+
+
+def locked_ods(part: str) -> bytes:
+    """Write the parts of an OpenDocument spreadsheet that say that one of them is encrypted."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr(
+            "META-INF/manifest.xml",
+            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+            f'<manifest:file-entry manifest:full-path="{part}" manifest:media-type="">'
+            '<manifest:encryption-data manifest:checksum-type="SHA1/1K"/>'
+            "</manifest:file-entry></manifest:manifest>",
+        )
+        archive.writestr(part, bytes(range(256)))
+    return content.getvalue()
+
+
+def locked_xlsx() -> bytes:
+    """Write a compound file with a part of the name encrypted workbooks have."""
+    return _compound("EncryptedPackage", bytes(4096))
+
+
+def locked_xls() -> bytes:
+    """Write an old workbook that begins with the records BOF and FilePass ([MS-XLS] 2.1.7.20.1)."""
+    begin = struct.pack("<HHHH12x", 0x809, 16, 0x600, 5)
+    return _compound("Workbook", (begin + struct.pack("<HH54x", 0x2F, 54)).ljust(4096, b"\0"))
+
+
+def _compound(name: str, part: bytes) -> bytes:
+    """Write a compound file ([MS-CFB]) of sectors of 512 bytes: its table, its directory, and one part."""
+    end, free, n_sectors = 0xFFFFFFFE, 0xFFFFFFFF, len(part) // 512
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + struct.pack("<16x5H6x", 0x3E, 3, 0xFFFE, 9, 6)
+    head += struct.pack("<9I", 0, 1, 1, 0, 4096, end, 0, end, 0) + struct.pack("<109I", 0, *[free] * 108)
+    table = [0xFFFFFFFD, end, *range(3, n_sectors + 2), end]
+    directory = _entry("Root Entry", 5, 1, end, 0) + _entry(name, 2, free, 2, len(part))
+    return b"".join(
+        (head, struct.pack("<128I", *table, *[free] * (128 - len(table))), directory.ljust(512, b"\0"), part)
+    )
+
+
+def _entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
+    letters = name.encode("utf-16-le")
+    return struct.pack(
+        "<64sHBBIII36xIQ", letters, len(letters) + 2, kind, 1, 0xFFFFFFFF, 0xFFFFFFFF, child, start, size
+    )
