@@ -9,6 +9,7 @@ from gmm_desktop.control.import_texts import DELIMITERS, known_columns, origin, 
 from gmm_desktop.control.messages import sentence
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.mixture.errors import DataError
+from gmm_desktop.storage.session_file import SUFFIX, read_session
 from gmm_desktop.storage.table import ReadOptions, Table
 from gmm_desktop.storage.table_choice import Choice, dataset_from, skipped_rows, usual_choice
 from gmm_desktop.storage.table_reader import read_table
@@ -64,7 +65,12 @@ def _delimiter(text: str) -> str:
 
 
 def data_of(path: Path, options: argparse.Namespace) -> Dataset:
-    """Read the points; say which columns and rows are not used, and what is done to the numbers."""
+    """Read the points; say which columns and rows are not used, and what is done to the numbers.
+
+    Of a session, the points of the run shown.
+    """
+    if path.suffix.lower() == SUFFIX:
+        return read_session(path).timeline.run.experiment.dataset
     read = ReadOptions(
         options.encoding,
         options.delimiter,
@@ -85,7 +91,8 @@ def data_of(path: Path, options: argparse.Namespace) -> Dataset:
 
 
 def _used(path: Path, table: Table, choice: Choice, dataset: Dataset) -> str:
-    more = f"{dataset.ignored_columns} more are ignored"
+    count = dataset.ignored_columns
+    more = f"{count} more {'is' if count == 1 else 'are'} ignored"
     if (choice.x, choice.y) == (0, 1):
         return f"The first two columns of {path.name} are used; {more}."
     x, y = (table.columns[place].name for place in (choice.x, choice.y))

@@ -37,7 +37,7 @@ def width_row(figures: NarrowFigures) -> tuple[str, ...]:
 def height_row(figures: NarrowFigures) -> tuple[str, ...]:
     """Write the condition number, the log-densities and L."""
     return (
-        with_power(figures.condition),
+        with_power(figures.condition, 3),
         grouped(figures.log_peak, 2),
         grouped(figures.log_density, 2),
         grouped(figures.log_likelihood, 1),

@@ -1,7 +1,7 @@
 """Words and figures of runs side by side."""
 
 from gmm_desktop.control.messages import grouped, phase_words, significant, stop_sentence
-from gmm_desktop.control.run_texts import preset_words
+from gmm_desktop.control.run_texts import run_name
 from gmm_desktop.experiment.timeline import Run, Timeline
 from gmm_desktop.mixture.comparison import ComponentDifference, component_differences
 from gmm_desktop.mixture.frames import Frame
@@ -22,9 +22,7 @@ DIFFERENCE_COLUMNS = (
 
 def run_title(timeline: Timeline, run: Run) -> str:
     """Return the number of a run and its name, or what it began with."""
-    known = preset_words(run.experiment.preset)
-    name = timeline.name(run) or known or f"K = {run.experiment.start.n_components}"
-    return f"{timeline.number(run)} · {name}"
+    return f"{timeline.number(run)} · {run_name(timeline, run)}"
 
 
 def frame_lines(frame: Frame, best: float) -> tuple[str, ...]:

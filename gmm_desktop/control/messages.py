@@ -33,7 +33,7 @@ SENTENCES = {
     "too_few_points": "{file} has {found} point; at least {needed} are needed.",
     "ragged_row": "{file}, {unit} {line} has {found} columns, the first row {expected}. Complete that {unit}.",
     "bad_quotes": "{file}, line {line}: the quotation marks in “{text}” do not match.",
-    "not_a_number": _PLACE + "“{text}” is not a number. Correct that cell.",
+    "not_a_number": _PLACE + "“{text}” is not a number. Correct it, or skip such rows.",
     "not_finite": _PLACE + "“{text}” is not a finite number. Remove that line or correct the cell.",
     "number_too_large": _PLACE + "“{text}” is too large to compute with. Use other units.",
     "decimal_comma_ambiguous": _PLACE + "“{text}” may be one number or two. Save with decimal points.",
@@ -45,6 +45,7 @@ SENTENCES = {
     "model_noise_key": "{file}: the noise has no “{key}”. It needs weight, and lower and upper corner of its box.",
     "model_shape": "{file}, {key}{at}: {expected} entries are needed, found {found}.",
     "model_not_a_number": "{file}, {key}{at}: a number is needed, found a {found}.",
+    "is_a_session": "{file} is a session. Open it as one.",
     # Sessions
     "session_not_one": "{file} is not a session of GMM Desktop. Choose a file it has saved (.gmms).",
     "session_newer": "{file} was saved by a newer version of GMM Desktop (form {found}; this one reads up to {known}).",

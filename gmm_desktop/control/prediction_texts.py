@@ -6,6 +6,7 @@ from gmm_desktop.control.messages import significant
 from gmm_desktop.experiment.prediction import LEAST_MOVE, Score, Verdict
 
 GUESS = "Drag a dashed ghost to where its mean will go, then make the M step."
+GUESS_FIRST_E = "Drag a dashed ghost to where its mean will go, then make the E and the M step."
 ENDED = "This run has ended: go back, or change something, to guess again."
 SCORE_TIP = (
     "100 is exactly there, 0 is no nearer than the mean was: the share of the way that was found.\n"

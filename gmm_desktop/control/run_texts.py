@@ -14,7 +14,7 @@ from gmm_desktop.mixture.initialisation import RANDOM_STARTS, StartMethod
 from gmm_desktop.mixture.settings import EmSettings, Pins
 
 START_WORDS = {
-    StartMethod.AS_DRAWN: "drawn by hand",
+    StartMethod.AS_DRAWN: "a start set by hand",
     StartMethod.KMEANS_PLUS_PLUS: "k-means++",
     StartMethod.KMEANS: "k-means",
     StartMethod.RANDOM_POINTS: "random points",

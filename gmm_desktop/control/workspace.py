@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, Signal
 from gmm_desktop.control.run_controller import RunController
 from gmm_desktop.experiment.apply_edit import apply_edit
 from gmm_desktop.experiment.changes import Changes, diff
-from gmm_desktop.experiment.dataset import Dataset, same_origin
-from gmm_desktop.experiment.edits import Deed, DeleteRun, Edit, RenameRun
+from gmm_desktop.experiment.dataset import Dataset, same_content, same_origin
+from gmm_desktop.experiment.edits import Deed, DeleteRun, Edit, OpenExperiment, RenameRun
 from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.experiment.history import History, Snapshot, brought_back, record, redo, snapshot, undo
 from gmm_desktop.experiment.painting import Painting
@@ -56,6 +56,7 @@ class Workspace(QObject):
     def __init__(self, experiment: Experiment) -> None:
         super().__init__()
         self._state = State(experiment, Timeline((new_run(experiment, _start(experiment), begun=time()),)))
+        self._previewed: Experiment | None = None
         self.run = RunController(self, self)
 
     @property
@@ -84,6 +85,8 @@ class Workspace(QObject):
         before = self._editable()
         try:
             experiment = apply_edit(before, edit)
+            if isinstance(edit, OpenExperiment):
+                experiment = self._on_known_data(experiment)
             run = self._forked(experiment)
         except CodedError as error:
             self.cancel_preview()
@@ -105,6 +108,7 @@ class Workspace(QObject):
             experiment = apply_edit(self._editable(), edit)
         except CodedError:
             return False
+        self._previewed = experiment
         self._set(preview=_start(experiment))
         return True
 
@@ -247,6 +251,13 @@ class Workspace(QObject):
             return experiment
         return replace(experiment, start=timeline.frame.parameters, start_method=StartMethod.AS_DRAWN)
 
+    def _on_known_data(self, experiment: Experiment) -> Experiment:
+        """Have runs on the same points stand together, also where the points were read again."""
+        for run in self._state.timeline.runs:
+            if same_content(run.experiment.dataset, experiment.dataset):
+                return replace(experiment, dataset=run.experiment.dataset)
+        return experiment
+
     def _same_data(self, experiment: Experiment) -> bool:
         return experiment.dataset is self._state.experiment.dataset
 
@@ -267,7 +278,7 @@ class Workspace(QObject):
             parent, forked_at = timeline.run.parent, timeline.run.forked_at
         if not self._same_data(experiment):
             parent, forked_at = None, 0
-        known = preview and preview.parameters == experiment.start and self._same_data(experiment)
+        known = preview is not None and _starts_alike(experiment, self._previewed)
         start = preview if known and preview else _start(experiment)
         return new_run(experiment, start, parent=parent, forked_at=forked_at, begun=time())
 
@@ -323,6 +334,13 @@ def _still_there(identifiers: tuple[int, ...], timeline: Timeline) -> tuple[int,
     """Leave out runs that were deleted, or dropped because they never left their start."""
     listed = {run.identifier for run in timeline.listed}
     return tuple(each for each in identifiers if each in listed)
+
+
+def _starts_alike(one: Experiment, other: Experiment | None) -> bool:
+    """Tell whether both begin with the same frame."""
+    if other is None or one.dataset is not other.dataset:
+        return False
+    return (one.start, one.settings) == (other.start, other.settings)
 
 
 def _start(experiment: Experiment) -> Frame:

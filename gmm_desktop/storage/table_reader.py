@@ -6,6 +6,7 @@ from typing import BinaryIO
 from gmm_desktop.mixture.errors import DataError
 from gmm_desktop.storage.json_table import read_json_table
 from gmm_desktop.storage.numpy_file import MAGIC, read_npy_table, read_npz_table
+from gmm_desktop.storage.session_migrations import INDEX
 from gmm_desktop.storage.spreadsheet import OLD_EXCEL_MAGIC, is_spreadsheet, read_spreadsheet_table
 from gmm_desktop.storage.table import Progress, ReadOptions, Table, go_on
 from gmm_desktop.storage.text_file import HEAD_BYTES, Source, read_bytes
@@ -55,9 +56,12 @@ def _read_archive(source: Source, file: BinaryIO, options: ReadOptions, progress
     try:
         with zipfile.ZipFile(file) as archive:
             workbook = is_spreadsheet(archive)
-            arrays = any(name.endswith(".npy") for name in archive.namelist())
+            names = archive.namelist()
+            arrays = any(name.endswith(".npy") for name in names)
     except (zipfile.BadZipFile, NotImplementedError, OSError) as error:
         raise DataError("file_binary", path=source.place) from error
+    if INDEX in names:
+        raise DataError("is_a_session", path=source.place)
     if not workbook and not arrays:
         raise DataError("file_binary", path=source.place)
     file.seek(0)

@@ -7,13 +7,18 @@ from typing import Any
 
 import numpy as np
 
+from gmm_desktop.experiment.session import Session
+from gmm_desktop.experiment.timeline import Timeline
 from gmm_desktop.mixture.errors import DataError
+from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.storage import json_table
 from gmm_desktop.storage.dataset_reader import read_dataset
+from gmm_desktop.storage.session_file import write_session
 from gmm_desktop.storage.table import ReadOptions
 from gmm_desktop.storage.table_choice import Choice, dataset_from
 from gmm_desktop.storage.table_reader import read_table
 from gmm_desktop.storage.text_file import Source
+from tests.storage.session_samples import small_dataset, small_run
 from tests.storage.workbooks import locked_xlsx
 
 Trigger = Callable[[Path], object]
@@ -26,6 +31,12 @@ def _file(content: bytes, **options: Any) -> Trigger:
         read_table(Source.of(path), ReadOptions(**options))
 
     return read
+
+
+def _session(folder: Path) -> None:
+    path = folder / "points.csv"
+    write_session(path, Session(Timeline((small_run(small_dataset(), EmSettings(max_iter=1)),))), "test")
+    read_table(Source.of(path))
 
 
 def _points(content: bytes) -> Trigger:
@@ -77,6 +88,7 @@ IMPORT_ERRORS: dict[str, tuple[Trigger, str]] = {
     "thousands_separator": (_points(b"1,2\n1'234,5\n6,7\n"), "line 2, column 1 (x): “1'234”"),
     "delimiter": (lambda _: ReadOptions(delimiter="1"), "“1” cannot separate columns"),
     "file_too_large": (_too_large, "at most 268,435,456 are read"),
+    "is_a_session": (_session, "points.csv is a session. Open it as one."),
     "json_shape": (_file(b"{}"), "an object of columns"),
     "json_entry": (_file(b'[[1, 2], "a"]'), "entry 2 is a JSON string, the first one an array"),
     "json_columns": (_file(b'{"a": [1], "b": []}'), "the column “b” has 0 values, the first one 1"),

@@ -55,7 +55,7 @@ def run_of(experiment: Experiment, count: int = 4, stop: Stop | None = None, **c
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({}, "drawn by hand"),
+        ({}, "a start set by hand"),
         ({"start_method": StartMethod.KMEANS_PLUS_PLUS, "seed": 7}, "k-means++, seed 7"),
         ({"start_method": StartMethod.RANDOM_RESPONSIBILITIES}, "random γ, seed 0"),
         ({"start_method": StartMethod.FROM_FILE}, "from a file"),

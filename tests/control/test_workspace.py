@@ -15,6 +15,7 @@ from gmm_desktop.experiment.edits import (
     ChangeSettings,
     Edit,
     MoveMean,
+    NewDataset,
     OpenExperiment,
     PlaceStart,
     RemoveComponent,
@@ -198,6 +199,24 @@ def test_a_cancelled_preview_leaves_everything_as_it_was(workspace: Workspace) -
     workspace.preview(MOVE)
     workspace.cancel_preview()
     assert workspace.state.__dict__ == before.__dict__
+
+
+@pytest.mark.parametrize(
+    ("seen", "made"),
+    [
+        (NewDataset(np.array([[0.0, 0.0], [0.0, 1.0], [3.0, 2.0]])), ChangeSettings(EmSettings(max_iter=3))),
+        (MOVE, ChangeSettings(EmSettings(temperature=2.0))),
+    ],
+)
+def test_an_edit_other_than_the_one_previewed_begins_with_a_frame_of_its_own(
+    workspace: Workspace, seen: Edit, made: Edit
+) -> None:
+    """The preview is of other data, or of other settings."""
+    assert workspace.preview(seen)
+    assert workspace.submit(made)
+    frame, points = workspace.state.shown, workspace.state.experiment.dataset.points
+    assert frame.log_likelihood == pytest.approx(log_likelihood(points, frame.parameters), rel=1e-12)
+    assert frame.temperature == workspace.state.experiment.settings.temperature
 
 
 def test_previews_begin_from_the_frame_and_not_from_each_other(workspace: Workspace) -> None:

@@ -63,7 +63,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
         b"1\n2\n3\n", "t.csv, line 1: “1” has 1 column; two columns of numbers are needed.",
     ),
     "mixed decimals": (
-        b"a;b\n1,5;2.5\n3;4\n", "t.csv, line 2, column 1 (a): “1,5” is not a number. Correct that cell.",
+        b"a;b\n1,5;2.5\n3;4\n", "t.csv, line 2, column 1 (a): “1,5” is not a number. Correct it, or skip such rows.",
     ),
     "commas that may be thousands": (
         b"a;b\n1,234;5\n", "t.csv, line 2, column 1 (a): “1,234” may be one number or two. "
@@ -86,7 +86,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
         "Remove that line or correct the cell.",
     ),
     "hexadecimal": (
-        b"1,2\n0x1F,4\n5,6\n", "t.csv, line 2, column 1 (x): “0x1F” is not a number. Correct that cell.",
+        b"1,2\n0x1F,4\n5,6\n", "t.csv, line 2, column 1 (x): “0x1F” is not a number. Correct it, or skip such rows.",
     ),
     "underscores": (
         b"1,2\n1_000,4\n5,6\n", "t.csv, line 2, column 1 (x): “1_000” seems to have signs between its "
@@ -94,7 +94,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     ),
     "dates": (
         b"day,y\n2019-01-01,2\n2019-01-02,4\n", "t.csv, line 2, column 1 (day): “2019-01-01” is not a number. "
-        "Correct that cell.",
+        "Correct it, or skip such rows.",
     ),
     "open quotes": (b'x,y\n"1,2\n3,4\n', "t.csv, line 2: the quotation marks in “\"1,2” do not match."),
     "open quotes at once": (b'"1,2\n3,4\n', "t.csv, line 1: the quotation marks in “\"1,2” do not match."),

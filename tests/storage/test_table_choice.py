@@ -91,7 +91,7 @@ def test_rows_without_a_value_are_left_out_and_counted_with_their_lines() -> Non
 
 def test_a_text_among_the_numbers_is_refused_unless_such_rows_are_to_be_skipped() -> None:
     assert refusal(FLOWERS, x=1, y=2) == (
-        "flowers, line 5, column 2 (length): “four” is not a number. Correct that cell."
+        "flowers, line 5, column 2 (length): “four” is not a number. Correct it, or skip such rows."
     )
 
 

@@ -118,7 +118,10 @@ def test_a_bad_file_is_refused_with_its_place_and_nothing_changes(hand: Hand, tm
     before, picture = parts(hand.state), hand.picture()
     hand.window.open_data(written(tmp_path, "bad.csv", "x,y", "1,2", "3,four", "5,6"))
     hand.wait_until(lambda: hand.message.startswith("bad.csv"))
-    assert hand.message == "bad.csv, line 3, column 2 (y): “four” is not a number. Correct that cell."
+    assert (
+        hand.message
+        == "bad.csv, line 3, column 2 (y): “four” is not a number. Correct it, or skip such rows."
+    )
     assert all(now is then for now, then in zip(parts(hand.state), before, strict=True))
     hand.click("message.close")
     assert hand.message == ""

@@ -249,7 +249,7 @@ def test_standardising_is_offered_with_its_figures_and_changes_the_names(
 def test_a_column_of_texts_cannot_be_x(importer: Importer) -> None:
     importer.choose("x", "island")
     assert importer.text("note") == (
-        "birds.csv, line 3, column 1 (island): “Dream” is not a number. Correct that cell."
+        "birds.csv, line 3, column 1 (island): “Dream” is not a number. Correct it, or skip such rows."
     )
     assert not importer.can_open
 

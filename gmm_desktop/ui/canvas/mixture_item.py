@@ -1,5 +1,6 @@
 """The mixture drawn over the points: trails, ellipses, means with number and weight, and the handles."""
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -64,10 +65,11 @@ class MixtureItem(Overlay):
             self._draw_mean(painter, transform, picture, component)
         if picture.selected is not None:
             self._draw_handles(painter, transform, picture, picture.selected)
+        boxes = self._label_boxes(transform, picture)
         for component in order:
-            self._draw_label(painter, transform, picture, component)
+            self._draw_label(painter, boxes[component], picture, component)
         if picture.moved is not None:
-            self._draw_moved(painter, transform, picture, *picture.moved)
+            self._draw_moved(painter, transform, boxes, picture, *picture.moved)
         if picture.point is not None:
             self._draw_point(painter, transform.map(QPointF(*picture.point)))
         painter.restore()
@@ -99,7 +101,13 @@ class MixtureItem(Overlay):
         painter.drawEllipse(mean, HALO_RADIUS, HALO_RADIUS)
 
     def _draw_moved(
-        self, painter: QPainter, transform: QTransform, picture: MixturePicture, component: int, words: str
+        self,
+        painter: QPainter,
+        transform: QTransform,
+        others: list[QRectF],
+        picture: MixturePicture,
+        component: int,
+        words: str,
     ) -> None:
         """Write beside the mean that moved most how it did, where it covers least of the other labels."""
         mean = transform.map(QPointF(*picture.parameters.means[component].tolist()))
@@ -110,7 +118,6 @@ class MixtureItem(Overlay):
         under = mean.y() + HALO_RADIUS + 6
         places = [(right, below), (left, below), (left, above), (mean.x() - width / 2, under)]
         boxes = [QRectF(x, y, width, height) for x, y in places]
-        others = [self._label_box(transform, picture, k) for k in range(picture.parameters.n_components)]
         seen = transform.mapRect(self.viewRect())
 
         def covered(box: QRectF) -> float:
@@ -177,21 +184,27 @@ class MixtureItem(Overlay):
             text += f"   π {picture.parameters.weights[component]:.3f}"
         return text, picture.pinned(component)
 
-    def _label_box(self, transform: QTransform, picture: MixturePicture, component: int) -> QRectF:
-        """Return where the label of a component stands, in pixels."""
-        text, pinned = self._label(picture, component)
-        if pinned:
-            text += f"   {LOCK_SPACE}{pinned}"
-        mean = transform.map(QPointF(*picture.parameters.means[component].tolist()))
-        metrics = QFontMetricsF(self._font)
-        corner = mean + QPointF(RING_RADIUS + 4, -RING_RADIUS - 6)
-        return QRectF(corner.x(), corner.y(), metrics.horizontalAdvance(text) + 10, metrics.height() + 2)
+    def _label_boxes(self, transform: QTransform, picture: MixturePicture) -> list[QRectF]:
+        """Return where the labels stand, in pixels: to the upper right, unless that would cover something."""
+        metrics, theta = QFontMetricsF(self._font), picture.parameters
+        means = [transform.map(QPointF(*mean)) for mean in theta.means.tolist()]
+        marks = [QRectF(mean.x() - MARK, mean.y() - MARK, 2 * MARK, 2 * MARK) for mean in means]
+        seen = transform.mapRect(self.viewRect())
+        boxes: list[QRectF] = []
+        for component, mean in enumerate(means):
+            text, pinned = self._label(picture, component)
+            if pinned:
+                text += f"   {LOCK_SPACE}{pinned}"
+            width, height = metrics.horizontalAdvance(text) + 10, metrics.height() + 2
+            right, left = mean.x() + RING_RADIUS + 4, mean.x() - RING_RADIUS - 4 - width
+            above, below = mean.y() - RING_RADIUS - 6, mean.y() + RING_RADIUS + 6 - height
+            places = [QRectF(x, y, width, height) for y in (above, below) for x in (right, left)]
+            others = [*marks[:component], *marks[component + 1 :], *boxes]
+            boxes.append(min(places, key=partial(_covering, others=others, seen=seen)))
+        return boxes
 
-    def _draw_label(
-        self, painter: QPainter, transform: QTransform, picture: MixturePicture, component: int
-    ) -> None:
+    def _draw_label(self, painter: QPainter, box: QRectF, picture: MixturePicture, component: int) -> None:
         text, pinned = self._label(picture, component)
-        box = self._label_box(transform, picture, component)
         if not pinned:
             self._write(painter, box, text)
             return
@@ -222,3 +235,11 @@ class MixtureItem(Overlay):
 
     def _theme_color(self, name: str) -> QColor:
         return QColor(getattr(self._theme, name))
+
+
+def _covering(box: QRectF, others: list[QRectF], seen: QRectF) -> float:
+    """Return how many square pixels of others a box covers, and of itself lie out of sight."""
+    inside = box.intersected(seen)
+    covered = [box.intersected(other) for other in others if box.intersects(other)]
+    hidden = box.width() * box.height() - inside.width() * inside.height() if box.intersects(seen) else 0.0
+    return sum(each.width() * each.height() for each in covered) + hidden

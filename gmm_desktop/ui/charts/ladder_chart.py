@@ -32,7 +32,7 @@ LATER = 1
 FITTED = 5
 """Newest half-steps that must be seen whole; an earlier one much lower may stand below."""
 
-LEAST_SPAN = 1e-10
+LEAST_SPAN = 1e-6
 """The axis spans at least this share of the objective, so that rounding does not look like a staircase."""
 
 ROUNDING = 1e-12
@@ -128,6 +128,7 @@ class LadderChart(SeekingChart):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show as many half-steps as there is room for."""
         super().resizeEvent(event)
+        self._upwards = (0.0, 0.0)
         if self._ladder is not None:
             self.show_state(self._workspace.state)
 
@@ -257,7 +258,8 @@ class LadderChart(SeekingChart):
                 painter.setFont(self._fonts[0])
                 painter.setPen(QColor(self._theme.dim))
                 place = edges[n] - 0.5 * text_width(number, self._fonts[0])
-                painter.drawText(QPointF(place, top + 28), number)
+                if place >= room.left():
+                    painter.drawText(QPointF(place, top + 28), number)
 
     def _write_gaps(
         self,

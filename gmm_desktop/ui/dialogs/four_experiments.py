@@ -58,10 +58,10 @@ class FourExperiments(QObject):
     def _show(self, runs: tuple[Run, ...]) -> None:
         workspace = self._workspace
         self.said.emit("")
-        if not workspace.submit(OpenExperiment(runs[0].experiment)):
+        longest = max(runs, key=lambda run: len(run.frames))
+        if not workspace.submit(OpenExperiment(longest.experiment)):
             return
         workspace.add_runs(runs)
-        longest = max(runs, key=lambda run: len(run.frames))
         workspace.show_run(longest.identifier)
         workspace.set_compared([run.identifier for run in runs])
         workspace.show_side_by_side(SideBySide.SPACE)

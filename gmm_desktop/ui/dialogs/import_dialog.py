@@ -169,6 +169,7 @@ class ImportDialog(QDialog):
 
     def _read_again(self) -> None:
         self._options = self._ways.options
+        self._judging.cancel()  # else what comes of the table read before could still be opened
         self._open.setEnabled(False)
         self._note.setText(f"Reading {self._source.title}…")
         self._reading.read(self._source, self._options)
@@ -204,6 +205,7 @@ class ImportDialog(QDialog):
         if not isinstance(error, CodedError):
             raise error
         self._table, self.judgement = None, None
+        self._open.setEnabled(False)
         self._model.show_table(None, None)
         self._facts.setText("This cannot be read as a table yet; try other ways to read it.")
         self._ways.show_dialect(Dialect("text"), self._options)

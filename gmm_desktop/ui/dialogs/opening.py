@@ -27,6 +27,9 @@ from gmm_desktop.storage.table_choice import (
 from gmm_desktop.storage.text_file import Source
 from gmm_desktop.ui.dialogs.import_dialog import ImportDialog
 
+UNREAD = {"file_missing", "file_is_directory", "file_not_regular", "file_unreadable", "is_a_session"}
+"""After these errors there is no table whose columns could be chosen."""
+
 
 @dataclass(frozen=True, eq=False)
 class _Ready:
@@ -143,7 +146,11 @@ class DataOpening(QObject):
         if not isinstance(error, CodedError):
             self.said.emit("")
             raise error
-        self.told.emit(sentence(error))
+        if error.code in UNREAD:
+            self._source = None
+            self.said.emit(sentence(error))
+        else:
+            self.told.emit(sentence(error))
 
 
 def _ready_or_table(table: Table, n_components: int) -> _Ready | Table:

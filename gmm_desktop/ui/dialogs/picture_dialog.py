@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
+    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
@@ -235,7 +236,21 @@ class PictureDialog(QDialog):
         chosen, _ = QFileDialog.getSaveFileName(self, "Save picture", str(Path(self.folder) / name), kinds)
         if chosen:
             path = Path(chosen)
-            self.save_to(path if path.suffix else path.with_suffix(suffix))
+            path = path if path.suffix else path.with_suffix(suffix)
+            if self._take_form(path.suffix.lower()):
+                self.save_to(path)
+
+    format: QComboBox
+
+    def _take_form(self, suffix: str) -> bool:
+        """Choose the form that a name asks for; say it if there is none."""
+        forms = [f".{self.format.itemData(place)}" for place in range(self.format.count())]
+        if suffix not in forms:
+            values = {"path": suffix, "found": suffix, "known": ", ".join(forms)}
+            self.note.setText(sentence(CodedError("unknown_format", **values)))
+            return False
+        self.format.setCurrentIndex(forms.index(suffix))
+        return True
 
     def save_to(self, path: Path) -> None:
         """Make the file; the fields wait until it is there."""

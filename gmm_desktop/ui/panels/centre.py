@@ -26,9 +26,12 @@ class Centre(QStackedWidget):
         """Change between the canvas and the runs side by side."""
         if changes & Changes.COMPARED:
             beside = state.side_by_side is not SideBySide.OFF
+            was_beside = self.currentWidget() is self.compare_panel
             self.setCurrentWidget(self.compare_panel if beside else self.canvas_panel)
             self.canvas_panel.message.stand_over(self.currentWidget() if beside else self.canvas_panel.canvas)
             self.compare_panel.set_seen(beside)
+            if beside is not was_beside:  # else the focus goes to a button, which Space would press
+                (self.compare_panel if beside else self.canvas_panel.canvas).setFocus()
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of another theme."""

@@ -19,6 +19,9 @@ from gmm_desktop.ui.theme import Theme
 LEAST_HEIGHT = 72
 """Of a picture: with two rows of them, the window still fits a small screen."""
 
+LEAST_BREADTH_BESIDE = 330
+"""From here on the figures stand beside the name, else below it."""
+
 HEAD_SPACE, NAME_INDENT = 12, 11
 BESIDE, BELOW = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
 
@@ -130,7 +133,7 @@ class ComparePane(QFrame):
         """Write them beside the name, or, where it is narrow, below it."""
         width = self._figures.fontMetrics().horizontalAdvance
         room = self.width() - self._title.sizeHint().width() - HEAD_SPACE
-        beside = width(self._lines[0]) <= room
+        beside = self.width() >= LEAST_BREADTH_BESIDE  # by the width alone, so that all panes are alike
         self._head.setDirection(BESIDE if beside else BELOW)
         side = Qt.AlignmentFlag.AlignRight if beside else Qt.AlignmentFlag.AlignLeft
         self._figures.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)

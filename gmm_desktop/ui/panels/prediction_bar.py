@@ -4,11 +4,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
 
-from gmm_desktop.control.prediction_texts import ENDED, GUESS, SCORE_TIP, score_lines, verdict_sentence
+from gmm_desktop.control.prediction_texts import (
+    ENDED,
+    GUESS,
+    GUESS_FIRST_E,
+    SCORE_TIP,
+    score_lines,
+    verdict_sentence,
+)
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.prediction import next_m_step
 from gmm_desktop.experiment.state import State
+from gmm_desktop.mixture.frames import Phase
 from gmm_desktop.ui.panels.frame import button, fixed_label, label
 
 WIDE = 760
@@ -66,7 +74,8 @@ class PredictionBar(QFrame):
         self.setVisible(prediction is not None)
         if prediction is None:
             return
-        self._hint.setText(GUESS if next_m_step(state.timeline) is not None else ENDED)
+        hint = GUESS if state.timeline.frame.phase is Phase.E else GUESS_FIRST_E
+        self._hint.setText(hint if next_m_step(state.timeline) is not None else ENDED)
         self._verdict.setText(verdict_sentence(prediction.verdicts))
         mean, streak = score_lines(prediction.score)
         self._mean.setText(mean)
