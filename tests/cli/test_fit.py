@@ -130,3 +130,9 @@ def test_a_session_has_its_own_suffix(run: Run, tmp_path: Path) -> None:
     assert code == 2
     assert "a name that ends in .gmms is needed" in err
     assert not any(tmp_path.iterdir())
+
+
+def test_of_a_session_the_points_of_the_run_shown_are_taken(run: Run, tmp_path: Path) -> None:
+    target = tmp_path / "RUN.gmms"
+    run("fit", FAITHFUL, "--components", "2", "--session", target)
+    assert fitted(run, target, "--components", "2") == fitted(run, FAITHFUL, "--components", "2")

@@ -28,6 +28,7 @@ from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.mixture.frames import Phase
 from gmm_desktop.mixture.initialisation import StartMethod
 from gmm_desktop.mixture.objective import log_likelihood
+from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.settings import EmSettings
 
 MOVE = MoveMean(1, (3.5, 3.5))
@@ -430,3 +431,12 @@ def test_a_selected_point_does_not_outlive_its_data(workspace: Workspace, small:
         workspace.submit(edit)
         selected.append(workspace.state.point)
     assert selected == [80, None]
+
+
+def test_runs_on_points_that_were_read_twice_stand_together(workspace: Workspace, small: Experiment) -> None:
+    again = replace(small.dataset, points=Points.of(small.dataset.points.array.copy()))
+    assert workspace.submit(OpenExperiment(replace(small, dataset=again)))
+    assert workspace.state.experiment.dataset is small.dataset
+    moved = replace(small.dataset, points=Points.of(small.dataset.points.array + 1))
+    assert workspace.submit(OpenExperiment(replace(small, dataset=moved)))
+    assert workspace.state.experiment.dataset is moved

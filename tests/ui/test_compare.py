@@ -188,3 +188,13 @@ def test_side_by_side_the_window_still_fits_a_small_screen(hand: Hand, panel_bel
     hand.window.resize(1024, 700)
     hand.qtbot.wait(20)
     assert hand.window.height() == 700
+
+
+def test_space_plays_the_runs_side_by_side(two_runs: Hand) -> None:
+    two_runs.key(Qt.Key.Key_Home)
+    two_runs.choose("compare.space")
+    two_runs.key(Qt.Key.Key_Space)
+    two_runs.wait_until(lambda: two_runs.cursor > 0)
+    assert two_runs.state.side_by_side is SideBySide.SPACE
+    two_runs.choose("compare.close")
+    assert two_runs.canvas.hasFocus()

@@ -307,3 +307,13 @@ def test_the_dialogs_fit_a_small_screen(ran: Hand) -> None:
         assert found.sizeHint().width() <= 1024
         assert found.sizeHint().height() <= 700
         found.reject()
+
+
+def test_the_ending_typed_decides_about_the_form(ran: Hand, choose_file: ChooseFile, tmp_path: Path) -> None:
+    found = dialog(ran, "picture.export")
+    choose_file(tmp_path / "plane.gif")
+    press(found, "export.save")
+    assert "nothing can be written as “.gif”" in part(found, QLabel, "export.note").text()
+    choose_file(tmp_path / "plane.PDF")
+    save(ran, found, tmp_path / "plane.PDF")
+    assert (tmp_path / "plane.PDF").read_bytes().startswith(b"%PDF")

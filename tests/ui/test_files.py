@@ -262,3 +262,11 @@ def test_after_a_start_from_a_file_a_typed_seed_places_a_random_one(hand: Hand, 
     hand.fill("start.seed", "5")
     points = hand.state.experiment.dataset.points
     assert hand.shown == make_start(StartMethod.KMEANS_PLUS_PLUS, points, 1, 5)
+
+
+def test_a_file_that_is_not_there_offers_no_columns(hand: Hand, tmp_path: Path) -> None:
+    hand.window.open_data(tmp_path / "no.csv")
+    hand.wait_until(lambda: hand.message.startswith("no.csv"))
+    offer = hand.window.findChild(QToolButton, "message.offer")
+    assert isinstance(offer, QToolButton)
+    assert not offer.isVisible()
