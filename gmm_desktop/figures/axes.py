@@ -173,8 +173,8 @@ def _edge_ticks(low: float, high: float, most: float, way: tuple[QPointF, float]
     for _ in range(3):
         widest = _widest(ticks, small)
         gap = min(
-            1.25 * widest / max(abs(direction.x()), 1e-6),
-            1.1 * small.pixelSize() / max(abs(direction.y()), 1e-6),
+            1.5 * widest / max(abs(direction.x()), 1e-6),
+            1.35 * small.pixelSize() / max(abs(direction.y()), 1e-6),
         )
         room = length / gap if gap else most
         if len(ticks.values) - 1 <= room * (1 + 1e-9):
