@@ -1,7 +1,7 @@
 """The transport bar: step, play, pause, seek."""
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSlider, QWidget
 
 from gmm_desktop.control.playback import TOP_SPEED, interval_ms
@@ -13,6 +13,10 @@ from gmm_desktop.ui.panels.frame import button, fixed_label, label
 SLIDER_KEYS = {Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End}
 HALF_STEP_SIZE = QSize(76, 30)
 """Fixed, because these two change at every frame, which must not lay the bar out anew."""
+
+
+NARROW = 1010
+"""Below this width sliders go without captions."""
 
 
 class Transport(QFrame):
@@ -43,7 +47,8 @@ class Transport(QFrame):
         layout.addWidget(button(actions["run.to_convergence"], look="outline", text=True))
         layout.addWidget(button(actions["run.end"]))
         layout.addSpacing(8)
-        layout.addWidget(label("speed", "dim"))
+        self._captions = label("speed", "dim"), label("frame", "dim")
+        layout.addWidget(self._captions[0])
         self._speed = _slider("run.speed", "Speed of playing")
         self._speed.setRange(0, TOP_SPEED)
         self._speed.setFixedWidth(80)
@@ -52,7 +57,7 @@ class Transport(QFrame):
         self._set_speed(workspace.run.speed)
         layout.addWidget(self._speed)
         layout.addSpacing(8)
-        layout.addWidget(label("frame", "dim"))
+        layout.addWidget(self._captions[1])
         self._frame = _slider("timeline.slider", "Half-step shown")
         self._frame.setToolTip("Drag to show any half-step of this run")
         self._frame.valueChanged.connect(self._seek)
@@ -74,6 +79,12 @@ class Transport(QFrame):
             self._frame.blockSignals(False)
             self._frame.setEnabled(timeline.last > 0)
             self._count.setText(f"{timeline.cursor} / {timeline.last}")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the slider room to be dragged: where the window is narrow, its tooltip says what it is."""
+        super().resizeEvent(event)
+        for caption in self._captions:
+            caption.setVisible(self.width() >= NARROW)
 
     def _seek(self, position: int) -> None:
         self._workspace.run.seek(position)
