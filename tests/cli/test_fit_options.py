@@ -359,7 +359,10 @@ def test_a_prior_needs_points_that_spread_both_ways(run: Run, tmp_path: Path) ->
     assert refusal(run, "fit", data, "--prior").startswith("The 30 points lie on a line")
 
 
-def test_the_help_has_its_options_in_groups_and_examples_that_work(run: Run, tmp_path: Path) -> None:
+def test_the_help_has_its_options_in_groups_and_examples_that_work(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     code, out, _ = run("fit", "--help")
     assert code == 0
     for group in ("start:", "model:", "regularisation:", "variants of EM:", "when to stop:", "output:"):
