@@ -268,6 +268,9 @@ class Workspace(QObject):
         if step is not None:
             history, back = step
             self._show(back.experiment, brought_back(self._state.timeline, back), history)
+            compared, shown = self._state.compared, self._state.timeline.run.identifier
+            if compared and shown not in compared:  # what is shown again stands in none of the pictures
+                self.show_side_by_side(SideBySide.OFF)
 
     def _forked(self, experiment: Experiment) -> Run:
         """Return a new run from the frame shown; one that never left its start stands for its own origin."""

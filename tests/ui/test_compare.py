@@ -198,3 +198,14 @@ def test_space_plays_the_runs_side_by_side(two_runs: Hand) -> None:
     assert two_runs.state.side_by_side is SideBySide.SPACE
     two_runs.choose("compare.close")
     assert two_runs.canvas.hasFocus()
+
+
+def test_undo_of_the_four_experiments_shows_what_there_was_on_the_canvas(hand: Hand) -> None:
+    hand.iterate(2)
+    before = hand.frame
+    hand.choose("run.four_experiments")
+    hand.wait_until(lambda: len(panes(hand)) == 4)
+    hand.choose("edit.undo")
+    assert hand.frame is before
+    assert hand.state.side_by_side is SideBySide.OFF
+    assert hand.canvas.isVisible()
