@@ -198,8 +198,12 @@ class MixtureItem(Overlay):
             width, height = metrics.horizontalAdvance(text) + 10, metrics.height() + 2
             right, left = mean.x() + RING_RADIUS + 4, mean.x() - RING_RADIUS - 4 - width
             above, below = mean.y() - RING_RADIUS - 6, mean.y() + RING_RADIUS + 6 - height
-            places = [QRectF(x, y, width, height) for y in (above, below) for x in (right, left)]
+            usual = QRectF(right, above, width, height)
             others = [*marks[:component], *marks[component + 1 :], *boxes]
+            if seen.contains(usual) and not any(map(usual.intersects, others)):
+                boxes.append(usual)
+                continue
+            places = [QRectF(x, y, width, height) for y in (above, below) for x in (right, left)]
             boxes.append(min(places, key=partial(_covering, others=others, seen=seen)))
         return boxes
 
