@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from gmm_desktop.cli.data_options import add_reading, data_of
+from gmm_desktop.cli.data_options import add_reading, data_of, refuse_reading
 from gmm_desktop.cli.options import Command, refuse, whole_number_from
 from gmm_desktop.cli.output import PROGRAM, Progress, say
 from gmm_desktop.control.take_away import What, formats_of, take_away, usual_content
@@ -80,6 +80,7 @@ def _run(options: argparse.Namespace) -> None:
         _check_form(target, What.DATA)
         _write_data(target, data_of(source, options))
         return
+    refuse_reading(options)
     what = What(options.what) if options.what else _wanted(target)
     if options.flavour is not None and what is not What.CODE:
         refuse(options, "--flavour is for code, with OUT a .py file")

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from gmm_desktop.cli.options import Container
+from gmm_desktop.cli.options import Container, refuse
 from gmm_desktop.cli.output import RefusalError, say
 from gmm_desktop.control.import_texts import DELIMITERS, known_columns, origin, skipped_words
 from gmm_desktop.control.messages import sentence
@@ -55,6 +55,15 @@ def add_reading(group: Container) -> None:
     group.add_argument("--standardise", action="store_true", help=about)
 
 
+def refuse_reading(options: argparse.Namespace) -> None:
+    """Refuse what says how a table is read, for a session: it has its points."""
+    parser = argparse.ArgumentParser()
+    add_reading(parser)
+    for name, usual in vars(parser.parse_args([])).items():
+        if getattr(options, name) != usual:
+            refuse(options, f"--{name.replace('_', '-')} is for a file of points; a session has its points")
+
+
 def _delimiter(text: str) -> str:
     mark = DELIMITER_NAMES.get(text, "\t" if text == "\\t" else text)
     try:
@@ -70,6 +79,7 @@ def data_of(path: Path, options: argparse.Namespace) -> Dataset:
     Of a session, the points of the run shown.
     """
     if path.suffix.lower() == SUFFIX:
+        refuse_reading(options)
         return read_session(path).timeline.run.experiment.dataset
     read = ReadOptions(
         options.encoding,

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QImage
 
 from gmm_desktop.control.messages import raised_words
@@ -12,6 +11,7 @@ from gmm_desktop.experiment.excerpt import Excerpt
 from gmm_desktop.figures.curve_figure import curve_figure
 from gmm_desktop.figures.painter import contour_figure, surface_figure
 from gmm_desktop.figures.pdf import pdf_of
+from gmm_desktop.figures.sheet_files import image_bytes
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.mixture.frames import Phase
 from gmm_desktop.storage.atomic_write import write_bytes, write_text
@@ -42,7 +42,7 @@ def write_report(path: Path, taken: Excerpt, watch: Watch = unwatched) -> None:
     watch(1, STEPS)
     pictures: dict[str, bytes] = {}
     for name in ("start", "end", "curve", "surface"):
-        pictures[name] = _png(_figure(name, taken))
+        pictures[name] = image_bytes(_figure(name, taken))
         watch(1 + len(pictures), STEPS)
     html = report_html(content, pictures, paper=suffix == PDF)
     if suffix == PDF:
@@ -69,12 +69,3 @@ def _figure(name: str, taken: Excerpt) -> QImage:
     return contour_figure(
         dataset.points, shown, title="", subtitle="", size=PLANE_SIZE, columns=dataset.columns
     )
-
-
-def _png(image: QImage) -> bytes:
-    content = QByteArray()
-    buffer = QBuffer(content)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")  # type: ignore[call-overload]
-    buffer.close()
-    return bytes(content.data())

@@ -101,7 +101,7 @@ def placed_labels(
         others = taken[:index] + taken[index + 1 :] + placed
         best = min(
             enumerate(_around(anchor, width, height, gap)),
-            key=lambda option: _cost(option[1], others, area) + 1e-3 * option[0] * width * height,
+            key=lambda option: covering(option[1], others, area) + 1e-3 * option[0] * width * height,
         )
         placed.append(best[1])
     return placed
@@ -123,7 +123,8 @@ def _around(anchor: QPointF, width: float, height: float, gap: float) -> list[QR
     return [QRectF(cx, cy, width, height) for cx, cy in corners]
 
 
-def _cost(box: QRectF, others: list[QRectF], area: QRectF) -> float:
+def covering(box: QRectF, others: list[QRectF], area: QRectF) -> float:
+    """Return how many square pixels of others a box covers, and four times those of itself outside the area."""
     covered = sum(_size(box.intersected(other)) for other in others if box.intersects(other))
     return covered + 4 * (_size(box) - _size(box.intersected(area)))
 

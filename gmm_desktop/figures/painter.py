@@ -13,7 +13,7 @@ from gmm_desktop.figures.ink import heading
 from gmm_desktop.figures.plane_painter import paint_plane
 from gmm_desktop.figures.plane_picture import PlanePicture
 from gmm_desktop.figures.sheet import Sheet, image_sheet
-from gmm_desktop.figures.sheet_files import painted_image
+from gmm_desktop.figures.sheet_files import image_bytes, painted_image
 from gmm_desktop.figures.surface import FIRST_LOOK, SurfaceLook
 from gmm_desktop.figures.surface_floor import FloorPoints
 from gmm_desktop.figures.surface_painter import SCREEN_LETTERS, SurfacePicture, paint_surface
@@ -111,5 +111,5 @@ def save_png(image: QImage, path: Path | str) -> None:
     """
     file = QSaveFile(str(path))
     opened = file.open(QSaveFile.OpenModeFlag.WriteOnly)
-    if not (opened and image.save(file, "PNG") and file.commit()):  # type: ignore[call-overload]
+    if not (opened and file.write(image_bytes(image)) > 0 and file.commit()):
         raise OSError(file.errorString())

@@ -233,20 +233,15 @@ def _style_sheet(theme: Theme) -> str:
     """
 
 
-MOST_TOLD_APART = 1e7
-"""Ticks that differ by less than their size over this are not given numbers."""
-
-
 class PlainAxis(pg.AxisItem):
     """An axis that writes its numbers out: at an offset of 1e8 all would be “1e+08” else."""
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """Return the texts of ticks that are ``spacing`` apart."""
         largest = max((abs(value * scale) for value in values), default=0.0)
-        if spacing * scale * MOST_TOLD_APART < largest:
-            return [""] * len(values)  # all would be the same number
         if largest >= MOST_WRITTEN_OUT or spacing * scale < LEAST_WRITTEN_OUT:
-            return [str(text) for text in super().tickStrings(values, scale, spacing)]
+            texts = [str(text) for text in super().tickStrings(values, scale, spacing)]
+            return texts if len(set(texts)) == len(texts) else [""] * len(texts)  # none can be told apart
         places = max(0, math.ceil(-math.log10(spacing * scale) - 1e-9))
         return [f"{value * scale:.{places}f}".replace("-", "−") for value in values]
 

@@ -136,3 +136,13 @@ def test_of_a_session_the_points_of_the_run_shown_are_taken(run: Run, tmp_path: 
     target = tmp_path / "RUN.gmms"
     run("fit", FAITHFUL, "--components", "2", "--session", target)
     assert fitted(run, target, "--components", "2") == fitted(run, FAITHFUL, "--components", "2")
+
+
+def test_how_a_table_is_read_is_refused_for_a_session(run: Run, tmp_path: Path) -> None:
+    target = tmp_path / "RUN.gmms"
+    run("fit", FAITHFUL, "--components", "2", "--session", target)
+    for command in (("fit", target), ("convert", target, tmp_path / "a.csv")):
+        code, _, err = run(*command, "--no-header")
+        assert code == 2
+        assert "--header is for a file of points; a session has its points" in err
+    assert run("fit", target, "--standardise")[0] == 2

@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QTransform
 
-from gmm_desktop.figures.marks import lock_path, marker_path
+from gmm_desktop.figures.marks import covering, lock_path, marker_path
 from gmm_desktop.figures.palette import component_dash, component_marker
 from gmm_desktop.ui.canvas.geometry import RING_RADIUS, HandleKind, Scale, shape_handles, weight_handle
 from gmm_desktop.ui.canvas.mixture_picture import MixturePicture
@@ -204,7 +204,7 @@ class MixtureItem(Overlay):
                 boxes.append(usual)
                 continue
             places = [QRectF(x, y, width, height) for y in (above, below) for x in (right, left)]
-            boxes.append(min(places, key=partial(_covering, others=others, seen=seen)))
+            boxes.append(min(places, key=partial(covering, others=others, area=seen)))
         return boxes
 
     def _draw_label(self, painter: QPainter, box: QRectF, picture: MixturePicture, component: int) -> None:
@@ -239,11 +239,3 @@ class MixtureItem(Overlay):
 
     def _theme_color(self, name: str) -> QColor:
         return QColor(getattr(self._theme, name))
-
-
-def _covering(box: QRectF, others: list[QRectF], seen: QRectF) -> float:
-    """Return how many square pixels of others a box covers, and of itself lie out of sight."""
-    inside = box.intersected(seen)
-    covered = [box.intersected(other) for other in others if box.intersects(other)]
-    hidden = box.width() * box.height() - inside.width() * inside.height() if box.intersects(seen) else 0.0
-    return sum(each.width() * each.height() for each in covered) + hidden

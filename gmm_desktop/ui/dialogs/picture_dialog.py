@@ -60,6 +60,7 @@ class PictureDialog(QDialog):
 
     saved = Signal(str)
     _progressed = Signal(int, int)
+    format: QComboBox  # which forms there are, the dialogs say
 
     def __init__(
         self, name: str, title: str, words: str, given: tuple[State, OnScreen], parent: QWidget
@@ -237,20 +238,19 @@ class PictureDialog(QDialog):
         if chosen:
             path = Path(chosen)
             path = path if path.suffix else path.with_suffix(suffix)
-            if self._take_form(path.suffix.lower()):
+            if self._take_form(path):
                 self.save_to(path)
 
-    format: QComboBox
-
-    def _take_form(self, suffix: str) -> bool:
+    def _take_form(self, path: Path) -> bool:
         """Choose the form that a name asks for; say it if there is none."""
         forms = [f".{self.format.itemData(place)}" for place in range(self.format.count())]
-        if suffix not in forms:
-            values = {"path": suffix, "found": suffix, "known": ", ".join(forms)}
-            self.note.setText(sentence(CodedError("unknown_format", **values)))
-            return False
-        self.format.setCurrentIndex(forms.index(suffix))
-        return True
+        suffix = path.suffix.lower()
+        if suffix in forms:
+            self.format.setCurrentIndex(forms.index(suffix))
+            return True
+        error = CodedError("unknown_format", path=str(path), found=suffix, known=", ".join(forms))
+        self.note.setText(sentence(error))
+        return False
 
     def save_to(self, path: Path) -> None:
         """Make the file; the fields wait until it is there."""
