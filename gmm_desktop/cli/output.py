@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from gmm_desktop.control.messages import stop_sentence
@@ -146,5 +147,5 @@ def let_streams_print_anything() -> None:
 
 def drop_output() -> None:
     """Nobody reads any more: let the interpreter flush what is left to nowhere."""
-    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123
+    with Path(os.devnull).open("wb") as nowhere:
         os.dup2(nowhere.fileno(), sys.stdout.fileno())

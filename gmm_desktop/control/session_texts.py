@@ -32,9 +32,9 @@ def snapshot_text(text: str, facts: SnapshotFacts) -> str:
 def when(seconds: float) -> str:
     """Return a time of the clock, with the date where it is not today."""
     try:
-        moment = datetime.fromtimestamp(seconds)  # noqa: DTZ006 (the user's own clock)
+        moment = datetime.fromtimestamp(seconds).astimezone()  # the user's own clock
     except (OverflowError, OSError, ValueError):
         return "an unknown time"
-    today = datetime.now().date()  # noqa: DTZ005
+    today = datetime.now().astimezone().date()
     clock = f"{moment:%H:%M}"
     return clock if moment.date() == today else f"{moment:%Y-%m-%d} {clock}"
