@@ -20,6 +20,9 @@ FLATTEST = 1e6
 LEAST_POINTS = 1e-3
 """Effective points below which what a component does is decided by rounding."""
 
+ALONE = 1e-9
+"""How near 1 the effective points are of a component that has one point: its scatter is rounding alone."""
+
 MOST_NUMBERS_IN_A_LINE = 4
 
 
@@ -44,9 +47,13 @@ def check_expressible(taken: Excerpt) -> None:
             larger, smaller = eigenvalues(xx, xy, yy)
             if larger > FLATTEST * smaller:
                 raise CodedError("code_flat", component=component, iteration=frame.iteration)
-        held = settings.pins.weights
+        if settings.prior is not None:
+            continue
+        pins = settings.pins
         for component, weight in enumerate(theta.weights.tolist()):
-            if weight * total < LEAST_POINTS and component not in held and settings.prior is None:
+            starving = weight * total < LEAST_POINTS and component not in pins.weights
+            alone = abs(weight * total - 1) < ALONE and component not in pins.covariances
+            if starving or (alone and frame.phase is Phase.M):
                 raise CodedError("code_starving", component=component, iteration=frame.iteration)
 
 

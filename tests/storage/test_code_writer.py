@@ -285,3 +285,14 @@ def test_names_from_outside_cannot_break_out_of_their_comment() -> None:
     data = replace(dataset(), name='"""\nimport os\n\\', columns=("x\nraise SystemExit", "\ud800"))
     for flavour in Flavour:
         executed(script(excerpt(run_out(experiment(EmSettings(max_iter=2), of=data))), flavour))
+
+
+def test_a_component_with_one_point_is_named_where_others_give_it_its_size() -> None:
+    """Its own scatter is zero but for rounding, and of that a family of one volume makes a shape."""
+    points = Points.of([[0.1, 0.2], [1.3, 0.7], [0.4, 1.6], [1.7, 1.1], [50.1, 40.3]])
+    start = MixtureParameters([0.5, 0.5], [[0.5, 0.5], [50.0, 40.0]], [np.eye(2)] * 2)
+    settings = EmSettings(covariance_type=Family.EVI, temperature=0.0, max_iter=2, tol=0)
+    with pytest.raises(CodedError) as caught:
+        script(taken_of(Problem(points, start, settings)))
+    assert caught.value.code == "code_starving"
+    assert (caught.value.values["component"], caught.value.values["iteration"]) == (1, 1)
