@@ -123,7 +123,7 @@ SKLEARN_REASONS = {
     "start": "it shows no parameters before its first iteration",
     "few_points": "it wants at least as many points as components",
     "outside": "the start is not in the covariance family",
-    "flat": "it takes the start as inverse matrices, which for such flat components lose digits",
+    "flat": "it works with inverse matrices, which for such flat components lose digits",
     "narrow": "its sums of squares lose digits for such narrow components",
 }
 """Why scikit-learn cannot."""

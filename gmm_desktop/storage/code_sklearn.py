@@ -13,7 +13,7 @@ NARROWEST = 1e-3
 """σ beside the spread of the data below which scikit-learn's sums of squares lose digits that L shows."""
 
 FLATTEST = 1e4
-"""Condition number from which on a start handed over as its inverse is another start."""
+"""Condition number from which on a start handed over as its inverse is another start, and L of a fit another L."""
 
 _SHAPES = {
     Family.VVV: "",
@@ -46,7 +46,11 @@ def check_sklearn(taken: Excerpt) -> None:
         "start": not taken.n_iterations,
         "few_points": len(points) < start.n_components,
         "outside": not np.array_equal(kept, start.covariances),
-        "flat": _flattest(start.covariances) > FLATTEST,
+        "flat": any(
+            _flattest(frame.parameters.covariances) > FLATTEST
+            for frame in taken.frames
+            if frame.phase is not Phase.E
+        ),
         "narrow": family is not Family.VVV
         and any(
             _least(frame.parameters.covariances) < narrow**2
