@@ -146,7 +146,7 @@ def _of_statement(node: ast.stmt) -> Iterator[Change]:
         yield node, other_way, "operator"
 
 
-def _of_expression(node: ast.expr, *, at_module: bool, taste: bool) -> Iterator[Change]:
+def _of_expression(node: ast.expr, *, at_module: bool, taste: bool) -> Iterator[Change]:  # noqa: PLR0912
     match node:
         case ast.BinOp(op=operator) if type(operator) in OPERATORS:
             if not (at_module and isinstance(operator, ast.BitOr)):  # else a union of types
@@ -156,8 +156,8 @@ def _of_expression(node: ast.expr, *, at_module: bool, taste: bool) -> Iterator[
         case ast.BoolOp(op=operator):
             yield node, _with(node, op=ast.Or() if isinstance(operator, ast.And) else ast.And()), "and/or"
         case ast.Compare(ops=operators):
-            for place, operator in enumerate(operators):
-                for instead in COMPARISONS[type(operator)]:
+            for place, compared in enumerate(operators):
+                for instead in COMPARISONS[type(compared)]:
                     changed = [*operators[:place], instead(), *operators[place + 1 :]]
                     yield node, _with(node, ops=changed), "comparison"
         case ast.IfExp(test=test):
