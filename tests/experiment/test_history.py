@@ -5,7 +5,15 @@ from hypothesis import strategies as st
 
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.experiment import Experiment
-from gmm_desktop.experiment.history import BYTES_OF_A_POINT, KEPT_SNAPSHOTS, History, Snapshot, record, redo, undo
+from gmm_desktop.experiment.history import (
+    BYTES_OF_A_POINT,
+    KEPT_SNAPSHOTS,
+    History,
+    Snapshot,
+    record,
+    redo,
+    undo,
+)
 from gmm_desktop.experiment.timeline import Run, new_run
 from gmm_desktop.mixture.em import iterate, start_frame
 from gmm_desktop.mixture.parameters import MixtureParameters
