@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from gmm_desktop import paths
-from tests.mutations.mutants import Mutant, mutants
+from tests.mutations.mutants import Mutant, lines_with_mutants, mutants
 from tests.mutations.places import importers, innermost, users_of_name
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -122,11 +122,11 @@ class Copy:
 Calls = dict[str, dict[str, Any]]
 
 
-def known_calls(copy: Copy, kept: Path) -> Calls:
+def known_calls(copy: Copy, kept: Path, not_run: tuple[str, ...]) -> Calls:
     """Return the seconds and calls of each test that passes; run the files that changed since that was written."""
     folder = REPOSITORY / "tests"
     files = sorted(each.relative_to(REPOSITORY).as_posix() for each in folder.rglob("test_*.py"))
-    files = [each for each in files if not each.startswith(NOT_RUN)]
+    files = [each for each in files if not each.startswith(not_run)]
     known: dict[str, Any] = json.loads(kept.read_text()) if kept.exists() else {}
     stamps = {each: hashlib.sha256((REPOSITORY / each).read_bytes()).hexdigest() for each in files}
     stale = [each for each in files if known.get(each, {}).get("stamp") != stamps[each]]
@@ -233,19 +233,24 @@ def sample(rooms: list[str], each: int, seed: int) -> list[tuple[str, Mutant]]:
     drawn = []
     for room in rooms:
         chance = random.Random(f"{seed} {room}")
-        by_line: dict[tuple[str, int], list[Mutant]] = {}
+        places = []
         for path in sorted((REPOSITORY / "gmm_desktop" / room).rglob("*.py")):
             module = path.relative_to(REPOSITORY).as_posix()
-            for mutant in mutants(path.read_text()):
-                by_line.setdefault((module, mutant.line), []).append(mutant)
-        places = chance.sample(sorted(by_line), min(each, len(by_line)))
-        drawn += [(module, chance.choice(by_line[module, line])) for module, line in places]
+            places += [(module, line) for line in sorted(lines_with_mutants(path.read_text()))]
+        for module, line in chance.sample(places, min(each, len(places))):
+            drawn.append((module, chance.choice(mutants((REPOSITORY / module).read_text(), line))))
     return drawn
+
+
+def known_arguments() -> list[dict[str, str]]:
+    """Return the mutants that somebody has shown to be no other program, each with the reason."""
+    found: list[dict[str, str]] = tomllib.loads(EQUIVALENT.read_text()).get("mutant", [])
+    return found
 
 
 def argued(module: str, mutant: Mutant) -> str:
     """Return why a mutant is no other program, if somebody has argued that."""
-    for each in tomllib.loads(EQUIVALENT.read_text()).get("mutant", []):
+    for each in known_arguments():
         if (each["module"], each["old"], each["new"]) == (module, mutant.old, mutant.new):
             return str(each["because"])
     return ""
@@ -260,16 +265,16 @@ def main() -> None:
     parser.add_argument("--each", type=int, default=15, help="lines a room")
     parser.add_argument("--rooms", nargs="+", choices=ROOMS, default=ROOMS)
     parser.add_argument("--at", nargs="+", metavar="FILE:LINE", help="all mutants of these lines instead")
+    parser.add_argument(
+        "--skip", nargs="+", default=[], help="folders of tests that are not run, if time is short"
+    )
     parser.add_argument("--tests", nargs="+", help="run these files or folders, whatever they call")
     parser.add_argument("--list", action="store_true", help="only print the mutants")
     given = parser.parse_args()
     if given.at:
         places = [(path, int(line)) for path, _, line in (each.rpartition(":") for each in given.at)]
         chosen = [
-            (path, each)
-            for path, line in places
-            for each in mutants((REPOSITORY / path).read_text())
-            if each.line == line
+            (path, each) for path, line in places for each in mutants((REPOSITORY / path).read_text(), line)
         ]
     else:
         chosen = sample(given.rooms, given.each, given.seed)
@@ -282,7 +287,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="gmm-desktop-mutants-") as place:
         copy = Copy(Path(place, "copy"))
         kept = cache.with_name("gmm-desktop-tests") / "calls.json"
-        calls = {} if given.tests else known_calls(copy, kept)
+        calls = {} if given.tests else known_calls(copy, kept, (*NOT_RUN, *given.skip))
         table: Counter[tuple[str, str]] = Counter()
         for module, mutant in chosen:
             why = argued(module, mutant)
