@@ -10,22 +10,16 @@ import argparse
 import dataclasses
 import hashlib
 import json
-import os
 import random
 import re
-import resource
-import shutil
-import signal
-import subprocess
-import sys
 import tempfile
-import time
 import tomllib
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from gmm_desktop import paths
+from tests.mutations.copies import ENDLESS, Copy
 from tests.mutations.mutants import Mutant, lines_with_mutants, mutants
 from tests.mutations.places import importers, innermost, users_of_name
 
@@ -36,18 +30,6 @@ NOT_RUN = ("tests/real_window", "tests/packaging", "tests/crash", "tests/cli", "
 SHORT, LONG = 20.0, 200.0
 """Seconds of tests in the first round, the most telling ones, and in the second, which a survivor must stand too."""
 START_SECONDS = 30.0
-PYTEST = (
-    "-q",
-    "-n",
-    "0",
-    "-p",
-    "no:randomly",
-    "-p",
-    "no:cacheprovider",
-    "--hypothesis-seed=0",
-    "-rfE",
-    "--tb=line",
-)
 EQUIVALENT = Path(__file__).with_name("equivalent.toml")
 
 
@@ -57,64 +39,6 @@ class Outcome:
 
     verdict: str
     why: str
-
-
-class Copy:
-    """A copy of the checkout in which modules are changed and tests run."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self._clock = folder, time.time() + 10
-        listed = subprocess.run(
-            ["git", "ls-files", "-co", "--exclude-standard"],
-            cwd=REPOSITORY,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        for name in listed.stdout.splitlines():
-            if (REPOSITORY / name).is_file():
-                (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(REPOSITORY / name, folder / name)
-        inherited = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
-        own = {"PYTHONPATH": str(folder), "QT_QPA_PLATFORM": "offscreen", "XDG_CACHE_HOME": f"{folder}.cache"}
-        self._environment = inherited | own
-        where = "import gmm_desktop; print(gmm_desktop.__file__)"
-        if not self.python("-c", where)[1].startswith(str(folder)):
-            raise SystemExit("The copy would run the program of the checkout.")
-
-    def write(self, module: str, source: str) -> None:
-        """Change a module, and its time by whole seconds: the compiled form goes by that."""
-        self._clock += 2
-        (self.folder / module).write_text(source)
-        os.utime(self.folder / module, (self._clock, self._clock))
-
-    def python(self, *arguments: str, cpu: float = 3600, wall: float = 7200, **named: str) -> tuple[int, str]:
-        """Run Python in the copy; return its exit code, or ``-1`` when it took too long, and what it wrote."""
-        process = subprocess.Popen(
-            [sys.executable, *arguments],
-            cwd=self.folder,
-            env=self._environment | named,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            stdin=subprocess.DEVNULL,
-            text=True,
-            start_new_session=True,
-        )
-        resource.prlimit(process.pid, resource.RLIMIT_CPU, (round(cpu), round(cpu) + 5))
-        try:
-            written, _ = process.communicate(timeout=wall)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            written, _ = process.communicate()
-            return -1, written
-        return (-1 if process.returncode == -signal.SIGXCPU else process.returncode), written
-
-    def pytest(self, tests: list[str], *more: str, cpu: float = 3600, **named: str) -> tuple[int, str]:
-        """Run tests by their names."""
-        names = self.folder / "names.txt"
-        names.write_text("\n".join(tests))
-        how = ("-m", "pytest", *PYTEST, *more, f"@{names}")
-        return self.python(*how, cpu=cpu, wall=10 * cpu + 120, **named)
 
 
 # Which test calls what
@@ -142,8 +66,9 @@ def known_calls(copy: Copy, kept: Path, not_run: tuple[str, ...]) -> Calls:
         for name in names:
             tests = {test: each for test, each in found.items() if test.startswith(f"{name}::")}
             known[name] = {"stamp": stamps[name], "tests": tests}
+        written_since = json.loads(kept.read_text()) if kept.exists() else {}
         kept.parent.mkdir(parents=True, exist_ok=True)
-        kept.write_text(json.dumps(known))
+        kept.write_text(json.dumps(written_since | known))
     return {test: each for name in files if name in known for test, each in known[name]["tests"].items()}
 
 
@@ -215,7 +140,7 @@ def _killer(copy: Copy, tests: list[str], cpu: float) -> str:
     code, written = copy.pytest(tests, "-x", cpu=cpu)
     if code == 0:
         return ""
-    if code == -1:
+    if code == ENDLESS:
         return "it does not end"
     found = re.search(r"^(?:FAILED|ERROR) (tests/\S+?\.py(?:::.*?)?)(?: - .*)?$", written, re.MULTILINE)
     if found is None:
@@ -285,7 +210,7 @@ def main() -> None:
     cache = paths.cache()
     assert cache is not None
     with tempfile.TemporaryDirectory(prefix="gmm-desktop-mutants-") as place:
-        copy = Copy(Path(place, "copy"))
+        copy = Copy(REPOSITORY, Path(place, "copy"))
         kept = cache.with_name("gmm-desktop-tests") / "calls.json"
         calls = {} if given.tests else known_calls(copy, kept, (*NOT_RUN, *given.skip))
         table: Counter[tuple[str, str]] = Counter()
