@@ -140,7 +140,7 @@ def sides(box: QRectF) -> tuple[float, float, float]:
     return box.left(), box.center().x(), box.right()
 
 
-@pytest.mark.parametrize("options", [ViewOptions(), replace(EVERYTHING, colouring=Colouring.PIES)])
+@pytest.mark.parametrize("options", [ViewOptions(), EVERYTHING])
 @pytest.mark.parametrize(
     ("view", "strip_of"), [(view, "plane") for view in PICTURES] + [("strip", "surface")]
 )
