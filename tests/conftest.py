@@ -14,8 +14,11 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from tests import machine_code
+
 # The program under test must never see the home of the person who runs the tests, nor need their screen.
 # Qt reads these names when it first looks, so they are set before it is imported.
+_compiled_before = machine_code.shared_folder()
 HOME = Path(tempfile.mkdtemp(prefix="gmm-desktop-tests-"))
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 PRIVATE = {
@@ -29,6 +32,7 @@ PRIVATE = {
 for _name, _folder in PRIVATE.items():
     _folder.mkdir(mode=0o700, exist_ok=True)
     os.environ[_name] = str(_folder)
+machine_code.share(_compiled_before, HOME)
 if sys.dont_write_bytecode:  # then each program started here would compile every module anew: seconds
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.environ["PYTHONPYCACHEPREFIX"] = str(HOME / "pycache")
