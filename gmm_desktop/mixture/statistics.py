@@ -18,6 +18,10 @@ FloatArray = NDArray[np.float64]
 BLOCK_NUMBERS = 32_768
 """Numbers in one K × B block: four such blocks of float64 stay in a core's second-level cache."""
 
+MOST_OF_A_SCATTER = 0.99
+"""Share of a sum of squares that may be the distance of the mean from the centre. Moved to the mean, the rest has lost
+two digits by it; of a component that has just fallen onto a point no digit would be left."""
+
 
 @dataclass(frozen=True, eq=False)
 class SufficientStatistics:
@@ -26,7 +30,8 @@ class SufficientStatistics:
     Parameters
     ----------
     centres : ndarray, shape (K, 2)
-        Point c_k about which component k is summed: its mean, moved into the box of the data.
+        Point c_k about which component k is summed: its mean, moved into the box of the data, or the mean of its
+        points, where that lies far from them.
     counts : ndarray, shape (K,)
         N_k = Σ_n γ_nk, the effective number of points.
     sums : ndarray, shape (K, 2)
@@ -108,13 +113,22 @@ def accumulate(
     centres : ndarray, shape (K, 2), optional
         About which moments are taken; the parts of one data set must share them, to be added. By default
         each component's own mean, or, where that lies outside the points, the nearest place of their box: so
-        neither an offset of 1e8 nor a start far away costs digits.
+        neither an offset of 1e8 nor a start far away costs digits. Where the points of a component turn out to
+        lie close together and far from there, a second pass sums about the mean of them.
     temperature : float
         T ≥ 0 of the responsibilities, as in `e_step.responsibilities`.
     """
-    if centres is None:
-        centres = default_centres(points, parameters)
     factors = joint_factors(parameters)
+    if centres is not None:
+        return _pass_over(points, factors, centres, temperature)
+    found = _pass_over(points, factors, default_centres(points, parameters), temperature)
+    closer = _closer_centres(found, parameters.n_components)
+    return found if closer is None else _pass_over(points, factors, closer, temperature)
+
+
+def _pass_over(
+    points: Points, factors: FloatArray, centres: FloatArray, temperature: float
+) -> SufficientStatistics:
     count, total = len(factors), len(points)
     size = min(max(BLOCK_NUMBERS // count, 512), total)
     moments = np.zeros((count, 6))
@@ -137,6 +151,18 @@ def accumulate(
         entropy,
         total,
     )
+
+
+def _closer_centres(found: SufficientStatistics, gaussians: int) -> FloatArray | None:
+    """Return centres with those far from their points moved to the mean of them; None where all are near."""
+    closer = None
+    sums = (found.counts, found.sums, found.scatters)
+    rows = zip(*(each[:gaussians].tolist() for each in sums), strict=True)  # so few: faster than arrays
+    for component, (n, (sx, sy), ((xx, _), (_, yy))) in enumerate(rows):
+        if sx * sx > MOST_OF_A_SCATTER * n * xx or sy * sy > MOST_OF_A_SCATTER * n * yy:
+            closer = found.centres.copy() if closer is None else closer
+            closer[component] += found.sums[component] / n
+    return closer
 
 
 def default_centres(points: Points, parameters: MixtureParameters) -> FloatArray:
