@@ -118,50 +118,52 @@ def accumulate(
     temperature : float
         T ≥ 0 of the responsibilities, as in `e_step.responsibilities`.
     """
-    factors = joint_factors(parameters)
-    if centres is not None:
-        return _pass_over(points, factors, centres, temperature)
-    found = _pass_over(points, factors, default_centres(points, parameters), temperature)
-    closer = _closer_centres(found, parameters.n_components)
-    return found if closer is None else _pass_over(points, factors, closer, temperature)
-
-
-def _pass_over(
-    points: Points, factors: FloatArray, centres: FloatArray, temperature: float
-) -> SufficientStatistics:
-    count, total = len(factors), len(points)
-    size = min(max(BLOCK_NUMBERS // count, 512), total)
-    moments = np.zeros((count, 6))
-    if temperature == 1 and kernels.ready():
-        log_likelihood, entropy = kernels.add_block(points.x, points.y, factors, centres, moments)
-        free_energy = log_likelihood
-    else:
-        totals = np.zeros(3)
-        for start in range(0, total, size):
-            x, y = points.x[start : start + size], points.y[start : start + size]
-            totals += _add_block(x, y, factors, centres, moments, temperature)
-        log_likelihood, free_energy, entropy = totals.tolist()
+    factors, given = joint_factors(parameters), centres is not None
+    if centres is None:
+        centres = default_centres(points, parameters)
+    moments, totals = _pass_over(points, factors, centres, temperature)
+    if not given and (closer := _closer_centres(moments[: parameters.n_components], centres)) is not None:
+        centres = closer
+        moments, totals = _pass_over(points, factors, centres, temperature)
     return SufficientStatistics(
         centres,
         moments[:, 0].copy(),
         moments[:, 1:3].copy(),
-        moments[:, [3, 4, 4, 5]].reshape(count, 2, 2),
-        log_likelihood,
-        free_energy,
-        entropy,
-        total,
+        moments[:, [3, 4, 4, 5]].reshape(-1, 2, 2),
+        *totals,
+        len(points),
     )
 
 
-def _closer_centres(found: SufficientStatistics, gaussians: int) -> FloatArray | None:
+def _pass_over(
+    points: Points, factors: FloatArray, centres: FloatArray, temperature: float
+) -> tuple[FloatArray, tuple[float, float, float]]:
+    """Return the moments (R, 6: 1, x, y, xx, xy, yy) of all points, and their L, free energy and entropy."""
+    moments = np.zeros((len(factors), 6))
+    if temperature == 1 and kernels.ready():
+        log_likelihood, entropy = kernels.add_block(points.x, points.y, factors, centres, moments)
+        return moments, (log_likelihood, log_likelihood, entropy)
+    size = max(BLOCK_NUMBERS // len(factors), 512)
+    sums = np.zeros(3)
+    for start in range(0, len(points), size):
+        x, y = points.x[start : start + size], points.y[start : start + size]
+        sums += _add_block(x, y, factors, centres, moments, temperature)
+    log_likelihood, free_energy, entropy = sums.tolist()
+    return moments, (log_likelihood, free_energy, entropy)
+
+
+def _closer_centres(moments: FloatArray, centres: FloatArray) -> FloatArray | None:
     """Return centres with those far from their points moved to the mean of them; None where all are near."""
-    closer = None
-    sums = (found.counts, found.sums, found.scatters)
-    rows = zip(*(each[:gaussians].tolist() for each in sums), strict=True)  # so few: faster than arrays
-    for component, (n, (sx, sy), ((xx, _), (_, yy))) in enumerate(rows):
-        if sx * sx > MOST_OF_A_SCATTER * n * xx or sy * sy > MOST_OF_A_SCATTER * n * yy:
-            closer = found.centres.copy() if closer is None else closer
-            closer[component] += found.sums[component] / n
+    most = MOST_OF_A_SCATTER
+    far = [
+        k
+        for k, (n, x, y, xx, _, yy) in enumerate(moments.tolist())  # so few: faster than arrays
+        if x * x > most * n * xx or y * y > most * n * yy
+    ]
+    if not far:
+        return None
+    closer = centres.copy()
+    closer[far] += moments[far, 1:3] / moments[far, :1]
     return closer
 
 

@@ -109,7 +109,7 @@ def test_the_statistics_of_two_halves_add_to_those_of_the_whole_at_any_temperatu
         accumulate(Points.of(points.array[half]), theta, centres, temperature=hot)
         for half in (slice(None, None, 2), slice(1, None, 2))
     )
-    whole, joined = accumulate(points, theta, temperature=hot), first + second
+    whole, joined = accumulate(points, theta, centres, temperature=hot), first + second
     for field in fields(whole):
         found, expected = getattr(joined, field.name), getattr(whole, field.name)
         np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-9, err_msg=field.name)
