@@ -26,6 +26,7 @@ from gmm_desktop.experiment.edits import Edit
 from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.experiment.state import Activity, State
 from gmm_desktop.mixture.errors import CodedError
+from gmm_desktop.ui import garbage
 from gmm_desktop.ui.actions import (
     ACTIONS,
     fill_menu_bar,
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
 
     def __init__(self, workspace: Workspace, preferences: Preferences) -> None:
         super().__init__()
+        garbage.take_over(self)
         self.workspace = workspace
         self._preferences = preferences
         self._theme = _theme_of(preferences.appearance)
@@ -306,6 +308,7 @@ class MainWindow(QMainWindow):
         self._centre.shut_down()
         self._docks.shut_down()
         self.workspace.close()
+        garbage.hand_back(self)
         event.accept()
 
     def _leave(self) -> None:
