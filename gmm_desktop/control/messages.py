@@ -81,6 +81,7 @@ SENTENCES = {
     "must be positive and its covariance smaller than √(Σxx·Σyy){limit}.",
     "sigma_not_positive": "A standard deviation must be above 0, not {sigma:.6g}.",
     "too_many_components": "At most {most} components can be told apart on the canvas.",
+    "no_component": "There is no component {number} here; the last one is component {count}.",
     "last_component": "A mixture needs at least one component.",
     "setting": "{name} cannot be {value}.",
     "family": "“{name}” is no covariance family. Use full, tied, diag, spherical or EII, VII, … VVV.",

@@ -24,7 +24,7 @@ from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.edits import Edit
 from gmm_desktop.experiment.experiment import Experiment
-from gmm_desktop.experiment.state import Activity, State
+from gmm_desktop.experiment.state import Activity, SideBySide, State
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.ui import garbage
 from gmm_desktop.ui.actions import (
@@ -272,9 +272,16 @@ class MainWindow(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Esc work wherever the focus is."""
         if event.key() == Qt.Key.Key_Escape:
-            self.canvas.escape()
+            self._escape()
         else:
             super().keyPressEvent(event)
+
+    def _escape(self) -> None:
+        """Leave the runs side by side; on the canvas, what is being done there."""
+        if self.workspace.state.side_by_side is SideBySide.OFF:
+            self.canvas.escape()
+        else:
+            self.workspace.show_side_by_side(SideBySide.OFF)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Lay the panels out when their sizes are known: first as designed, then as they were left."""

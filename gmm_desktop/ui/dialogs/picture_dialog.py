@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from gmm_desktop.control.animations import StoppedError
 from gmm_desktop.control.background_jobs import LatestJob
+from gmm_desktop.control.delivery import Delivery
 from gmm_desktop.control.messages import sentence
 from gmm_desktop.control.picture_texts import GROUNDS, PICTURE_TEXTS
 from gmm_desktop.control.pictures import PictureWish, picture_image
@@ -59,7 +60,6 @@ class PictureDialog(QDialog):
     """
 
     saved = Signal(str)
-    _progressed = Signal(int, int)
     format: QComboBox  # which forms there are, the dialogs say
 
     def __init__(
@@ -76,7 +76,7 @@ class PictureDialog(QDialog):
         self._previews.failed.connect(self._cannot_show)
         self._work.done.connect(self._finished)
         self._work.failed.connect(self._failed)
-        self._progressed.connect(self.show_progress)
+        self._progress = Delivery(self.show_progress)
         self._words = words
         self.preview = Preview(f"{name}.preview")
 
@@ -260,7 +260,7 @@ class PictureDialog(QDialog):
         self.save_button.setEnabled(False)
         self.progress.setRange(0, 0)
         self.progress.setVisible(True)
-        make = self.content(stop.is_set, self._progressed.emit)
+        make = self.content(stop.is_set, self._progress)
 
         self._work.request(lambda: make(path))
 
