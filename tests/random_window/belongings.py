@@ -52,7 +52,9 @@ def make_belongings(folder: Path, chance: random.Random) -> list[Path]:
         np.savetxt(folder / name, values, delimiter=",", header="x,y", comments="")
     np.save(folder / "array.npy", groups)
     np.save(folder / "three.npy", np.zeros((3, 3, 3)))
-    (folder / "named.csv").write_text("\"<img src='x.png'>\",\"a\u202eb\"\n1,2\n3,4\n5,7\n8,1\n", encoding="utf-8")
+    (folder / "named.csv").write_text(
+        '"<img src=\'x.png\'>","a\u202eb"\n1,2\n3,4\n5,7\n8,1\n', encoding="utf-8"
+    )
     labelled = "\n".join(f"{x},{y},{'left' if x < 3 else 'right'}" for x, y in groups.tolist())
     (folder / "labelled.csv").write_text(f"a,b,group\n{labelled}\n", encoding="utf-8")
     (folder / "words.csv").write_text("name,place\nAda,London\nEmmy,Erlangen\n", encoding="utf-8")

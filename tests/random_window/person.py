@@ -45,7 +45,16 @@ MODIFIERS = [
     Modifier.ControlModifier | Modifier.ShiftModifier,
 ]
 BUTTONS = [*[Mouse.LeftButton] * 8, Mouse.RightButton, Mouse.MiddleButton]
-SIZES = [(200, 100), (640, 480), (800, 600), (1024, 700), (1280, 800), (1280, 720), (1920, 1080), (3000, 2000)]
+SIZES = [
+    (200, 100),
+    (640, 480),
+    (800, 600),
+    (1024, 700),
+    (1280, 800),
+    (1280, 720),
+    (1920, 1080),
+    (3000, 2000),
+]
 CONTROLS = (
     QAbstractButton,
     QAbstractItemView,
@@ -92,7 +101,12 @@ class Person:
         belongings: list[Path],
         folder: Path,
     ) -> None:
-        self._open_window, self._chance, self._belongings, self._folder = open_window, chance, belongings, folder
+        self._open_window, self._chance, self._belongings, self._folder = (
+            open_window,
+            chance,
+            belongings,
+            folder,
+        )
         self.window = open_window()
         self._deeds: dict[str, tuple[float, Callable[[], str | None]]] = {
             "action": (24, self._action),
@@ -137,7 +151,9 @@ class Person:
 
     def file_to_save(self, *_: Any, **__: Any) -> tuple[str, str]:
         """Answer a question for a file to save to."""
-        name = self._chance.choice(["a", "b", "a.gmms", "b.csv", "c.json", "d.png", "e.svg", "f.pdf", "g.html", "h.py"])
+        name = self._chance.choice(
+            ["a", "b", "a.gmms", "b.csv", "c.json", "d.png", "e.svg", "f.pdf", "g.html", "h.py"]
+        )
         place = self._folder if self._chance.random() < 0.9 else self._folder / "missing"
         return (str(place / name) if self._chance.random() < 0.9 else "", "")
 
@@ -202,7 +218,7 @@ class Person:
             if focus is None:
                 break
             if letter.isascii():
-                QTest.keyClick(focus, letter)
+                QTest.keyClick(focus, ord(letter))
             else:
                 event = QInputMethodEvent()
                 event.setCommitString(letter)
@@ -215,16 +231,16 @@ class Person:
     def _control(self, top: QWidget | None = None) -> str:
         """Click into a control at a random place of it."""
         top = top or self._some_window()
-        there = [each for each in top.findChildren(QWidget) if isinstance(each, CONTROLS) and each.window() is top]
+        there = [
+            each for each in top.findChildren(QWidget) if isinstance(each, CONTROLS) and each.window() is top
+        ]
         there = [each for each in there if each.isVisible() and each.isEnabled()]
         if not there:
             return "no control"
         control = self._chance.choice(there)
-        if isinstance(control, QAbstractItemView):
-            control = control.viewport()
-        name = control.objectName() or type(control).__name__
-        self._click(control, self._spot(control))
-        return name
+        inside = control.viewport() if isinstance(control, QAbstractItemView) else control
+        self._click(inside, self._spot(inside))
+        return control.objectName() if isValid(control) else "it is gone"
 
     def _gesture(self) -> str:
         """Press on the canvas, often on a mean or a point, drag, and let go, or not."""
@@ -338,7 +354,9 @@ class Person:
         return self._chance.choice(others) if others and self._chance.random() < 0.2 else self.window
 
     def _spot(self, widget: QWidget) -> QPoint:
-        return QPoint(self._chance.randrange(max(widget.width(), 1)), self._chance.randrange(max(widget.height(), 1)))
+        return QPoint(
+            self._chance.randrange(max(widget.width(), 1)), self._chance.randrange(max(widget.height(), 1))
+        )
 
     def _nearby(self) -> QPoint:
         return QPoint(self._chance.randrange(-9, 10), self._chance.randrange(-9, 10))
