@@ -269,9 +269,9 @@ class Person:
 
     def _press_anywhere(self) -> str:
         top = self._some_window()
-        spot = self._spot(top)
+        name, spot = top.objectName(), self._spot(top)
         self._click(top, spot)
-        return f"{top.objectName()} {spot.toTuple()}"
+        return f"{name} {spot.toTuple()}"
 
     def _wheel(self) -> str:
         top = self._some_window()
@@ -340,9 +340,9 @@ class Person:
         return "asks" if self.window.isVisible() else "closed"
 
     def _come_back(self) -> None:
-        """Give the focus back to the window: the offscreen platform leaves it in a menu that has closed."""
+        """Give the focus back to the window: the offscreen platform leaves it in a menu or dialog that has closed."""
         focus = QApplication.focusWidget()
-        if focus is not None and promises.in_closed_popup(focus):
+        if focus is not None and promises.in_closed_window(focus):
             top = QApplication.activeModalWidget() or self.window
             top.activateWindow()
 
