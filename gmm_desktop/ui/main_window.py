@@ -27,7 +27,7 @@ from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.experiment.names import visible
 from gmm_desktop.experiment.state import Activity, SideBySide, State
 from gmm_desktop.mixture.errors import CodedError
-from gmm_desktop.ui import garbage
+from gmm_desktop.ui import garbage, net
 from gmm_desktop.ui.actions import (
     ACTIONS,
     fill_menu_bar,
@@ -65,6 +65,7 @@ class MainWindow(QMainWindow):
     def __init__(self, workspace: Workspace, preferences: Preferences) -> None:
         super().__init__()
         garbage.take_over(self)
+        net.cast()
         self.workspace = workspace
         self._preferences = preferences
         self._theme = _theme_of(preferences.appearance)
