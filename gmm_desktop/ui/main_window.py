@@ -31,6 +31,7 @@ from gmm_desktop.ui import garbage, net
 from gmm_desktop.ui.actions import (
     ACTIONS,
     fill_menu_bar,
+    hold_keys,
     make_actions,
     set_icons,
     shortcuts,
@@ -79,6 +80,7 @@ class MainWindow(QMainWindow):
         workspace.set_options(replace(preferences.options, equal_axes=True))
         self._actions = make_actions(self, self)
         self.addActions(list(self._actions.values()))
+        hold_keys(self._actions, self)
         self.files = Files(workspace, self, preferences.folder)
         self.sessions = Sessions(workspace, self, preferences.folder, preferences.recent)
         self.take_away = TakeAway(workspace, self, lambda: self.files.folder)
