@@ -5,15 +5,21 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
+from gmm_desktop.storage.cells import inert
+
 Rows = Sequence[Sequence[str]]
 
 MARKDOWN = (".md", ".markdown")
 
 
 def csv_text(header: Sequence[str], rows: Rows, separator: str = ",") -> str:
-    """Return a table as lines of cells; a cell with separator, quote or line end stands in quotes (RFC 4180)."""
+    """Return a table as lines of cells; a cell with separator, quote or line end stands in quotes (RFC 4180).
+
+    A text that a spreadsheet would run as a formula gets a ' before it (`inert`).
+    """
     out = io.StringIO()
-    csv.writer(out, delimiter=separator, lineterminator="\n").writerows([header, *rows])
+    lines = ([inert(cell) for cell in line] for line in (header, *rows))
+    csv.writer(out, delimiter=separator, lineterminator="\n").writerows(lines)
     return out.getvalue()
 
 

@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -11,12 +13,15 @@ from gmm_desktop.experiment.edits import (
     Edit,
     MoveMean,
     OpenExperiment,
+    PlaceAnew,
     PlaceStart,
+    PutOnPoint,
     RemoveComponent,
     ReplaceStart,
     ReshapeCovariance,
     SetComponentCount,
     SetWeight,
+    TogglePin,
     reshape,
 )
 from gmm_desktop.experiment.experiment import MAX_COMPONENTS, Experiment
@@ -118,6 +123,27 @@ def test_the_weight_of_a_removed_component_is_shared_in_proportion(experiment: E
     start = apply_edit(experiment, RemoveComponent(2)).start
     np.testing.assert_allclose(start.weights, [0.4, 0.6], rtol=1e-15)
     assert start.means.tolist() == [[0, 0], [1, 1]]
+
+
+@pytest.mark.parametrize("component", [-1, 3, 99])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        lambda k: MoveMean(k, (1.0, 1.0)),
+        lambda k: ReshapeCovariance(k, ((1.0, 0.0), (0.0, 1.0))),
+        lambda k: SetWeight(k, 0.5),
+        lambda k: TogglePin("means", k),
+        PlaceAnew,
+        lambda k: PutOnPoint(k, 0),
+        RemoveComponent,
+    ],
+)
+def test_an_edit_of_a_component_that_is_not_there_is_refused(
+    experiment: Experiment, kind: Callable[[int], Edit], component: int
+) -> None:
+    with pytest.raises(ParameterError) as caught:
+        apply_edit(experiment, kind(component))
+    assert caught.value.code == "no_component"
 
 
 def test_the_last_component_cannot_be_removed(experiment: Experiment) -> None:
