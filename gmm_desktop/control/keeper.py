@@ -1,8 +1,9 @@
 """Keeps work from being lost: snapshots while one works, and the work of a program that ended without asking."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from threading import Event, Thread
 from time import time
 
 from PySide6.QtCore import QLockFile, QObject, QStandardPaths, QTimer, Signal
@@ -22,6 +23,9 @@ from gmm_desktop.storage.recovery import (
 
 DELAY_MS = 1000
 """From a change to the snapshot that has it; with the writing, below two seconds."""
+
+DISCARDING = "discarding snapshots"
+"""Name of the threads that do."""
 
 FOLDER, LOCK = "recovery", "lock"
 KEPT_PARTS = ~(Changes.ACTIVITY | Changes.HISTORY)
@@ -60,12 +64,9 @@ class Keeper(QObject):
     ) -> None:
         super().__init__(parent)
         self._workspace, self._describe = workspace, describe
-        self._folder = recovery_folder() / f"{int(time())}-{secrets.token_hex(4)}"
         self._program = program
-        self._writer = SnapshotWriter(self._folder, program)
-        self._lock: QLockFile | None = None
-        self._adopted: list[Path] = []
-        self._wanted = self._said = False
+        self._said = False
+        self._begin()
         self._job = LatestJob(self)
         self._job.done.connect(self._succeed)
         self._job.failed.connect(self._fail)
@@ -80,16 +81,14 @@ class Keeper(QObject):
         self._timer.start()
 
     def settle(self) -> None:
-        """Forget all snapshots of this work: it was saved, or is not wanted."""
+        """Forget all snapshots of this work: it was saved, or is not wanted.
+
+        They are removed in the background, after the one that may be under way; what comes is kept elsewhere.
+        """
         self._timer.stop()
         self._job.cancel()
-        self._job.close()
-        self._release()
-        for folder in (*self._adopted, self._folder):
-            discard_snapshot(folder)
-        self._adopted = []
-        self._wanted = False
-        self._writer = SnapshotWriter(self._folder, self._program)
+        discard_in_background((*self._adopted, self._folder), self._lock, after=self._job.free)
+        self._begin()
 
     def write_now(self) -> None:
         """Take a snapshot at once, and wait for it."""
@@ -98,10 +97,19 @@ class Keeper(QObject):
         self._job.finish()
 
     def close(self) -> None:
-        """Wait for the snapshot under way, and let others find it."""
+        """Take no more snapshots, and let others find the last one."""
         self._timer.stop()
         self._job.close()
-        self._release()
+        if self._lock is not None:
+            self._lock.unlock()
+
+    def _begin(self) -> None:
+        """Have a place for the snapshots to come, of which there is none yet."""
+        self._folder = recovery_folder() / f"{int(time())}-{secrets.token_hex(4)}"
+        self._writer = SnapshotWriter(self._folder, self._program)
+        self._lock: QLockFile | None = None
+        self._adopted: list[Path] = []
+        self._wanted = False
 
     def _note(self, _state: State, changes: Changes) -> None:
         if changes & KEPT_PARTS and not self._timer.isActive():
@@ -124,11 +132,6 @@ class Keeper(QObject):
             self._lock = lock_of(self._folder)
         return self._lock
 
-    def _release(self) -> None:
-        if self._lock is not None:
-            self._lock.unlock()
-            self._lock = None
-
     def _succeed(self) -> None:
         self._said = False
 
@@ -144,6 +147,26 @@ def _written(writer: SnapshotWriter, lock: QLockFile, session: Session, facts: S
     writer.make_folder()
     lock.tryLock(0)
     writer.write(session, facts)
+
+
+def discard_in_background(
+    folders: Sequence[Path], lock: QLockFile | None = None, after: Event | None = None
+) -> None:
+    """Remove snapshots, with the lock that was held on them, on a thread of its own.
+
+    Python's threads are waited for when the program ends, so that nothing is offered that nobody wants. There may be
+    hundreds of files, and the window must not wait for them.
+    """
+
+    def work() -> None:
+        if after is not None:
+            after.wait()
+        if lock is not None:
+            lock.unlock()
+        for folder in folders:
+            discard_snapshot(folder)
+
+    Thread(target=work, name=DISCARDING).start()
 
 
 def lock_of(folder: Path) -> QLockFile:

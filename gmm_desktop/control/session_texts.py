@@ -6,6 +6,7 @@ from pathlib import Path
 from gmm_desktop.experiment.names import visible
 from gmm_desktop.storage.recovery import SnapshotFacts
 
+SAVING = "Saving {file}…"
 SAVED = "Saved to {file}."
 OPENED = "Opened {file}."
 HELD = (
@@ -14,6 +15,7 @@ HELD = (
 ALSO_OPEN = "{file} is open in another window too; saving here will ask for another name."
 CHANGED = "{file} has changed since it was opened here. Replace it, or save under another name?"
 ASK_TO_KEEP = "There is work in “{title}” that is in no file. Save it before you leave?"
+RECOVERING = "Recovering the work of {when}…"
 RECOVERED = "Recovered the work of {when}. It is in no file yet: save it to keep it."
 LOST_NONE = "GMM Desktop ended before {title} was saved. Its work of {when} is still there."
 DISCARDED = "The work of {when} was discarded."
