@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 
 from gmm_desktop import __version__
 from gmm_desktop.control.background_jobs import LatestJob
-from gmm_desktop.control.keeper import Keeper, left_behind
+from gmm_desktop.control.keeper import Keeper, clear_up, discard_left, left_behind
 from gmm_desktop.control.messages import sentence
+from gmm_desktop.control.preferences import MOST_RECENT
 from gmm_desktop.control.session_keeping import SessionKeeping
 from gmm_desktop.control.session_texts import (
     ALSO_OPEN,
@@ -24,18 +25,19 @@ from gmm_desktop.control.session_texts import (
     SAVED,
     file_text,
     snapshot_text,
+    unknown_text,
+    unreadable_text,
 )
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.session import Session, session_of
 from gmm_desktop.experiment.state import State
 from gmm_desktop.mixture.errors import CodedError
-from gmm_desktop.storage.recovery import SnapshotFacts, discard_snapshot, read_snapshot
+from gmm_desktop.storage.recovery import SnapshotFacts, read_snapshot, set_aside
 from gmm_desktop.storage.session_file import SUFFIX, read_session, write_session
 
 SESSIONS = f"Sessions (*{SUFFIX});;All files (*)"
 TITLE_PARTS = Changes.RUNS | Changes.EXPERIMENT | Changes.HISTORY
-MOST_RECENT = 10
 Then = Callable[[], object]
 Button = QMessageBox.StandardButton
 
@@ -131,6 +133,9 @@ class Sessions(QObject):
 
     def offer_what_was_left(self) -> None:
         """Say that there is work of a program that ended without asking, and offer it."""
+        lost = unknown_text(clear_up())
+        if lost:
+            self.said.emit(lost)
         found = left_behind()
         if found:
             self._offer(found)
@@ -242,7 +247,7 @@ class Sessions(QObject):
             if box.clickedButton() is recover:
                 self._recover(facts)
             elif box.clickedButton() is discard:
-                discard_snapshot(Path(facts.folder))
+                discard_left(facts)
                 self.said.emit(snapshot_text(DISCARDED, facts))
                 if others:
                     self._offer(others)
@@ -254,7 +259,13 @@ class Sessions(QObject):
         try:
             session = read_snapshot(Path(facts.folder))
         except CodedError as error:
-            self.said.emit(sentence(error))
+            if error.code == "session_newer":  # whole, and for another program
+                self.said.emit(sentence(error))
+                return
+            self.said.emit(unreadable_text(facts, set_aside(Path(facts.folder))))
+            others = left_behind()
+            if others and others[0] != facts:
+                self._offer(others)
             return
         self._workspace.open_session(session)
         self._file.take_found()
