@@ -17,7 +17,8 @@ from PySide6.QtWidgets import QApplication
 
 from gmm_desktop import __version__, paths
 from gmm_desktop.control.background_jobs import ended_within
-from gmm_desktop.control.preferences import load_preferences
+from gmm_desktop.control.preferences import load_preferences, set_damaged_aside
+from gmm_desktop.control.session_texts import PREFERENCES_DAMAGED
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.figures import point_kernel, surface_kernel
 from gmm_desktop.mixture import kernels
@@ -57,7 +58,11 @@ def build_window() -> MainWindow:
     """
     sys.setswitchinterval(SWITCH_INTERVAL)
     workspace = Workspace(first_experiment())
-    return MainWindow(workspace, load_preferences())
+    damaged = set_damaged_aside()
+    window = MainWindow(workspace, load_preferences())
+    if damaged is not None:
+        window.message.show_message(PREFERENCES_DAMAGED.format(file=damaged))
+    return window
 
 
 def run_window(path: Path | None = None) -> int:
