@@ -389,7 +389,7 @@ def test_a_torn_or_scratched_file_is_refused_or_read_whole(data: st.DataObject) 
 
 
 @given(sessions())
-@settings(max_examples=20, deadline=None)
+@examples(20)
 def test_a_session_of_the_first_form_opens_without_checksums(session: Session) -> None:
     old = zipped(of_the_first_form(unzipped(session_bytes(session, "0.1.0"))))
     assert_same(session, session_from_bytes(old))

@@ -47,9 +47,7 @@ def writing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Slow]:
     """Saving to ``lesson.gmms`` takes until the gate is opened."""
     slow = Slow(sessions.write_session)
     monkeypatch.setattr(sessions, "write_session", slow)
-    monkeypatch.setattr(
-        QFileDialog, "getSaveFileName", lambda *_args: (str(tmp_path / "lesson.gmms"), "")
-    )
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(tmp_path / "lesson.gmms"), ""))
     yield slow
     slow.gate.set()
 
