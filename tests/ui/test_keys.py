@@ -106,7 +106,7 @@ def test_the_keys_of_time_work_while_the_m_step_is_guessed(busy: Hand) -> None:
 
 
 def keys_of(hand: Hand) -> list[str]:
-    actions = {action for action in hand.window.findChildren(QAction)}
+    actions = set(hand.window.findChildren(QAction))
     return [
         key.toString(QKeySequence.SequenceFormat.PortableText) for each in actions for key in each.shortcuts()
     ]
