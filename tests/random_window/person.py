@@ -71,10 +71,14 @@ PATIENCE_WITH_DIALOGS = 0.12
 
 
 def _key(key: Qt.Key, modifier: Qt.KeyboardModifier = Modifier.NoModifier) -> None:
-    """Press and release a key where the focus is; the key may close the window it was pressed in."""
+    """Press and release a key where the focus is; the key may close the window it was pressed in.
+
+    A window that has closed may still have the focus on the offscreen platform. It is about to be deleted, which
+    Qt's tests do not expect between a modifier and its key.
+    """
     for press_or_release in (QTest.keyPress, QTest.keyRelease):
         window = QApplication.focusWindow()
-        if window is not None:
+        if window is not None and window.isVisible():
             press_or_release(window, key, modifier)
 
 
