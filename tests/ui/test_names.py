@@ -12,7 +12,16 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QFont, QImage, QPainter
-from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QDockWidget, QFileDialog, QMenu, QToolTip
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QDialog,
+    QDockWidget,
+    QFileDialog,
+    QMenu,
+    QToolTip,
+    QWidget,
+)
 
 from gmm_desktop.experiment.edits import MoveMean
 from gmm_desktop.storage.recovery import SnapshotFacts
@@ -42,10 +51,10 @@ class Reader:
         self.found: set[str] = set()
         self.wrong: set[Said] = set()
 
-    def read(self, *, pointer: bool = False) -> None:
+    def read(self, *, pointer: QWidget | None = None) -> None:
         QApplication.processEvents()
         said = list(everything_said())
-        said += tips_under_the_pointer(self.hand.window) if pointer else []
+        said += tips_under_the_pointer(pointer) if pointer else []
         self.found |= {place for place, text in said if SHOWN in text}
         self.wrong |= {each for each in said if rendered(each)}
 
@@ -120,7 +129,8 @@ def test_no_panel_renders_a_name(reader: Reader) -> None:
     for dock in reader.hand.window.findChildren(QDockWidget):
         dock.show()
         dock.raise_()
-        reader.read(pointer=True)
+        reader.read(pointer=dock)
+    reader.read(pointer=reader.hand.window)
     assert reader.wrong == set()
     reader.finds_in(
         "canvas': text in a scene",
@@ -139,7 +149,7 @@ def test_no_panel_renders_a_name(reader: Reader) -> None:
 @pytest.mark.parametrize("action", ["compare.plane", "compare.space"])
 def test_no_run_side_by_side_renders_its_name(reader: Reader, action: str) -> None:
     reader.hand.action(action).trigger()
-    reader.read(pointer=True)
+    reader.read(pointer=reader.hand.window)
     assert reader.wrong == set()
     reader.finds_in("QToolButton '': text", "QToolButton '': accessible name")
 
@@ -194,7 +204,7 @@ def test_opening_a_table_renders_no_heading_group_or_cell(
         reader.read()
     dialog.accept()
     hand.wait_until(lambda: hand.state.experiment.dataset.name == NAME)
-    reader.read(pointer=True)
+    reader.read(pointer=reader.hand.window)
     assert reader.wrong == set()
     assert hand.state.experiment.dataset.columns == (NAME, f"{NAME} (2)")
     assert hand.state.experiment.dataset.group_names == (f"{NAME}0", f"{NAME}1")
