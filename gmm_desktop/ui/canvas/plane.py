@@ -10,12 +10,14 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from gmm_desktop.experiment.changes import Changes
+from gmm_desktop.experiment.names import LONGEST_OF_AN_AXIS, visible
 from gmm_desktop.experiment.state import SampleView, State
 from gmm_desktop.figures.view import View
 from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.ui.canvas.geometry import Scale
 from gmm_desktop.ui.canvas.layers import Layers
 from gmm_desktop.ui.canvas.marginal_axis import MarginalAxis
+from gmm_desktop.ui.plain import as_html
 from gmm_desktop.ui.theme import PlainAxis, Theme, style_axes
 
 FIT_MARGIN = 0.06
@@ -81,8 +83,8 @@ class Plane(pg.PlotWidget):
             dataset = state.experiment.dataset
             self.layers.set_points(dataset.points)
             if self._named:
-                self.getPlotItem().setLabel("bottom", dataset.columns[0])
-                self.getPlotItem().setLabel("left", dataset.columns[1])
+                for side, name in zip(("bottom", "left"), dataset.columns, strict=True):
+                    self.getPlotItem().setLabel(side, as_html(visible(name, LONGEST_OF_AN_AXIS)))
         if changes & (Changes.DATASET | Changes.EXPERIMENT):
             self._limit_view()
         if changes & Changes.OTHER_DATA:
