@@ -9,6 +9,7 @@ WRONG_PLATFORM, INTERRUPTED = 2, 130
 
 COMMANDS_WITHOUT_DISPLAY = "`gmm-desktop experiments` and `gmm-desktop fit DATA.csv` need none"
 
+OLDEST_QT = (6, 10)
 BROKEN_QT = {
     "6.11.0": "breaks the layout of the window",
     "6.11.1": "breaks the layout of the window",
@@ -90,11 +91,12 @@ def _broken_qt() -> str:
         from PySide6 import __version__ as version  # noqa: PLC0415
     except ImportError as error:
         return f"PySide6 cannot be loaded: {error}"
-    if version not in BROKEN_QT or (version == "6.12.0" and sys.version_info >= (3, 12)):
+    too_old = tuple(int(part) for part in version.split(".")[:2]) < OLDEST_QT
+    if not too_old and (version not in BROKEN_QT or (version == "6.12.0" and sys.version_info >= (3, 12))):
         return ""
     return (
-        f"PySide6 {version} {BROKEN_QT[version]}; "
-        'install another with: pip install "pyside6-essentials>=6.8.2,<6.11"'
+        f"PySide6 {version} {'is too old for the window' if too_old else BROKEN_QT[version]}; "
+        'install another with: pip install "pyside6-essentials>=6.10,<6.11"'
     )
 
 

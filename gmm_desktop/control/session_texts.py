@@ -3,6 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
+from gmm_desktop.experiment.names import visible
 from gmm_desktop.storage.recovery import SnapshotFacts
 
 SAVED = "Saved to {file}."
@@ -21,12 +22,12 @@ NO_SNAPSHOTS = "{said} Until then a crash would lose what you do now."
 
 def file_text(text: str, path: Path) -> str:
     """Write a sentence about a file."""
-    return text.format(file=path.name)
+    return text.format(file=visible(path.name))
 
 
 def snapshot_text(text: str, facts: SnapshotFacts) -> str:
     """Write a sentence about work that was found."""
-    return text.format(title=f"“{facts.title}”", when=when(facts.time))
+    return text.format(title=f"“{visible(facts.title)}”", when=when(facts.time))
 
 
 def when(seconds: float) -> str:

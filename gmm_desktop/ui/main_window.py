@@ -24,8 +24,10 @@ from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.edits import Edit
 from gmm_desktop.experiment.experiment import Experiment
+from gmm_desktop.experiment.names import visible
 from gmm_desktop.experiment.state import Activity, SideBySide, State
 from gmm_desktop.mixture.errors import CodedError
+from gmm_desktop.ui import garbage, net
 from gmm_desktop.ui.actions import (
     ACTIONS,
     fill_menu_bar,
@@ -49,6 +51,7 @@ from gmm_desktop.ui.panels.centre import Centre
 from gmm_desktop.ui.panels.data_bar import DataBar
 from gmm_desktop.ui.panels.status import Status
 from gmm_desktop.ui.panels.transport import Transport
+from gmm_desktop.ui.plain import in_title
 from gmm_desktop.ui.theme import DARK, LIGHT, Theme, apply_theme, icon
 
 HINT = "Drag a mean to where you like, then press Space and watch EM move the mixture to the data."
@@ -62,6 +65,8 @@ class MainWindow(QMainWindow):
 
     def __init__(self, workspace: Workspace, preferences: Preferences) -> None:
         super().__init__()
+        garbage.take_over(self)
+        net.cast()
         self.workspace = workspace
         self._preferences = preferences
         self._theme = _theme_of(preferences.appearance)
@@ -190,7 +195,7 @@ class MainWindow(QMainWindow):
             self.message.clear()
 
     def _name(self, title: str, *, unsaved: bool) -> None:
-        self.setWindowTitle(f"{title}[*] – GMM Desktop")
+        self.setWindowTitle(f"{in_title(visible(title))}[*] – GMM Desktop")
         self.setWindowModified(unsaved)
 
     def _tell_of_table(self, text: str) -> None:
@@ -315,6 +320,7 @@ class MainWindow(QMainWindow):
         self._centre.shut_down()
         self._docks.shut_down()
         self.workspace.close()
+        garbage.hand_back(self)
         event.accept()
 
     def _leave(self) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gmm_desktop.control.messages import sentence
@@ -30,6 +30,7 @@ from gmm_desktop.storage.session_file import (
 )
 from gmm_desktop.storage.session_frames import FRAME_TYPE
 from gmm_desktop.storage.session_migrations import FORMAT, migrated
+from tests.examples import examples
 from tests.storage.session_samples import assert_same, sessions, small_dataset, small_run
 
 Index = dict[str, Any]
@@ -43,7 +44,7 @@ def session() -> Session:
 
 
 @given(sessions())
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_whatever_is_written_is_read_back_with_the_same_bits(session: Session) -> None:
     content = session_bytes(session, "0.1.0")
     again = session_from_bytes(content)
@@ -341,7 +342,7 @@ def test_what_is_no_file_or_no_session_is_said(tmp_path: Path) -> None:
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_a_torn_or_scratched_file_is_refused_or_read_whole(data: st.DataObject) -> None:
     run = small_run(small_dataset(), EmSettings(max_iter=1, tol=0))
     content = session_bytes(Session(Timeline((run,))), "")

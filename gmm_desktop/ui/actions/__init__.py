@@ -21,6 +21,7 @@ from gmm_desktop.ui.actions.run import RUN_ACTIONS
 from gmm_desktop.ui.actions.spec import ActionSpec, Desk
 from gmm_desktop.ui.actions.surface import SURFACE_ACTIONS
 from gmm_desktop.ui.actions.view import VIEW_ACTIONS
+from gmm_desktop.ui.plain import on_button, plain_tip
 from gmm_desktop.ui.theme import Theme, icon
 
 ACTIONS: tuple[ActionSpec, ...] = (
@@ -121,8 +122,8 @@ def name_undo(actions: Mapping[str, QAction], workspace: Workspace) -> None:
         spec = next(spec for spec in EDIT_ACTIONS if spec.id == name)
         deed = deeds[-1] if deeds else None
         words = edit_words(deed) if deed is not None else ""
-        actions[name].setText(f"{spec.text} {words}".strip().replace("&", "&&"))
-        actions[name].setToolTip(_tip(spec, f": {words}" if words else ""))
+        actions[name].setText(on_button(f"{spec.text} {words}".strip()))
+        actions[name].setToolTip(plain_tip(_tip(spec, f": {words}" if words else "")))
 
 
 def set_icons(actions: Mapping[str, QAction], workspace: Workspace, theme: Theme) -> None:

@@ -22,6 +22,7 @@ from gmm_desktop.mixture.covariance import Family
 from gmm_desktop.mixture.criteria import Criterion
 from gmm_desktop.mixture.selection import Candidate, best_of
 from gmm_desktop.ui.keys import CTRL, modifiers_of
+from gmm_desktop.ui.plain import plain_tip
 from gmm_desktop.ui.theme import Theme
 
 HEAD, NAME = 18, 36
@@ -328,7 +329,8 @@ class CriterionMap(QWidget):
                 return True
         elif isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             candidate = self._under(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), candidate_tip(candidate) if candidate else "", self)
+            tip = plain_tip(candidate_tip(candidate)) if candidate else ""
+            QToolTip.showText(event.globalPos(), tip, self)
             return True
         return super().event(event)
 

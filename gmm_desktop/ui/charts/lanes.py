@@ -17,6 +17,7 @@ from gmm_desktop.control.run_texts import ended_sentence, frame_words, run_name,
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.lanes import Lane, lanes_of
+from gmm_desktop.experiment.names import LONGEST_SENTENCE, visible
 from gmm_desktop.experiment.state import State
 from gmm_desktop.experiment.timeline import Run
 from gmm_desktop.mixture.convergence import StopReason
@@ -25,6 +26,7 @@ from gmm_desktop.ui.charts.lane_geometry import BOX, BOX_SIZE, HEADER, ROW, Lane
 from gmm_desktop.ui.charts.lane_painter import EndMark, LaneRow, paint_lanes
 from gmm_desktop.ui.charts.objective_chart import rounded_up
 from gmm_desktop.ui.keys import steps_through_time
+from gmm_desktop.ui.plain import plain_tip
 from gmm_desktop.ui.theme import Theme
 
 HINT = "Each bar is a run of EM, and an edit branches off below; click or drag on a bar to show a half-step."
@@ -138,7 +140,8 @@ class Lanes(QAbstractScrollArea):
             return
         self._bring_into_view(self._chosen)
         self._field.setProperty("run", self._chosen)
-        self._field.setText(self._timeline.name(self.run))
+        self._field.setText(visible(self._timeline.name(self.run), LONGEST_SENTENCE))
+        self._field.setModified(False)
         self._field.setPlaceholderText(run_name(self._timeline, self.run))
         self._field.setGeometry(self.geometry_now.name(row).adjusted(-4, 1, 0, -1).toRect())
         self._field.selectAll()
@@ -152,7 +155,8 @@ class Lanes(QAbstractScrollArea):
         self._field.hide()
         if focused:
             self.setFocus()
-        self._workspace.rename_run(self._field.property("run"), self._field.text())
+        if self._field.isModified():  # else the name stays to the letter
+            self._workspace.rename_run(self._field.property("run"), self._field.text())
 
     # Where things are
 
@@ -305,7 +309,7 @@ class Lanes(QAbstractScrollArea):
     def viewportEvent(self, event: QEvent) -> bool:
         """Explain what is under the pointer."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), self.tip_at(event.pos()), self.viewport())
+            QToolTip.showText(event.globalPos(), plain_tip(self.tip_at(event.pos())), self.viewport())
             return True
         return bool(super().viewportEvent(event))
 

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QVBoxLayout,
     QWidget,
@@ -34,6 +33,7 @@ from gmm_desktop.figures.surface_scene import Camera
 from gmm_desktop.figures.view import Extent
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.ui.dialogs.picture_fields import Preview, choice, row, switch, whole
+from gmm_desktop.ui.plain import plain_label
 
 MOST_IN_PREVIEW = 900_000
 """Pixels of a preview, which is then drawn smaller."""
@@ -104,7 +104,7 @@ class PictureDialog(QDialog):
             "As zoomed and turned",
             "Show the part of the plane that is seen, and the surface from where it is seen",
         )
-        self.note = QLabel()
+        self.note = plain_label()
         self.note.setObjectName(f"{name}.note")
         self.note.setProperty("role", "dim")
         self.note.setWordWrap(True)
@@ -142,7 +142,7 @@ class PictureDialog(QDialog):
         self._fields = QWidget()
         self._fields.setLayout(self.form)
         self.form.setContentsMargins(0, 0, 0, 0)
-        about = QLabel(self._words)
+        about = plain_label(self._words)
         about.setProperty("role", "dim")
         about.setWordWrap(True)
         self._buttons = QDialogButtonBox()

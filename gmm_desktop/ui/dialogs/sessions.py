@@ -27,11 +27,13 @@ from gmm_desktop.control.session_texts import (
 )
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
+from gmm_desktop.experiment.names import LONGEST_SENTENCE, visible
 from gmm_desktop.experiment.session import Session, session_of
 from gmm_desktop.experiment.state import State
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.storage.recovery import SnapshotFacts, discard_snapshot, read_snapshot
 from gmm_desktop.storage.session_file import SUFFIX, read_session, write_session
+from gmm_desktop.ui.plain import on_button, plain_question, plain_tip
 
 SESSIONS = f"Sessions (*{SUFFIX});;All files (*)"
 TITLE_PARTS = Changes.RUNS | Changes.EXPERIMENT | Changes.HISTORY
@@ -119,11 +121,9 @@ class Sessions(QObject):
         if not self.unsaved:
             then()
             return
-        box = QMessageBox(self._window)
-        box.setObjectName("session.ask")
+        said = ASK_TO_KEEP.format(title=visible(self._file.title))
+        box = plain_question("session.ask", said, self._window)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setIcon(QMessageBox.Icon.NoIcon)
-        box.setText(ASK_TO_KEEP.format(title=self._file.title))
         box.setStandardButtons(Button.Save | Button.Discard | Button.Cancel)
         box.setDefaultButton(Button.Save)
         box.finished.connect(lambda answer: self._answered(Button(answer), then))
@@ -178,7 +178,7 @@ class Sessions(QObject):
 
     def _read(self, path: Path) -> None:
         self.folder = str(path.parent)
-        self.working.emit(f"Opening {path.name}…")
+        self.working.emit(f"Opening {visible(path.name)}…")
         self._job.cancel()
         self._job.request(lambda: (path, read_session(path)))
 
@@ -215,10 +215,11 @@ class Sessions(QObject):
         return True
 
     def _may_replace(self, path: Path) -> bool:
-        asked = QMessageBox.question(
-            self._window, "Save session", file_text(CHANGED, path), Button.Save | Button.Cancel
-        )
-        return asked == Button.Save
+        box = plain_question("session.replace", file_text(CHANGED, path), self._window)
+        box.setStandardButtons(Button.Save | Button.Cancel)
+        answer = box.exec()
+        box.deleteLater()
+        return answer == Button.Save
 
     def _remember(self, path: Path) -> None:
         name = str(path.absolute())
@@ -228,11 +229,8 @@ class Sessions(QObject):
 
     def _offer(self, found: list[SnapshotFacts]) -> None:
         facts, *others = found
-        box = QMessageBox(self._window)
-        box.setObjectName("session.recover")
+        box = plain_question("session.recover", snapshot_text(LOST_NONE, facts), self._window)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setIcon(QMessageBox.Icon.NoIcon)
-        box.setText(snapshot_text(LOST_NONE, facts))
         recover = box.addButton("Recover", QMessageBox.ButtonRole.AcceptRole)
         discard = box.addButton("Discard", QMessageBox.ButtonRole.DestructiveRole)
         box.addButton("Later", QMessageBox.ButtonRole.RejectRole)
@@ -276,8 +274,8 @@ class RecentMenu(QMenu):
     def _fill(self) -> None:
         self.clear()
         for name in self._sessions.recent:
-            action = self.addAction(Path(name).name)
-            action.setToolTip(name)
+            action = self.addAction(on_button(visible(Path(name).name)))
+            action.setToolTip(plain_tip(visible(name, LONGEST_SENTENCE)))
             action.triggered.connect(
                 lambda _checked=False, name=name: self._sessions.open_session(Path(name))
             )
