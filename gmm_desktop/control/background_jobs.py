@@ -4,13 +4,17 @@ import atexit
 from collections.abc import Callable
 from functools import cache
 from threading import Event
+from time import monotonic
 from typing import Any
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject, QRunnable, QThread, QThreadPool, Signal
 
 from gmm_desktop.control.delivery import Delivery
 
 Work = Callable[[], Any]
+
+LONGEST_WAIT_MS = 20
+"""For a thread that ends, in the window's thread; what is compiled may keep it for ten seconds."""
 
 MOST_THREADS = 64
 """More than there are owners of jobs in a window, so that none waits for another's."""
@@ -50,6 +54,28 @@ def in_background(work: Callable[[], None]) -> Event:
     return done
 
 
+_leaving: list[QThread] = []
+"""Threads that were told to end and have not yet: Qt aborts the process when the object of a running one is deleted."""
+
+
+def end_thread(thread: QThread) -> None:
+    """Have an event loop's thread end after what it does now; wait for that a moment only."""
+    thread.quit()
+    if not thread.wait(LONGEST_WAIT_MS):
+        _leaving.append(thread)
+        atexit.register(thread.wait)
+
+
+def ended_within(seconds: float) -> bool:
+    """Give all work in the background so long to end; tell whether it has."""
+    until = monotonic() + seconds
+
+    def left_ms() -> int:
+        return max(round(1000 * (until - monotonic())), 0)
+
+    return _pool().waitForDone(left_ms()) and all(thread.wait(left_ms()) for thread in _leaving)
+
+
 class LatestJob(QObject):
     """Does one job at a time; while it is busy, only the newest request waits.
 
@@ -68,7 +94,7 @@ class LatestJob(QObject):
         super().__init__(parent)
         self._deliver = Delivery(self._receive)
         self._generation = 0
-        self._busy = False
+        self._busy = self._closed = False
         self._waiting: Work | None = None
         self._free = Event()
         self._free.set()
@@ -80,6 +106,8 @@ class LatestJob(QObject):
 
     def request(self, work: Work) -> None:
         """Do this next."""
+        if self._closed:
+            return
         if self._busy:
             self._waiting = work
             return
@@ -91,10 +119,15 @@ class LatestJob(QObject):
         self._waiting = None
         self._generation += 1
 
+    @property
+    def free(self) -> Event:
+        """Set as soon as what is under way now has ended."""
+        return self._free
+
     def close(self) -> None:
-        """Cancel, and wait for the thread to be free."""
+        """Cancel, and take no more requests; what is under way ends by itself, and nobody hears of it."""
         self.cancel()
-        self._free.wait()
+        self._closed = True
 
     def finish(self) -> None:
         """Do what waits too, and wait until it is done; its result is not delivered."""

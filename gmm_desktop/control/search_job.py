@@ -65,10 +65,9 @@ class SearchJob(QObject):
         self.busy = False
 
     def close(self) -> None:
-        """Stop, and wait for the thread to be free."""
+        """Stop; the iteration under way ends by itself, and nobody hears of it."""
         self.stop()
         self._courtesy.end()
-        self._free.wait()
 
     def _receive(self, stop: Event, content: object) -> None:
         if stop is not self._stop or stop.is_set():

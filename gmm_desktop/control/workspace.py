@@ -1,7 +1,7 @@
 """The workspace: the one door for every change, and the one signal that tells of them."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from time import time
 from typing import Any
 
@@ -18,7 +18,7 @@ from gmm_desktop.experiment.history import History, Snapshot, brought_back, reco
 from gmm_desktop.experiment.painting import Painting
 from gmm_desktop.experiment.prediction import Prediction, followed, guessed, without_score
 from gmm_desktop.experiment.session import Session
-from gmm_desktop.experiment.state import Activity, SideBySide, State, ViewOptions
+from gmm_desktop.experiment.state import Activity, SampleView, SideBySide, State, ViewOptions
 from gmm_desktop.experiment.timeline import (
     MOST_COMPARED,
     Run,
@@ -143,6 +143,15 @@ class Workspace(QObject):
             side_by_side=session.side_by_side,
             painting=None,
         )
+
+    def begin_anew(self, experiment: Experiment) -> None:
+        """Let go of all runs, of undo and of what is selected, and begin with an experiment; options stay."""
+        self.run.abandon()
+        first = Timeline((new_run(experiment, _start(experiment), begun=time()),))
+        options = replace(self._state.options, sample=SampleView.NONE)
+        fresh = State(experiment, first, options=options)
+        self._previewed = None
+        self._set(**{field.name: getattr(fresh, field.name) for field in fields(fresh)})
 
     # Runs
 

@@ -1,10 +1,12 @@
 """Make the window, and run it."""
 
+import os
 import signal
 import sys
 import threading
 import traceback
 from pathlib import Path
+from threading import Thread
 from types import TracebackType
 from typing import Any
 
@@ -14,13 +16,13 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from gmm_desktop import __version__, paths
-from gmm_desktop.control.background_jobs import LatestJob
-from gmm_desktop.control.preferences import load_preferences
+from gmm_desktop.control.background_jobs import ended_within
+from gmm_desktop.control.preferences import load_preferences, set_damaged_aside
+from gmm_desktop.control.session_texts import PREFERENCES_DAMAGED
 from gmm_desktop.control.workspace import Workspace
-from gmm_desktop.experiment.presets import FIRST_START, published_experiment
 from gmm_desktop.figures import point_kernel, surface_kernel
 from gmm_desktop.mixture import kernels
-from gmm_desktop.storage.samples import twin_sample
+from gmm_desktop.storage.samples import first_experiment
 from gmm_desktop.ui.main_window import MainWindow
 from gmm_desktop.ui.panels.message_bar import MessageBar
 
@@ -29,6 +31,8 @@ SWITCH_INTERVAL = 0.0005
 INTERRUPT_MS = 250
 WARM_UP_AFTER_MS = 400
 """When the first frame has been painted, what is compiled is loaded in the background."""
+LONGEST_FAREWELL = 1.0
+"""Seconds for what is under way to end by itself when the window is closed."""
 LONGEST_ERROR = 200
 """Characters of an error that are shown; the console has all of it."""
 
@@ -53,8 +57,12 @@ def build_window() -> MainWindow:
     Closing it ends its worker thread and stores the preferences.
     """
     sys.setswitchinterval(SWITCH_INTERVAL)
-    workspace = Workspace(published_experiment(FIRST_START, twin_sample()))
-    return MainWindow(workspace, load_preferences())
+    workspace = Workspace(first_experiment())
+    damaged = set_damaged_aside()
+    window = MainWindow(workspace, load_preferences())
+    if damaged is not None:
+        window.message.show_message(PREFERENCES_DAMAGED.format(file=damaged))
+    return window
 
 
 def run_window(path: Path | None = None) -> int:
@@ -68,11 +76,29 @@ def run_window(path: Path | None = None) -> int:
     if path is not None:
         window.open_data(path)
     QTimer.singleShot(0, window, window.sessions.offer_what_was_left)
-    warming = LatestJob(window)
-    QTimer.singleShot(WARM_UP_AFTER_MS, window, lambda: warming.request(_load_compiled))
+    warming = Thread(target=_load_compiled, name="warming up", daemon=True)
+    QTimer.singleShot(WARM_UP_AFTER_MS, window, warming.start)
     code = application.exec()
-    warming.close()
-    return code
+    return _left(code, warming)
+
+
+def _left(code: int, warming: Thread) -> int:
+    """Return the exit code, or end the process with it where that would wait for work that nobody needs.
+
+    By now the preferences are stored, sessions are written, and the snapshots of what was saved or discarded are being
+    removed, which is waited for. What else may be under way only computes: to compile takes ten seconds, cannot be
+    interrupted, and Python and Qt wait for such threads or crash when they end under them. So the process is ended
+    without that; an unfinished cache or export is a temporary file that nobody takes for a whole one.
+    """
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread() and not thread.daemon:
+            thread.join()
+    if ended_within(LONGEST_FAREWELL) and not warming.is_alive():
+        return code
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:  # a packaged window has none
+            stream.flush()
+    os._exit(code)
 
 
 def _load_compiled() -> None:

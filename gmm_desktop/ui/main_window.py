@@ -77,8 +77,8 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setContentsMargins(12, 0, 12, 0)
         workspace.run.set_speed(preferences.speed)
-        # Whether axes are equal is up to the data, and the first data are as wide as high.
-        workspace.set_options(replace(preferences.options, equal_axes=True))
+        workspace.set_options(preferences.options)
+        self._equal_axes()
         self._actions = make_actions(self, self)
         self.addActions(list(self._actions.values()))
         hold_keys(self._actions, self)
@@ -149,12 +149,14 @@ class MainWindow(QMainWindow):
         for work in works:
             self.message.cancelled.connect(work.cancel)
             work.said.connect(self._say)
+            self.sessions.begun.connect(work.cancel)
             work.working.connect(lambda text: self.message.show_message(text, working=True))
         self.files.opening.told.connect(self._tell_of_table)
         self.files.opening.progressed.connect(self.message.show_progress)
         self._data_bar.seed_chosen.connect(self.starts.place)
         self.files.preset_opened.connect(self.fit_view)
         self.sessions.opened.connect(self.fit_view)
+        self.sessions.begun.connect(self._begin)
         self.sessions.named.connect(lambda title, unsaved: self._name(title, unsaved=unsaved))
         self._data_bar.entered.connect(self.canvas.setFocus)
         self.workspace.refused.connect(self._refuse)
@@ -174,6 +176,17 @@ class MainWindow(QMainWindow):
             self.message.clear()
         if changes & Changes.OTHER_DATA:
             self._choose_axes(state.experiment.dataset)
+
+    def _begin(self) -> None:
+        """Show what the program begins with, and give back what the work before it took."""
+        self._equal_axes()
+        self.fit_view()
+        self.message.show_message(HINT)
+        garbage.collect_now()
+
+    def _equal_axes(self) -> None:
+        """Whether axes are equal is up to the data, and the first data are as wide as high."""
+        self.workspace.set_options(replace(self.workspace.state.options, equal_axes=True))
 
     def _choose_axes(self, dataset: Dataset) -> None:
         """Show new data with equal axes, unless one direction would be a sliver; then say so."""
@@ -308,7 +321,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask what becomes of work that is in no file; then remember the layout and end all threads."""
-        if not self._leaving and self.sessions.unsaved:
+        if not (self._leaving or self.sessions.settled):
             event.ignore()
             self.sessions.after_keeping(self._leave)
             return

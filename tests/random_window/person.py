@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QMenuBar,
-    QMessageBox,
     QTabBar,
     QWidget,
 )
@@ -156,10 +155,6 @@ class Person:
         )
         place = self._folder if self._chance.random() < 0.9 else self._folder / "missing"
         return (str(place / name) if self._chance.random() < 0.9 else "", "")
-
-    def yes_or_no(self, *_: Any, **__: Any) -> Any:
-        """Answer a question that waits."""
-        return self._chance.choice([QMessageBox.StandardButton.Save, QMessageBox.StandardButton.Cancel])
 
     # In front of the window
 

@@ -106,8 +106,10 @@ def test_the_keys_of_time_work_while_the_m_step_is_guessed(busy: Hand) -> None:
 
 
 def keys_of(hand: Hand) -> list[str]:
-    actions = {action for action in hand.window.findChildren(QAction)}
-    return [key.toString(QKeySequence.SequenceFormat.PortableText) for each in actions for key in each.shortcuts()]
+    actions = set(hand.window.findChildren(QAction))
+    return [
+        key.toString(QKeySequence.SequenceFormat.PortableText) for each in actions for key in each.shortcuts()
+    ]
 
 
 def test_no_two_actions_have_the_same_key(hand: Hand) -> None:

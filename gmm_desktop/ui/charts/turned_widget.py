@@ -111,10 +111,10 @@ class TurnedWidget(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Keep its keys from the shortcuts of the window while it has the focus."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if _is_own(event):
-                event.accept()
-                return True
+        overrides = event.type() == QEvent.Type.ShortcutOverride
+        if overrides and isinstance(event, QKeyEvent) and _is_own(event):
+            event.accept()
+            return True
         return super().event(event)
 
 

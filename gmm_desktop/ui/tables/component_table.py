@@ -38,7 +38,6 @@ NUMBER_BEGINS = frozenset("0123456789+-−.,")
 """Keys that open a cell by being typed; letters stay shortcuts."""
 
 
-
 class ComponentTable(QTableView):
     """Shows and edits the components; the selected row is the component selected on the canvas.
 
