@@ -39,13 +39,10 @@ def compared_runs(window: Window, _folder: Path) -> Iterator[str]:
             expect(drawn, f"run {place + 1} {way} is blank")
         yield way
     shown = window.workspace.state.shown.parameters
-    other = next(
-        pane.frame.parameters for pane in panel.panes if pane.run is not window.workspace.state.timeline.run
-    )
+    other = next(pane.frame.parameters for pane in panel.panes if pane.run is not window.workspace.state.timeline.run)
     pairs = [tuple(int(part) - 1 for part in row[1].split(" → ")) for row in panel.differences]
     expect(
-        sorted(new for _, new in pairs) == list(range(other.n_components))
-        and _cost(shown, other, pairs) <= _least(shown, other) + 1e-9,
+        sorted(new for _, new in pairs) == list(range(other.n_components)) and _cost(shown, other, pairs) <= _least(shown, other) + 1e-9,
         f"the components are matched as {pairs}",
     )
     yield "components matched"
