@@ -1,6 +1,7 @@
 """Code compiled for other sources is never taken for that of these."""
 
 import os
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,7 @@ def test_the_folder_changes_with_a_compiled_module_and_with_no_other(
 
 def test_another_numba_has_another_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     first = machine_code.key()
-    monkeypatch.setattr(machine_code.metadata, "version", lambda _name: "0.0")
+    monkeypatch.setattr(metadata, "version", lambda _name: "0.0")
     assert machine_code.key() != first
 
 

@@ -35,7 +35,7 @@ def markdown_text(header: Sequence[str], rows: Rows, right: Sequence[bool]) -> s
     right : sequence of bool
         Which columns are aligned to the right.
     """
-    cells = [[_markdown_cell(cell) for cell in line] for line in (header, *rows)]
+    cells = [[markdown_line(cell) for cell in line] for line in (header, *rows)]
     widths = [max(3, *(len(line[column]) for line in cells)) for column in range(len(header))]
     rule = [
         "-" * (width - 1) + (":" if to_right else "-") for width, to_right in zip(widths, right, strict=True)
@@ -55,8 +55,8 @@ def is_markdown(path: Path) -> bool:
     return path.suffix.lower() in MARKDOWN
 
 
-def _markdown_cell(cell: str) -> str:
-    """Return a cell that neither ends its column nor its line, nor is read as mark-up."""
-    for sign in ("\\", "|", "*", "_", "`", "<", "["):
+def markdown_line(cell: str) -> str:
+    """Return a text as it is read in Markdown: in one line, neither the end of a column nor taken for mark-up."""
+    for sign in ("\\", "|", "*", "_", "`", "<", "[", "&", "~"):
         cell = cell.replace(sign, f"\\{sign}")
     return " ".join(cell.splitlines())

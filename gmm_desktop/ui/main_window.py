@@ -29,10 +29,11 @@ from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.experiment.names import visible
 from gmm_desktop.experiment.state import Activity, SideBySide, State
 from gmm_desktop.mixture.errors import CodedError
-from gmm_desktop.ui import garbage
+from gmm_desktop.ui import garbage, net
 from gmm_desktop.ui.actions import (
     ACTIONS,
     fill_menu_bar,
+    hold_keys,
     make_actions,
     set_icons,
     shortcuts,
@@ -67,6 +68,7 @@ class MainWindow(QMainWindow):
     def __init__(self, workspace: Workspace, preferences: Preferences) -> None:
         super().__init__()
         garbage.take_over(self)
+        net.cast()
         self.workspace = workspace
         self._preferences = preferences
         self._theme = _theme_of(preferences.appearance)
@@ -80,6 +82,7 @@ class MainWindow(QMainWindow):
         self._equal_axes()
         self._actions = make_actions(self, self)
         self.addActions(list(self._actions.values()))
+        hold_keys(self._actions, self)
         self.files = Files(workspace, self, preferences.folder)
         self.sessions = Sessions(workspace, self, preferences.folder, preferences.recent)
         self.take_away = TakeAway(workspace, self, lambda: self.files.folder)

@@ -7,7 +7,7 @@ operations and are rounded up; what decides is which numbers they multiply:
   κ = xx·yy / |Σ| times l₂₂²: of l₂₂, of all that is divided by it and of its logarithm κ·u is unknown. An upright
   ellipse has κ = 1, however flat it is.
 - A sum over N numbers loses at most N·u of the sum of their sizes.
-- What is shared between components by log-terms that are known to δ is known to a factor e^(2δ/T).
+- What is shared between components by log-terms known to δ is known to factors of about e^(2δ/T).
 """
 
 from dataclasses import dataclass
@@ -102,47 +102,65 @@ def _factored(
 def divergence(points: Points, frame: Frame) -> tuple[float, float]:
     """Return T Σ_n KL(γ_n ‖ γ_n(θ)) of a frame and how far objective − bound may be from it.
 
-    At T = 0 the divergence is what the hard choice loses; where two components are alike to rounding, either choice
-    is right, and their losses are the ends of what may be.
-
-    To first order in the errors δ of the log-terms, with r_k = log γ_k − log γ_k(θ) and its mean r̄ over γ: the
-    objective is wrong by Σ γ_k(θ) δ_k(θ), the bound by Σ γ_k δ_k(θ) for the log-terms in it and by
-    Σ γ_k |r_k − r̄| δ_k for the γ it takes; the moments lose digits besides (`_lost_by_moments`).
+    At T = 0 the divergence is what the hard choice loses; the places a rounding can choose between make a range, of
+    which the middle is returned. The moments lose digits besides (`_lost_by_moments`), and so do the sums.
     """
-    given = log_terms(points, frame.responsibility_parameters)
-    own = log_terms(points, frame.parameters)
-    hot = frame.temperature
-    if hot == 0:
-        best = given.values.argmax(axis=1)[:, None]
-        margin = given.values.max(axis=1, keepdims=True) - given.values
-        alike = margin <= given.unknown + np.take_along_axis(given.unknown, best, axis=1)
-        losses = own.values.max(axis=1, keepdims=True) - own.values
-        least = np.where(alike, losses, np.inf).min(axis=1)
-        most = np.where(alike, losses, 0).max(axis=1)
-        value, slack = float((least + most).sum() / 2), float((most - least).sum() / 2)
-        gamma = alike.astype(np.float64)
-        slack += float((own.unknown.max(axis=1)[:, None] * (1 + gamma)).sum())
-        peaks, entropy = own.values.max(axis=1), 0.0
-    else:
-        with np.errstate(under="ignore"):
-            logs = [
-                terms.values / hot - logsumexp(terms.values / hot, axis=1, keepdims=True)
-                for terms in (given, own)
-            ]
-            gamma, gamma_own = (np.exp(each).astype(np.float64) for each in logs)
-            ratio = logs[0] - logs[1]
-            mean = (gamma * ratio).sum(axis=1, keepdims=True)
-            value = hot * float(mean.sum())
-            wrong = given.unknown + 8 * U * hot
-            grown = np.exp(2 * wrong.max(axis=1, keepdims=True) / hot)
-            slack = float((gamma * np.abs(ratio - mean) * wrong * grown).sum())
-            slack += float(((gamma + gamma_own) * (own.unknown + 8 * U * hot)).sum())
-            peaks = hot * logsumexp(own.values / hot, axis=1)
-            entropy = hot * float(np.abs(gamma * logs[0]).sum() + len(points) * np.log(gamma.shape[1]))
-    n = len(points) + 8
+    given, own = log_terms(points, frame.responsibility_parameters), log_terms(points, frame.parameters)
+    find = _soft if frame.temperature else _hard
+    value, slack, gamma, peaks, entropy = find(given, own, frame.temperature)
+    count = len(points) + 8
     sums = float(np.abs(peaks).sum()) + entropy + float(gamma.sum(axis=0) @ own.constants)
-    slack += n * U * sums + 4 * U * (abs(frame.objective) + abs(frame.elbo) + float(abs(peaks.sum())))
-    return value, slack + n * U * _lost_by_moments(points, frame, gamma, own.forms)
+    sums += _lost_by_moments(points, frame, gamma, own.forms)
+    slack += count * U * sums + 4 * U * (abs(frame.objective) + abs(frame.elbo) + abs(float(peaks.sum())))
+    return value, slack
+
+
+Found = tuple[float, float, FloatArray, Long, float]
+"""Divergence, how far off the figures may be, γ, what each point adds to the objective, size of the entropy."""
+
+
+def _soft(given: LogTerms, own: LogTerms, hot: float) -> Found:
+    """Return what holds at T > 0.
+
+    Per point the objective is wrong by Σ γ_k(θ) δ_k(θ), the bound by Σ γ_k δ_k(θ) for the log-terms in it. The γ it
+    takes are known to factors e^±s_k with s_k = δ_k/T + log Σ γ_j e^(δ_j/T). With r_k = log γ_k − log γ_k(θ) and its
+    mean r̄ over γ, other γ′ change the bound by −T Σ (γ′_k − γ_k)(r_k − r̄) − T KL(γ′ ‖ γ), and the last is at most
+    T Σ |γ′_k − γ_k| s_k.
+    """
+    with np.errstate(under="ignore"):
+        logs, logs_own = (
+            terms.values / hot - logsumexp(terms.values / hot, axis=1, keepdims=True)
+            for terms in (given, own)
+        )
+        gamma, gamma_own = np.exp(logs).astype(np.float64), np.exp(logs_own).astype(np.float64)
+        ratio = logs - logs_own
+        mean = (gamma * ratio).sum(axis=1, keepdims=True)
+        wrong = given.unknown / hot + 8 * U
+        wrong = (wrong + logsumexp(logs + wrong, axis=1, keepdims=True)).astype(np.float64)
+        changed = np.minimum(gamma * np.expm1(np.minimum(wrong, 700)), 1)
+        slack = hot * float((changed * (np.abs(ratio - mean) + wrong)).sum())
+        slack += float(((gamma + gamma_own) * (own.unknown + 8 * U * hot)).sum())
+        entropy = hot * float(np.abs(gamma * logs).sum() + len(gamma) * np.log(gamma.shape[1]))
+    return hot * float(mean.sum()), slack, gamma, hot * logsumexp(own.values / hot, axis=1), entropy
+
+
+def _hard(given: LogTerms, own: LogTerms, _: float) -> Found:
+    """Return what holds at T = 0; a point that several components may get counts with each of them."""
+    possible, best = _largest(given), _largest(own)
+    peaks = own.values.max(axis=1)
+    losses = peaks[:, None] - own.values
+    least = np.where(possible, losses, np.inf).min(axis=1)
+    most = np.where(possible, losses, 0).max(axis=1)
+    slack = float((most - least).sum() / 2)
+    slack += sum(float(np.where(those, own.unknown, 0).max(axis=1).sum()) for those in (possible, best))
+    return float((least + most).sum() / 2), slack, possible.astype(np.float64), peaks, 0.0
+
+
+def _largest(terms: LogTerms) -> NDArray[np.bool_]:
+    """Tell which components may have the largest log-term of each point, as far as these are known."""
+    lower = (terms.values - terms.unknown).max(axis=1, keepdims=True)
+    possible: NDArray[np.bool_] = terms.values + terms.unknown >= lower
+    return possible
 
 
 def _lost_by_moments(points: Points, frame: Frame, gamma: FloatArray, forms: FloatArray) -> float:

@@ -26,8 +26,8 @@ excluded module named scipy.linalg - imported by numba.np.linalg (delayed)
             "scipy.optimize, imported by gmm_desktop.mixture.comparison",
         ),
         (
-            "missing module named 'python_calamine.extra' - imported by elsewhere (optional), gmm_desktop.storage (delayed,"
-            " optional), gmm_desktop.cli.fit (top-level)",
+            "missing module named 'python_calamine.extra' - imported by elsewhere (optional),"
+            " gmm_desktop.storage (delayed, optional), gmm_desktop.cli.fit (top-level)",
             "python_calamine.extra, imported by gmm_desktop.storage, gmm_desktop.cli.fit",
         ),
         (

@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QMenuBar,
-    QMessageBox,
     QTabBar,
     QWidget,
 )
@@ -157,10 +156,6 @@ class Person:
         place = self._folder if self._chance.random() < 0.9 else self._folder / "missing"
         return (str(place / name) if self._chance.random() < 0.9 else "", "")
 
-    def yes_or_no(self, *_: Any, **__: Any) -> Any:
-        """Answer a question that waits."""
-        return self._chance.choice([QMessageBox.StandardButton.Save, QMessageBox.StandardButton.Cancel])
-
     # In front of the window
 
     def _in_popup(self, popup: QWidget) -> str:
@@ -269,9 +264,9 @@ class Person:
 
     def _press_anywhere(self) -> str:
         top = self._some_window()
-        spot = self._spot(top)
+        name, spot = top.objectName(), self._spot(top)
         self._click(top, spot)
-        return f"{top.objectName()} {spot.toTuple()}"
+        return f"{name} {spot.toTuple()}"
 
     def _wheel(self) -> str:
         top = self._some_window()
@@ -340,9 +335,9 @@ class Person:
         return "asks" if self.window.isVisible() else "closed"
 
     def _come_back(self) -> None:
-        """Give the focus back to the window: the offscreen platform leaves it in a menu that has closed."""
+        """Give the focus back to the window: the offscreen platform leaves it in a menu or dialog that has closed."""
         focus = QApplication.focusWidget()
-        if focus is not None and promises.in_closed_popup(focus):
+        if focus is not None and promises.in_closed_window(focus):
             top = QApplication.activeModalWidget() or self.window
             top.activateWindow()
 

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gmm_desktop import __version__
@@ -32,13 +31,13 @@ def hold(window: MainWindow) -> None:
     assert window.centralWidget().isVisibleTo(window), "the centre is blank"
     assert not window.message.text.startswith("Something went wrong"), window.message.text
     focus = QApplication.focusWidget()
-    if focus is not None and not in_closed_popup(focus):
+    if focus is not None and not in_closed_window(focus):
         assert focus.isVisible(), f"the focus is in {focus.objectName() or focus}, which is hidden"
 
 
-def in_closed_popup(widget: QWidget) -> bool:
-    """Tell whether a widget is in a menu that has closed; the offscreen platform leaves the focus there."""
-    return widget.window().windowType() == Qt.WindowType.Popup and not widget.isVisible()
+def in_closed_window(widget: QWidget) -> bool:
+    """Tell whether a widget is in a menu or dialog that has closed; the offscreen platform leaves the focus there."""
+    return not widget.window().isVisible()
 
 
 def _a_mixture(frame: Frame) -> None:

@@ -12,6 +12,7 @@ import os
 import random
 import sys
 import tempfile
+import threading
 import time
 import traceback
 from collections.abc import Callable
@@ -27,7 +28,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np  # noqa: E402
 from PySide6.QtCore import QCoreApplication, QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler  # noqa: E402
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox  # noqa: E402
+from PySide6.QtWidgets import QApplication, QFileDialog  # noqa: E402
 from shiboken6 import isValid  # noqa: E402
 
 from gmm_desktop.mixture import kernels  # noqa: E402
@@ -47,7 +48,7 @@ OFFSCREEN = "This plugin does not support"
 class Walk:
     """A person at work, and what was seen meanwhile."""
 
-    def __init__(self, seed: int, actions: int) -> None:
+    def __init__(self, application: QApplication, seed: int, actions: int) -> None:
         self._chance, self._left, self.done = random.Random(seed), actions, 0
         self.errors: list[str] = []
         self.hangs: list[tuple[float, float, str]] = []
@@ -57,6 +58,8 @@ class Walk:
         self._deed, self._busy = "start", False
         faulthandler.enable(self._crash)
         qInstallMessageHandler(self._hear)
+        self._report = program.ErrorReport(application)
+        self._listen()
         belongings = make_belongings(FOLDER / "belongings", self._chance)
         self.person = Person(self._open, self._chance, belongings, FOLDER / "saved")
         (FOLDER / "saved").mkdir(exist_ok=True)
@@ -65,18 +68,29 @@ class Walk:
 
     def _open(self) -> MainWindow:
         window = program.build_window()
-        program._report_errors(window)
-        shown = sys.excepthook
-
-        def caught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-            self._note("".join(traceback.format_exception(kind, error, trace)[-6:]))
-            shown(kind, error, trace)
-
-        sys.excepthook = caught
+        self._report.show_in(window.message)
         window.show()
         window.activateWindow()
         QTimer.singleShot(0, window, window.sessions.offer_what_was_left)
         return window
+
+    def _listen(self) -> None:
+        """Note what the program reports, on any thread."""
+        report, on_threads, ignored = sys.excepthook, threading.excepthook, sys.unraisablehook
+
+        def raised(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+            self._note("".join(traceback.format_exception(kind, error, trace)[-6:]))
+            report(kind, error, trace)
+
+        def raised_on_thread(what: threading.ExceptHookArgs) -> None:
+            self._note(f"on {what.thread}: {what.exc_type.__name__}: {what.exc_value}")
+            on_threads(what)
+
+        def raised_in_passing(what: Any) -> None:
+            self._note(f"ignored {what.err_msg} {what.object!r}: {what.exc_type.__name__}: {what.exc_value}")
+            ignored(what)
+
+        sys.excepthook, threading.excepthook, sys.unraisablehook = raised, raised_on_thread, raised_in_passing
 
     def _hear(self, kind: QtMsgType, _context: QMessageLogContext, message: str | None) -> None:
         if kind is not QtMsgType.QtInfoMsg and message and OFFSCREEN not in message:
@@ -125,7 +139,6 @@ def _answer_with(person: Person) -> None:
     answers: list[tuple[type, str, Callable[..., Any]]] = [
         (QFileDialog, "getOpenFileName", person.file_to_open),
         (QFileDialog, "getSaveFileName", person.file_to_save),
-        (QMessageBox, "question", person.yes_or_no),
     ]
     for owner, name, answer in answers:
         setattr(owner, name, staticmethod(answer))
@@ -137,7 +150,7 @@ def walk(seed: int, actions: int) -> dict[str, Any]:
     application.setQuitOnLastWindowClosed(False)  # it is opened anew
     np.random.seed(0)  # noqa: NPY002  (libraries that use it)
     kernels.load()
-    one = Walk(seed, actions)
+    one = Walk(application, seed, actions)
     QTimer.singleShot(200, one.turn)
     begun = time.monotonic()
     application.exec()

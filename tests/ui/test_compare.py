@@ -263,7 +263,7 @@ def test_a_run_on_other_data_is_shown_on_the_canvas(two_runs: Hand) -> None:
 
 @pytest.mark.parametrize("chosen", [False, True])
 @pytest.mark.parametrize("how", ["compare.plane", "compare.space"])
-def test_what_is_edited_beside_other_runs_is_seen(two_runs: Hand, how: str, chosen: bool) -> None:  # noqa: FBT001
+def test_what_is_edited_beside_other_runs_is_seen(two_runs: Hand, how: str, chosen: bool) -> None:
     """As one of the pictures, or, where others were chosen to be compared, on the canvas."""
     if chosen:
         two_runs.workspace.set_compared([run.identifier for run in two_runs.state.timeline.runs])
@@ -292,7 +292,7 @@ def test_runs_that_are_compared_may_be_deleted(two_runs: Hand) -> None:
 
 
 @pytest.mark.parametrize("saved_beside", [False, True])
-def test_a_session_may_be_opened_beside_other_runs(two_runs: Hand, saved_beside: bool) -> None:  # noqa: FBT001
+def test_a_session_may_be_opened_beside_other_runs(two_runs: Hand, saved_beside: bool) -> None:
     beside = session_of(two_runs.state)
     two_runs.choose("compare.close")
     alone = session_of(two_runs.state)

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QMenu
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QShortcut
+from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
 from gmm_desktop.control.edit_texts import edit_words
 from gmm_desktop.control.workspace import Workspace
@@ -57,6 +57,15 @@ def make_actions(desk: Desk, parent: QObject) -> dict[str, QAction]:
     # Its icon is coloured for the button, which no menu is.
     actions["run.play"].setIconVisibleInMenu(False)
     return actions
+
+
+def hold_keys(actions: Mapping[str, QAction], window: QWidget) -> None:
+    """Keep the keys of actions that cannot be done now from what has the focus, which may have another use for them."""
+    for action in actions.values():
+        for key in action.shortcuts():
+            idle = QShortcut(key, window)
+            idle.setEnabled(not action.isEnabled())
+            action.enabledChanged.connect(lambda on, idle=idle: idle.setEnabled(not on))
 
 
 def fill_menu_bar(

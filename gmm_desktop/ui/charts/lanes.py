@@ -25,6 +25,7 @@ from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.ui.charts.lane_geometry import BOX, BOX_SIZE, HEADER, ROW, LaneGeometry
 from gmm_desktop.ui.charts.lane_painter import EndMark, LaneRow, paint_lanes
 from gmm_desktop.ui.charts.objective_chart import rounded_up
+from gmm_desktop.ui.keys import steps_through_time
 from gmm_desktop.ui.plain import plain_tip
 from gmm_desktop.ui.theme import Theme
 
@@ -34,10 +35,10 @@ MARK_TIP = "Compare this run with others, up to four"
 NAME_TIP = "Name of the run; Return keeps it, Esc leaves the old one, an empty one takes it away"
 SHOWN_STAYS = "The run shown stays. Choose another one by its name, or with Ctrl and the arrow keys."
 PAGE = 20
-"""Half-steps that Page Up and Page Down go, or a twentieth of a long run."""
+"""Half-steps that Page Up and Page Down, or Ctrl with an arrow, go; or a twentieth of a long run."""
 
-_SEEKS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageUp: -2, Qt.Key.Key_PageDown: 2}
-_OWN_KEYS = {*_SEEKS, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Delete}
+_SEEKS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
+_OWN_KEYS = {*_SEEKS, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Delete}
 LANE_PARTS = Changes.RUNS | Changes.FRAME | Changes.COMPARED
 
 
@@ -340,25 +341,24 @@ class Lanes(QAbstractScrollArea):
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
             and event.key() in _OWN_KEYS
+            and not steps_through_time(event)
         ):
             event.accept()
             return True
         return bool(super().event(event))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Walk the half-steps and the lanes; F2 renames, Delete deletes."""
+        """Go far by Ctrl and arrows or the page keys, walk the lanes; F2 renames, Delete deletes."""
         run, timeline, key = self._workspace.run, self._timeline, event.key()
         if key == Qt.Key.Key_Escape and self._field.isVisible():
             self._field.hide()
             self.setFocus()
+        elif steps_through_time(event):
+            event.ignore()
         elif key in _SEEKS:
-            far = abs(_SEEKS[Qt.Key(key)]) > 1 or event.modifiers() & Qt.KeyboardModifier.ControlModifier
-            steps = max(PAGE, timeline.last // 20) if far else 1
-            run.seek(timeline.cursor + (steps if _SEEKS[Qt.Key(key)] > 0 else -steps))
+            run.seek(timeline.cursor + _SEEKS[Qt.Key(key)] * max(PAGE, timeline.last // 20))
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self._walk(-1 if key == Qt.Key.Key_Up else 1, event.modifiers())
-        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
-            run.seek(0 if key == Qt.Key.Key_Home else timeline.last)
         elif key == Qt.Key.Key_F2:
             self.rename()
         elif key == Qt.Key.Key_Delete:

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 
 from gmm_desktop import __version__
 from gmm_desktop.control.background_jobs import LatestJob
-from gmm_desktop.control.keeper import Keeper, discard_in_background, left_behind
+from gmm_desktop.control.keeper import Keeper, clear_up, discard_left, left_behind
 from gmm_desktop.control.messages import sentence
+from gmm_desktop.control.preferences import MOST_RECENT
 from gmm_desktop.control.session_keeping import SessionKeeping
 from gmm_desktop.control.session_texts import (
     ALSO_OPEN,
@@ -26,6 +27,8 @@ from gmm_desktop.control.session_texts import (
     SAVING,
     file_text,
     snapshot_text,
+    unknown_text,
+    unreadable_text,
 )
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
@@ -33,14 +36,13 @@ from gmm_desktop.experiment.names import LONGEST_SENTENCE, visible
 from gmm_desktop.experiment.session import Session, session_of
 from gmm_desktop.experiment.state import State
 from gmm_desktop.mixture.errors import CodedError
-from gmm_desktop.storage.recovery import SnapshotFacts, read_snapshot
+from gmm_desktop.storage.recovery import SnapshotFacts, read_snapshot, set_aside
 from gmm_desktop.storage.samples import first_experiment
 from gmm_desktop.storage.session_file import SUFFIX, read_session, write_session
 from gmm_desktop.ui.plain import on_button, plain_question, plain_tip
 
 SESSIONS = f"Sessions (*{SUFFIX});;All files (*)"
 TITLE_PARTS = Changes.RUNS | Changes.EXPERIMENT | Changes.HISTORY
-MOST_RECENT = 10
 Then = Callable[[], object]
 Button = QMessageBox.StandardButton
 
@@ -155,6 +157,9 @@ class Sessions(QObject):
 
     def offer_what_was_left(self) -> None:
         """Say that there is work of a program that ended without asking, and offer it."""
+        lost = unknown_text(clear_up())
+        if lost:
+            self.said.emit(lost)
         found = left_behind()
         if found:
             self._offer(found)
@@ -291,7 +296,7 @@ class Sessions(QObject):
             if box.clickedButton() is recover:
                 self._recover(facts)
             elif box.clickedButton() is discard:
-                discard_in_background([Path(facts.folder)])
+                discard_left(facts)
                 self.said.emit(snapshot_text(DISCARDED, facts))
                 if others:
                     self._offer(others)
@@ -302,7 +307,22 @@ class Sessions(QObject):
     def _recover(self, facts: SnapshotFacts) -> None:
         self.working.emit(snapshot_text(RECOVERING, facts))
         self._reading.cancel()
-        self._reading.request(lambda: _then(self._go_on_from, facts, read_snapshot(Path(facts.folder))))
+        self._reading.request(lambda: self._read_left(facts))
+
+    def _read_left(self, facts: SnapshotFacts) -> Then:
+        """Read a snapshot, in the background, and return what to do then."""
+        try:
+            return _then(self._go_on_from, facts, read_snapshot(Path(facts.folder)))
+        except CodedError as error:
+            if error.code == "session_newer":  # whole, and for another program
+                raise
+            return _then(self._give_up, facts)
+
+    def _give_up(self, facts: SnapshotFacts) -> None:
+        self.said.emit(unreadable_text(facts, set_aside(Path(facts.folder))))
+        others = left_behind()
+        if others and others[0] != facts:
+            self._offer(others)
 
     def _go_on_from(self, facts: SnapshotFacts, session: Session) -> None:
         self._workspace.open_session(session)

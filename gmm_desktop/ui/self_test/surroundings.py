@@ -18,7 +18,7 @@ from PySide6.QtCore import (
     qInstallMessageHandler,
 )
 
-HANG_SECONDS = 150.0
+HANG_SECONDS = 300.0
 
 USUAL_MESSAGES = (
     "This plugin does not support propagateSizeHints()",  # of the offscreen platform, for every window

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -9,12 +10,14 @@ from typing import Protocol
 import numpy as np
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtGui import QAction, QImage
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.state import Activity
 
-RUN_SECONDS, PAINT_SECONDS = 30.0, 5.0
+RUN_SECONDS, PAINT_SECONDS, LOOK_MS = 60.0, 30.0, 20
+"""What is well does not take so long, however busy the machine is."""
+
 LEAST_COLOURS = 8
 """A picture of letters or curves has more, for their edges are smooth; an empty one has a few."""
 
@@ -69,7 +72,7 @@ def tried(name: str, part: Part, window: Window, folder: Path) -> Check:
     begun = time.monotonic()
     try:
         well.extend(part(window, place))
-    except Exception as error:  # noqa: BLE001 (the others are tried all the same)
+    except Exception as error:  # the others are tried all the same
         after = f" (after {', '.join(well)})" if well else ""
         return Check(name, False, f"{type(error).__name__}: {error}{after}")
     return Check(name, bool(well), f"{', '.join(well)}; {time.monotonic() - begun:.1f} s")
@@ -87,6 +90,27 @@ def trigger(window: Window, name: str) -> None:
     if action is None or not action.isEnabled():
         raise TrialError(f"{name} {'cannot be chosen' if action else 'does not exist'}")
     action.trigger()
+
+
+@contextmanager
+def dialogs_met(meet: Callable[[QDialog], object]) -> Iterator[None]:
+    """Have something done with every dialog that stands over the window, again and again until it is gone.
+
+    Some keep whoever opened them waiting, so this is left to a timer.
+    """
+    timer = QTimer(interval=LOOK_MS)
+    timer.timeout.connect(lambda: [meet(each) for each in open_dialogs()])
+    timer.start()
+    try:
+        yield
+        expect(wait_until(lambda: not open_dialogs(), PAINT_SECONDS), "a dialog does not close")
+    finally:
+        timer.stop()
+
+
+def open_dialogs() -> list[QDialog]:
+    """Return the dialogs that are seen."""
+    return [each for each in QApplication.topLevelWidgets() if isinstance(each, QDialog) and each.isVisible()]
 
 
 def ended(window: Window) -> bool:
@@ -113,6 +137,11 @@ def let_qt_work() -> None:
 def photograph(widget: QWidget) -> QImage:
     """Return what a widget shows, four bytes a pixel."""
     return widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+
+
+def is_drawn(widget: QWidget) -> bool:
+    """Wait until a widget shows something, and tell whether it does."""
+    return wait_until(lambda: n_colours(photograph(widget)) >= LEAST_COLOURS, PAINT_SECONDS)
 
 
 def n_colours(image: QImage) -> int:
