@@ -1,10 +1,11 @@
 """The main window: puts the parts in their places and carries out what only a window can."""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from gmm_desktop.control.messages import sentence
 from gmm_desktop.control.model_texts import edit_note
@@ -347,6 +349,7 @@ class MainWindow(QMainWindow):
         self.workspace.close()
         garbage.hand_back(self)
         event.accept()
+        QTimer.singleShot(0, partial(_delete, self))
 
     def _leave(self) -> None:
         self._leaving = True
@@ -361,6 +364,17 @@ class MainWindow(QMainWindow):
         """Close without asking; what is in no file is offered at the next start."""
         self.sessions.keep_for_later()
         self._leave()
+
+
+def _delete(window: MainWindow) -> None:
+    """Delete a closed window with all that is in it.
+
+    Python alone would keep it for ever: its objects hold each other through functions that Qt holds for them.
+    """
+    if isValid(window):
+        window.deleteLater()
+        if QApplication.activeModalWidget() is None:  # else the one who waits for an answer goes first
+            QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete.value)
 
 
 def _application() -> QApplication:

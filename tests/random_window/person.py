@@ -132,9 +132,9 @@ class Person:
 
     def act(self) -> str:
         """Do one thing and return its words."""
-        self._come_back()
-        if not self.window.isVisible() and not self.window.isMinimized():
+        if not isValid(self.window) or not (self.window.isVisible() or self.window.isMinimized()):
             self.window = self._open_window()
+        self._come_back()
         popup, modal = QApplication.activePopupWidget(), QApplication.activeModalWidget()
         if popup is not None:
             return f"in a menu: {self._in_popup(popup)}"

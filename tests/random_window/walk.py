@@ -29,6 +29,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import numpy as np  # noqa: E402
 from PySide6.QtCore import QCoreApplication, QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler  # noqa: E402
 from PySide6.QtWidgets import QApplication, QFileDialog  # noqa: E402
+from shiboken6 import isValid  # noqa: E402
 
 from gmm_desktop.mixture import kernels  # noqa: E402
 from gmm_desktop.ui import application as program  # noqa: E402
@@ -158,7 +159,8 @@ def walk(seed: int, actions: int) -> dict[str, Any]:
     for each in QApplication.topLevelWidgets():
         if each is not one.person.window:
             each.close()
-    one.person.window.close_unasked()
+    if isValid(one.person.window):
+        one.person.window.close_unasked()
     return {
         "seed": seed,
         "actions": one.done,

@@ -111,9 +111,9 @@ def test_a_window_closed_while_a_session_is_written_closes_when_it_is(
     expected = session_of(worked.state)
     worked.choose("session.save")
     worked.window.close()
-    assert worked.window.isVisible()
+    assert not worked.closed
     writing.gate.set()
-    worked.wait_until(lambda: not worked.window.isVisible())
+    worked.wait_until(lambda: worked.closed)
     assert_same(read_session(tmp_path / "lesson.gmms"), expected)
 
 
@@ -126,7 +126,7 @@ def test_a_window_closed_while_a_session_is_written_asks_about_what_was_done_sin
     worked.window.close()
     writing.gate.set()
     answer(worked, "Cancel")
-    assert worked.window.isVisible()
+    assert not worked.closed
 
 
 def test_a_session_that_cannot_be_written_does_not_let_the_window_close(
@@ -137,7 +137,7 @@ def test_a_session_that_cannot_be_written_does_not_let_the_window_close(
     answer(worked, "Save")
     writing.gate.set()
     worked.wait_until(lambda: "cannot be written" in worked.message)
-    assert worked.window.isVisible()
+    assert not worked.closed
     assert not any(each.isVisible() for each in worked.window.findChildren(QMessageBox))
 
 
@@ -181,7 +181,7 @@ def test_snapshots_are_cleaned_up_off_the_windows_thread(
     monkeypatch.setattr(keeping, "discard_snapshot", removing)
     worked.window.close()
     answer(worked, "Discard")
-    worked.wait_until(lambda: not worked.window.isVisible() and removing.began)
+    worked.wait_until(lambda: worked.closed and removing.began)
     assert list(recovery_folder().glob("*"))
     removing.gate.set()
     worked.wait_until(lambda: not list(recovery_folder().glob("*")))
@@ -194,5 +194,5 @@ def test_a_window_closes_while_a_panel_is_at_work(hand: Hand, monkeypatch: pytes
     hand.window.show_panel("diagnostics")
     hand.wait_until(lambda: slow.began)
     hand.window.close()
-    assert not hand.window.isVisible()
+    assert hand.closed
     slow.gate.set()

@@ -107,10 +107,10 @@ def test_edits_are_asked_about_before_the_window_closes(worked: Hand) -> None:
     worked.window.close()
     assert "Save it before you leave?" in box(worked).text()
     answer(worked, "Cancel")
-    assert worked.window.isVisible()
+    assert not worked.closed
     worked.window.close()
     answer(worked, "Discard")
-    worked.wait_until(lambda: not worked.window.isVisible())
+    worked.wait_until(lambda: worked.closed)
 
 
 def test_saving_from_the_question_leaves_with_the_work_in_a_file(
@@ -120,7 +120,7 @@ def test_saving_from_the_question_leaves_with_the_work_in_a_file(
     expected = session_of(worked.state)
     worked.window.close()
     answer(worked, "Save")
-    worked.wait_until(lambda: not worked.window.isVisible())
+    worked.wait_until(lambda: worked.closed)
     assert_same(read_session(tmp_path / "kept.gmms"), expected)
 
 
@@ -128,7 +128,7 @@ def test_a_run_of_what_the_menu_offers_is_not_asked_about(hand: Hand) -> None:
     hand.choose("preset.experiment_3")
     hand.iterate(2)
     hand.window.close()
-    assert not hand.window.isVisible()
+    assert hand.closed
 
 
 def test_a_session_that_cannot_be_read_changes_nothing(

@@ -170,7 +170,7 @@ def test_the_help_on_keys_names_every_shortcut(hand: Hand) -> None:
 def test_quit_closes_the_window_and_ends_its_thread(hand: Hand) -> None:
     hand.click("run.play")
     hand.choose("app.quit")
-    assert not hand.window.isVisible()
+    assert hand.closed
 
 
 # The first hint
