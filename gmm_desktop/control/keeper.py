@@ -3,6 +3,7 @@
 import os
 import secrets
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
 from time import time
@@ -173,8 +174,11 @@ class Keeper(QObject):
 
 def _written(writer: SnapshotWriter, lock: QLockFile, session: Session, facts: SnapshotFacts) -> None:
     writer.make_folder()
-    if not _is_locked(writer.folder):
-        lock.unlock()  # a lock that was removed is not taken again otherwise
+    if lock.isLocked() and not _is_locked(writer.folder):
+        # Somebody removed the lock: it is let go of, or it would not be taken again.
+        with suppress(OSError):
+            (writer.folder / LOCK).touch()
+        lock.unlock()
     lock.tryLock(0)
     writer.write(session, facts)
 
@@ -208,6 +212,14 @@ def lock_of(folder: Path) -> QLockFile:
     lock = QLockFile(str(folder / LOCK))
     lock.setStaleLockTime(0)
     return lock
+
+
+def is_held(lock: QLockFile) -> bool:
+    """Tell whether another window holds a lock; nobody does where none can be made, as on a full disk."""
+    if lock.tryLock(0):
+        lock.unlock()
+        return False
+    return lock.error() is QLockFile.LockError.LockFailedError
 
 
 def left_behind(root: Path | None = None) -> list[SnapshotFacts]:
@@ -265,10 +277,4 @@ def _modified(path: Path) -> float:
 
 
 def _is_free(folder: Path) -> bool:
-    lock = lock_of(folder)
-    if lock.tryLock(0):
-        lock.unlock()
-        return True
-    # A full disk, or a folder that cannot be written: nobody holds a lock that is not there.
-    held = lock.error() is QLockFile.LockError.LockFailedError
-    return not held and not _is_locked(folder)
+    return not is_held(lock_of(folder))
