@@ -66,6 +66,19 @@ def test_a_room_below_the_window_uses_no_widgets(room: str) -> None:
     assert modules(room)
 
 
+def test_threads_are_started_in_two_places_only() -> None:
+    """There they outlive nobody unnoticed; `Delivery` is the way back, not a signal of what may be gone by then."""
+    kinds = ("QThread", "QThreadPool", "QRunnable", "Thread", "ThreadPoolExecutor")
+    found = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in modules("control", "ui")
+        if not path.name.startswith("self_test")
+        for name in imported(path)
+        if name.split(".")[-1] in kinds
+    }
+    assert found == {"control/background_jobs.py", "control/run_controller.py"}
+
+
 def test_every_module_says_what_it_is_for() -> None:
     silent = [relative(path) for path in modules() if not ast.get_docstring(ast.parse(path.read_bytes()))]
     assert silent == []

@@ -10,6 +10,7 @@ from gmm_desktop.control.take_away import What, formats_of, take_away, usual_con
 from gmm_desktop.control.take_away_texts import saved_text
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.excerpt import Excerpt, excerpt
+from gmm_desktop.experiment.names import visible
 from gmm_desktop.experiment.session import Session
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.storage.array_writer import ARRAYS, write_arrays
@@ -127,7 +128,7 @@ def _write_data(target: Path, dataset: Dataset) -> None:
         write_arrays(target, dataset)
     else:
         write_numbers(target, data_table(dataset), Progress(target.name))
-    say(f"Saved {len(dataset.points)} points to {target.name}.")
+    say(f"Saved {len(dataset.points)} points to {visible(target.name)}.")
 
 
 COMMAND = Command(

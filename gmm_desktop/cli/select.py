@@ -29,6 +29,7 @@ from gmm_desktop.cli.output import (
 )
 from gmm_desktop.control.messages import sentence
 from gmm_desktop.experiment.experiment import MAX_COMPONENTS
+from gmm_desktop.experiment.names import visible
 from gmm_desktop.mixture.covariance import ALIASES, Family, family_of
 from gmm_desktop.mixture.criteria import Criterion
 from gmm_desktop.mixture.errors import ParameterError
@@ -126,8 +127,8 @@ def _run(options: argparse.Namespace) -> None:
             | {"best": _to_json(best), "candidates": [_to_json(each) for each in found.candidates]}
         )
     else:
-        first, second = dataset.columns
-        print(f"{options.data.name}, {len(dataset.points)} points ({first}, {second})")
+        first, second = map(visible, dataset.columns)
+        print(f"{visible(options.data.name)}, {len(dataset.points)} points ({first}, {second})")
         print(f"{criterion.value.upper()} of the best of {options.restarts} starts each; smaller is better")
         print(_tables(found.candidates, criterion, best))
         print(_winner(best, best.parameters, criterion))

@@ -27,6 +27,7 @@ from gmm_desktop.experiment.edits import (
     SetWeight,
     TogglePin,
 )
+from gmm_desktop.experiment.names import visible
 from gmm_desktop.experiment.painting import Brush
 from gmm_desktop.mixture.initialisation import StartMethod
 
@@ -97,4 +98,4 @@ def _points(count: int) -> str:
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
+    return visible(name, LONGEST_NAME)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from gmm_desktop.control.import_texts import IMPORT_SENTENCES
+from gmm_desktop.experiment.names import LONGEST_SENTENCE, visible
 from gmm_desktop.mixture.convergence import ConvergenceRule, Stop, StopReason
 from gmm_desktop.mixture.diagnostics import Degeneracy, DegeneracyKind
 from gmm_desktop.mixture.errors import CodedError
@@ -81,6 +82,7 @@ SENTENCES = {
     "must be positive and its covariance smaller than √(Σxx·Σyy){limit}.",
     "sigma_not_positive": "A standard deviation must be above 0, not {sigma:.6g}.",
     "too_many_components": "At most {most} components can be told apart on the canvas.",
+    "no_component": "There is no component {number} here; the last one is component {count}.",
     "last_component": "A mixture needs at least one component.",
     "setting": "{name} cannot be {value}.",
     "family": "“{name}” is no covariance family. Use full, tied, diag, spherical or EII, VII, … VVV.",
@@ -131,9 +133,12 @@ SKLEARN_REASONS = {
 
 def sentence(error: CodedError) -> str:
     """Return one sentence that says what is wrong, where, and what to do."""
-    values: dict[str, Any] = dict(error.values)
+    values: dict[str, Any] = {
+        key: visible(value, LONGEST_SENTENCE) if isinstance(value, str) else value
+        for key, value in error.values.items()
+    }
     if "path" in values:
-        values["file"] = Path(values["path"]).name
+        values["file"] = visible(Path(error.values["path"]).name)
     values.setdefault("unit", "line")
     if "component" in values:
         values["number"] = values["component"] + 1

@@ -14,7 +14,7 @@ BRUSH_TEXTS = {
     Brush.ERASE: ("Erase", "Points under the brush go away"),
     Brush.SELECT: (
         "Select",
-        "Drag a box around points, Shift adds; then drag them, nudge with arrows, or Delete",
+        "Drag a box around points, Shift adds; then drag them, nudge with Ctrl and arrows, or Delete",
     ),
 }
 """Name and one sentence for each brush."""
@@ -37,4 +37,4 @@ def group_words(group: int) -> str:
 def selected_words(count: int) -> str:
     """Say how many points are selected, and what can be done with them."""
     them, points = ("it", "point") if count == 1 else ("them", "points")
-    return f"{grouped(count, 0)} {points} selected: drag {them}, nudge with arrows, Delete removes {them}"
+    return f"{grouped(count, 0)} {points} selected: drag {them}, nudge with Ctrl and arrows, Delete removes {them}"

@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QLockFile
@@ -10,26 +9,10 @@ from PySide6.QtCore import QLockFile
 from gmm_desktop.control.keeper import recovery_folder
 from gmm_desktop.experiment.session import has_edits, same_work
 from gmm_desktop.experiment.state import State
+from gmm_desktop.storage.stamp import Stamp, stamp_of
 
 LOCKS = "open files"
 UNTITLED = "Untitled"
-
-
-@dataclass(frozen=True)
-class Stamp:
-    """What tells whether a file is still the one that was read or written."""
-
-    size: int
-    modified: int
-
-
-def stamp_of(path: Path) -> Stamp | None:
-    """Return the stamp of a file, or None where there is none."""
-    try:
-        about = path.stat()
-    except OSError:
-        return None
-    return Stamp(about.st_size, about.st_mtime_ns)
 
 
 class SessionKeeping:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmm_desktop.experiment.excerpt import Excerpt
+from gmm_desktop.experiment.names import LONGEST_SENTENCE, visible
 from gmm_desktop.mixture.ellipse import eigenvalues
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.mixture.frames import Phase
@@ -73,8 +74,7 @@ def points_literal(columns: Sequence[NDArray[np.float64]]) -> str:
 
 def comment(text: str) -> str:
     """Return any text as what can stand in one comment or docstring of a script."""
-    kept = (letter if letter.isprintable() and not 0xD800 <= ord(letter) < 0xE000 else " " for letter in text)
-    return " ".join("".join(kept).split()).replace("\\", "/").replace('"', "'")
+    return " ".join(visible(text, LONGEST_SENTENCE).split()).replace("\\", "/").replace('"', "'")
 
 
 def number(value: float) -> str:

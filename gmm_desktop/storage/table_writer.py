@@ -5,15 +5,21 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
+from gmm_desktop.storage.cells import inert
+
 Rows = Sequence[Sequence[str]]
 
 MARKDOWN = (".md", ".markdown")
 
 
 def csv_text(header: Sequence[str], rows: Rows, separator: str = ",") -> str:
-    """Return a table as lines of cells; a cell with separator, quote or line end stands in quotes (RFC 4180)."""
+    """Return a table as lines of cells; a cell with separator, quote or line end stands in quotes (RFC 4180).
+
+    A text that a spreadsheet would run as a formula gets a ' before it (`inert`).
+    """
     out = io.StringIO()
-    csv.writer(out, delimiter=separator, lineterminator="\n").writerows([header, *rows])
+    lines = ([inert(cell) for cell in line] for line in (header, *rows))
+    csv.writer(out, delimiter=separator, lineterminator="\n").writerows(lines)
     return out.getvalue()
 
 
@@ -29,7 +35,7 @@ def markdown_text(header: Sequence[str], rows: Rows, right: Sequence[bool]) -> s
     right : sequence of bool
         Which columns are aligned to the right.
     """
-    cells = [[_markdown_cell(cell) for cell in line] for line in (header, *rows)]
+    cells = [[markdown_line(cell) for cell in line] for line in (header, *rows)]
     widths = [max(3, *(len(line[column]) for line in cells)) for column in range(len(header))]
     rule = [
         "-" * (width - 1) + (":" if to_right else "-") for width, to_right in zip(widths, right, strict=True)
@@ -49,8 +55,8 @@ def is_markdown(path: Path) -> bool:
     return path.suffix.lower() in MARKDOWN
 
 
-def _markdown_cell(cell: str) -> str:
-    """Return a cell that neither ends its column nor its line, nor is read as mark-up."""
-    for sign in ("\\", "|", "*", "_", "`", "<", "["):
+def markdown_line(cell: str) -> str:
+    """Return a text as it is read in Markdown: in one line, neither the end of a column nor taken for mark-up."""
+    for sign in ("\\", "|", "*", "_", "`", "<", "[", "&", "~"):
         cell = cell.replace(sign, f"\\{sign}")
     return " ".join(cell.splitlines())

@@ -24,11 +24,14 @@ from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.edits import Edit
 from gmm_desktop.experiment.experiment import Experiment
-from gmm_desktop.experiment.state import Activity, State
+from gmm_desktop.experiment.names import visible
+from gmm_desktop.experiment.state import Activity, SideBySide, State
 from gmm_desktop.mixture.errors import CodedError
+from gmm_desktop.ui import garbage, net
 from gmm_desktop.ui.actions import (
     ACTIONS,
     fill_menu_bar,
+    hold_keys,
     make_actions,
     set_icons,
     shortcuts,
@@ -48,6 +51,7 @@ from gmm_desktop.ui.panels.centre import Centre
 from gmm_desktop.ui.panels.data_bar import DataBar
 from gmm_desktop.ui.panels.status import Status
 from gmm_desktop.ui.panels.transport import Transport
+from gmm_desktop.ui.plain import in_title
 from gmm_desktop.ui.theme import DARK, LIGHT, Theme, apply_theme, icon
 
 HINT = "Drag a mean to where you like, then press Space and watch EM move the mixture to the data."
@@ -61,6 +65,8 @@ class MainWindow(QMainWindow):
 
     def __init__(self, workspace: Workspace, preferences: Preferences) -> None:
         super().__init__()
+        garbage.take_over(self)
+        net.cast()
         self.workspace = workspace
         self._preferences = preferences
         self._theme = _theme_of(preferences.appearance)
@@ -70,10 +76,11 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setContentsMargins(12, 0, 12, 0)
         workspace.run.set_speed(preferences.speed)
-        # Whether axes are equal is up to the data, and the first data are as wide as high.
-        workspace.set_options(replace(preferences.options, equal_axes=True))
+        workspace.set_options(preferences.options)
+        self._equal_axes()
         self._actions = make_actions(self, self)
         self.addActions(list(self._actions.values()))
+        hold_keys(self._actions, self)
         self.files = Files(workspace, self, preferences.folder)
         self.sessions = Sessions(workspace, self, preferences.folder, preferences.recent)
         self.take_away = TakeAway(workspace, self, lambda: self.files.folder)
@@ -138,12 +145,14 @@ class MainWindow(QMainWindow):
         for work in works:
             self.message.cancelled.connect(work.cancel)
             work.said.connect(self._say)
+            self.sessions.begun.connect(work.cancel)
             work.working.connect(lambda text: self.message.show_message(text, working=True))
         self.files.opening.told.connect(self._tell_of_table)
         self.files.opening.progressed.connect(self.message.show_progress)
         self._data_bar.seed_chosen.connect(self.starts.place)
         self.files.preset_opened.connect(self.fit_view)
         self.sessions.opened.connect(self.fit_view)
+        self.sessions.begun.connect(self._begin)
         self.sessions.named.connect(lambda title, unsaved: self._name(title, unsaved=unsaved))
         self._data_bar.entered.connect(self.canvas.setFocus)
         self.workspace.refused.connect(self._refuse)
@@ -163,6 +172,17 @@ class MainWindow(QMainWindow):
             self.message.clear()
         if changes & Changes.OTHER_DATA:
             self._choose_axes(state.experiment.dataset)
+
+    def _begin(self) -> None:
+        """Show what the program begins with, and give back what the work before it took."""
+        self._equal_axes()
+        self.fit_view()
+        self.message.show_message(HINT)
+        garbage.collect_now()
+
+    def _equal_axes(self) -> None:
+        """Whether axes are equal is up to the data, and the first data are as wide as high."""
+        self.workspace.set_options(replace(self.workspace.state.options, equal_axes=True))
 
     def _choose_axes(self, dataset: Dataset) -> None:
         """Show new data with equal axes, unless one direction would be a sliver; then say so."""
@@ -188,7 +208,7 @@ class MainWindow(QMainWindow):
             self.message.clear()
 
     def _name(self, title: str, *, unsaved: bool) -> None:
-        self.setWindowTitle(f"{title}[*] – GMM Desktop")
+        self.setWindowTitle(f"{in_title(visible(title))}[*] – GMM Desktop")
         self.setWindowModified(unsaved)
 
     def _tell_of_table(self, text: str) -> None:
@@ -270,9 +290,16 @@ class MainWindow(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Esc work wherever the focus is."""
         if event.key() == Qt.Key.Key_Escape:
-            self.canvas.escape()
+            self._escape()
         else:
             super().keyPressEvent(event)
+
+    def _escape(self) -> None:
+        """Leave the runs side by side; on the canvas, what is being done there."""
+        if self.workspace.state.side_by_side is SideBySide.OFF:
+            self.canvas.escape()
+        else:
+            self.workspace.show_side_by_side(SideBySide.OFF)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Lay the panels out when their sizes are known: first as designed, then as they were left."""
@@ -282,7 +309,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask what becomes of work that is in no file; then remember the layout and end all threads."""
-        if not self._leaving and self.sessions.unsaved:
+        if not (self._leaving or self.sessions.settled):
             event.ignore()
             self.sessions.after_keeping(self._leave)
             return
@@ -306,6 +333,7 @@ class MainWindow(QMainWindow):
         self._centre.shut_down()
         self._docks.shut_down()
         self.workspace.close()
+        garbage.hand_back(self)
         event.accept()
 
     def _leave(self) -> None:

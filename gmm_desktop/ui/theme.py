@@ -94,7 +94,8 @@ def apply_theme(application: QApplication, theme: Theme) -> None:
     sheet = _style_sheet(theme)
     if application.styleSheet() == sheet:
         return
-    application.setStyle("Fusion")
+    if not application.styleSheet():  # once: every widget loses the style it has when another is given
+        application.setStyle("Fusion")
     application.setFont(interface_font())
     application.setPalette(_palette(theme))
     application.setPalette(_box_palette(theme), "QCheckBox")  # type: ignore[arg-type]

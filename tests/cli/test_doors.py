@@ -137,7 +137,9 @@ def test_a_pyside_that_is_too_old_is_refused_before_any_window(
     enter: Enter, pretend_pyside: Pretend, version: str, arguments: tuple[str, ...]
 ) -> None:
     line = pretend_pyside(version, (3, 11), enter, *arguments)
-    assert line.startswith(f"gmm-desktop: PySide6 {version} is too old for the window; install another with: pip ")
+    assert line.startswith(
+        f"gmm-desktop: PySide6 {version} is too old for the window; install another with: pip "
+    )
 
 
 def test_pyside_6_12_0_is_refused_on_the_pythons_it_aborts(enter: Enter, pretend_pyside: Pretend) -> None:

@@ -32,6 +32,7 @@ from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.edits import (
     AddComponent,
     Edit,
+    MoveMean,
     RemoveComponent,
     RemovePoints,
     SampleAsData,
@@ -258,6 +259,7 @@ REAL_ERRORS: dict[str, tuple[Trigger, str]] = {
     "not_positive_definite": (mixture(covariances=[[[4, 7], [7, 9]], ROUND]), "√(Σxx·Σyy) = 6."),
     "sigma_not_positive": (lambda _: Ellipse(-1.0, 1.0, 0.0), "not -1"),
     "too_many_components": (edit(*[AddComponent((0.5, 0.5))] * MAX_COMPONENTS), f"At most {MAX_COMPONENTS}"),
+    "no_component": (edit(MoveMean(3, (0.0, 0.0))), "no component 4"),
     "last_component": (edit(RemoveComponent(0)), "at least one"),
     "setting": (lambda _: EmSettings(max_iter=0), "max_iter cannot be 0"),
     "family": (lambda _: family_of("round"), "“round” is no covariance family"),

@@ -20,9 +20,11 @@ from gmm_desktop.experiment.edits import (
     PlaceStart,
     RemoveComponent,
     ReshapeCovariance,
+    SetComponentCount,
     SetWeight,
 )
 from gmm_desktop.experiment.experiment import Experiment
+from gmm_desktop.experiment.session import session_of
 from gmm_desktop.experiment.state import Activity, State, ViewOptions
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.mixture.frames import Phase
@@ -421,6 +423,29 @@ def test_a_selected_component_that_is_gone_is_no_longer_selected(workspace: Work
         workspace.submit(edit)
         selected.append(workspace.state.component)
     assert selected == [2, None, None]
+
+
+@pytest.mark.parametrize("beyond", [-1, 3, 10_000])
+def test_what_is_not_there_cannot_be_selected(workspace: Workspace, beyond: int) -> None:
+    workspace.select_component(beyond)
+    workspace.select_point(-1 if beyond < 0 else beyond + len(workspace.state.experiment.dataset.points))
+    assert (workspace.state.component, workspace.state.point) == (None, None)
+
+
+def test_a_component_gone_by_undo_redo_or_session_is_no_longer_selected(workspace: Workspace) -> None:
+    small = session_of(workspace.state)
+    workspace.submit(AddComponent())
+    workspace.select_component(3)
+    workspace.undo()
+    assert workspace.state.component is None
+    workspace.select_component(2)
+    workspace.redo()
+    workspace.submit(SetComponentCount(1))
+    assert workspace.state.component is None
+    workspace.undo()
+    workspace.select_component(3)
+    workspace.open_session(replace(small, component=3, point=10_000))
+    assert (workspace.state.component, workspace.state.point) == (None, None)
 
 
 def test_a_selected_point_does_not_outlive_its_data(workspace: Workspace, small: Experiment) -> None:

@@ -1,7 +1,11 @@
+from collections.abc import Callable
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import multivariate_normal
 
 from gmm_desktop.experiment.apply_edit import apply_edit, with_weight
 from gmm_desktop.experiment.dataset import Dataset
@@ -11,12 +15,15 @@ from gmm_desktop.experiment.edits import (
     Edit,
     MoveMean,
     OpenExperiment,
+    PlaceAnew,
     PlaceStart,
+    PutOnPoint,
     RemoveComponent,
     ReplaceStart,
     ReshapeCovariance,
     SetComponentCount,
     SetWeight,
+    TogglePin,
     reshape,
 )
 from gmm_desktop.experiment.experiment import MAX_COMPONENTS, Experiment
@@ -118,6 +125,27 @@ def test_the_weight_of_a_removed_component_is_shared_in_proportion(experiment: E
     start = apply_edit(experiment, RemoveComponent(2)).start
     np.testing.assert_allclose(start.weights, [0.4, 0.6], rtol=1e-15)
     assert start.means.tolist() == [[0, 0], [1, 1]]
+
+
+@pytest.mark.parametrize("component", [-1, 3, 99])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        lambda k: MoveMean(k, (1.0, 1.0)),
+        lambda k: ReshapeCovariance(k, ((1.0, 0.0), (0.0, 1.0))),
+        lambda k: SetWeight(k, 0.5),
+        lambda k: TogglePin("means", k),
+        PlaceAnew,
+        lambda k: PutOnPoint(k, 0),
+        RemoveComponent,
+    ],
+)
+def test_an_edit_of_a_component_that_is_not_there_is_refused(
+    experiment: Experiment, kind: Callable[[int], Edit], component: int
+) -> None:
+    with pytest.raises(ParameterError) as caught:
+        apply_edit(experiment, kind(component))
+    assert caught.value.code == "no_component"
 
 
 def test_the_last_component_cannot_be_removed(experiment: Experiment) -> None:
@@ -223,3 +251,24 @@ def test_noise_from_elsewhere_is_spread_over_these_data(experiment: Experiment) 
     assert noise is not None
     assert (noise.weight, noise.lower, noise.upper) == (0.2, (0.0, 0.0), (6.0, 8.0))
     assert noise.log_density == pytest.approx(-np.log(48), rel=1e-15)
+
+
+@pytest.mark.parametrize("count", [4, 5, 8])
+def test_each_component_added_stands_where_the_density_before_it_was_least(
+    experiment: Experiment, count: int
+) -> None:
+    """Brute force with SciPy: the whole density anew before each component, on points that are no rectangle."""
+    points = Points.of(np.random.default_rng(2).normal(0, 5, (60, 2)))
+    wide = replace(experiment, dataset=replace(experiment.dataset, points=points))
+    grown = apply_edit(wide, SetComponentCount(count)).start
+    assert np.array_equal(grown.means[:3], wide.start.means)
+    for before in range(3, count):
+        share = grown.weights[:before].sum()
+        parts = zip(grown.weights[:before] / share, grown.means, grown.covariances, strict=False)
+        density = sum(
+            weight * multivariate_normal.pdf(points.array, mean, covariance)
+            for weight, mean, covariance in parts
+        )
+        assert grown.means[before].tolist() == points.array[int(np.argmin(density))].tolist()
+        # Each newcomer takes an even share of those that are there.
+        assert grown.weights[before] / grown.weights[: before + 1].sum() == pytest.approx(1 / (before + 1))

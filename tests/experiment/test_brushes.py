@@ -1,6 +1,7 @@
 """Brushes as pure functions: which points they take, and what they do to them."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -97,3 +98,10 @@ def test_attraction_is_strong_in_the_middle_and_none_at_the_rim() -> None:
     assert moved[2].tolist() == pytest.approx([0, 1 - 15 / 16 * PULL])
     away = attracted(places, (0, 0), (4, 4), repel=True)
     np.testing.assert_allclose(away + moved, 2 * places)
+
+
+@pytest.mark.parametrize("brush", [sprayed, scattered])
+def test_points_fall_in_every_direction_alike(brush: Callable[..., np.ndarray]) -> None:
+    values = brush(np.random.default_rng(6), (10, -5), (4, 2), 20_000)
+    turn = np.arctan2((values[:, 1] + 5) / 2, (values[:, 0] - 10) / 4)
+    assert kstest(turn / (2 * math.pi) + 0.5, "uniform").pvalue > 1e-3

@@ -217,3 +217,29 @@ def test_under_a_tied_family_the_others_follow() -> None:
     start = MixtureParameters([0.5, 0.5], [[0, 0], [1, 1]], [np.eye(2)] * 2)
     made = apply_edit(Experiment(data, start, EmSettings(Family.EEE)), PutOnPoint(1, 4)).start
     np.testing.assert_allclose(made.covariances[0], made.covariances[1], rtol=1e-12)
+
+
+@pytest.mark.parametrize("scale", [1e-3, 1.0, 40.0])
+@pytest.mark.parametrize(("share", "named"), [(5e-7, True), (2e-6, False)])
+def test_a_component_of_many_points_collapses_when_it_is_a_speck_of_the_data(
+    scale: float, share: float, named: bool
+) -> None:
+    """Half the points lie on one place; Σ is round with σ² = share · √|S|, in any unit of the data."""
+    rng = np.random.default_rng(4)
+    array = np.vstack([rng.normal(0, 1, (50, 2)), np.full((50, 2), 3.0)]) * scale
+    points = Points.of(array)
+    whole = math.sqrt(np.linalg.det(np.cov(array.T, bias=True)))
+
+    def mixture(size: float) -> MixtureParameters:
+        return MixtureParameters(
+            [0.5, 0.5], [[0, 0], [3 * scale, 3 * scale]], [whole * np.eye(2), size * whole * np.eye(2)]
+        )
+
+    experiment = Experiment(Dataset("half", points, ("x", "y")), mixture(1.0))
+    frames = [start_frame(points, mixture(share * 4.0**back)) for back in (2, 2, 1, 1, 0)]
+    run = replace(new_run(experiment, frames[0]), frames=tuple(frames))
+    found = narrowing(Timeline((run,), 4))
+    assert (found is not None) is named
+    if found is not None:
+        assert found.component == 1
+        assert found.points == pytest.approx(50)

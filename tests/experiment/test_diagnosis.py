@@ -11,6 +11,7 @@ from gmm_desktop.experiment.diagnosis import FindingKind, compare, diagnose, mos
 from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.experiment.timeline import new_run
 from gmm_desktop.mixture.em import iterate, start_frame
+from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.mixture.initialisation import with_noise
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
@@ -94,3 +95,39 @@ def test_another_run_is_compared_at_its_end() -> None:
     assert found.comparison is not None
     assert found.comparison.same
     assert found.comparison.difference.weights == 0
+
+
+def fitted() -> Frame:
+    return list(iterate(POINTS, start_frame(POINTS, START), EmSettings(max_iter=500, tol=1e-12)))[-1]
+
+
+def test_nothing_is_off_in_a_good_fit_at_its_end() -> None:
+    """At the end of EM tr(Σ⁻¹ S) is 2 for each component: the mean squared distance of its points."""
+    found = diagnose(DATA, fitted(), SETTINGS, converged=True)
+    assert found.findings == ()
+    assert [each.squared_distance for each in found.figures.components] == pytest.approx([2, 2], rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("factor", "kind"),
+    [(0.7, FindingKind.TOO_NARROW), (0.9, None), (1.1, None), (1.6, FindingKind.TOO_WIDE)],
+)
+def test_covariances_too_small_or_too_large_are_found_after_convergence_only(
+    factor: float, kind: FindingKind | None
+) -> None:
+    """Σ times f gives distances of 2 / f: beyond a quarter of 2 they are off (2 / 0.7 = 2.86, 2 / 1.6 = 1.25)."""
+    good = fitted().parameters
+    other = MixtureParameters(good.weights, good.means, good.covariances * factor)
+    frame = start_frame(POINTS, other)
+    found = diagnose(DATA, frame, SETTINGS, converged=True).findings
+    assert [(each.kind, each.component) for each in found] == ([(kind, 0), (kind, 1)] if kind else [])
+    for each in found:
+        assert each.value == pytest.approx(2 / factor, rel=0.1)
+    assert diagnose(DATA, frame, SETTINGS, converged=False).findings == ()
+
+
+def test_two_components_on_the_same_points_are_found_as_a_pair() -> None:
+    twice = MixtureParameters([0.3, 0.4, 0.3], [[0, 0], [5, 4], [0.01, 0]], [np.eye(2)] * 3)
+    (found,) = diagnose(DATA, start_frame(POINTS, twice), SETTINGS).findings
+    assert (found.kind, found.component, found.other) == (FindingKind.NEARLY_SAME, 0, 2)
+    assert 0.95 < found.value <= 1

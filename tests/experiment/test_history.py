@@ -1,10 +1,19 @@
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.experiment import Experiment
-from gmm_desktop.experiment.history import KEPT_SNAPSHOTS, History, Snapshot, record, redo, undo
+from gmm_desktop.experiment.history import (
+    BYTES_OF_A_POINT,
+    KEPT_SNAPSHOTS,
+    History,
+    Snapshot,
+    record,
+    redo,
+    undo,
+)
 from gmm_desktop.experiment.timeline import Run, new_run
 from gmm_desktop.mixture.em import iterate, start_frame
 from gmm_desktop.mixture.parameters import MixtureParameters
@@ -150,3 +159,35 @@ def test_undoing_all_returns_to_the_beginning_and_redoing_all_to_the_end(steps: 
     while desk.redo():
         pass
     assert desk.present is end
+
+
+def of_points(count: int) -> Snapshot:
+    points = Points.of(np.arange(2.0 * count).reshape(count, 2))
+    experiment = Experiment(Dataset("points", points, ("x", "y")), EXPERIMENT.start)
+    return Snapshot(experiment, new_run(experiment, START), 0)
+
+
+def test_the_points_of_many_data_sets_are_bounded_and_the_newest_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """By hand: room for 100 points; the newest sets of 30 are kept while 30, 60, 90 are not beyond it."""
+    monkeypatch.setattr("gmm_desktop.experiment.history.KEPT_BYTES", 100 * BYTES_OF_A_POINT)
+    history, seen = History(), [of_points(30) for _ in range(9)]
+    for each in seen:
+        history = record(history, each, deed=None)
+    assert [id(each) for each in history.past] == [id(each) for each in seen[-3:]]
+    assert len(history.done) == 3
+    history = record(history, of_points(1000))
+    assert len(history.past) == 1  # the newest stays, however large
+
+
+def test_edits_of_the_same_points_cost_their_room_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gmm_desktop.experiment.history.KEPT_BYTES", 100 * BYTES_OF_A_POINT)
+    history, large = History(), of_points(90)
+    for _ in range(20):
+        history = record(history, Snapshot(large.experiment, large.run, 0))
+    assert len(history.past) == 20
+    history = record(history, of_points(10))
+    assert len(history.past) == 21
+    history = record(history, of_points(1))
+    assert len(history.past) == 2

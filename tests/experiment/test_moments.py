@@ -1,5 +1,6 @@
 """Which half-steps are meant by what is typed."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -66,3 +67,23 @@ def test_equal_steps_end_with_the_last_one(first: int, more: int, step: int) -> 
     chosen = spaced(first, first + more, step)
     assert (chosen[0], chosen[-1]) == (first, first + more)
     assert chosen[:-1] == tuple(range(first, first + more, step))
+
+
+def test_frames_spread_out_by_hand() -> None:
+    """Fifteen iterations in 4 frames: 0, 5, 10, 15; a half-step more ends after E; in 2 frames only the ends."""
+    assert spread_out(4, 30) == (0, 10, 20, 30)
+    assert spread_out(4, 31) == (0, 10, 20, 31)
+    assert spread_out(5, 40) == (0, 10, 20, 30, 40)
+    assert spread_out(2, 50) == (0, 50)
+    assert spread_out(1, 50) == (0, 50)
+    assert spread_out(9, 6) == (0, 2, 4, 6)
+    assert spread_out(3, 0) == (0,)
+    assert spread_out(3, 1) == (0, 1)
+
+
+@given(st.integers(8, 500), st.integers(3, 40))
+def test_frames_spread_out_are_even_in_iterations(last: int, count: int) -> None:
+    """But for rounding to whole iterations, of which each way between two takes part at both ends."""
+    gaps = np.diff([step // 2 for step in spread_out(count, last)[:-1]])
+    if len(gaps):
+        assert gaps.max() - gaps.min() <= 1

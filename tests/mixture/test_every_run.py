@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from gmm_desktop.mixture.covariance import FloatArray, project
@@ -21,16 +21,15 @@ from gmm_desktop.mixture.parameters import MixtureParameters, UniformNoise
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.settings import EmSettings, Pins
 from gmm_desktop.mixture.statistics import accumulate, default_centres
+from tests.examples import examples
 from tests.mixture.problems import Problem, problems, within_family
-
-MANY = settings(max_examples=max(500, settings().max_examples))
 
 
 def rounding(value: float) -> float:
     return 1e-9 * abs(value)
 
 
-@MANY
+@examples(500)
 @given(problems())
 def test_the_objective_never_falls(problem: Problem) -> None:
     """With any family, prior, pins, acceleration, noise and temperature."""
@@ -110,7 +109,7 @@ def test_the_statistics_of_two_halves_add_to_those_of_the_whole_at_any_temperatu
         accumulate(Points.of(points.array[half]), theta, centres, temperature=hot)
         for half in (slice(None, None, 2), slice(1, None, 2))
     )
-    whole, joined = accumulate(points, theta, temperature=hot), first + second
+    whole, joined = accumulate(points, theta, centres, temperature=hot), first + second
     for field in fields(whole):
         found, expected = getattr(joined, field.name), getattr(whole, field.name)
         np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-9, err_msg=field.name)
@@ -172,7 +171,7 @@ MOTIONS = {
 
 
 @pytest.mark.parametrize("motion", MOTIONS)
-@settings(max_examples=max(40, settings().max_examples // 2))
+@examples(50)
 @given(data=st.data())
 def test_what_happens_to_the_points_happens_to_the_fit(motion: str, data: st.DataObject) -> None:
     """L falls by N log |M|, the rest is mapped; only upright families are not turned.
@@ -209,7 +208,7 @@ def test_a_single_free_component_is_the_sample_mean_and_covariance_after_one_ite
 
 
 @pytest.mark.parametrize("noise", [0.0, 0.3])
-@settings(max_examples=max(25, settings().max_examples // 10))
+@examples(25)
 @given(problem=problems(iterations=3))
 def test_the_density_after_any_run_integrates_to_one(noise: float, problem: Problem) -> None:
     """A sum over a grid out to nine σ of the widest, eight cells a σ of the narrowest; noise adds its own weight."""

@@ -92,3 +92,48 @@ def test_the_start_does_not_depend_on_the_units(
     there = make_start(method, Points.of(scale * three_groups.array), 5, seed=2)
     np.testing.assert_allclose(there.means / scale, here.means, rtol=1e-14)
     np.testing.assert_allclose(there.covariances / scale**2, here.covariances, rtol=1e-12)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_random_responsibilities_give_what_one_m_step_makes_of_them(three_groups: Points, count: int) -> None:
+    """The M-step in plain NumPy, from the same draws: exponential numbers in proportion are even on the simplex."""
+    start = make_start(StartMethod.RANDOM_RESPONSIBILITIES, three_groups, count, seed=5)
+    gamma = np.random.default_rng(5).standard_exponential((len(three_groups), count))
+    gamma /= gamma.sum(axis=1, keepdims=True)
+    array = three_groups.array
+    for k in range(count):
+        mean = np.average(array, axis=0, weights=gamma[:, k])
+        covariance = np.cov(array.T, aweights=gamma[:, k], bias=True)
+        assert start.weights[k] == pytest.approx(gamma[:, k].mean(), rel=1e-12)
+        assert start.means[k] == pytest.approx(mean, rel=1e-12)
+        assert start.covariances[k] == pytest.approx(covariance, rel=1e-9)
+
+
+def test_random_responsibilities_are_drawn_block_by_block_alike(
+    three_groups: Points, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = make_start(StartMethod.RANDOM_RESPONSIBILITIES, three_groups, 3, seed=2)
+    monkeypatch.setattr("gmm_desktop.mixture.initialisation.BLOCK_NUMBERS", 7)
+    parts = make_start(StartMethod.RANDOM_RESPONSIBILITIES, three_groups, 3, seed=2)
+    assert parts.means == pytest.approx(whole.means, rel=1e-12)
+    assert parts.covariances == pytest.approx(whole.covariances, rel=1e-9)
+
+
+def test_on_a_line_the_flat_covariances_become_round() -> None:
+    """By hand: 0, 1, 2, 3 along x: variance 5/4 and 0, mean 5/8; among 2 components 5/16 each."""
+    line = Points.of([[0, 0], [1, 0], [2, 0], [3, 0]])
+    for method in (StartMethod.RANDOM_RESPONSIBILITIES, StartMethod.KMEANS):
+        start = make_start(method, line, 2, seed=1)
+        np.testing.assert_allclose(start.covariances, [5 / 16 * np.eye(2)] * 2, rtol=1e-12)
+
+
+def test_kmeans_gives_the_moments_of_its_clusters() -> None:
+    """Two groups so far apart that there is no doubt: their own shares, means and covariances."""
+    rng = np.random.default_rng(3)
+    groups = [rng.normal(0, 1, (30, 2)), rng.normal(100, 2, (10, 2))]
+    start = make_start(StartMethod.KMEANS, Points.of(np.vstack(groups)), 2, seed=0)
+    order = np.argsort(start.means[:, 0])
+    for k, group in zip(order, groups, strict=True):
+        assert start.weights[k] == pytest.approx(len(group) / 40)
+        assert start.means[k] == pytest.approx(group.mean(axis=0))
+        assert start.covariances[k] == pytest.approx(np.cov(group.T, bias=True))

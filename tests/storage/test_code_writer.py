@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from gmm_desktop.control.messages import sentence
@@ -27,9 +27,9 @@ from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.prior import Prior
 from gmm_desktop.mixture.settings import EmSettings, Pins
 from gmm_desktop.storage.code_writer import MOST_EMBEDDED, Flavour, code_of, write_code
+from tests.examples import examples
 from tests.mixture.problems import Problem, problems, within_family
 
-MANY = settings(max_examples=max(300, settings().max_examples))
 ROUNDING_DECIDES = ("code_flat", "code_starving")
 FOUR = [Family.VVV, Family.EEE, Family.VVI, Family.VII]
 
@@ -70,7 +70,7 @@ def script(taken: Excerpt, flavour: Flavour = Flavour.NUMPY) -> str:
     return code_of(taken, flavour).text
 
 
-@MANY
+@examples(300)
 @given(problems(annealed=True), st.data())
 def test_the_numpy_script_ends_at_the_same_l_whatever_was_asked(
     problem: Problem, data: st.DataObject
@@ -134,7 +134,7 @@ def test_scikit_learn_ends_at_the_same_l(family: Family, offset: float, reg_cova
     assert printed.endswith("OK: the same as in GMM Desktop\n")
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(problems(), st.sampled_from(FOUR), st.integers(2, 14))
 def test_scikit_learn_ends_at_the_same_l_for_any_data_and_start(
     problem: Problem, family: Family, position: int

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gmm_desktop.experiment.dataset import Dataset
@@ -264,7 +264,6 @@ def test_rows_without_values_are_left_out(folder: Path, first: str) -> None:
     assert read(folder, f"{first}\n1,2\n3,4\n").points.array.tolist() == [[1, 2], [3, 4]]
 
 
-@settings(deadline=None)
 @given(
     rows=st.lists(st.tuples(numbers, numbers), min_size=2, max_size=30),
     separator=st.sampled_from([",", ";", "\t", " ", "   "]),

@@ -359,13 +359,13 @@ def test_what_is_selected_is_dragged_and_stays_selected(easel: Hand) -> None:
     assert easel.action("edit.undo").text() == "Undo Move 1 point"
 
 
-def test_arrows_nudge_and_are_undone_together(easel: Hand) -> None:
+def test_ctrl_and_arrows_nudge_and_are_undone_together(easel: Hand) -> None:
     index = select_one(easel)
     before = points(easel)[index]
     step = easel.canvas.viewRect().width() / 100
     for _ in range(3):
-        easel.key(Qt.Key.Key_Right)
-    easel.key(Qt.Key.Key_Up, SHIFT)
+        easel.key(Qt.Key.Key_Right, CTRL)
+    easel.key(Qt.Key.Key_Up, CTRL | SHIFT)
     assert points(easel)[index].tolist() == pytest.approx([before[0] + 3 * step, before[1] + step / 10])
     easel.click("edit.undo")
     assert points(easel)[index].tolist() == before.tolist()
@@ -403,7 +403,7 @@ def test_other_data_have_nothing_selected(easel: Hand) -> None:
 def test_undo_of_a_move_keeps_the_points_selected_and_their_rings_in_place(easel: Hand) -> None:
     index = select_one(easel)
     before = points(easel)[index]
-    easel.key(Qt.Key.Key_Right)
+    easel.key(Qt.Key.Key_Right, CTRL)
     easel.click("edit.undo")
     assert painting(easel).selected.tolist() == [index]
     rings = easel.canvas.layers.selection._points

@@ -13,6 +13,7 @@ from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.edits import OpenExperiment, ReplaceStart
 from gmm_desktop.experiment.examples import EXAMPLES, example
 from gmm_desktop.experiment.generated import Recipe
+from gmm_desktop.experiment.names import visible
 from gmm_desktop.experiment.presets import (
     COLLAPSE,
     OLD_FAITHFUL,
@@ -155,7 +156,7 @@ class Files(QObject):
         except CodedError as error:
             self.said.emit(sentence(error))
         else:
-            self.said.emit(f"Saved the parameters shown to {path.name}.")
+            self.said.emit(f"Saved the parameters shown to {visible(path.name)}.")
 
     def save_run_log(self, path: Path) -> None:
         """Write the run log."""
@@ -166,7 +167,7 @@ class Files(QObject):
         except CodedError as error:
             self.said.emit(sentence(error))
         else:
-            self.said.emit(f"Saved {len(runs)} run{'s' if len(runs) > 1 else ''} to {path.name}.")
+            self.said.emit(f"Saved {len(runs)} run{'s' if len(runs) > 1 else ''} to {visible(path.name)}.")
 
     def open_preset(self, identifier: str) -> None:
         """Go to a prepared experiment."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDockWidget, QFileDialog, QMenu, QWidget
 
 from gmm_desktop.control.messages import sentence
 from gmm_desktop.control.picture_texts import PANEL_TIP, SAVED_PICTURE, WHOLE_WINDOW
+from gmm_desktop.experiment.names import visible
 from gmm_desktop.figures.sheet import Sheet
 from gmm_desktop.figures.sheet_files import pdf_bytes, png_bytes, svg_bytes
 from gmm_desktop.mixture.errors import CodedError
@@ -58,7 +59,7 @@ class PanelMenu(QMenu):
         except CodedError as error:
             self._exports.said.emit(sentence(error))
         else:
-            self._exports.said.emit(SAVED_PICTURE.format(name=path.name))
+            self._exports.said.emit(SAVED_PICTURE.format(name=visible(path.name)))
 
 
 def panel_bytes(widget: QWidget, path: Path, title: str) -> bytes:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from gmm_desktop.control.background_jobs import LatestJob
 from gmm_desktop.control.component_tables import components_to_paste
+from gmm_desktop.control.delivery import Delivery
 from gmm_desktop.control.messages import sentence
 from gmm_desktop.control.report import REPORT_FORMATS, write_report
 from gmm_desktop.control.take_away import What, formats_of, take_away
@@ -49,7 +50,6 @@ class TakeAway(QObject):
 
     said = Signal(str)
     working = Signal(str)
-    _written = Signal(object, int, int)
 
     def __init__(self, workspace: Workspace, window: QWidget, folder: Callable[[], str]) -> None:
         super().__init__(window)
@@ -58,7 +58,7 @@ class TakeAway(QObject):
         self._job = LatestJob(self)
         self._job.done.connect(self.said.emit)
         self._job.failed.connect(self._failed)
-        self._written.connect(self._tell)
+        self._deliver = Delivery(self._tell)
 
     def ask_for_numbers(self) -> None:
         """Let the user choose which numbers, and where to."""
@@ -149,12 +149,13 @@ class TakeAway(QObject):
 
     def _begin(self, path: Path, write: Write) -> None:
         self.cancel()
-        stop = self._stop = Event()
+        stop, deliver = Event(), self._deliver
+        self._stop = stop
 
         def watch(done: int, total: int) -> None:
             if stop.is_set():
                 raise _Cancelled
-            self._written.emit(path, done, total)
+            deliver(path, done, total)
 
         def work() -> str:
             return saved_text(path, write(watch))

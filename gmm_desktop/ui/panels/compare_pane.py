@@ -14,6 +14,7 @@ from gmm_desktop.ui.canvas.plane import Plane
 from gmm_desktop.ui.charts.surface_view import SurfaceView
 from gmm_desktop.ui.panels.frame import label
 from gmm_desktop.ui.panels.surface_panel import look_of
+from gmm_desktop.ui.plain import on_button
 from gmm_desktop.ui.theme import Theme
 
 LEAST_HEIGHT = 72
@@ -116,7 +117,7 @@ class ComparePane(QFrame):
 
     def show_figures(self, state: State, best: float) -> None:
         """Write the name and where the run is; ``best`` is the largest L of those side by side."""
-        self._title.setText(run_title(state.timeline, self.run))
+        self._title.setText(on_button(run_title(state.timeline, self.run)))
         self._title.setChecked(self.run is state.timeline.run)
         self._title.setToolTip("Show this run in the whole window")
         self._title.setAccessibleName(f"Show run {run_title(state.timeline, self.run)}")

@@ -44,7 +44,6 @@ class ComparePanel(Panel):
         self.body.addWidget(self._grid, 1)
         self._slider = KeyedSlider(Qt.Orientation.Horizontal)
         self._slider.setObjectName("compare.slider")
-        self.setFocusProxy(self._slider)
         self._slider.setAccessibleName("Half-step shown of all runs")
         self._slider.setToolTip(
             "Drag to show the same half-step of all runs; one that has ended stays at its end"

@@ -13,10 +13,12 @@ from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.edits import SetComponentCount
 from gmm_desktop.experiment.experiment import MAX_COMPONENTS, SEEDS
+from gmm_desktop.experiment.names import LONGEST_SENTENCE, visible
 from gmm_desktop.experiment.state import State
 from gmm_desktop.mixture.covariance import ALIASES
 from gmm_desktop.mixture.initialisation import RANDOM_STARTS, StartMethod
 from gmm_desktop.ui.panels.frame import button, label, menu_button, set_menu_text
+from gmm_desktop.ui.plain import plain_tip
 
 SHORT_WORDS = START_WORDS | {StartMethod.AS_DRAWN: "as drawn", StartMethod.FROM_FILE: "from file"}
 LONGEST_NAME = 28
@@ -117,14 +119,15 @@ class DataBar(QWidget):
             return
         experiment = state.experiment
         preset = self._presets.get(experiment.preset)
-        name = preset.text().split(":")[0] if preset else experiment.dataset.name
-        if len(name) > LONGEST_NAME:
-            name = f"{name[: LONGEST_NAME - 1]}…"
+        name = preset.text().split(":")[0] if preset else visible(experiment.dataset.name, LONGEST_NAME)
         set_menu_text(self._data, name)
         dataset = experiment.dataset
+        first, second = map(visible, dataset.columns)
         self._data.setToolTip(
-            f"{dataset.name}: {len(dataset.points):,} points, {dataset.columns[0]} and {dataset.columns[1]}\n"
-            f"{dataset.source}".strip()
+            plain_tip(
+                f"{visible(dataset.name)}: {len(dataset.points):,} points, {first} and {second}\n"
+                f"{visible(dataset.source, LONGEST_SENTENCE)}".strip()
+            )
         )
         family = experiment.settings.covariance_type
         set_menu_text(self._family, short_name(family))

@@ -8,9 +8,9 @@ from gmm_desktop.control.playback import TOP_SPEED, interval_ms
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.state import State
+from gmm_desktop.ui.keys import steps_through_time
 from gmm_desktop.ui.panels.frame import button, fixed_label, label
 
-SLIDER_KEYS = {Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End}
 HALF_STEP_SIZE = QSize(76, 30)
 """Fixed, because these two change at every frame, which must not lay the bar out anew."""
 
@@ -99,11 +99,15 @@ class Transport(QFrame):
 
 
 class KeyedSlider(QSlider):
-    """A slider that keeps the arrow keys to itself while it has the focus."""
+    """A slider that keeps the arrow keys to itself once the tabulator has come to it; a drag leaves them alone."""
+
+    def __init__(self, orientation: Qt.Orientation) -> None:
+        super().__init__(orientation)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def event(self, event: QEvent) -> bool:
         """Take the keys that move a slider before the shortcuts do."""
-        moves = isinstance(event, QKeyEvent) and event.key() in SLIDER_KEYS and not event.modifiers()
+        moves = isinstance(event, QKeyEvent) and steps_through_time(event)
         if event.type() == QEvent.Type.ShortcutOverride and moves:
             event.accept()
             return True

@@ -1,0 +1,64 @@
+"""Code compiled for other sources is never taken for that of these."""
+
+import os
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+
+from gmm_desktop import paths
+from tests import machine_code
+
+
+def test_the_folder_changes_with_a_compiled_module_and_with_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiled, other = tmp_path / "fast.py", tmp_path / "words.py"
+    compiled.write_text("from numba import njit\nONE = 1\n")
+    other.write_text("ONE = 1\n")
+    monkeypatch.setattr(machine_code, "PACKAGE", tmp_path)
+    first = machine_code.key()
+    other.write_text("ONE = 2\n")
+    assert machine_code.key() == first
+    compiled.write_text("from numba import njit\nONE = 2\n")
+    assert machine_code.key() != first
+
+
+def test_another_numba_has_another_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = machine_code.key()
+    monkeypatch.setattr(metadata, "version", lambda _name: "0.0")
+    assert machine_code.key() != first
+
+
+def test_without_a_cache_to_write_to_each_process_compiles_for_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.delenv(machine_code.NAME, raising=False)
+    monkeypatch.setattr(paths, "cache", lambda: tmp_path / "file" / "gmm-desktop")
+    assert machine_code.shared_folder() is None
+    assert machine_code.NAME not in os.environ
+
+
+def test_what_nobody_used_for_a_week_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(machine_code.NAME, "")  # put back at the end
+    monkeypatch.delenv(machine_code.NAME)
+    monkeypatch.setattr(paths, "cache", lambda: tmp_path / "gmm-desktop")
+    old, fresh = (tmp_path / "gmm-desktop-tests" / name for name in ("old", "fresh"))
+    old.mkdir(parents=True)
+    fresh.mkdir()
+    os.utime(old, (0, 0))
+    folder = machine_code.shared_folder()
+    assert folder is not None
+    assert sorted(folder.parent.iterdir()) == sorted([folder, fresh])
+    assert os.environ[machine_code.NAME] == str(folder)
+
+
+def test_the_kernels_import_no_numbers_from_other_modules() -> None:
+    """Or the key would have to look at those, too: numba takes numbers of a module for constants."""
+    compiled = [
+        each for each in machine_code.PACKAGE.rglob("*.py") if "from numba import" in each.read_text()
+    ]
+    assert len(compiled) == 4
+    for module in compiled:
+        assert "gmm_desktop" not in module.read_text().replace("gmm-desktop", "")
