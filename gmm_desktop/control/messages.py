@@ -114,6 +114,8 @@ SENTENCES = {
     "would not end at the same L.",
     "code_starving": "Component {number} has hardly any points at iteration {iteration}: there rounding decides, and a "
     "script would not end at the same L.",
+    "code_rounding": "Rounding decides where this run ends: with other last digits in its numbers it ends at another "
+    "L, and so would a script.",
     "code_sklearn": "scikit-learn cannot repeat this run: {inner}. Choose NumPy.",
     "no_such_run": "There is no run {run}; the session has runs 1 to {last}.",
 }  # fmt: skip

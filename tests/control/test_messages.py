@@ -198,6 +198,14 @@ def _taken(settings: EmSettings | None = None, *, flat: bool = False, weight: fl
     return excerpt(run, 0 if settings is None else None)
 
 
+def _tied() -> Excerpt:
+    """Return a run in which one point lies exactly between two components and goes whole to one of them."""
+    points = Points.of([[-2, 0], [-1, 1], [-3, -1], [1, 0], [2.5, 1], [1.5, -1], [0, 5]])
+    start = MixtureParameters([0.5, 0.5], [[-2, 0], [2, 0]], [np.eye(2), np.eye(2)])
+    settings = EmSettings(max_iter=1, tol=0, temperature=0.0)
+    return excerpt(run_out(Experiment(Dataset("tied", points, ("x", "y")), start, settings)))
+
+
 REAL_ERRORS: dict[str, tuple[Trigger, str]] = {
     **IMPORT_ERRORS,
     **SESSION_ERRORS,
@@ -319,6 +327,7 @@ REAL_ERRORS: dict[str, tuple[Trigger, str]] = {
         lambda _: code_of(_taken(weight=1e-6), Flavour.NUMPY),
         "Component 2 has hardly any points at iteration 0",
     ),
+    "code_rounding": (lambda _: code_of(_tied(), Flavour.NUMPY), "Rounding decides where this run ends"),
     "code_sklearn": (
         lambda _: code_of(_taken(EmSettings(max_iter=2, prior=Prior())), Flavour.SCIKIT_LEARN),
         "scikit-learn cannot repeat this run: it knows no prior. Choose NumPy.",
