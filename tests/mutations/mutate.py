@@ -175,9 +175,14 @@ def telling_tests(calls: Calls, module: str, source: str, line: int) -> list[str
 # One mutant
 
 
-def outcome(copy: Copy, calls: Calls, module: str, mutant: Mutant) -> Outcome:
-    """Run the tests that may notice a mutant."""
+def outcome(copy: Copy, calls: Calls, module: str, mutant: Mutant, given: list[str] | None = None) -> Outcome:
+    """Run the tests that may notice a mutant, or those given."""
     source = (REPOSITORY / module).read_text()
+    if given:
+        copy.write(module, mutant.source)
+        killer = _killer(copy, given, START_SECONDS + LONG)
+        copy.write(module, source)
+        return Outcome("caught" if killer else "survived", killer)
     tests = telling_tests(calls, module, source, mutant.line)
     if not tests:
         return Outcome("survived", "no test calls it")
@@ -255,6 +260,7 @@ def main() -> None:
     parser.add_argument("--each", type=int, default=15, help="lines a room")
     parser.add_argument("--rooms", nargs="+", choices=ROOMS, default=ROOMS)
     parser.add_argument("--at", nargs="+", metavar="FILE:LINE", help="all mutants of these lines instead")
+    parser.add_argument("--tests", nargs="+", help="run these files or folders, whatever they call")
     parser.add_argument("--list", action="store_true", help="only print the mutants")
     given = parser.parse_args()
     if given.at:
@@ -275,11 +281,12 @@ def main() -> None:
     assert cache is not None
     with tempfile.TemporaryDirectory(prefix="gmm-desktop-mutants-") as place:
         copy = Copy(Path(place, "copy"))
-        calls = known_calls(copy, cache.with_name("gmm-desktop-tests") / "calls.json")
+        kept = cache.with_name("gmm-desktop-tests") / "calls.json"
+        calls = {} if given.tests else known_calls(copy, kept)
         table: Counter[tuple[str, str]] = Counter()
         for module, mutant in chosen:
             why = argued(module, mutant)
-            found = Outcome("equivalent", why) if why else outcome(copy, calls, module, mutant)
+            found = Outcome("equivalent", why) if why else outcome(copy, calls, module, mutant, given.tests)
             table[module.split("/")[1], found.verdict] += 1
             _show(module, mutant, found)
     for room in dict.fromkeys(room for room, _ in table):
