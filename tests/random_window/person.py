@@ -146,6 +146,11 @@ class Person:
         (name,) = self._chance.choices(names, [self._deeds[name][0] for name in names])
         return f"{name}: {self._deeds[name][1]() or ''}"
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the window is there, be it minimized."""
+        return isValid(self.window) and (self.window.isVisible() or self.window.isMinimized())
+
     # What the program asks
 
     def file_to_open(self, *_: Any, **__: Any) -> tuple[str, str]:
@@ -336,7 +341,7 @@ class Person:
     def _leave(self) -> str:
         """Close the window; what it asks is answered like any dialog, and once it is closed it is opened anew."""
         self.window.close()
-        return "asks" if self.window.isVisible() else "closed"
+        return "asks" if self.is_open else "closed"
 
     def _come_back(self) -> None:
         """Give the focus back to the window: the offscreen platform leaves it in a menu or dialog that has closed."""

@@ -122,7 +122,8 @@ class Walk:
         try:
             self._deed = self.person.act()
             self._deeds.write(f"{self.done} {self._deed}\n")
-            promises.hold(self.person.window)
+            if self.person.is_open:
+                promises.hold(self.person.window)
         except AssertionError as broken:
             self._note(f"{type(broken).__name__}: {broken}"[:600])
             self._settle()
@@ -131,7 +132,8 @@ class Walk:
 
     def _settle(self) -> None:
         """Go on from a state in which the promises hold, so that one fault is not counted at every step."""
-        self.person.window.message.clear()
+        if self.person.is_open:
+            self.person.window.message.clear()
 
 
 def _answer_with(person: Person) -> None:
@@ -160,6 +162,7 @@ def walk(seed: int, actions: int) -> dict[str, Any]:
         if each is not one.person.window:
             each.close()
     if isValid(one.person.window):
+        if one.person.is_open:
         one.person.window.close_unasked()
     return {
         "seed": seed,
