@@ -29,7 +29,6 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import numpy as np  # noqa: E402
 from PySide6.QtCore import QCoreApplication, QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler  # noqa: E402
 from PySide6.QtWidgets import QApplication, QFileDialog  # noqa: E402
-from shiboken6 import isValid  # noqa: E402
 
 from gmm_desktop.mixture import kernels  # noqa: E402
 from gmm_desktop.ui import application as program  # noqa: E402
@@ -161,8 +160,7 @@ def walk(seed: int, actions: int) -> dict[str, Any]:
     for each in QApplication.topLevelWidgets():
         if each is not one.person.window:
             each.close()
-    if isValid(one.person.window):
-        if one.person.is_open:
+    if one.person.is_open:
         one.person.window.close_unasked()
     return {
         "seed": seed,
