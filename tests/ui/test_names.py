@@ -12,20 +12,24 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QFont, QImage, QPainter
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QDialog,
     QDockWidget,
     QFileDialog,
+    QLineEdit,
     QMenu,
     QToolTip,
     QWidget,
 )
 
+from gmm_desktop.control.run_log_texts import COLUMNS
 from gmm_desktop.experiment.edits import MoveMean
 from gmm_desktop.storage.recovery import SnapshotFacts
 from gmm_desktop.ui.actions import ACTIONS
+from gmm_desktop.ui.charts.lanes import Lanes
 from gmm_desktop.ui.dialogs.import_dialog import ImportDialog
 from gmm_desktop.ui.tables.log_table import LogTable
 from tests.ui.conftest import Hand
@@ -351,3 +355,32 @@ def ink(image: QImage) -> int:
     ]
     (columns,) = np.nonzero((np.abs(rows.astype(int) - int(rows[0, 0])) > 40).any(axis=0))
     return int(columns[-1] - columns[0])
+
+
+# Editing names
+
+
+def test_a_name_that_is_not_changed_stays_to_the_letter(reader: Reader) -> None:
+    hand, runs = reader.hand, reader.hand.state.timeline.runs
+    hand.action("run.log").trigger()
+    (log,) = hand.window.findChildren(LogTable)
+    name = next(column for column, each in enumerate(COLUMNS) if each.key == "name")
+    cell = log.model().index(0, name)
+    assert cell.data(Qt.ItemDataRole.EditRole) == SHOWN
+    assert log.model().setData(cell, SHOWN)
+    assert [hand.state.timeline.name(run) for run in runs] == [NAME, NAME]
+    log.model().setData(cell, f"{SHOWN}!")
+    assert sorted(hand.state.timeline.name(run) for run in runs) == sorted([NAME, f"{SHOWN}!"])
+    hand.workspace.undo()
+    hand.action("run.timeline").trigger()
+    (lanes,) = hand.window.findChildren(Lanes)
+    lanes.rename()
+    (field,) = (each for each in lanes.findChildren(QLineEdit) if each.isVisible())
+    assert field.text() == SHOWN
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert [hand.state.timeline.name(run) for run in runs] == [NAME, NAME]
+    lanes.rename()
+    field.clear()
+    QTest.keyClicks(field, "fork")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert sorted(hand.state.timeline.name(run) for run in runs) == sorted([NAME, "fork"])
