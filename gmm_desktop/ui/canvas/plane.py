@@ -17,8 +17,9 @@ from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.ui.canvas.geometry import Scale
 from gmm_desktop.ui.canvas.layers import Layers
 from gmm_desktop.ui.canvas.marginal_axis import MarginalAxis
+from gmm_desktop.ui.canvas.plane_axis import PlaneAxis
 from gmm_desktop.ui.plain import as_html
-from gmm_desktop.ui.theme import PlainAxis, Theme, style_axes
+from gmm_desktop.ui.theme import Theme, style_axes
 
 FIT_MARGIN = 0.06
 WIDEST_VIEW = 1e6
@@ -49,7 +50,7 @@ class Plane(pg.PlotWidget):
     def __init__(
         self, state: State, theme: Theme, parent: QWidget | None = None, *, small: bool = False
     ) -> None:
-        axes = {side: PlainAxis(side) for side in ("left", "bottom")}
+        axes = {side: PlaneAxis(side) for side in ("left", "bottom")}
         marginals = {side: MarginalAxis(side, theme) for side in ("top", "right")}
         super().__init__(parent, enableMenu=False, axisItems=axes | marginals)
         self._state = state
