@@ -60,6 +60,8 @@ def turn_wheel(hand: Hand, steps: int, at: QPointF) -> None:
         (CLOUD * 1e74, "middle"),
         (CLOUD * 1e-59, "middle"),
         (CLOUD * [1e9, 1e-9], "middle"),
+        (CLOUD * [0, 1], "middle"),
+        (CLOUD * [1, 1e-99], "middle"),
     ],
 )
 def test_a_view_zoomed_and_panned_without_end_stays_a_view(
