@@ -242,10 +242,7 @@ class PlainAxis(pg.AxisItem):
         largest = max((abs(value * scale) for value in values), default=0.0)
         if largest >= MOST_WRITTEN_OUT or spacing * scale < LEAST_WRITTEN_OUT:
             texts = [str(text) for text in super().tickStrings(values, scale, spacing)]
-            if len(set(texts)) < len(texts):  # then as many digits as tell them apart
-                digits = math.ceil(math.log10(largest / (spacing * scale)) + 1e-9) + 1
-                texts = [f"{value * scale:.{digits}g}".replace("-", "−") for value in values]
-            return texts
+            return texts if len(set(texts)) == len(texts) else [""] * len(texts)  # none can be told apart
         places = max(0, math.ceil(-math.log10(spacing * scale) - 1e-9))
         return [f"{value * scale:.{places}f}".replace("-", "−") for value in values]
 
