@@ -183,6 +183,7 @@ class MainWindow(QMainWindow):
         """Show what the program begins with, and give back what the work before it took."""
         self._equal_axes()
         self.fit_view()
+        self._docks.let_go()
         self.message.show_message(HINT)
         garbage.collect_now()
 

@@ -67,6 +67,8 @@ SWITCHES = (
     "ghosts",
     "earlier",
 )
+PAINTED_EVERY = 4
+"""Actions between two turns of the event loop; to paint takes longest."""
 LONGEST_RUN = 400
 """Half-steps after which a run to convergence is paused."""
 
@@ -136,11 +138,10 @@ class Person:
         ]
 
     def act(self) -> None:
-        """Do something, and let the window follow."""
+        """Do something."""
         weights, deeds = zip(*self._deeds, strict=True)
         (deed,) = self._chance.choices(deeds, weights)
         deed()
-        QApplication.processEvents()
         state = self._workspace.state
         if state.activity is not Activity.PAUSED and len(state.timeline.run.frames) > LONGEST_RUN:
             self._workspace.run.pause()
@@ -229,8 +230,10 @@ def after_new(actions: int, seed: int, *, why: bool) -> None:
     first, before = at_rest(), kinds()
     person = Person(window, seed)
     begun = perf_counter()
-    for _ in range(actions):
+    for number in range(actions):
         person.act()
+        if number % PAINTED_EVERY == 0:
+            QApplication.processEvents()
     worked, runs = resident(), window.workspace.state.timeline.runs
     frames = sum(len(run.frames) for run in runs)
     print(

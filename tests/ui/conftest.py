@@ -312,7 +312,7 @@ def open_window(qtbot: QtBot) -> Iterator[OpenWindow]:
 
     yield opened
     for hand in hands:
-        if not hand.closed:
+        if vars(hand) and not hand.closed:
             hand.window.close_unasked()
         vars(hand).clear()  # pytest keeps the hand for a while, and it must not keep the window
 

@@ -90,6 +90,8 @@ class ComparePanel(Panel):
 
     def show_state(self, state: State, changes: Changes) -> None:
         """Draw the runs at the half-step of the one shown in the window."""
+        if not self._seen and changes & Changes.DATASET:
+            self._lay_out(state, ())  # the panes hold what they showed last
         if not self._seen or not changes & (VIEW_PARTS | Changes.RUNS | Changes.COMPARED):
             return
         if self._solid is not state_is_solid(state):
