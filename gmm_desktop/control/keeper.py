@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
 from time import time
+from typing import Any
 
 from PySide6.QtCore import QLockFile, QObject, QStandardPaths, QTimer, Signal
 
@@ -65,9 +66,12 @@ class Keeper(QObject):
     -------
     failed(CodedError)
         A snapshot could not be written; said once until one can be.
+    written()
+        A snapshot was written.
     """
 
     failed = Signal(object)
+    written = Signal()
 
     def __init__(
         self, workspace: Workspace, program: str, describe: Callable[[], tuple[str, str]], parent: QObject
@@ -163,6 +167,7 @@ class Keeper(QObject):
 
     def _succeed(self) -> None:
         self._said = False
+        self.written.emit()
 
     def _fail(self, error: Exception) -> None:
         if not isinstance(error, CodedError):
@@ -219,7 +224,18 @@ def is_held(lock: QLockFile) -> bool:
     if lock.tryLock(0):
         lock.unlock()
         return False
-    return lock.error() is QLockFile.LockError.LockFailedError
+    if lock.error() is not QLockFile.LockError.LockFailedError:
+        return False
+    holder: Any = lock.getLockInfo()
+    if holder[0]:
+        return True
+    # An empty lock, as a power cut leaves it, names no program that could be seen to be gone. Whoever lives protects
+    # his lock beside that; so it may be taken by its age, of which any will do.
+    lock.setStaleLockTime(1)
+    if not lock.tryLock(0):
+        return True
+    lock.unlock()
+    return False
 
 
 def left_behind(root: Path | None = None) -> list[SnapshotFacts]:

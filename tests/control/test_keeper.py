@@ -9,9 +9,10 @@ from pathlib import Path
 from time import time
 
 import pytest
-from PySide6.QtCore import QLockFile, QObject
+from PySide6.QtCore import QLockFile, QObject, QTimer
 from pytestqt.qtbot import QtBot
 
+from gmm_desktop.control import session_keeping
 from gmm_desktop.control.keeper import (
     FORGOTTEN_SECONDS,
     LOCK,
@@ -129,6 +130,7 @@ def test_what_somebody_removes_is_written_again_without_a_change(
     keeper.write_now()
     assert_same(read_snapshot(folder), session_of(workspace.state))
     assert is_held(lock_of(folder))
+    assert (folder / LOCK).read_text(encoding="utf-8").split()[0] == str(os.getpid())
     assert left_behind() == []
 
 
@@ -140,6 +142,18 @@ def test_nothing_is_written_where_nobody_has_meddled(keeper: Keeper) -> None:
     keeper.look()
     keeper.close()
     assert stamps().items() <= before.items()  # only the lock is gone
+
+
+def test_changes_do_not_put_the_snapshot_off(open_keeper: OpenKeeper, workspace: Workspace) -> None:
+    """So that who works without a pause loses no more than who rests: one second, and the time of writing."""
+    keeper = open_keeper()
+    workspace.submit(MoveMean(1, (3.5, 3.5)))
+    (timer,) = (each for each in keeper.findChildren(QTimer) if each.isActive())
+    begun = timer.id()
+    assert (timer.interval(), timer.isSingleShot()) == (1000, True)
+    workspace.submit(MoveMean(1, (4.5, 3.5)))
+    workspace.undo()
+    assert timer.id() == begun
 
 
 # Locks
@@ -168,6 +182,12 @@ def test_a_session_file_stays_locked_however_old_its_lock_looks(workspace: Works
     assert not other.held_elsewhere(tmp_path / "lesson.gmms")
 
 
+def test_no_age_makes_a_lock_stale(root: Path, tmp_path: Path) -> None:
+    """On Linux the living owner's own hold on the file protects it too; elsewhere this alone does."""
+    assert lock_of(root).staleLockTime() == 0
+    assert session_keeping._lock_of(tmp_path / "lesson.gmms").staleLockTime() == 0
+
+
 def test_the_lock_of_a_program_that_is_gone_holds_nothing(root: Path, work: Session) -> None:
     facts = leave(root, "work", work)
     lock = str(root / "work" / LOCK)
@@ -175,6 +195,26 @@ def test_the_lock_of_a_program_that_is_gone_holds_nothing(root: Path, work: Sess
     subprocess.run([sys.executable, "-c", code], check=True)
     assert Path(lock).exists()
     assert left_behind() == [facts]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a living owner protects its lock otherwise there")
+@pytest.mark.parametrize("content", [b"", bytes(40), b"nonsense"])
+def test_a_lock_that_names_nobody_holds_nothing_unless_its_owner_lives(
+    root: Path, work: Session, content: bytes
+) -> None:
+    """As a power cut leaves it: what was kept must be offered all the same."""
+    facts = leave(root, "work", work)
+    path = root / "work" / LOCK
+    path.write_bytes(content)
+    os.utime(path, (1.0, 1.0))
+    assert left_behind() == [facts]
+    lock = lock_of(root / "work")
+    assert lock.tryLock(0)
+    path.write_bytes(content)
+    os.utime(path, (1.0, 1.0))
+    assert left_behind() == []
+    path.write_text(f"{os.getpid()}\n", encoding="ascii")  # or Qt says that the lock was taken away
+    lock.unlock()
 
 
 def test_where_no_lock_can_be_made_none_is_held(tmp_path: Path) -> None:

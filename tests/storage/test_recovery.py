@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -144,6 +145,18 @@ def test_a_snapshot_of_an_older_version_is_read(tmp_path: Path, session: Session
     old_form(tmp_path, session)
     assert_same(read_snapshot(tmp_path), session)
     assert snapshot_facts(tmp_path) == SnapshotFacts(str(tmp_path), "lesson", "", 1.0)
+
+
+def test_a_description_of_the_same_arrays_in_another_snapshot_is_not_believed(
+    folder: Path, session: Session
+) -> None:
+    """Both name the same arrays with the same checksums, and differ in what is selected."""
+    other = folder.parent / "other"
+    SnapshotWriter(other, "").write(replace(session, component=1), FACTS)
+    mine, theirs = (next(path for path in each.glob("*-*.json")) for each in (folder, other))
+    shutil.copyfile(theirs, mine)
+    with pytest.raises(CodedError, match=r"session_damaged\(reason='session.json is not as it was saved'"):
+        read_snapshot(folder)
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
