@@ -3,13 +3,14 @@
 import ctypes
 import os
 import re
-import socket
 import sys
 import time
 from pathlib import Path
 
 ENV = "QT_QPA_PLATFORM"
 COMMANDS_WITHOUT_DISPLAY = "`gmm-desktop experiments` and `gmm-desktop fit DATA.csv` need none"
+
+NO_DISPLAY = f"There is no display to open a window on; {COMMANDS_WITHOUT_DISPLAY}."
 
 LIBRARIES_OF_QT = {
     "libglib-2.0.so.0": "libglib2.0-0",
@@ -57,7 +58,10 @@ PACKAGES = LIBRARIES_OF_QT | LIBRARIES_OF_X | OTHER_LIBRARIES
 SURE = ("offscreen", "minimal")
 """Platforms that need nothing."""
 
-PATIENCE = 15.0
+WITHOUT_WIDGETS = ("vkkhrdisplay",)
+"""Platforms that draw in Vulkan only."""
+
+PATIENCE = 8.0
 """Seconds for an unusual platform to start."""
 
 
@@ -66,7 +70,7 @@ def missing_display() -> str:
     named = ("DISPLAY", "WAYLAND_DISPLAY", ENV)
     if not sys.platform.startswith("linux") or any(os.environ.get(name) for name in named):
         return ""
-    return f"There is no display to open a window on; {COMMANDS_WITHOUT_DISPLAY}."
+    return NO_DISPLAY
 
 
 def problem(platforms: str = "") -> str:
@@ -142,11 +146,14 @@ def _problem_with(platform: str) -> str:
         except OSError as error:
             return library_sentence(error)
     if name == "xcb" and not _x_answers():
-        return f"The display {_printable(os.environ.get('DISPLAY', ''))} does not answer; {COMMANDS_WITHOUT_DISPLAY}."
+        display = _printable(os.environ.get("DISPLAY", ""))
+        return (
+            f"The display {display} does not answer; {COMMANDS_WITHOUT_DISPLAY}." if display else NO_DISPLAY
+        )
     if name == "wayland" and not _wayland_answers():
         display = _printable(os.environ.get("WAYLAND_DISPLAY", "wayland-0"))
         return f"The Wayland display {display} does not answer; {COMMANDS_WITHOUT_DISPLAY}."
-    if platform in ("xcb", "wayland") or _starts(platform):
+    if platform in ("xcb", "wayland") or (name not in WITHOUT_WIDGETS and _starts(platform)):
         return ""
     known = ", ".join(sorted(plugins)) or "others"
     if name in plugins:
@@ -177,6 +184,8 @@ def _x_answers() -> bool:
 
 def _wayland_answers() -> bool:
     """Tell whether a compositor listens where Qt will look for it."""
+    import socket  # noqa: PLC0415
+
     place = Path(os.environ.get("XDG_RUNTIME_DIR", "")) / os.environ.get("WAYLAND_DISPLAY", "wayland-0")
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
         try:
@@ -203,10 +212,10 @@ def _starts(platform: str) -> bool:
 
 
 def _start(platform: str) -> None:
-    """Start Qt, silently, and end the process: well, or as Qt ends it."""
+    """Open a window on it, silently, and end the process: well when the window is there, or as Qt ends it."""
     import resource  # noqa: PLC0415
 
-    from PySide6.QtGui import QGuiApplication  # noqa: PLC0415
+    from PySide6.QtWidgets import QApplication, QWidget  # noqa: PLC0415
 
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -215,7 +224,12 @@ def _start(platform: str) -> None:
     os.environ[ENV] = platform
     code = 1
     try:
-        QGuiApplication(["gmm-desktop"])
-        code = 0
+        application = QApplication(["gmm-desktop"])
+        if application.primaryScreen() is not None:
+            window = QWidget()
+            window.show()
+            while not window.windowHandle().isExposed():
+                application.processEvents()
+            code = 0
     finally:
         os._exit(code)

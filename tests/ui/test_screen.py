@@ -81,8 +81,7 @@ def test_it_stays_on_the_screen_whatever_is_opened(found: Found) -> None:
 
 def test_every_dialog_has_room(found: Found) -> None:
     _, _, across, down = found["screen"]
-    if (across, down) < LEAST_DIALOGS:
-        across, down = LEAST_DIALOGS
+    across, down = max((across, down), LEAST_DIALOGS)
     assert len(found["dialogs"]) == 11
     for name, (width, height, least_width, least_height) in found["dialogs"].items():
         assert max(width, least_width) <= across - 4, name
