@@ -12,6 +12,7 @@ from gmm_desktop.control.session_keeping import SessionKeeping
 from gmm_desktop.control.session_texts import when
 from gmm_desktop.experiment.edits import MoveMean
 from gmm_desktop.experiment.session import session_of
+from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.storage import session_writer
 from gmm_desktop.storage.recovery import discard_snapshot, read_snapshot
 from gmm_desktop.storage.session_file import read_session, write_session
@@ -203,15 +204,26 @@ def test_recent_sessions_are_remembered(
 # What a crash leaves
 
 
+def wait_until_kept(hand: Hand, folder: Path) -> None:
+    """Wait until the snapshot is what the window shows; while it is replaced it cannot be read."""
+
+    def is_kept() -> bool:
+        try:
+            assert_same(read_snapshot(folder), session_of(hand.state))
+        except (AssertionError, CodedError):
+            return False
+        return True
+
+    hand.wait_until(is_kept)
+
+
 def test_work_is_in_a_snapshot_soon_after_it_was_done(worked: Hand) -> None:
     worked.wait_until(lambda: bool(list(recovery_folder().glob("*/snapshot.json"))))
-    worked.qtbot.wait(1200)
     (folder,) = (path.parent for path in recovery_folder().glob("*/snapshot.json"))
-    assert_same(read_snapshot(folder), session_of(worked.state))
+    wait_until_kept(worked, folder)
     assert left_behind() == []  # its window lives
     worked.workspace.undo()
-    worked.qtbot.wait(1500)
-    assert_same(read_snapshot(folder), session_of(worked.state))
+    wait_until_kept(worked, folder)
 
 
 def test_what_a_crash_left_is_offered_recovered_and_kept_until_saved(
