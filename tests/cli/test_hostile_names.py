@@ -8,7 +8,7 @@ import pytest
 from tests.cli.conftest import Run
 
 NAME = "a\u202eb\x1b[2J\x07<b>"
-SHOWN = "a⟨U+202E⟩b␛[2J␇<b>"
+SHOWN = "a⟨U+202E⟩b⟨U+001B⟩[2J⟨U+0007⟩<b>"
 
 
 @pytest.fixture

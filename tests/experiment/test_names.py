@@ -17,8 +17,8 @@ TURNING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI", "BN"}
     [
         ("length [m]", "length [m]"),
         ("길이 · Länge · 長さ", "길이 · Länge · 長さ"),
-        ("a\tb\nc\0", "a␉b␊c␀"),
-        ("\x1b[31m\x07\x7f", "␛[31m␇␡"),
+        ("a\tb\nc\0", "a⟨U+0009⟩b⟨U+000A⟩c⟨U+0000⟩"),
+        ("\x1b[31m\x07\x7f", "⟨U+001B⟩[31m⟨U+0007⟩⟨U+007F⟩"),
         ("\x85\u2028\u2029", "⟨U+0085⟩⟨U+2028⟩⟨U+2029⟩"),
         ("a\u202egnp.exe", "a⟨U+202E⟩gnp.exe"),
         ("\u2066\u2069\u200e\u200f\u061c", "⟨U+2066⟩⟨U+2069⟩⟨U+200E⟩⟨U+200F⟩⟨U+061C⟩"),
@@ -28,7 +28,7 @@ TURNING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI", "BN"}
         ("x\u3164", "x⟨U+3164⟩"),
     ],
 )
-def test_what_cannot_be_seen_is_shown_by_its_sign_or_number(name: str, expected: str) -> None:
+def test_what_cannot_be_seen_is_shown_by_its_number(name: str, expected: str) -> None:
     assert visible(name) == expected
 
 
@@ -69,6 +69,6 @@ def test_what_is_shown_is_shown_the_same_again(name: str) -> None:
 
 @given(ANYTHING, ANYTHING)
 def test_two_names_that_differ_do_not_look_the_same(one: str, other: str) -> None:
-    bare = [name for name in (one, other) if not set("⟨␀␉␊␛") & set(name)]
+    bare = [name for name in (one, other) if not set("⟨") & set(name)]
     if len(bare) == 2 and one != other and len(one) < LONGEST and len(other) < LONGEST:
         assert visible(one) != visible(other)

@@ -39,7 +39,7 @@ MARK = "zq"
 PICTURE = "zq.png"
 NAME = f"<img src={PICTURE}>&[*]\u202e\x1b<b>{MARK}"
 """A local picture, a letter marked as a key, the place of the mark of unsaved work, and what turns or escapes text."""
-SHOWN = f"<img src={PICTURE}>&[*]⟨U+202E⟩␛<b>{MARK}"
+SHOWN = f"<img src={PICTURE}>&[*]⟨U+202E⟩⟨U+001B⟩<b>{MARK}"
 
 
 CUT = [f"{SHOWN[:letters]}…" for letters in range(len(SHOWN), 0, -1)]
@@ -355,6 +355,29 @@ def ink(image: QImage) -> int:
     ]
     (columns,) = np.nonzero((np.abs(rows.astype(int) - int(rows[0, 0])) > 40).any(axis=0))
     return int(columns[-1] - columns[0])
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1024, 700)])
+def test_a_long_heading_is_cut_at_the_ends_of_its_axis(
+    hand: Hand, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    path = tmp_path / "points.csv"
+    path.write_text(f"{'W' * 60},{'M' * 60}\n1,2\n3,4\n5,7\n8,1\n")
+    hand.window.open_data(path)
+    hand.wait_until(lambda: hand.state.experiment.dataset.columns[1] == "M" * 60)
+    hand.window.resize(*size)
+    plot = hand.canvas.getPlotItem()
+    names = [plot.getAxis(side).label for side in ("bottom", "left")]
+
+    def fit() -> bool:
+        box = hand.canvas.getViewBox().sceneBoundingRect()
+        across, upwards = (name.sceneBoundingRect() for name in names)
+        beside = box.left() - 12 <= across.left() < across.right() <= box.right() + 12
+        return bool(beside and box.top() - 12 <= upwards.top() < upwards.bottom() <= box.bottom() + 12)
+
+    hand.wait_until(fit)
+    cut = [name.toPlainText().strip().endswith("…") for name in names]
+    assert cut == [size == (1024, 700), True]
 
 
 # Editing names

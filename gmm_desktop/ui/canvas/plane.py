@@ -6,11 +6,11 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QFontMetricsF, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from gmm_desktop.experiment.changes import Changes
-from gmm_desktop.experiment.names import LONGEST_OF_AN_AXIS, visible
+from gmm_desktop.experiment.names import visible
 from gmm_desktop.experiment.state import SampleView, State
 from gmm_desktop.figures.view import View
 from gmm_desktop.mixture.frames import Frame
@@ -20,7 +20,7 @@ from gmm_desktop.ui.canvas.layers import Layers
 from gmm_desktop.ui.canvas.marginal_axis import MarginalAxis
 from gmm_desktop.ui.canvas.plane_axis import PlaneAxis
 from gmm_desktop.ui.plain import as_html
-from gmm_desktop.ui.theme import Theme, style_axes
+from gmm_desktop.ui.theme import Theme, interface_font, style_axes
 
 FIT_MARGIN = 0.06
 WIDEST_VIEW = 1e6
@@ -85,8 +85,7 @@ class Plane(pg.PlotWidget):
             dataset = state.experiment.dataset
             self.layers.set_points(dataset.points)
             if self._named:
-                for side, name in zip(("bottom", "left"), dataset.columns, strict=True):
-                    self.getPlotItem().setLabel(side, as_html(visible(name, LONGEST_OF_AN_AXIS)))
+                self._name_axes()
         if changes & (Changes.DATASET | Changes.EXPERIMENT):
             self._limit_view()
         if changes & Changes.OTHER_DATA:
@@ -102,6 +101,18 @@ class Plane(pg.PlotWidget):
             self.layers.show_frame(state)
             self.frame = state.shown
 
+    def _name_axes(self) -> None:
+        """Write what x and y measure, as much of it as there is room for."""
+        box, metrics = self.getViewBox().sceneBoundingRect(), QFontMetricsF(interface_font(12))
+        x, y = self._state.experiment.dataset.columns
+        for side, name, room in (("bottom", x, box.width()), ("left", y, box.height())):
+            if room > 1:  # else it is not laid out yet
+                axis = self.getPlotItem().getAxis(side)
+                text = as_html(metrics.elidedText(visible(name), Qt.TextElideMode.ElideRight, room))
+                if text != axis.labelText:
+                    axis.setLabel(text)
+                    axis.resizeEvent()  # puts it into the middle
+
     def _view_moved(self) -> None:
         self._view_timer.start()
 
@@ -110,6 +121,8 @@ class Plane(pg.PlotWidget):
         rect, box = self.viewRect(), self.getViewBox().sceneBoundingRect()
         ratio = self.devicePixelRatioF()
         width, height = round(box.width() * ratio), round(box.height() * ratio)
+        if self._named:
+            self._name_axes()
         if width >= 1 and height >= 1:
             view = View(rect.left(), rect.right(), rect.top(), rect.bottom(), width, height)
             self.layers.set_view(self._state, view, ratio)
