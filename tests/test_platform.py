@@ -36,7 +36,7 @@ print(label.text(), len(heard))
 # What ends in one sentence, where Qt would abort
 
 on_linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="about Qt's plug-ins on Linux")
-DOORS = ([], ["--self-test"])
+DOORS: tuple[list[str], ...] = ([], ["--self-test"])
 
 
 def refusal(arguments: list[str], **changed: str) -> str:

@@ -8,6 +8,7 @@ from gmm_desktop.experiment.edits import (
     ChangeSettings,
     Deed,
     DeleteRun,
+    EmptyPlane,
     MoveMean,
     MovePoints,
     NewDataset,
@@ -89,6 +90,8 @@ def edit_words(deed: Deed) -> str:  # noqa: PLR0912
             return f"Sample of {_points(count)}"
         case RenameRun(number, name):
             return f"Name run {number} “{_short(name)}”" if name else f"Take the name of run {number} away"
+        case EmptyPlane():
+            return "Empty plane"
         case DeleteRun(number):
             return f"Delete run {number}"
 

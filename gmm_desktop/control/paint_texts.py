@@ -20,6 +20,7 @@ BRUSH_TEXTS = {
 """Name and one sentence for each brush."""
 
 FRESH = "The plane is empty: paint at least two points. They become the new data; Esc keeps the old."
+RESTS = "The plane is empty: EM rests until there are points"
 ONE_MORE = "One point: a mixture needs another one, elsewhere."
 ENDING = "Undo takes a whole stroke back; P or Esc lays the brush down."
 NO_GROUP = "no label"

@@ -12,10 +12,10 @@ from gmm_desktop.experiment.apply_edit import apply_edit
 from gmm_desktop.experiment.changes import Changes, diff
 from gmm_desktop.experiment.compared import compared_runs
 from gmm_desktop.experiment.dataset import Dataset, same_content, same_origin
-from gmm_desktop.experiment.edits import Deed, DeleteRun, Edit, OpenExperiment, RenameRun
+from gmm_desktop.experiment.edits import Deed, DeleteRun, Edit, EmptyPlane, OpenExperiment, RenameRun
 from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.experiment.history import History, Snapshot, brought_back, record, redo, snapshot, undo
-from gmm_desktop.experiment.painting import Painting
+from gmm_desktop.experiment.painting import Painting, is_empty, on_empty_plane
 from gmm_desktop.experiment.prediction import Prediction, followed, guessed, without_score
 from gmm_desktop.experiment.session import Session
 from gmm_desktop.experiment.state import Activity, SampleView, SideBySide, State, ViewOptions
@@ -88,13 +88,15 @@ class Workspace(QObject):
             experiment = apply_edit(before, edit)
             if isinstance(edit, OpenExperiment):
                 experiment = self._on_known_data(experiment)
-            run = self._forked(experiment)
+            run = self._forked(experiment, afresh=isinstance(edit, OpenExperiment))
         except CodedError as error:
             self.cancel_preview()
             self.refuse(error)
             return False
         history = record(self._state.history, self._snapshot(), gesture, edit)
         self._show(experiment, with_run(self._state.timeline, run), history)
+        if isinstance(edit, OpenExperiment):
+            self._set(painting=_emptied(self._state.painting, empty=False))
         self.edited.emit(edit, before, experiment)
         return True
 
@@ -241,8 +243,18 @@ class Workspace(QObject):
     # Painting
 
     def set_painting(self, painting: Painting | None) -> None:
-        """Take a brush, or another one, or paint no more; EM may go on meanwhile."""
-        self._set(painting=painting)
+        """Take a brush, or another one, or paint no more; EM may go on meanwhile, but not on an empty plane.
+
+        Emptying the plane can be undone; to leave it empty no more is the same as to undo that.
+        """
+        was, history = is_empty(self._state.painting), self._state.history
+        if is_empty(painting) and not was:
+            self.run.pause()
+            history = record(history, self._snapshot(), deed=EmptyPlane())
+        elif was and not is_empty(painting) and history.done and isinstance(history.done[-1], EmptyPlane):
+            self.undo()
+            history = self._state.history
+        self._set(painting=painting, history=history)
 
     def advance(self, timeline: Timeline, activity: Activity) -> None:
         """Show another frame or an extended run (the run controller's way in)."""
@@ -272,21 +284,26 @@ class Workspace(QObject):
         return experiment.dataset is self._state.experiment.dataset
 
     def _snapshot(self) -> Snapshot:
-        return snapshot(self._state.experiment, self._state.timeline)
+        empty = is_empty(self._state.painting)
+        return snapshot(self._state.experiment, self._state.timeline, empty=empty)
 
     def _restore(self, step: tuple[History, Snapshot] | None) -> None:
         if step is not None:
             history, back = step
             self._show(back.experiment, brought_back(self._state.timeline, back), history)
+            self._set(painting=_emptied(self._state.painting, empty=back.empty))
 
-    def _forked(self, experiment: Experiment) -> Run:
-        """Return a new run from the frame shown; one that never left its start stands for its own origin."""
+    def _forked(self, experiment: Experiment, *, afresh: bool) -> Run:
+        """Return a new run from the frame shown; one that never left its start stands for its own origin.
+
+        One on other data, or of another experiment altogether, goes on from nothing.
+        """
         timeline, preview = self._state.timeline, self._state.preview
         parent: int | None = timeline.run.identifier
         forked_at = timeline.cursor
         if not timeline.run.ran:
             parent, forked_at = timeline.run.parent, timeline.run.forked_at
-        if not self._same_data(experiment):
+        if afresh or not self._same_data(experiment):
             parent, forked_at = None, 0
         known = preview is not None and _starts_alike(experiment, self._previewed)
         start = preview if known and preview else _start(experiment)
@@ -346,6 +363,13 @@ def _without_what_is_gone(state: State) -> State:
     if state.point is not None and not 0 <= state.point < len(state.experiment.dataset.points):
         state = replace(state, point=None)
     return state
+
+
+def _emptied(painting: Painting | None, *, empty: bool) -> Painting | None:
+    """Return how data are painted with the plane empty, or no longer."""
+    if is_empty(painting) is empty:
+        return painting
+    return on_empty_plane(painting) if empty or painting is None else replace(painting, fresh=False)
 
 
 def _told(old: Prediction | None, new: Prediction | None) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget, QWidget
 
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.ui.panels.bound_panel import BoundPanel
@@ -88,9 +88,10 @@ class Docks:
         actions: dict[str, QAction],
         theme: Theme,
         specs: Sequence[DockSpec] = DOCKS,
+        leave: Callable[[], object] = lambda: None,
     ) -> None:
         self._window = window
-        self._specs = specs
+        self._specs, self._leave = specs, leave
         self._workspace, self._actions, self._theme = workspace, actions, theme
         self._first_layout = QByteArray()
         window.setCorner(Qt.Corner.BottomRightCorner, RIGHT)
@@ -121,10 +122,13 @@ class Docks:
         return dock
 
     def _note_seen(self, spec: DockSpec, *, seen: bool) -> None:
-        """Make what comes into view; not what flits by while the panels are being laid out."""
+        """Make what comes into view, not what flits by while the panels are being laid out; leave what is hidden."""
         (self._seen.add if seen else self._seen.discard)(spec.id)
         if seen and self.laid_out:
             self._make(spec)
+        focus = QApplication.focusWidget()
+        if not seen and focus is not None and self._docks[spec.id].isAncestorOf(focus):
+            self._leave()  # behind another tab it would keep the keys
 
     def _make(self, spec: DockSpec) -> None:
         """Make the panel that comes into view, if it is not there yet; from then on it knows whether it is seen."""

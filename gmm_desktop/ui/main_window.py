@@ -44,11 +44,13 @@ from gmm_desktop.ui.dialogs.dialogs import Dialogs
 from gmm_desktop.ui.dialogs.exports import Exports
 from gmm_desktop.ui.dialogs.files import Files
 from gmm_desktop.ui.dialogs.four_experiments import FourExperiments
+from gmm_desktop.ui.dialogs.last_folder import LastFolder
 from gmm_desktop.ui.dialogs.panel_pictures import PanelMenu
 from gmm_desktop.ui.dialogs.sessions import RecentMenu, Sessions, is_session
 from gmm_desktop.ui.dialogs.starts import Starts
 from gmm_desktop.ui.dialogs.take_away import TakeAway
 from gmm_desktop.ui.docks import Docks
+from gmm_desktop.ui.focus import to_what_is_seen
 from gmm_desktop.ui.panels.centre import Centre
 from gmm_desktop.ui.panels.data_bar import DataBar
 from gmm_desktop.ui.panels.status import Status
@@ -84,19 +86,19 @@ class MainWindow(QMainWindow):
         self._actions = make_actions(self, self)
         self.addActions(list(self._actions.values()))
         hold_keys(self._actions, self)
-        self.files = Files(workspace, self, preferences.folder)
-        self.sessions = Sessions(workspace, self, preferences.folder, preferences.recent)
-        self.take_away = TakeAway(workspace, self, lambda: self.files.folder)
+        folder = LastFolder(preferences.folder)
+        self.files = Files(workspace, self, folder)
+        self.sessions = Sessions(workspace, self, folder, preferences.recent)
+        self.take_away = TakeAway(workspace, self, folder)
         self.starts = Starts(workspace, self)
         self.dialogs = Dialogs(workspace, self, shortcuts(self._actions))
         self.four_experiments = FourExperiments(workspace, self)
         self._centre = Centre(workspace, self._actions, self._theme)
         self.canvas, self.message = self._centre.canvas_panel.canvas, self._centre.canvas_panel.message
-        self.exports = Exports(workspace, self, self.canvas)
-        self.exports.folder = preferences.folder
+        self.exports = Exports(workspace, self, self.canvas, folder)
         self.setCentralWidget(self._centre)
         self._build_bars()
-        self._docks = Docks(self, workspace, self._actions, self._theme)
+        self._docks = Docks(self, workspace, self._actions, self._theme, leave=self._centre.take_focus)
         self._menus = fill_menu_bar(self, self._actions, {"View": self._docks.toggles()})
         self._recent = RecentMenu(self.sessions, self)
         self._menus["File"].insertMenu(self._actions["session.save"], self._recent)
@@ -298,6 +300,14 @@ class MainWindow(QMainWindow):
             return True
         return bool(super().event(event))
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Go to what can be seen only, and from what has just been hidden to the middle."""
+        here = QApplication.focusWidget()
+        if here is not None and not here.isVisible():
+            self._centre.take_focus()
+            return True
+        return to_what_is_seen(self, super().focusNextPrevChild, forward=forward)
+
     def _hold_minimum(self) -> None:
         """Be allowed to be as small as the panels want, and never larger than the screen."""
         self.setMinimumSize(fitting(self, self.minimumSizeHint()))
@@ -331,7 +341,7 @@ class MainWindow(QMainWindow):
         save_preferences(
             replace(
                 self._preferences,
-                folder=self.files.folder,
+                folder=self.files.folder.path,
                 recent=tuple(self.sessions.recent),
                 speed=self.workspace.run.speed,
                 options=self.workspace.state.options,

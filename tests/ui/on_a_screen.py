@@ -1,7 +1,6 @@
 """Open the window on a screen of the size named, in the ways a person may have left it, and print what lies where."""
 
 import json
-import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -29,6 +28,10 @@ def wait(milliseconds: int) -> None:
     loop.exec()
 
 
+def _numbers(of_qt: Any) -> list[int]:
+    return list(of_qt)
+
+
 def place(part: QWidget, window: MainWindow) -> list[int]:
     corner = part.mapTo(window, QPoint())
     return [corner.x(), corner.y(), part.width(), part.height()]
@@ -36,11 +39,12 @@ def place(part: QWidget, window: MainWindow) -> list[int]:
 
 def seen(window: MainWindow) -> dict[str, Any]:
     wait(30)
-    parts = [window.findChild(QSlider, "timeline.slider"), window.findChild(QLabel, "status.activity")]
+    parts: list[QWidget | None] = [window.findChild(QSlider, "timeline.slider")]
+    parts += [window.findChild(QLabel, "status.activity")]
     parts += [window.findChild(QLabel, "timeline.position"), window.findChild(QWidget, "run.reset")]
     return {
-        "window": list(window.geometry().getRect()),
-        "least": list(window.minimumSize().toTuple()),
+        "window": _numbers(window.geometry().getRect()),
+        "least": _numbers(window.minimumSize().toTuple()),
         "parts": [place(part, window) for part in parts if part is not None],
     }
 
@@ -115,7 +119,7 @@ def dialogs(window: MainWindow) -> dict[str, list[int]]:
 def main() -> None:
     make_application()
     screen = QApplication.primaryScreen().availableGeometry()
-    found: dict[str, Any] = {"screen": list(screen.getRect())}
+    found: dict[str, Any] = {"screen": _numbers(screen.getRect())}
     window = opened()
     found["first"] = seen(window)
     found["dialogs"] = dialogs(window)
@@ -134,4 +138,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

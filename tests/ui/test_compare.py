@@ -216,7 +216,7 @@ def test_undo_of_the_four_experiments_shows_what_there_was_on_the_canvas(hand: H
 def centre_is_full(hand: Hand) -> bool:
     """Tell whether the middle shows the canvas, or the run shown among pictures that are drawn as they should be."""
     if hand.state.side_by_side is SideBySide.OFF:
-        return hand.canvas.isVisible()
+        return bool(hand.canvas.isVisible())
     QApplication.processEvents()  # new panes are shown then
     wanted = [run.identifier for run in compared_runs(hand.state)]
     drawn = [pane.run.identifier for pane in panes(hand)]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox, QPushButton
 
 from gmm_desktop.control.keeper import left_behind, recovery_folder
 from gmm_desktop.control.session_keeping import SessionKeeping
@@ -199,6 +199,21 @@ def test_recent_sessions_are_remembered(
     worked.window.close()
     later = open_window()
     assert later.window.sessions.recent[0] == str(tmp_path / "lesson.gmms")
+
+
+def test_recent_sessions_of_one_name_are_told_apart_by_their_folders(hand: Hand) -> None:
+    deep = Path("/course").joinpath(*(f"a folder with a long name {n}" for n in range(4)))
+    home = Path.home() / "lessons"
+    paths = [folder / "lesson.gmms" for folder in (home, Path("/course"), deep)]
+    hand.window.sessions.recent[:] = [str(path) for path in paths]
+    menu = hand.window.findChildren(QMenu, "session.recent")[0]
+    menu.aboutToShow.emit()
+    names, folders = zip(*(action.text().split("\t") for action in menu.actions()), strict=True)
+    assert set(names) == {"lesson.gmms"}
+    assert folders[:2] == ("~/lessons", "/course")
+    assert folders[2].startswith("/course/a folder")
+    assert folders[2].endswith("long name 3")
+    assert len(folders[2]) <= 61
 
 
 # What a crash leaves

@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
 from gmm_desktop.control.edit_texts import edit_words
+from gmm_desktop.control.paint_texts import RESTS
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.state import Activity
 from gmm_desktop.ui.actions.canvas import CANVAS_ACTIONS
@@ -17,7 +18,7 @@ from gmm_desktop.ui.actions.file import FILE_ACTIONS
 from gmm_desktop.ui.actions.help import HELP_ACTIONS
 from gmm_desktop.ui.actions.lab import LAB_ACTIONS
 from gmm_desktop.ui.actions.model import MODEL_ACTIONS
-from gmm_desktop.ui.actions.run import RUN_ACTIONS
+from gmm_desktop.ui.actions.run import RUN_ACTIONS, TRANSPORT, rests
 from gmm_desktop.ui.actions.spec import ActionSpec, Desk
 from gmm_desktop.ui.actions.surface import SURFACE_ACTIONS
 from gmm_desktop.ui.actions.view import VIEW_ACTIONS
@@ -111,6 +112,8 @@ def update_actions(actions: dict[str, QAction], workspace: Workspace) -> None:
         action.setEnabled(spec.enabled(workspace))
         if spec.checked is not None:
             action.setChecked(spec.checked(workspace))
+        if spec.id in TRANSPORT:
+            action.setToolTip(RESTS if rests(workspace) else _tip(spec))
     actions["run.play"].setText("Play" if _rests(workspace) else "Pause")
     name_undo(actions, workspace)
 

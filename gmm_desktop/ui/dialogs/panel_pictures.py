@@ -46,14 +46,14 @@ class PanelMenu(QMenu):
         action.triggered.connect(partial(self._ask, name, widget))
 
     def _ask(self, name: str, widget: QWidget) -> None:
-        first = str(Path(self._exports.folder) / f"{name.lower().replace(' ', '_')}.png")
+        first = self._exports.folder.proposed(f"{name.lower().replace(' ', '_')}.png")
         chosen, kind = QFileDialog.getSaveFileName(self._window, f"Export {name}", first, KINDS)
         if not chosen:
             return
         path = Path(chosen)
         if not path.suffix:
             path = path.with_suffix(f".{kind[:3].lower() or 'png'}")
-        self._exports.folder = str(path.parent)
+        self._exports.folder.note(path)
         try:
             write_bytes(path, panel_bytes(widget, path, name))
         except CodedError as error:

@@ -39,6 +39,7 @@ from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.storage.recovery import SnapshotFacts, read_snapshot, set_aside
 from gmm_desktop.storage.samples import first_experiment
 from gmm_desktop.storage.session_file import SUFFIX, read_session, write_session
+from gmm_desktop.ui.dialogs.last_folder import LastFolder, folder_words
 from gmm_desktop.ui.plain import on_button, plain_question, plain_tip
 
 SESSIONS = f"Sessions (*{SUFFIX});;All files (*)"
@@ -70,7 +71,9 @@ class Sessions(QObject):
     opened = Signal()
     begun = Signal()
 
-    def __init__(self, workspace: Workspace, window: QWidget, folder: str, recent: tuple[str, ...]) -> None:
+    def __init__(
+        self, workspace: Workspace, window: QWidget, folder: LastFolder, recent: tuple[str, ...]
+    ) -> None:
         super().__init__(window)
         self._workspace, self._window = workspace, window
         self.folder, self.recent = folder, list(recent)
@@ -103,7 +106,7 @@ class Sessions(QObject):
 
     def ask_which_to_open(self) -> None:
         """Let the user choose a session."""
-        name, _ = QFileDialog.getOpenFileName(self._window, "Open session", self.folder, SESSIONS)
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open session", self.folder.path, SESSIONS)
         if name:
             self.open_session(Path(name))
 
@@ -129,7 +132,7 @@ class Sessions(QObject):
         if self._saving.busy:
             self._once_saved.append(lambda: self.save_as(then))
             return
-        suggestion = str(self._file.path or Path(self.folder) / f"untitled{SUFFIX}")
+        suggestion = str(self._file.path or self.folder.proposed(f"untitled{SUFFIX}"))
         name, _ = QFileDialog.getSaveFileName(self._window, "Save session", suggestion, SESSIONS)
         if not name:
             return
@@ -209,7 +212,7 @@ class Sessions(QObject):
             then()
 
     def _read(self, path: Path) -> None:
-        self.folder = str(path.parent)
+        self.folder.note(path)
         self.working.emit(f"Opening {visible(path.name)}…")
         self._reading.cancel()
         self._reading.request(lambda: _then(self._take, path, read_session(path)))
@@ -245,7 +248,7 @@ class Sessions(QObject):
         self._do_what_waited()
 
     def _write(self, path: Path, then: Then) -> None:
-        self.folder = str(path.parent)
+        self.folder.note(path)
         self.said.emit(file_text(SAVING, path))
         state = self._workspace.state
 
@@ -345,7 +348,10 @@ class RecentMenu(QMenu):
     def _fill(self) -> None:
         self.clear()
         for name in self._sessions.recent:
-            action = self.addAction(on_button(visible(Path(name).name)))
+            shown = on_button(visible(Path(name).name)), on_button(visible(folder_words(Path(name))))
+            action = self.addAction(
+                "\t".join(shown)
+            )  # the folder stands to the right, where others have their key
             action.setToolTip(plain_tip(visible(name, LONGEST_SENTENCE)))
             action.triggered.connect(
                 lambda _checked=False, name=name: self._sessions.open_session(Path(name))

@@ -29,6 +29,7 @@ from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.storage.code_writer import Flavour, check_code
 from gmm_desktop.storage.number_writer import Watch
 from gmm_desktop.ui.dialogs.choice_dialog import ChoiceDialog
+from gmm_desktop.ui.dialogs.last_folder import LastFolder
 
 Write = Callable[[Watch], Path | None]
 
@@ -51,7 +52,7 @@ class TakeAway(QObject):
     said = Signal(str)
     working = Signal(str)
 
-    def __init__(self, workspace: Workspace, window: QWidget, folder: Callable[[], str]) -> None:
+    def __init__(self, workspace: Workspace, window: QWidget, folder: LastFolder) -> None:
         super().__init__(window)
         self._workspace, self._window, self._folder = workspace, window, folder
         self._stop = Event()
@@ -140,10 +141,11 @@ class TakeAway(QObject):
         dialog.open()
 
     def _where(self, title: str, stem: str, suffixes: tuple[str, ...]) -> Path | None:
-        suggestion = str(Path(self._folder()) / f"{stem}{suffixes[0]}")
+        suggestion = self._folder.proposed(f"{stem}{suffixes[0]}")
         name, kind = QFileDialog.getSaveFileName(self._window, title, suggestion, filters(suffixes))
         if not name:
             return None
+        self._folder.note(Path(name))
         usual = kind.partition("(*")[2].rstrip(")") or suffixes[0]
         return Path(name) if Path(name).suffix else Path(name).with_suffix(usual)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QIcon, QResizeEvent
+from PySide6.QtGui import QAction, QFocusEvent, QIcon, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSpinBox, QToolButton, QWidget
 
 from gmm_desktop.control.messages import rule_sentence
@@ -99,6 +99,7 @@ class DataBar(QWidget):
         layout.addStretch()
         for spin in (self._count, self._seed):
             spin.lineEdit().returnPressed.connect(self.entered)
+            spin.left.connect(self.entered)
         for name in ("tool.add", "data.paint", "edit.undo", "edit.redo", "view.appearance"):
             layout.addWidget(button(actions[name]))
         self.setMinimumWidth(NARROWEST)
@@ -169,8 +170,37 @@ class DataBar(QWidget):
         self.seed_chosen.emit(chosen, seed, "seed")
 
 
-def _spin(name: str, tip: str, lowest: int, highest: int) -> QSpinBox:
-    spin = QSpinBox()
+class CarefulSpin(QSpinBox):
+    """A number that counts once Return is pressed; Esc, or going elsewhere, puts back the one there was.
+
+    Signals
+    -------
+    left()
+        Esc was pressed.
+    """
+
+    left = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Put the number back on Esc."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._put_back()
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Put the number back, unless a menu is opened over it."""
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self._put_back()
+        super().focusOutEvent(event)
+
+    def _put_back(self) -> None:
+        self.lineEdit().setText(self.textFromValue(self.value()))
+
+
+def _spin(name: str, tip: str, lowest: int, highest: int) -> CarefulSpin:
+    spin = CarefulSpin()
     spin.setObjectName(name)
     spin.setAccessibleName(tip)
     spin.setToolTip(tip)

@@ -53,6 +53,7 @@ class ComponentTable(QTableView):
         self._model.dataChanged.connect(self._texts.clear)
         self._model.modelReset.connect(self._texts.clear)
         self.setShowGrid(False)
+        self.setTabKeyNavigation(False)  # it would never let the tabulator out
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -140,6 +140,7 @@ class LogTable(QTableView):
         self.setToolTip(TIP)
         self.setAccessibleName("Run log: one row a run")
         self.setShowGrid(False)
+        self.setTabKeyNavigation(False)  # it would never let the tabulator out
         self.setStyleSheet(LOOK)
         self.setWordWrap(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
