@@ -54,6 +54,7 @@ from gmm_desktop.ui.panels.data_bar import DataBar
 from gmm_desktop.ui.panels.status import Status
 from gmm_desktop.ui.panels.transport import Transport
 from gmm_desktop.ui.plain import in_title
+from gmm_desktop.ui.screen_fit import bring_onto_screen, fitting
 from gmm_desktop.ui.theme import DARK, LIGHT, Theme, apply_theme, icon
 
 HINT = "Drag a mean to where you like, then press Space and watch EM move the mixture to the data."
@@ -103,8 +104,11 @@ class MainWindow(QMainWindow):
         self._name(UNTITLED, unsaved=False)
         self._connect()
         self.set_theme(self._theme)
-        if not self.restoreGeometry(_bytes(preferences.geometry)):
-            self.resize(FIRST_SIZE)
+        self._hold_minimum()
+        if self.restoreGeometry(_bytes(preferences.geometry)):
+            bring_onto_screen(self)
+        else:
+            self.resize(fitting(self, FIRST_SIZE))
         self.message.show_message(HINT)
         update_actions(self._actions, workspace)
         self.canvas.setFocus()
@@ -279,7 +283,11 @@ class MainWindow(QMainWindow):
     # Coming and going
 
     def event(self, event: QEvent) -> bool:
-        """Let Space press the button the tabulator has come to, instead of playing."""
+        """Let Space press the button the tabulator has come to, instead of playing; be no larger than the screen."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            done = bool(super().event(event))
+            self._hold_minimum()
+            return done
         if (
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
@@ -289,6 +297,10 @@ class MainWindow(QMainWindow):
             event.accept()
             return True
         return bool(super().event(event))
+
+    def _hold_minimum(self) -> None:
+        """Be allowed to be as small as the panels want, and never larger than the screen."""
+        self.setMinimumSize(fitting(self, self.minimumSizeHint()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Esc work wherever the focus is."""

@@ -29,7 +29,6 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import numpy as np  # noqa: E402
 from PySide6.QtCore import QCoreApplication, QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler  # noqa: E402
 from PySide6.QtWidgets import QApplication, QFileDialog  # noqa: E402
-from shiboken6 import isValid  # noqa: E402
 
 from gmm_desktop.mixture import kernels  # noqa: E402
 from gmm_desktop.ui import application as program  # noqa: E402
@@ -122,7 +121,8 @@ class Walk:
         try:
             self._deed = self.person.act()
             self._deeds.write(f"{self.done} {self._deed}\n")
-            promises.hold(self.person.window)
+            if self.person.is_open:
+                promises.hold(self.person.window)
         except AssertionError as broken:
             self._note(f"{type(broken).__name__}: {broken}"[:600])
             self._settle()
@@ -131,7 +131,8 @@ class Walk:
 
     def _settle(self) -> None:
         """Go on from a state in which the promises hold, so that one fault is not counted at every step."""
-        self.person.window.message.clear()
+        if self.person.is_open:
+            self.person.window.message.clear()
 
 
 def _answer_with(person: Person) -> None:
@@ -159,7 +160,7 @@ def walk(seed: int, actions: int) -> dict[str, Any]:
     for each in QApplication.topLevelWidgets():
         if each is not one.person.window:
             each.close()
-    if isValid(one.person.window):
+    if one.person.is_open:
         one.person.window.close_unasked()
     return {
         "seed": seed,

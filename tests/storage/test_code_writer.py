@@ -30,7 +30,7 @@ from gmm_desktop.storage.code_writer import MOST_EMBEDDED, Flavour, code_of, wri
 from tests.examples import examples
 from tests.mixture.problems import Problem, problems, within_family
 
-ROUNDING_DECIDES = ("code_flat", "code_starving")
+ROUNDING_DECIDES = ("code_flat", "code_starving", "code_rounding")
 FOUR = [Family.VVV, Family.EEE, Family.VVI, Family.VII]
 
 

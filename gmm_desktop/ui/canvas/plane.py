@@ -14,11 +14,13 @@ from gmm_desktop.experiment.names import LONGEST_OF_AN_AXIS, visible
 from gmm_desktop.experiment.state import SampleView, State
 from gmm_desktop.figures.view import View
 from gmm_desktop.mixture.frames import Frame
+from gmm_desktop.mixture.points import LEAST_SPREAD
 from gmm_desktop.ui.canvas.geometry import Scale
 from gmm_desktop.ui.canvas.layers import Layers
 from gmm_desktop.ui.canvas.marginal_axis import MarginalAxis
+from gmm_desktop.ui.canvas.plane_axis import PlaneAxis
 from gmm_desktop.ui.plain import as_html
-from gmm_desktop.ui.theme import PlainAxis, Theme, style_axes
+from gmm_desktop.ui.theme import Theme, style_axes
 
 FIT_MARGIN = 0.06
 WIDEST_VIEW = 1e6
@@ -49,7 +51,7 @@ class Plane(pg.PlotWidget):
     def __init__(
         self, state: State, theme: Theme, parent: QWidget | None = None, *, small: bool = False
     ) -> None:
-        axes = {side: PlainAxis(side) for side in ("left", "bottom")}
+        axes = {side: PlaneAxis(side) for side in ("left", "bottom")}
         marginals = {side: MarginalAxis(side, theme) for side in ("top", "right")}
         super().__init__(parent, enableMenu=False, axisItems=axes | marginals)
         self._state = state
@@ -118,14 +120,19 @@ class Plane(pg.PlotWidget):
         self.setRange(QRectF(*lower.tolist(), *size.tolist()), padding=FIT_MARGIN)
 
     def _content(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return the lower left corner and the size, both (2,) and the size positive, of points and means."""
+        """Return the lower left corner and the size, both (2,), of what is to be seen of points and means.
+
+        Where all stand on one line along an axis, that line is in the middle of a square.
+        """
         points = self._state.experiment.dataset.points
         means = self._state.shown.parameters.means
         lower = np.minimum(points.lower, means.min(axis=0))
         upper = np.maximum(points.upper, means.max(axis=0))
-        return lower, np.maximum(
-            upper - lower, FINEST_VIEW * np.spacing(np.maximum(np.abs(upper), np.abs(lower)))
-        )
+        least = np.maximum(LEAST_SPREAD, FINEST_VIEW * np.spacing(np.maximum(np.abs(upper), np.abs(lower))))
+        size = upper - lower
+        flat = size < LEAST_SPREAD
+        size = np.maximum(np.where(flat, size.max(), size), least)
+        return np.where(flat, lower - 0.5 * size, lower), size
 
     def _limit_view(self) -> None:
         """Keep zooming and panning where numbers can be told apart and their squares do not overflow."""

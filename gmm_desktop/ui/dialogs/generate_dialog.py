@@ -1,6 +1,6 @@
 """Making data: a shape, what can be adjusted about it, and a look at the points before they are opened."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QDialog,
@@ -25,6 +25,7 @@ from gmm_desktop.ui.dialogs.sample_preview import Picture, SamplePreview
 from gmm_desktop.ui.dialogs.shape_list import ShapeList
 from gmm_desktop.ui.dialogs.value_slider import ValueSlider
 from gmm_desktop.ui.plain import plain_label
+from gmm_desktop.ui.screen_fit import fitting
 from gmm_desktop.ui.theme import DARK, LIGHT, icon
 
 MOST_IN_PREVIEW = 20_000
@@ -62,7 +63,7 @@ class GenerateDialog(QDialog):
         self._shapes.chosen.connect(self._refresh)
         self._preview.resized.connect(self._refresh)
         self._job.done.connect(self._show)
-        self.resize(*FIRST_SIZE)
+        self.resize(fitting(self, QSize(*FIRST_SIZE)))
         self._shapes.setFocus()
 
     @property

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from gmm_desktop import __version__
+from gmm_desktop.ui.screen_fit import fitting
 
 GESTURES = (
     ("Drag a mean", "move it; colours, density and L follow; release begins a new run"),
@@ -48,10 +49,19 @@ class TextDialog(QDialog):
         if wrap:
             text.setMinimumWidth(420)
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        layout.addWidget(text)
+        scroll = QScrollArea()  # a small screen has not room for all keys
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(text)
+        layout.addWidget(scroll)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         layout.addWidget(buttons)
+        scroll.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        bar = scroll.verticalScrollBar().sizeHint().width()
+        scroll.setMinimumWidth(text.sizeHint().width() + bar)
+        rest = self.sizeHint() - scroll.sizeHint()
+        self.resize(fitting(self, rest + text.sizeHint()))
 
 
 def shortcuts_html(keys: Sequence[tuple[str, str]]) -> str:

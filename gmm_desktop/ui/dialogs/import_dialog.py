@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QDialog,
@@ -30,6 +30,7 @@ from gmm_desktop.ui.dialogs.import_judgement import Judgement, Look, judged
 from gmm_desktop.ui.dialogs.import_scatter import ImportScatter
 from gmm_desktop.ui.dialogs.import_table import ImportModel, fit_columns, import_view
 from gmm_desktop.ui.plain import in_title, plain_label
+from gmm_desktop.ui.screen_fit import fitting
 from gmm_desktop.ui.theme import DARK, LIGHT
 
 FIRST_SIZE = (960, 640)
@@ -87,7 +88,7 @@ class ImportDialog(QDialog):
         self._reading.progressed.connect(self._progress)
         self._judging.done.connect(self._show)
         self._judging.failed.connect(_raise)
-        self.resize(*FIRST_SIZE)
+        self.resize(fitting(self, QSize(*FIRST_SIZE)))
         if table is not None:
             self._take(table)
         elif error is not None:

@@ -122,10 +122,11 @@ class ComparePanel(Panel):
             pane.shut_down()
 
     def _lay_out(self, state: State, runs: tuple[Run, ...]) -> None:
+        made = [ComparePane(state, run, self._theme) for run in runs]
         for old in self._panes:
             old.shut_down()
             old.deleteLater()
-        self._panes = [ComparePane(state, run, self._theme) for run in runs]
+        self._panes = made
         for place, pane in enumerate(self._panes):
             pane.setObjectName(f"compare.pane.{place + 1}")
             pane.set_solid(self._solid)
