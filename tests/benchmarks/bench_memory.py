@@ -24,10 +24,10 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter, sleep
+from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-for _name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"):
-    os.environ[_name] = tempfile.mkdtemp(prefix="gmm-memory-")
+os.environ["XDG_DATA_HOME"] = os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp(prefix="gmm-memory-")
 
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QToolButton
@@ -184,7 +184,8 @@ class Person:
 
     def _switch(self) -> None:
         options, name = self._workspace.state.options, self._chance.choice(SWITCHES)
-        self._workspace.set_options(replace(options, **{name: not getattr(options, name)}))
+        switched: dict[str, Any] = {name: not getattr(options, name)}
+        self._workspace.set_options(replace(options, **switched))
 
     def _show_a_panel(self) -> None:
         self._window.show_panel(self._chance.choice(DOCKS).id)

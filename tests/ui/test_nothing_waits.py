@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event, get_ident
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -24,9 +25,10 @@ from tests.ui.test_session_window import answer, box
 class Slow:
     """What a slow disk makes of a function: it is held up until it may go on, and notes who called it."""
 
-    def __init__(self, function: Any) -> None:
-        self.function, self.gate = function, Event()
+    def __init__(self, patch: pytest.MonkeyPatch, owner: ModuleType, name: str) -> None:
+        self.function, self.gate = getattr(owner, name), Event()
         self.threads: list[int] = []
+        patch.setattr(owner, name, self)
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         self.threads.append(get_ident())
@@ -45,8 +47,7 @@ class Slow:
 @pytest.fixture
 def writing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Slow]:
     """Saving to ``lesson.gmms`` takes until the gate is opened."""
-    slow = Slow(sessions.write_session)
-    monkeypatch.setattr(sessions, "write_session", slow)
+    slow = Slow(monkeypatch, sessions, "write_session")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(tmp_path / "lesson.gmms"), ""))
     yield slow
     slow.gate.set()
@@ -147,8 +148,7 @@ def test_work_done_while_a_session_is_read_is_asked_about(
     writing.gate.set()
     worked.choose("session.save")
     saved(worked)
-    reading = Slow(read_session)
-    monkeypatch.setattr(sessions, "read_session", reading)
+    reading = Slow(monkeypatch, sessions, "read_session")
     worked.window.sessions.open_session(tmp_path / "lesson.gmms")
     more(worked)
     mine = worked.state.timeline
@@ -163,8 +163,7 @@ def test_what_was_left_is_read_off_the_windows_thread(
     worked: Hand, open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     worked.window.interrupt()
-    reading = Slow(sessions.read_snapshot)
-    monkeypatch.setattr(sessions, "read_snapshot", reading)
+    reading = Slow(monkeypatch, sessions, "read_snapshot")
     later = open_window()
     later.window.sessions.offer_what_was_left()
     answer(later, "Recover")
@@ -177,8 +176,7 @@ def test_snapshots_are_cleaned_up_off_the_windows_thread(
     worked: Hand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     worked.wait_until(lambda: bool(list(recovery_folder().glob("*/snapshot.json"))))
-    removing = Slow(keeping.discard_snapshot)
-    monkeypatch.setattr(keeping, "discard_snapshot", removing)
+    removing = Slow(monkeypatch, keeping, "discard_snapshot")
     worked.window.close()
     answer(worked, "Discard")
     worked.wait_until(lambda: worked.closed and removing.began)
@@ -189,8 +187,7 @@ def test_snapshots_are_cleaned_up_off_the_windows_thread(
 
 
 def test_a_window_closes_while_a_panel_is_at_work(hand: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
-    slow = Slow(diagnostics_panel.diagnose)
-    monkeypatch.setattr(diagnostics_panel, "diagnose", slow)
+    slow = Slow(monkeypatch, diagnostics_panel, "diagnose")
     hand.window.show_panel("diagnostics")
     hand.wait_until(lambda: slow.began)
     hand.window.close()
