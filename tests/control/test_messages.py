@@ -200,7 +200,7 @@ def _taken(settings: EmSettings | None = None, *, flat: bool = False, weight: fl
 
 def _tied() -> Excerpt:
     """Return a run in which one point lies exactly between two components and goes whole to one of them."""
-    points = Points.of([[-2, 0], [-1, 1], [-3, -1], [1, 0], [2.5, 1], [1.5, -1], [0, 5]])
+    points = Points.of(np.array([[-2, 0], [-1, 1], [-3, -1], [1, 0], [2.5, 1], [1.5, -1], [0, 5]]))
     start = MixtureParameters([0.5, 0.5], [[-2, 0], [2, 0]], [np.eye(2), np.eye(2)])
     settings = EmSettings(max_iter=1, tol=0, temperature=0.0)
     return excerpt(run_out(Experiment(Dataset("tied", points, ("x", "y")), start, settings)))
