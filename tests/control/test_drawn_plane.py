@@ -14,7 +14,7 @@ from gmm_desktop.figures.sheet import vector_sheet
 from gmm_desktop.mixture.e_step import responsibilities
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
-from tests.control.drawn_states import SIZE, TRUTH, colours_of, on_curve, plane, state_drawn, two_runs
+from tests.control.drawn_states import SIZE, TRUTH, colours_of, drawn, on_curve, plane, state_drawn, two_runs
 from tests.figures.drawing_record import Drawing, Shape, recorded
 from tests.figures.drawn_axes import Axes, axes_of
 

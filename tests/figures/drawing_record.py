@@ -154,24 +154,30 @@ KINDS = {
 
 def _text(painter: QPainter, *how: Any) -> Word:
     size = QFontMetricsF(painter.font()).height()
+    colour, part = painter.pen().color().name(), None
     if isinstance(how[0], QRectF | QRect):
-        rest = how[1:]
-        text = next(each for each in rest if isinstance(each, str))
-        flags = next((each for each in rest if not isinstance(each, str)), 0)
-        flags = getattr(flags, "value", flags)
-        box = QRectF(painter.boundingRect(QRectF(how[0]), int(flags), text))
+        text = next(each for each in how[1:] if isinstance(each, str))
+        flags = next((each for each in how[1:] if not isinstance(each, str)), 0)
+        flags = int(getattr(flags, "value", flags))
+        box = QRectF(painter.boundingRect(QRectF(how[0]), flags, text))
+        if not flags & Qt.TextFlag.TextDontClip.value:
+            part = QRectF(how[0])  # Qt cuts off what does not fit
     else:
         text = how[-1]
         at = QPointF(how[0]) if isinstance(how[0], QPoint | QPointF) else QPointF(how[0], how[1])
         metrics = QFontMetricsF(painter.font())
         box = QRectF(at.x(), at.y() - metrics.ascent(), metrics.horizontalAdvance(text), metrics.height())
-    return _word(painter, text, box, size, painter.pen().color().name())
+    return _word(painter, text, box, size, colour, part)
 
 
-def _word(painter: QPainter, text: str, box: QRectF, size: float, colour: str) -> Word:
-    way = painter.combinedTransform()
+def _word(
+    painter: QPainter, text: str, box: QRectF, size: float, colour: str, part: QRectF | None = None
+) -> Word:
+    way, clip = painter.combinedTransform(), _clip(painter)
+    if part is not None:
+        clip = way.mapRect(part) if clip is None else clip.intersected(way.mapRect(part))
     upwards = abs(way.m12()) > abs(way.m11())
-    return Word(text, way.mapRect(box), _clip(painter), colour, upwards, size, _sheet(painter))
+    return Word(text, way.mapRect(box), clip, colour, upwards, size, _sheet(painter))
 
 
 def _sheet(painter: QPainter) -> QRectF:

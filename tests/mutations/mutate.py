@@ -125,7 +125,13 @@ def outcome(copy: Copy, calls: Calls, module: str, mutant: Mutant, given: list[s
                 killer = _killer(copy, chosen, START_SECONDS + 3 * seconds)
                 if not killer:
                     break
-                if killer not in chosen or _killer(copy, [killer], START_SECONDS + 5 * seconds):
+                if (
+                    killer not in chosen
+                ):  # the process died, or did not end: does it do so without the mutant?
+                    copy.write(module, source)
+                    alike = _killer(copy, chosen, START_SECONDS + 3 * seconds)
+                    return Outcome("not run", alike) if alike else Outcome("caught", killer)
+                if _killer(copy, [killer], START_SECONDS + 5 * seconds):
                     return Outcome("caught", killer)
                 chosen.remove(killer)  # it failed by chance
                 tests.remove(killer)

@@ -116,6 +116,16 @@ def test_another_table_needs_another_height(qtbot: QtBot) -> None:
     )
 
 
+def test_words_in_a_narrow_first_column_have_room(qtbot: QtBot) -> None:
+    table = FiguresTable(COLUMNS, LIGHT, first=10)
+    qtbot.addWidget(table)
+    table.show_rows(ROWS)
+    table.resize(300, table.height())
+    drawing = grabbed(table)
+    assert drawing.word("noise").box.width() > 20
+    assert outside(drawing) == []
+
+
 # Worked lines
 
 
