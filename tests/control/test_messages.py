@@ -239,7 +239,7 @@ REAL_ERRORS: dict[str, tuple[Trigger, str]] = {
         "All 3 points",
     ),
     "spread_too_small": (
-        lambda _: make_start(StartMethod.RANDOM_POINTS, Points.of([[0, 0], [0, 9e-61]]), 1, 0),
+        lambda _: make_start(StartMethod.RANDOM_POINTS, Points.of([[0.0, 0.0], [0.0, 9e-61]]), 1, 0),
         "at most 9e-61 apart, too close to compute with; the limit is 1e-60.",
     ),
     "too_few_left": (
