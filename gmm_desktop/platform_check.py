@@ -95,7 +95,8 @@ def problem(platforms: str = "") -> str:
 
 def library_sentence(error: Exception) -> str:
     """Say of an error of the loader which library the window lacks, and what to install."""
-    text = str(error).partition("\n")[0]
+    # The packaged program puts another error before that of the loader, and names no reason.
+    text = str(error.__cause__ or error).partition("\n")[0]
     found = re.match(r"(?:.*/)?(lib[^/:\s]+\.so[.\d]*): (.*)", text)
     if found is None:
         return f"Qt cannot be loaded: {text}"

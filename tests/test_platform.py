@@ -150,3 +150,11 @@ def test_a_platform_that_works_is_let_through(platform: str) -> None:
         check=False,
     )
     assert done.stdout == "['']\n", done.stderr
+
+
+def test_in_the_packaged_program_the_library_is_named_all_the_same() -> None:
+    """PyInstaller raises an error of its own from that of the loader."""
+    error = OSError("Failed to load dynlib/dll 'libEGL.so.1'. Most likely it was not found when frozen.")
+    error.__cause__ = OSError("libEGL.so.1: cannot open shared object file: No such file or directory")
+    said = "The window needs libEGL.so.1, which is missing; on Debian: apt install libegl1"
+    assert platform_check.library_sentence(error) == said

@@ -26,7 +26,8 @@ The suffix of OUT says in which form.
 A session (.gmms) gives the run and the half-step it shows; with --run the end
 of that run. Every number is written with all its digits. A script (.py) makes
 the run again and checks that it ends at the same log-likelihood; what it
-could not repeat is refused.
+could not repeat is refused. In CSV a heading that a spreadsheet would run as
+a formula (=…, +…, -…, @…) gets a ' before it; this program reads it without.
 """
 
 EXAMPLES = f"""\

@@ -45,6 +45,8 @@ FAMILIES_BESIDE = 7
 
 NAMES = {family: name for name, family in ALIASES.items()}
 BAR, REDRAWN_AFTER = 24, 0.1
+SAID_AFTER = 5.0
+"""Seconds between two lines in a pipe or a file, where nothing can be drawn over."""
 
 DESCRIPTION = f"""\
 Fit DATA with every number of components and every covariance family that is
@@ -250,24 +252,28 @@ def _to_json(candidate: Candidate) -> dict[str, Any]:
 
 
 class _Bar:
-    """A line on the terminal that says how far it is; nothing where stderr is none."""
+    """Says on stderr how far it is: in one line of a terminal, else in a plain line now and then."""
 
     def __init__(self) -> None:
-        self._shown = sys.stderr is not None and sys.stderr.isatty()
-        self._last = 0.0
+        self._on_terminal = sys.stderr is not None and sys.stderr.isatty()
+        self._last = 0.0 if self._on_terminal else time.monotonic()
 
     def show(self, done: int, total: int) -> None:
-        """Draw it again, not too often."""
+        """Say it again, not too often."""
         now = time.monotonic()
-        if self._shown and now - self._last > REDRAWN_AFTER:
-            self._last = now
-            full = round(BAR * done / total)
-            sys.stderr.write(f"\r{'█' * full}{'·' * (BAR - full)}  {done} of {total} runs of EM")
-            sys.stderr.flush()
+        if now - self._last <= (REDRAWN_AFTER if self._on_terminal else SAID_AFTER):
+            return
+        self._last = now
+        if not self._on_terminal:
+            say(f"{done} of {total} runs of EM")
+            return
+        full = round(BAR * done / total)
+        sys.stderr.write(f"\r{'█' * full}{'·' * (BAR - full)}  {done} of {total} runs of EM")
+        sys.stderr.flush()
 
     def clear(self) -> None:
-        """Take it away."""
-        if self._shown:
+        """Take the line of the terminal away."""
+        if self._on_terminal:
             sys.stderr.write("\r\033[K")
             sys.stderr.flush()
 

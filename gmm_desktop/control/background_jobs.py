@@ -54,15 +54,18 @@ def in_background(work: Callable[[], None]) -> Event:
     return done
 
 
-_leaving: list[QThread] = []
-"""Threads that were told to end and have not yet: Qt aborts the process when the object of a running one is deleted."""
+_leaving: list[tuple[QThread, QObject]] = []
+"""Threads that were told to end and have not yet, and who works on them.
+
+Qt aborts the process when the object of a running thread is deleted, and a worker at work must not be deleted either.
+"""
 
 
-def end_thread(thread: QThread) -> None:
-    """Have an event loop's thread end after what it does now; wait for that a moment only."""
+def end_thread(thread: QThread, worker: QObject) -> None:
+    """Have an event loop's thread end after what its worker does now; wait for that a moment only."""
     thread.quit()
     if not thread.wait(LONGEST_WAIT_MS):
-        _leaving.append(thread)
+        _leaving.append((thread, worker))
         atexit.register(thread.wait)
 
 
@@ -73,7 +76,7 @@ def ended_within(seconds: float) -> bool:
     def left_ms() -> int:
         return max(round(1000 * (until - monotonic())), 0)
 
-    return _pool().waitForDone(left_ms()) and all(thread.wait(left_ms()) for thread in _leaving)
+    return _pool().waitForDone(left_ms()) and all(thread.wait(left_ms()) for thread, _ in _leaving)
 
 
 class LatestJob(QObject):

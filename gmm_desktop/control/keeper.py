@@ -3,9 +3,11 @@
 import os
 import secrets
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
 from time import time
+from typing import Any
 
 from PySide6.QtCore import QLockFile, QObject, QStandardPaths, QTimer, Signal
 
@@ -64,9 +66,12 @@ class Keeper(QObject):
     -------
     failed(CodedError)
         A snapshot could not be written; said once until one can be.
+    written()
+        A snapshot was written.
     """
 
     failed = Signal(object)
+    written = Signal()
 
     def __init__(
         self, workspace: Workspace, program: str, describe: Callable[[], tuple[str, str]], parent: QObject
@@ -162,6 +167,7 @@ class Keeper(QObject):
 
     def _succeed(self) -> None:
         self._said = False
+        self.written.emit()
 
     def _fail(self, error: Exception) -> None:
         if not isinstance(error, CodedError):
@@ -173,8 +179,11 @@ class Keeper(QObject):
 
 def _written(writer: SnapshotWriter, lock: QLockFile, session: Session, facts: SnapshotFacts) -> None:
     writer.make_folder()
-    if not _is_locked(writer.folder):
-        lock.unlock()  # a lock that was removed is not taken again otherwise
+    if lock.isLocked() and not _is_locked(writer.folder):
+        # Somebody removed the lock: it is let go of, or it would not be taken again.
+        with suppress(OSError):
+            (writer.folder / LOCK).touch()
+        lock.unlock()
     lock.tryLock(0)
     writer.write(session, facts)
 
@@ -208,6 +217,25 @@ def lock_of(folder: Path) -> QLockFile:
     lock = QLockFile(str(folder / LOCK))
     lock.setStaleLockTime(0)
     return lock
+
+
+def is_held(lock: QLockFile) -> bool:
+    """Tell whether another window holds a lock; nobody does where none can be made, as on a full disk."""
+    if lock.tryLock(0):
+        lock.unlock()
+        return False
+    if lock.error() is not QLockFile.LockError.LockFailedError:
+        return False
+    holder: Any = lock.getLockInfo()
+    if holder[0]:
+        return True
+    # An empty lock, as a power cut leaves it, names no program that could be seen to be gone. Whoever lives protects
+    # his lock beside that; so it may be taken by its age, of which any will do.
+    lock.setStaleLockTime(1)
+    if not lock.tryLock(0):
+        return True
+    lock.unlock()
+    return False
 
 
 def left_behind(root: Path | None = None) -> list[SnapshotFacts]:
@@ -265,10 +293,4 @@ def _modified(path: Path) -> float:
 
 
 def _is_free(folder: Path) -> bool:
-    lock = lock_of(folder)
-    if lock.tryLock(0):
-        lock.unlock()
-        return True
-    # A full disk, or a folder that cannot be written: nobody holds a lock that is not there.
-    held = lock.error() is QLockFile.LockError.LockFailedError
-    return not held and not _is_locked(folder)
+    return not is_held(lock_of(folder))

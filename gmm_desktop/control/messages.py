@@ -36,7 +36,7 @@ SENTENCES = {
     "bad_quotes": "{file}, line {line}: the quotation marks in “{text}” do not match.",
     "not_a_number": _PLACE + "“{text}” is not a number. Correct it, or skip such rows.",
     "not_finite": _PLACE + "“{text}” is not a finite number. Remove that line or correct the cell.",
-    "number_too_large": _PLACE + "“{text}” is too large to compute with. Use other units.",
+    "number_too_large": _PLACE + "“{text}” is too large to compute with; the limit is 1e75. Use other units.",
     "decimal_comma_ambiguous": _PLACE + "“{text}” may be one number or two. Save with decimal points.",
     "model_bad_json": "{file}, line {line}, column {column}: this is not JSON ({reason}).",
     "model_not_an_object": "{file} holds a JSON {found}, not an object with weights, means and covariances.",
@@ -61,9 +61,12 @@ SENTENCES = {
     # Points
     "points_shape": "The points must be a table of two columns and at least one row.",
     "points_not_finite": "Row {row_1} of the points is not finite.",
-    "points_too_large": "The points reach {largest:.3g}, too large to compute with. Use other units.",
+    "points_too_large": "The points reach {largest:.3g}, too large to compute with; the limit is 1e75. "
+    "Use other units.",
     "too_few_different_points": "{components} components need as many different points; there are {points}.",
     "no_spread": "All {points} points are the same; a Gaussian needs some spread.",
+    "spread_too_small": "The points are at most {size:.3g} apart, too close to compute with; the limit is 1e-60. "
+    "Use other units.",
     "too_few_left": "That would leave {found} of the {needed} points that are needed. Paint others first.",
     "sample_size": "A sample has between {least} and {most} points, not {found}.",
     "labels_length": "There are {found} labels for {expected} points; each point needs one.",
@@ -111,6 +114,8 @@ SENTENCES = {
     "would not end at the same L.",
     "code_starving": "Component {number} has hardly any points at iteration {iteration}: there rounding decides, and a "
     "script would not end at the same L.",
+    "code_rounding": "Rounding decides where this run ends: with other last digits in its numbers it ends at another "
+    "L, and so would a script.",
     "code_sklearn": "scikit-learn cannot repeat this run: {inner}. Choose NumPy.",
     "no_such_run": "There is no run {run}; the session has runs 1 to {last}.",
 }  # fmt: skip

@@ -69,7 +69,7 @@ class RunController(QObject):
         self._drain_timer.timeout.connect(self._drain)
         self._thread.start()
         # Qt aborts the process when a running QThread is destroyed: also end it when nobody calls close().
-        self._end_thread = weakref.finalize(self, end_thread, self._thread)
+        self._end_thread = weakref.finalize(self, end_thread, self._thread, self._worker)
 
     # What a person asks for
 

@@ -25,7 +25,7 @@ _JOINED = frozenset({"Lo", "Mn", "Mc", "So", "Sk"})
 def visible(name: str, most: int = LONGEST) -> str:
     """Return a name as it is shown: one line, of bounded length, in which nothing hides.
 
-    What cannot be seen is shown by its sign (␛) or its number (⟨U+202E⟩), so that a name can neither turn the text
+    What cannot be seen is shown by its number, as in ⟨U+202E⟩, so that a name can neither turn the text
     around it, nor move a terminal's cursor, nor look like another name. To be shown only: files keep names exact.
 
     Parameters
@@ -48,7 +48,4 @@ def _seen(letter: str, before: str) -> str:
         return letter
     if category not in _INVISIBLE and letter not in _BLANK:
         return letter
-    code = ord(letter)
-    if code < 0x20 or code == 0x7F:
-        return chr(0x2400 + code) if code < 0x20 else "␡"
-    return f"⟨U+{code:04X}⟩"
+    return f"⟨U+{ord(letter):04X}⟩"

@@ -66,8 +66,12 @@ def parsed(content: bytes) -> Any:
     hold_to_bounds(content)
     try:
         return json.loads(content.decode("utf-8", "surrogatepass"))
-    except (RecursionError, ValueError) as error:
+    except RecursionError as error:
+        raise DataError("session_json", reason="it is nested too deeply") from error
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
         raise DataError("session_json", reason=str(error).split("\n")[0][:120]) from error
+    except ValueError as error:
+        raise DataError("session_json", reason="a number has too many digits") from error
 
 
 def hold_to_bounds(content: bytes) -> None:

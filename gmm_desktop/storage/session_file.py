@@ -24,7 +24,7 @@ MOST_FILES = 100_000
 LARGEST_DIRECTORY = 100 * MOST_FILES
 """Bytes of the list of files at the end of an archive: the names of a session are short."""
 LARGEST_SESSION = 8 * 2**30
-UNPACKED_FREELY, UNPACKED_SHARE = 32 * 2**20, 3
+UNPACKED_FREELY, UNPACKED_SHARE = 16 * 2**20, 3
 """The program does not pack arrays. Where somebody else has, they may take so many bytes, or so many times the file."""
 CHUNK = 2**20
 _EPOCH = (1980, 1, 1, 0, 0, 0)

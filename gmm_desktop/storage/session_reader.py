@@ -10,7 +10,7 @@ from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.experiment.session import Session
 from gmm_desktop.experiment.state import SideBySide, ViewOptions
-from gmm_desktop.experiment.timeline import Catalogue, Outcome, Run, Timeline, fresh_identifier
+from gmm_desktop.experiment.timeline import MOST_COMPARED, Catalogue, Outcome, Run, Timeline, fresh_identifier
 from gmm_desktop.mixture.convergence import Stop
 from gmm_desktop.mixture.errors import DataError
 from gmm_desktop.mixture.initialisation import StartMethod
@@ -139,9 +139,16 @@ def _session(index: Any, runs: tuple[Run, ...], identifiers: list[int]) -> Sessi
         options,
         _index_or_none(index, "component", count),
         _index_or_none(index, "point", total),
-        tuple(identifiers[number - 1] for number in _numbers(index, "compared", len(runs))),
+        _compared(index, identifiers),
         from_json(SideBySide, how, how_at),
     )
+
+
+def _compared(index: Any, identifiers: list[int]) -> tuple[int, ...]:
+    numbers = _numbers(index, "compared", len(identifiers))
+    if len(set(numbers)) < len(numbers) or len(numbers) > MOST_COMPARED:
+        raise wrong("compared", len(numbers), f"at most {MOST_COMPARED} different runs")
+    return tuple(identifiers[number - 1] for number in numbers)
 
 
 def _options(index: Any) -> ViewOptions:

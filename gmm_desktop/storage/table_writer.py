@@ -1,7 +1,5 @@
 """Tables of text as files: comma-separated, and as Markdown."""
 
-import csv
-import io
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,10 +15,24 @@ def csv_text(header: Sequence[str], rows: Rows, separator: str = ",") -> str:
 
     A text that a spreadsheet would run as a formula gets a ' before it (`inert`).
     """
-    out = io.StringIO()
-    lines = ([inert(cell) for cell in line] for line in (header, *rows))
-    csv.writer(out, delimiter=separator, lineterminator="\n").writerows(lines)
-    return out.getvalue()
+    lines = (separator.join(_cell(cell, separator) for cell in line) for line in (header, *rows))
+    return "".join(f"{line or _NOTHING}\n" for line in lines)
+
+
+_NOTHING = '""'
+"""An empty cell that is alone in its line, which would be blank else."""
+
+
+_BEGINS_ELSE = frozenset("#%[{")
+"""What a comment or JSON begins with: in quotes it is a name, also in the first line."""
+
+
+def _cell(cell: str, separator: str) -> str:
+    text = inert(cell)
+    divided = any(
+        sign in text for sign in (separator, ";", '"', "\r", "\n")
+    )  # ; separates where decimals have commas
+    return '"{}"'.format(text.replace('"', '""')) if divided or text[:1] in _BEGINS_ELSE else text
 
 
 def markdown_text(header: Sequence[str], rows: Rows, right: Sequence[bool]) -> str:

@@ -164,13 +164,19 @@ class Docks:
         for panel in self._panels.values():
             panel.set_theme(theme)
 
+    def let_go(self) -> None:
+        """Delete the panels that are out of view, which hold what they showed last; seen again, they are made again."""
+        for name in self._panels.keys() - self._seen:
+            panel = self._panels.pop(name)
+            _end(panel)
+            self._docks[name].setWidget(QWidget())
+            panel.deleteLater()
+
     def shut_down(self) -> None:
-        """Wait for what the panels do in the background; no more are made."""
+        """End what the panels do in the background; no more are made."""
         self._open = False
         for panel in self._panels.values():
-            for pace in panel.findChildren(Pace):
-                pace.stop()
-            panel.shut_down()
+            _end(panel)
 
     # The layout
 
@@ -205,3 +211,19 @@ class Docks:
     def reset(self) -> None:
         """Put all panels back in their places."""
         self._window.restoreState(self._first_layout, LAYOUT_VERSION)
+
+
+def _end(panel: Panel) -> None:
+    for pace in panel.findChildren(Pace):
+        pace.stop()
+    panel.shut_down()
+
+
+def from_text(text: str) -> QByteArray:
+    """Return what Qt remembers of places and sizes, from the form in which it is stored."""
+    return QByteArray.fromBase64(text.encode())
+
+
+def as_text(content: QByteArray) -> str:
+    """Return what Qt remembers of places and sizes, as it is stored."""
+    return bytes(content.toBase64().data()).decode()

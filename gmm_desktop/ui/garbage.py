@@ -13,6 +13,9 @@ from time import perf_counter
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 
+from gmm_desktop.control.background_jobs import in_background
+from gmm_desktop.control.memory import give_back
+
 LOOK_MS = 200
 LARGEST_SHARE = 0.02
 """Of the time, for full collections: they look at every object there is."""
@@ -58,6 +61,7 @@ class _Collector(QObject):
     def _collect_all(self) -> None:
         self._full_ones = 0
         self._collect_fully()
+        in_background(give_back)
 
     def stop(self) -> None:
         """Collect no more, and leave nothing out of what Python collects from now on."""

@@ -1,10 +1,10 @@
 """The main window: puts the parts in their places and carries out what only a window can."""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from gmm_desktop.control.messages import sentence
 from gmm_desktop.control.model_texts import edit_note
@@ -47,7 +48,7 @@ from gmm_desktop.ui.dialogs.panel_pictures import PanelMenu
 from gmm_desktop.ui.dialogs.sessions import RecentMenu, Sessions, is_session
 from gmm_desktop.ui.dialogs.starts import Starts
 from gmm_desktop.ui.dialogs.take_away import TakeAway
-from gmm_desktop.ui.docks import Docks
+from gmm_desktop.ui.docks import Docks, as_text, from_text
 from gmm_desktop.ui.focus import to_what_is_seen
 from gmm_desktop.ui.panels.centre import Centre
 from gmm_desktop.ui.panels.data_bar import DataBar
@@ -55,7 +56,7 @@ from gmm_desktop.ui.panels.status import Status
 from gmm_desktop.ui.panels.transport import Transport
 from gmm_desktop.ui.plain import in_title
 from gmm_desktop.ui.screen_fit import bring_onto_screen, fitting
-from gmm_desktop.ui.theme import DARK, LIGHT, Theme, apply_theme, icon
+from gmm_desktop.ui.theme import DARK, LIGHT, Theme, apply_theme, icon, theme_of
 
 HINT = "Drag a mean to where you like, then press Space and watch EM move the mixture to the data."
 UNEQUAL_AXES = "The axes have different scales here, or one direction would be a sliver (View ▸ Equal axes)."
@@ -72,7 +73,7 @@ class MainWindow(QMainWindow):
         net.cast()
         self.workspace = workspace
         self._preferences = preferences
-        self._theme = _theme_of(preferences.appearance)
+        self._theme = theme_of(preferences.appearance)
         apply_theme(_application(), self._theme)  # first, so that what measures texts measures the right font
         self.setObjectName("main")
         self._leaving = False
@@ -105,7 +106,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self.set_theme(self._theme)
         self._hold_minimum()
-        if self.restoreGeometry(_bytes(preferences.geometry)):
+        if self.restoreGeometry(from_text(preferences.geometry)):
             bring_onto_screen(self)
         else:
             self.resize(fitting(self, FIRST_SIZE))
@@ -183,6 +184,7 @@ class MainWindow(QMainWindow):
         """Show what the program begins with, and give back what the work before it took."""
         self._equal_axes()
         self.fit_view()
+        self._docks.let_go()
         self.message.show_message(HINT)
         garbage.collect_now()
 
@@ -327,7 +329,7 @@ class MainWindow(QMainWindow):
         """Lay the panels out when their sizes are known: first as designed, then as they were left."""
         super().showEvent(event)
         if not self._docks.laid_out:
-            self._docks.lay_out(_bytes(self._preferences.layout))
+            self._docks.lay_out(from_text(self._preferences.layout))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask what becomes of work that is in no file; then remember the layout and end all threads."""
@@ -342,8 +344,8 @@ class MainWindow(QMainWindow):
                 recent=tuple(self.sessions.recent),
                 speed=self.workspace.run.speed,
                 options=self.workspace.state.options,
-                geometry=_text(self.saveGeometry()),
-                layout=_text(self._docks.layout()) if self._docks.laid_out else self._preferences.layout,
+                geometry=as_text(self.saveGeometry()),
+                layout=as_text(self._docks.layout()) if self._docks.laid_out else self._preferences.layout,
             )
         )
         self.files.close()
@@ -357,6 +359,7 @@ class MainWindow(QMainWindow):
         self.workspace.close()
         garbage.hand_back(self)
         event.accept()
+        QTimer.singleShot(0, partial(_delete, self))
 
     def _leave(self) -> None:
         self._leaving = True
@@ -373,22 +376,18 @@ class MainWindow(QMainWindow):
         self._leave()
 
 
+def _delete(window: MainWindow) -> None:
+    """Delete a closed window with all that is in it.
+
+    Python alone would keep it for ever: its objects hold each other through functions that Qt holds for them.
+    """
+    if isValid(window):
+        window.deleteLater()
+        if QApplication.activeModalWidget() is None:  # else the one who waits for an answer goes first
+            QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete.value)
+
+
 def _application() -> QApplication:
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     return application
-
-
-def _theme_of(appearance: str) -> Theme:
-    if appearance == "system":
-        hints = QApplication.styleHints()
-        return DARK if hints.colorScheme() == Qt.ColorScheme.Dark else LIGHT
-    return DARK if appearance == "dark" else LIGHT
-
-
-def _bytes(text: str) -> QByteArray:
-    return QByteArray.fromBase64(text.encode())
-
-
-def _text(content: Any) -> str:
-    return bytes(content.toBase64().data()).decode()

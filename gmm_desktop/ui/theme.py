@@ -6,6 +6,7 @@ from typing import Any
 
 import pyqtgraph as pg
 import qtawesome
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QIcon, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -84,6 +85,13 @@ def icon(name: str, theme: Theme, color: str = "") -> QIcon:
     """Return an icon of the Phosphor family in the theme's colours."""
     made: Any = qtawesome.icon(f"ph.{name}", color=color or theme.text, color_disabled=theme.line)
     return QIcon(made)
+
+
+def theme_of(appearance: str) -> Theme:
+    """Return the theme a person prefers, or that of the system."""
+    if appearance == "system":
+        return DARK if QApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark else LIGHT
+    return DARK if appearance == "dark" else LIGHT
 
 
 def apply_theme(application: QApplication, theme: Theme) -> None:

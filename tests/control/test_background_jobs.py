@@ -139,7 +139,7 @@ def test_a_thread_that_is_busy_is_not_waited_for_and_ends_by_itself(qtbot: QtBot
     busy.moveToThread(thread)
     thread.started.connect(busy.work)
     thread.start()
-    end_thread(thread)
+    end_thread(thread, busy)
     assert thread.isRunning()
     assert not ended_within(0)
     gate.set()

@@ -14,7 +14,7 @@ from gmm_desktop.figures.sheet import vector_sheet
 from gmm_desktop.mixture.e_step import responsibilities
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
-from tests.control.drawn_states import SIZE, TRUTH, colours_of, on_curve, plane, state_drawn, two_runs
+from tests.control.drawn_states import SIZE, TRUTH, colours_of, drawn, on_curve, plane, state_drawn, two_runs
 from tests.figures.drawing_record import Drawing, Shape, recorded
 from tests.figures.drawn_axes import Axes, axes_of
 
@@ -189,14 +189,18 @@ def test_few_points_are_pies_of_their_responsibilities(state: State) -> None:
     assert sorted(share for _, share in angles) == pytest.approx(wanted, abs=2e-4)
 
 
-def test_many_points_are_no_pies(state: State) -> None:
-    sample = np.repeat(state.experiment.dataset.points.array, 2, axis=0)
+@pytest.mark.parametrize(("count", "pies"), [(1, True), (400, True), (401, False)])
+def test_up_to_four_hundred_points_are_pies(state: State, count: int, pies: bool) -> None:
+    sample = np.resize(state.experiment.dataset.points.array, (count, 2))
     dataset = replace(state.experiment.dataset, points=Points.of(sample))
-    experiment = replace(state.experiment, dataset=dataset)
-    drawing, _ = plane(replace(state, experiment=experiment), ViewOptions(Colouring.PIES, contours=False))
-    assert not [
-        each for each in drawing.of_kind("ellipse", pen=LIGHT_INK.ground) if each.brush in colours_of(3)
-    ]
+    shown = replace(
+        state,
+        experiment=replace(state.experiment, dataset=dataset),
+        options=ViewOptions(Colouring.PIES, contours=False),
+    )
+    drawing = drawn(shown, PictureWish(size=SIZE, extent=(-10.0, 20.0, -10.0, 20.0)))
+    discs = [e for e in drawing.of_kind("ellipse", pen=LIGHT_INK.ground) if e.brush in colours_of(3)]
+    assert len(discs) == (count if pies else 0)
 
 
 def test_in_a_vector_file_each_point_is_a_disc_where_it_is(state: State) -> None:

@@ -35,7 +35,7 @@ from gmm_desktop.figures.plane_picture import plane_area, plane_picture
 from gmm_desktop.figures.sheet import image_sheet
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.storage.samples import twin_sample
-from tests.figures.pixel_measure import alike, differences, of_image, of_pdf, of_svg, same
+from tests.figures.pixel_measure import alike, differences, of_image, of_pdf, of_svg, same, words_of_pdf
 
 pytestmark = pytest.mark.usefixtures("qapp")
 SIZE = (720, 540)
@@ -77,7 +77,11 @@ def options_of(name: str) -> ViewOptions:
 @pytest.mark.parametrize(("options", "dark"), [("plain", False), ("everything", True), ("few", False)])
 @pytest.mark.parametrize("view", PICTURES)
 def test_a_frame_looks_the_same_as_png_svg_and_pdf(state: State, view: str, options: str, dark: bool) -> None:
-    """SVG is read by Qt, PDF by PDFium; the measure allows 1 % on average, and 0.5 % of pixels beyond an eighth."""
+    """SVG is read by Qt, PDF by PDFium, which finds the words in it, too.
+
+    What is drawn where is in `test_drawn_plane.py` and its neighbours; the measure allows 1 % on average,
+    and 0.5 % of pixels beyond an eighth.
+    """
     state = replace(state, options=options_of(options))
     wish = PictureWish(view, SIZE, dark, moments=STRIP)
     image = QImage.fromData(picture_bytes(state, wish, "png"))
@@ -85,7 +89,13 @@ def test_a_frame_looks_the_same_as_png_svg_and_pdf(state: State, view: str, opti
     png = of_image(image)
     assert png.std() > 10  # there is something on it
     assert alike(png, of_svg(picture_bytes(state, wish, "svg"), SIZE))
-    assert alike(png, of_pdf(picture_bytes(state, wish, "pdf"), SIZE))
+    pdf = picture_bytes(state, wish, "pdf")
+    assert alike(png, of_pdf(pdf, SIZE))
+    words = words_of_pdf(pdf)
+    for word in {"plane": ["x", "y"], "surface": ["x", "y", "density"], "strip": ["iteration", "x", "y"]}.get(
+        view, ["L"]
+    ):
+        assert word in words
 
 
 def test_the_measure_sees_another_frame(state: State) -> None:

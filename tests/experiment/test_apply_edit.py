@@ -226,7 +226,7 @@ def test_an_edited_start_is_as_drawn_and_no_preset_any_more(experiment: Experime
     ("edit", "code"),
     [
         (MoveMean(0, (float("nan"), 0.0)), "parameters_not_finite"),
-        (MoveMean(0, (0.0, 1e200)), "out_of_range"),
+        (MoveMean(0, (0.0, 1.1e75)), "out_of_range"),
         (ReshapeCovariance(0, ((1.0, 2.0), (2.0, 1.0))), "not_positive_definite"),
         (ReshapeCovariance(0, ((1.0, 0.3), (0.2, 1.0))), "not_symmetric"),
         (PlaceStart(StartMethod.RANDOM_POINTS, 0), "too_few_different_points"),

@@ -232,7 +232,7 @@ def test_a_component_of_many_points_collapses_when_it_is_a_speck_of_the_data(
 
     def mixture(size: float) -> MixtureParameters:
         return MixtureParameters(
-            [0.5, 0.5], [[0, 0], [3 * scale, 3 * scale]], [whole * np.eye(2), size * whole * np.eye(2)]
+            [0.5, 0.5], [[0.0, 0.0], [3 * scale, 3 * scale]], [whole * np.eye(2), size * whole * np.eye(2)]
         )
 
     experiment = Experiment(Dataset("half", points, ("x", "y")), mixture(1.0))
@@ -243,3 +243,24 @@ def test_a_component_of_many_points_collapses_when_it_is_a_speck_of_the_data(
     if found is not None:
         assert found.component == 1
         assert found.points == pytest.approx(50)
+
+
+@pytest.mark.parametrize(
+    ("weight", "share", "named"), [(0.04, 0.09, True), (0.04, 0.11, False), (0.06, 0.09, False)]
+)
+def test_a_component_of_few_points_is_named_as_soon_as_it_is_narrow(
+    weight: float, share: float, named: bool
+) -> None:
+    """Of 100 points 4 are few and 6 are not; a tenth of √|S| is narrow. The newest frame alone decides that."""
+    points = Points.of(np.random.default_rng(6).normal(0, 1, (100, 2)))
+    whole = math.sqrt(np.linalg.det(np.cov(points.array.T, bias=True)))
+
+    def mixture(size: float) -> MixtureParameters:
+        shapes = [whole * np.eye(2), size * whole * np.eye(2)]
+        return MixtureParameters([1 - weight, weight], [[0.0, 0.0], [1.0, 1.0]], shapes)
+
+    experiment = Experiment(Dataset("cloud", points, ("x", "y")), mixture(1.0))
+    frames = [start_frame(points, mixture(share * 1.5**back)) for back in (2, 2, 1, 1, 0)]
+    run = replace(new_run(experiment, frames[0]), frames=tuple(frames))
+    assert (narrowing(Timeline((run,), 4)) is not None) is named
+    assert narrowing(Timeline((run,), 3)) is None  # a look back is two whole iterations

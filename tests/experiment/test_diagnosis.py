@@ -127,7 +127,7 @@ def test_covariances_too_small_or_too_large_are_found_after_convergence_only(
 
 
 def test_two_components_on_the_same_points_are_found_as_a_pair() -> None:
-    twice = MixtureParameters([0.3, 0.4, 0.3], [[0, 0], [5, 4], [0.01, 0]], [np.eye(2)] * 3)
+    twice = MixtureParameters([0.3, 0.4, 0.3], [[0.0, 0.0], [5.0, 4.0], [0.01, 0.0]], [np.eye(2)] * 3)
     (found,) = diagnose(DATA, start_frame(POINTS, twice), SETTINGS).findings
     assert (found.kind, found.component, found.other) == (FindingKind.NEARLY_SAME, 0, 2)
     assert 0.95 < found.value <= 1

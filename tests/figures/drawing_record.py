@@ -11,12 +11,16 @@ from typing import Any
 import pytest
 import shiboken6
 from PySide6.QtCore import QLineF, QPoint, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPicture, QPolygonF
+from PySide6.QtWidgets import QWidget
 
 
 @dataclass(frozen=True)
 class Word:
-    """A text as it is drawn, with its box in pixels of the sheet and the part of it that may be seen."""
+    """A text as it is drawn, with its box in pixels of the sheet and the part of it that may be seen.
+
+    The sheet is what is painted on: an image, or the one widget.
+    """
 
     text: str
     box: QRectF
@@ -24,6 +28,7 @@ class Word:
     colour: str
     upwards: bool
     pixel_size: float
+    sheet: QRectF
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,7 @@ class Shape:
     width: float
     alpha: int
     clip: QRectF | None
+    sheet: QRectF
 
     @property
     def box(self) -> QRectF:
@@ -78,13 +84,17 @@ class Drawing:
 def recorded() -> Iterator[Drawing]:
     """Write down what is drawn until the end of the block; it is drawn as always."""
     drawing, letters = Drawing(), dict[int, list[tuple[QRectF, str, float]]]()
+    errors = list[Exception]()
     with pytest.MonkeyPatch.context() as patch:
 
         def listen(owner: type, name: str, note: Callable[..., None]) -> None:
             original: Callable[..., Any] = getattr(owner, name)
 
             def heard(self: Any, *arguments: Any, **named: Any) -> Any:
-                note(self, *arguments)
+                try:
+                    note(self, *arguments)
+                except Exception as error:  # Qt does not bear it in the middle of painting
+                    errors.append(error)
                 return original(self, *arguments, **named)
 
             patch.setattr(owner, name, heard)
@@ -120,6 +130,8 @@ def recorded() -> Iterator[Drawing]:
                 ),
             )
         yield drawing
+    if errors:
+        raise errors[0]
 
 
 KINDS = {
@@ -142,23 +154,39 @@ KINDS = {
 
 def _text(painter: QPainter, *how: Any) -> Word:
     size = QFontMetricsF(painter.font()).height()
+    colour, part = painter.pen().color().name(), None
     if isinstance(how[0], QRectF | QRect):
-        rest = how[1:]
-        text = next(each for each in rest if isinstance(each, str))
-        flags = next((each for each in rest if not isinstance(each, str)), 0)
-        flags = getattr(flags, "value", flags)
-        box = QRectF(painter.boundingRect(QRectF(how[0]), int(flags), text))
+        text = next(each for each in how[1:] if isinstance(each, str))
+        flags = next((each for each in how[1:] if not isinstance(each, str)), 0)
+        flags = int(getattr(flags, "value", flags))
+        box = QRectF(painter.boundingRect(QRectF(how[0]), flags, text))
+        if not flags & Qt.TextFlag.TextDontClip.value:
+            part = QRectF(how[0])  # Qt cuts off what does not fit
     else:
         text = how[-1]
         at = QPointF(how[0]) if isinstance(how[0], QPoint | QPointF) else QPointF(how[0], how[1])
         metrics = QFontMetricsF(painter.font())
         box = QRectF(at.x(), at.y() - metrics.ascent(), metrics.horizontalAdvance(text), metrics.height())
-    return _word(painter, text, box, size, painter.pen().color().name())
+    return _word(painter, text, box, size, colour, part)
 
 
-def _word(painter: QPainter, text: str, box: QRectF, size: float, colour: str) -> Word:
-    way = painter.combinedTransform()
-    return Word(text, way.mapRect(box), _clip(painter), colour, abs(way.m12()) > abs(way.m11()), size)
+def _word(
+    painter: QPainter, text: str, box: QRectF, size: float, colour: str, part: QRectF | None = None
+) -> Word:
+    way, clip = painter.combinedTransform(), _clip(painter)
+    if part is not None:
+        clip = way.mapRect(part) if clip is None else clip.intersected(way.mapRect(part))
+    upwards = abs(way.m12()) > abs(way.m11())
+    return Word(text, way.mapRect(box), clip, colour, upwards, size, _sheet(painter))
+
+
+def _sheet(painter: QPainter) -> QRectF:
+    device = painter.device()
+    if isinstance(device, QWidget):
+        return QRectF(device.rect())
+    if isinstance(device, QPicture):  # kept, and drawn where it is wanted: it has no edge of its own
+        return QRectF(-1e6, -1e6, 2e6, 2e6)
+    return QRectF(0, 0, device.width(), device.height())
 
 
 def _clip(painter: QPainter) -> QRectF | None:
@@ -185,6 +213,7 @@ def _shape(painter: QPainter, kind: str, corners: list[QPointF], how: tuple[Any,
         pen.widthF() if pen is not None else 0.0,
         pen.color().alpha() if drawn and pen is not None else 255,
         _clip(painter),
+        _sheet(painter),
     )
 
 

@@ -66,3 +66,19 @@ def alike(one: Picture, other: Picture) -> bool:
 def same(one: Picture, other: Picture) -> bool:
     """Tell whether no pixel differs by more than Qt's cache of letters makes."""
     return one.shape == other.shape and int(np.abs(one.astype(int) - other).max()) <= LETTERS
+
+
+def words_of_pdf(content: bytes) -> list[str]:
+    """Return the words PDFium finds on the first page of a PDF."""
+    import pypdfium2  # noqa: PLC0415
+
+    document = pypdfium2.PdfDocument(content)
+    try:
+        page = document[0]
+        text = page.get_textpage()
+        found: list[str] = text.get_text_range().split()
+        text.close()
+        page.close()
+    finally:
+        document.close()
+    return found

@@ -4,16 +4,19 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage
 
+from gmm_desktop.figures.ink import ink_for
 from gmm_desktop.figures.marks import marker_path, placed_labels
 from gmm_desktop.figures.painter import contour_figure, save_png, surface_figure
-from gmm_desktop.figures.palette import MARKERS
+from gmm_desktop.figures.palette import MARKERS, component_colours
 from gmm_desktop.figures.surface import SurfaceLook
 from gmm_desktop.figures.surface_floor import FloorPoints
 from gmm_desktop.figures.surface_scene import Camera, enlarged, surface_scene
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
+from tests.figures.drawing_record import recorded
+from tests.figures.drawn_axes import axes_of
 from tests.figures.pixel_measure import Picture, of_image, same
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -87,9 +90,26 @@ def test_any_number_of_components_can_be_drawn(count: int, dark: bool) -> None:
     means = rng.uniform(0, 100, (count, 2))
     parameters = MixtureParameters(np.full(count, 1 / count), means, [np.eye(2) * 9] * count)
     points = Points.of(np.repeat(means, 20, axis=0) + rng.normal(0, 3, (20 * count, 2)))
-    assert not figure(points, parameters, dark=dark).isNull()
-    surface = surface_figure(parameters, title="Density", subtitle="", size=(300, 220), dark=dark)
+    with recorded() as drawing:
+        figure(points, parameters, dark=dark)
+    numbers = [word.text for word in drawing.words if word.colour == ink_for(dark=dark).text]
+    assert [text for text in numbers if text.isdigit()] == [str(k + 1) for k in range(count)]
+    assert numbers.count(f" {1 / count:.3f}") == count
+    colours = [QColor(*map(round, rgb)).name() for rgb in component_colours(count, dark).tolist()]
+    axes = axes_of(drawing, ink_for(dark=dark).dim, ink_for(dark=dark).line, 1.0)
+    marks = [each for each in drawing.of_kind("path") if each.brush and not each.pen]
+    assert [each.brush for each in marks] == colours
+    for mark, mean in zip(marks, means, strict=True):
+        assert mark.middle == pytest.approx(
+            axes.place(*mean), abs=3
+        )  # the box of a triangle is off its middle
+    with recorded() as drawing:
+        surface = surface_figure(parameters, title="Density", subtitle="", size=(300, 220), dark=dark)
+    assert drawing.word("Density").box.bottom() < 20
     assert len(np.unique(pixels(surface))) > 100
+    if count <= 9:  # of more, hills hide hills
+        for rgb in component_colours(count, dark).tolist():
+            assert share_of_colour(surface, (round(rgb[0]), round(rgb[1]), round(rgb[2])), 60) > 2e-4
 
 
 @pytest.mark.parametrize(

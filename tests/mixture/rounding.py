@@ -15,7 +15,6 @@ from decimal import Decimal, localcontext
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import logsumexp
 
 from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.mixture.parameters import MixtureParameters
@@ -105,7 +104,9 @@ def divergence(points: Points, frame: Frame) -> tuple[float, float]:
     At T = 0 the divergence is what the hard choice loses; the places a rounding can choose between make a range, of
     which the middle is returned. The moments lose digits besides (`_lost_by_moments`), and so do the sums.
     """
-    given, own = log_terms(points, frame.responsibility_parameters), log_terms(points, frame.parameters)
+    given = own = log_terms(points, frame.parameters)
+    if frame.responsibility_parameters is not frame.parameters:
+        given = log_terms(points, frame.responsibility_parameters)
     find = _soft if frame.temperature else _hard
     value, slack, gamma, peaks, entropy = find(given, own, frame.temperature)
     count = len(points) + 8
@@ -128,20 +129,17 @@ def _soft(given: LogTerms, own: LogTerms, hot: float) -> Found:
     T Σ |γ′_k − γ_k| s_k.
     """
     with np.errstate(under="ignore"):
-        logs, logs_own = (
-            terms.values / hot - logsumexp(terms.values / hot, axis=1, keepdims=True)
-            for terms in (given, own)
-        )
+        logs, logs_own = (terms.values / hot - _log_sum(terms.values / hot) for terms in (given, own))
         gamma, gamma_own = np.exp(logs).astype(np.float64), np.exp(logs_own).astype(np.float64)
         ratio = logs - logs_own
         mean = (gamma * ratio).sum(axis=1, keepdims=True)
         wrong = given.unknown / hot + 8 * U
-        wrong = (wrong + logsumexp(logs + wrong, axis=1, keepdims=True)).astype(np.float64)
+        wrong = (wrong + _log_sum(logs + wrong)).astype(np.float64)
         changed = np.minimum(gamma * np.expm1(np.minimum(wrong, 700)), 1)
         slack = hot * float((changed * (np.abs(ratio - mean) + wrong)).sum())
         slack += float(((gamma + gamma_own) * (own.unknown + 8 * U * hot)).sum())
         entropy = hot * float(np.abs(gamma * logs).sum() + len(gamma) * np.log(gamma.shape[1]))
-    return hot * float(mean.sum()), slack, gamma, hot * logsumexp(own.values / hot, axis=1), entropy
+    return hot * float(mean.sum()), slack, gamma, hot * _log_sum(own.values / hot)[:, 0], entropy
 
 
 def _hard(given: LogTerms, own: LogTerms, _: float) -> Found:
@@ -154,6 +152,13 @@ def _hard(given: LogTerms, own: LogTerms, _: float) -> Found:
     slack = float((most - least).sum() / 2)
     slack += sum(float(np.where(those, own.unknown, 0).max(axis=1).sum()) for those in (possible, best))
     return float((least + most).sum() / 2), slack, possible.astype(np.float64), peaks, 0.0
+
+
+def _log_sum(values: Long | FloatArray) -> Long:
+    """Return log Σ exp of each row, shape (N, 1)."""
+    largest = values.max(axis=1, keepdims=True)
+    total: Long = largest + np.log(np.exp(values - largest).sum(axis=1, keepdims=True))
+    return total
 
 
 def _largest(terms: LogTerms) -> NDArray[np.bool_]:

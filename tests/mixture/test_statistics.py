@@ -1,5 +1,6 @@
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -102,7 +103,12 @@ def test_a_component_that_has_just_fallen_onto_few_points_keeps_the_digits_of_it
 def test_where_nothing_has_moved_far_one_pass_does(
     three_groups: Points, start: MixtureParameters, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    passes, once = [], statistics._pass_over
-    monkeypatch.setattr(statistics, "_pass_over", lambda *a: passes.append(a) or once(*a))
+    passes, one_pass = [], statistics._pass_over
+
+    def counted(*given: Any) -> Any:
+        passes.append(given)
+        return one_pass(*given)
+
+    monkeypatch.setattr(statistics, "_pass_over", counted)
     accumulate(three_groups, start)
     assert len(passes) == 1

@@ -64,27 +64,38 @@ class Mutant:
     new: str
 
 
-def mutants(source: str) -> list[Mutant]:
-    """Return every mutant of a module, in the order of its lines."""
-    tree = ast.parse(source)
+def lines_with_mutants(source: str) -> set[int]:
+    """Return the lines of a module that can be changed."""
+    return {node.lineno for node, _, _ in _changes(ast.parse(source), at_module=True)}
+
+
+def mutants(source: str, line: int | None = None) -> list[Mutant]:
+    """Return every mutant of a module, or of one of its lines, in the order of the lines."""
     lines = source.encode().split(b"\n")
     found = []
-    for node, other, kind in _changes(tree, at_module=True):
+    for node, other, kind in _changes(ast.parse(source), at_module=True):
+        if line not in (None, node.lineno):
+            continue
         text = ast.unparse(other).encode()
-        if isinstance(other, ast.expr):
-            text = b"(" + text + b")" if not isinstance(other, ast.Constant) else text
+        if isinstance(other, ast.expr) and not isinstance(other, ast.Constant | ast.Name):
+            text = b"(" + text + b")"
         assert node.end_lineno is not None
         assert node.end_col_offset is not None
         first, last = node.lineno - 1, node.end_lineno - 1
         changed = lines[first][: node.col_offset] + text + lines[last][node.end_col_offset :]
         whole = b"\n".join([*lines[:first], changed, *lines[last + 1 :]]).decode()
-        try:
-            compile(whole, "mutant", "exec")
-        except (SyntaxError, ValueError):
-            continue
-        old = b" ".join(line.strip() for line in lines[first : last + 1]).decode()
-        found.append(Mutant(node.lineno, kind, whole, old, changed.strip().decode()))
+        if _is_a_program(whole):
+            old = b" ".join(each.strip() for each in lines[first : last + 1]).decode()
+            found.append(Mutant(node.lineno, kind, whole, old, changed.strip().decode()))
     return sorted(found, key=lambda each: each.line)
+
+
+def _is_a_program(source: str) -> bool:
+    try:
+        ast.parse(source)
+    except SyntaxError:
+        return False
+    return True
 
 
 Change = tuple[ast.expr | ast.stmt, ast.expr | ast.stmt, str]

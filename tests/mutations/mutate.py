@@ -10,23 +10,17 @@ import argparse
 import dataclasses
 import hashlib
 import json
-import os
 import random
 import re
-import resource
-import shutil
-import signal
-import subprocess
-import sys
 import tempfile
-import time
 import tomllib
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from gmm_desktop import paths
-from tests.mutations.mutants import Mutant, mutants
+from tests.mutations.copies import ENDLESS, Copy
+from tests.mutations.mutants import Mutant, lines_with_mutants, mutants
 from tests.mutations.places import importers, innermost, users_of_name
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -36,18 +30,6 @@ NOT_RUN = ("tests/real_window", "tests/packaging", "tests/crash", "tests/cli", "
 SHORT, LONG = 20.0, 200.0
 """Seconds of tests in the first round, the most telling ones, and in the second, which a survivor must stand too."""
 START_SECONDS = 30.0
-PYTEST = (
-    "-q",
-    "-n",
-    "0",
-    "-p",
-    "no:randomly",
-    "-p",
-    "no:cacheprovider",
-    "--hypothesis-seed=0",
-    "-rfE",
-    "--tb=line",
-)
 EQUIVALENT = Path(__file__).with_name("equivalent.toml")
 
 
@@ -59,74 +41,16 @@ class Outcome:
     why: str
 
 
-class Copy:
-    """A copy of the checkout in which modules are changed and tests run."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self._clock = folder, time.time() + 10
-        listed = subprocess.run(
-            ["git", "ls-files", "-co", "--exclude-standard"],
-            cwd=REPOSITORY,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        for name in listed.stdout.splitlines():
-            if (REPOSITORY / name).is_file():
-                (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(REPOSITORY / name, folder / name)
-        inherited = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
-        own = {"PYTHONPATH": str(folder), "QT_QPA_PLATFORM": "offscreen", "XDG_CACHE_HOME": f"{folder}.cache"}
-        self._environment = inherited | own
-        where = "import gmm_desktop; print(gmm_desktop.__file__)"
-        if not self.python("-c", where)[1].startswith(str(folder)):
-            raise SystemExit("The copy would run the program of the checkout.")
-
-    def write(self, module: str, source: str) -> None:
-        """Change a module, and its time by whole seconds: the compiled form goes by that."""
-        self._clock += 2
-        (self.folder / module).write_text(source)
-        os.utime(self.folder / module, (self._clock, self._clock))
-
-    def python(self, *arguments: str, cpu: float = 3600, wall: float = 7200, **named: str) -> tuple[int, str]:
-        """Run Python in the copy; return its exit code, or ``-1`` when it took too long, and what it wrote."""
-        process = subprocess.Popen(
-            [sys.executable, *arguments],
-            cwd=self.folder,
-            env=self._environment | named,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            stdin=subprocess.DEVNULL,
-            text=True,
-            start_new_session=True,
-        )
-        resource.prlimit(process.pid, resource.RLIMIT_CPU, (round(cpu), round(cpu) + 5))
-        try:
-            written, _ = process.communicate(timeout=wall)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            written, _ = process.communicate()
-            return -1, written
-        return (-1 if process.returncode == -signal.SIGXCPU else process.returncode), written
-
-    def pytest(self, tests: list[str], *more: str, cpu: float = 3600, **named: str) -> tuple[int, str]:
-        """Run tests by their names."""
-        names = self.folder / "names.txt"
-        names.write_text("\n".join(tests))
-        how = ("-m", "pytest", *PYTEST, *more, f"@{names}")
-        return self.python(*how, cpu=cpu, wall=10 * cpu + 120, **named)
-
-
 # Which test calls what
 
 Calls = dict[str, dict[str, Any]]
 
 
-def known_calls(copy: Copy, kept: Path) -> Calls:
+def known_calls(copy: Copy, kept: Path, not_run: tuple[str, ...]) -> Calls:
     """Return the seconds and calls of each test that passes; run the files that changed since that was written."""
     folder = REPOSITORY / "tests"
     files = sorted(each.relative_to(REPOSITORY).as_posix() for each in folder.rglob("test_*.py"))
-    files = [each for each in files if not each.startswith(NOT_RUN)]
+    files = [each for each in files if not each.startswith(not_run)]
     known: dict[str, Any] = json.loads(kept.read_text()) if kept.exists() else {}
     stamps = {each: hashlib.sha256((REPOSITORY / each).read_bytes()).hexdigest() for each in files}
     stale = [each for each in files if known.get(each, {}).get("stamp") != stamps[each]]
@@ -142,8 +66,9 @@ def known_calls(copy: Copy, kept: Path) -> Calls:
         for name in names:
             tests = {test: each for test, each in found.items() if test.startswith(f"{name}::")}
             known[name] = {"stamp": stamps[name], "tests": tests}
+        written_since = json.loads(kept.read_text()) if kept.exists() else {}
         kept.parent.mkdir(parents=True, exist_ok=True)
-        kept.write_text(json.dumps(known))
+        kept.write_text(json.dumps(written_since | known))
     return {test: each for name in files if name in known for test, each in known[name]["tests"].items()}
 
 
@@ -175,9 +100,14 @@ def telling_tests(calls: Calls, module: str, source: str, line: int) -> list[str
 # One mutant
 
 
-def outcome(copy: Copy, calls: Calls, module: str, mutant: Mutant) -> Outcome:
-    """Run the tests that may notice a mutant."""
+def outcome(copy: Copy, calls: Calls, module: str, mutant: Mutant, given: list[str] | None = None) -> Outcome:
+    """Run the tests that may notice a mutant, or those given."""
     source = (REPOSITORY / module).read_text()
+    if given:
+        copy.write(module, mutant.source)
+        killer = _killer(copy, given, START_SECONDS + LONG)
+        copy.write(module, source)
+        return Outcome("caught" if killer else "survived", killer)
     tests = telling_tests(calls, module, source, mutant.line)
     if not tests:
         return Outcome("survived", "no test calls it")
@@ -195,7 +125,13 @@ def outcome(copy: Copy, calls: Calls, module: str, mutant: Mutant) -> Outcome:
                 killer = _killer(copy, chosen, START_SECONDS + 3 * seconds)
                 if not killer:
                     break
-                if killer not in chosen or _killer(copy, [killer], START_SECONDS + 5 * seconds):
+                if (
+                    killer not in chosen
+                ):  # the process died, or did not end: does it do so without the mutant?
+                    copy.write(module, source)
+                    alike = _killer(copy, chosen, START_SECONDS + 3 * seconds)
+                    return Outcome("not run", alike) if alike else Outcome("caught", killer)
+                if _killer(copy, [killer], START_SECONDS + 5 * seconds):
                     return Outcome("caught", killer)
                 chosen.remove(killer)  # it failed by chance
                 tests.remove(killer)
@@ -210,7 +146,7 @@ def _killer(copy: Copy, tests: list[str], cpu: float) -> str:
     code, written = copy.pytest(tests, "-x", cpu=cpu)
     if code == 0:
         return ""
-    if code == -1:
+    if code == ENDLESS:
         return "it does not end"
     found = re.search(r"^(?:FAILED|ERROR) (tests/\S+?\.py(?:::.*?)?)(?: - .*)?$", written, re.MULTILINE)
     if found is None:
@@ -228,19 +164,24 @@ def sample(rooms: list[str], each: int, seed: int) -> list[tuple[str, Mutant]]:
     drawn = []
     for room in rooms:
         chance = random.Random(f"{seed} {room}")
-        by_line: dict[tuple[str, int], list[Mutant]] = {}
+        places = []
         for path in sorted((REPOSITORY / "gmm_desktop" / room).rglob("*.py")):
             module = path.relative_to(REPOSITORY).as_posix()
-            for mutant in mutants(path.read_text()):
-                by_line.setdefault((module, mutant.line), []).append(mutant)
-        places = chance.sample(sorted(by_line), min(each, len(by_line)))
-        drawn += [(module, chance.choice(by_line[module, line])) for module, line in places]
+            places += [(module, line) for line in sorted(lines_with_mutants(path.read_text()))]
+        for module, line in chance.sample(places, min(each, len(places))):
+            drawn.append((module, chance.choice(mutants((REPOSITORY / module).read_text(), line))))
     return drawn
+
+
+def known_arguments() -> list[dict[str, str]]:
+    """Return the mutants that somebody has shown to be no other program, each with the reason."""
+    found: list[dict[str, str]] = tomllib.loads(EQUIVALENT.read_text()).get("mutant", [])
+    return found
 
 
 def argued(module: str, mutant: Mutant) -> str:
     """Return why a mutant is no other program, if somebody has argued that."""
-    for each in tomllib.loads(EQUIVALENT.read_text()).get("mutant", []):
+    for each in known_arguments():
         if (each["module"], each["old"], each["new"]) == (module, mutant.old, mutant.new):
             return str(each["because"])
     return ""
@@ -255,15 +196,16 @@ def main() -> None:
     parser.add_argument("--each", type=int, default=15, help="lines a room")
     parser.add_argument("--rooms", nargs="+", choices=ROOMS, default=ROOMS)
     parser.add_argument("--at", nargs="+", metavar="FILE:LINE", help="all mutants of these lines instead")
+    parser.add_argument(
+        "--skip", nargs="+", default=[], help="folders of tests that are not run, if time is short"
+    )
+    parser.add_argument("--tests", nargs="+", help="run these files or folders, whatever they call")
     parser.add_argument("--list", action="store_true", help="only print the mutants")
     given = parser.parse_args()
     if given.at:
         places = [(path, int(line)) for path, _, line in (each.rpartition(":") for each in given.at)]
         chosen = [
-            (path, each)
-            for path, line in places
-            for each in mutants((REPOSITORY / path).read_text())
-            if each.line == line
+            (path, each) for path, line in places for each in mutants((REPOSITORY / path).read_text(), line)
         ]
     else:
         chosen = sample(given.rooms, given.each, given.seed)
@@ -274,12 +216,13 @@ def main() -> None:
     cache = paths.cache()
     assert cache is not None
     with tempfile.TemporaryDirectory(prefix="gmm-desktop-mutants-") as place:
-        copy = Copy(Path(place, "copy"))
-        calls = known_calls(copy, cache.with_name("gmm-desktop-tests") / "calls.json")
+        copy = Copy(REPOSITORY, Path(place, "copy"))
+        kept = cache.with_name("gmm-desktop-tests") / "calls.json"
+        calls = {} if given.tests else known_calls(copy, kept, (*NOT_RUN, *given.skip))
         table: Counter[tuple[str, str]] = Counter()
         for module, mutant in chosen:
             why = argued(module, mutant)
-            found = Outcome("equivalent", why) if why else outcome(copy, calls, module, mutant)
+            found = Outcome("equivalent", why) if why else outcome(copy, calls, module, mutant, given.tests)
             table[module.split("/")[1], found.verdict] += 1
             _show(module, mutant, found)
     for room in dict.fromkeys(room for room, _ in table):

@@ -38,7 +38,7 @@ def test_the_program_uses_nothing_that_the_package_leaves_out(tmp_path: Path) ->
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=320,
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -46,6 +46,7 @@ def make_belongings(folder: Path, chance: random.Random) -> list[Path]:
         "line.csv": np.column_stack([np.arange(50.0), 2 * np.arange(50.0)]),
         "same.csv": np.ones((20, 2)),
         "one.csv": groups[:1],
+        "huge.csv": groups * 1e74,
         "beyond.csv": groups * 1e99,
     }
     for name, values in tables.items():

@@ -39,6 +39,8 @@ from tests.random_window.person import Person  # noqa: E402
 
 HANG = 0.5
 """Seconds without an answer that are too long."""
+STUCK = 120.0
+"""Seconds without an answer after which the walk is given up; earlier, looking from outside is not safe."""
 WAITS = 0.3
 """Seconds after which a deed is taken to wait for an answer, as a menu does, and the next one is done meanwhile."""
 OFFSCREEN = "This plugin does not support"
@@ -52,7 +54,6 @@ class Walk:
         self.errors: list[str] = []
         self.hangs: list[tuple[float, float, str]] = []
         self._deeds = (FOLDER / "deeds.txt").open("w", encoding="utf-8", buffering=1)
-        self._stacks = (FOLDER / "stacks.txt").open("w", encoding="utf-8")
         self._crash = (FOLDER / "crash.txt").open("w", encoding="utf-8")
         self._deed, self._busy = "start", False
         faulthandler.enable(self._crash)
@@ -115,13 +116,14 @@ class Walk:
         self._left -= 1
         self.done += 1
         self._turned = (now, worked)
-        faulthandler.dump_traceback_later(HANG, file=self._stacks)
+        faulthandler.dump_traceback_later(STUCK, exit=True, file=self._crash)
         QTimer.singleShot(self._chance.choice([0, 0, 0, 0, 5, 30]), self.turn)
         self._busy = True
         try:
             self._deed = self.person.act()
             self._deeds.write(f"{self.done} {self._deed}\n")
-            promises.hold(self.person.window)
+            if self.person.is_open:
+                promises.hold(self.person.window)
         except AssertionError as broken:
             self._note(f"{type(broken).__name__}: {broken}"[:600])
             self._settle()
@@ -130,7 +132,8 @@ class Walk:
 
     def _settle(self) -> None:
         """Go on from a state in which the promises hold, so that one fault is not counted at every step."""
-        self.person.window.message.clear()
+        if self.person.is_open:
+            self.person.window.message.clear()
 
 
 def _answer_with(person: Person) -> None:
@@ -158,7 +161,8 @@ def walk(seed: int, actions: int) -> dict[str, Any]:
     for each in QApplication.topLevelWidgets():
         if each is not one.person.window:
             each.close()
-    one.person.window.close_unasked()
+    if one.person.is_open:
+        one.person.window.close_unasked()
     return {
         "seed": seed,
         "actions": one.done,

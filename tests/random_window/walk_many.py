@@ -31,8 +31,7 @@ def walked(seed: int, actions: int, seconds: float) -> dict[str, Any]:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        end = (folder / "stacks.txt").read_text(encoding="utf-8")[-3000:]
-        return _lost(seed, folder, f"did not end within {seconds:.0f} s\n{end}")
+        return _lost(seed, folder, f"did not end within {seconds:.0f} s")
     if not done.stdout:
         crash = (folder / "crash.txt").read_text(encoding="utf-8")
         return _lost(seed, folder, f"died with {done.returncode}\n{crash[:3000]}{done.stderr[-1000:]}")

@@ -30,7 +30,7 @@ from gmm_desktop.storage.code_writer import MOST_EMBEDDED, Flavour, code_of, wri
 from tests.examples import examples
 from tests.mixture.problems import Problem, problems, within_family
 
-ROUNDING_DECIDES = ("code_flat", "code_starving")
+ROUNDING_DECIDES = ("code_flat", "code_starving", "code_rounding")
 FOUR = [Family.VVV, Family.EEE, Family.VVI, Family.VII]
 
 
@@ -296,3 +296,31 @@ def test_a_component_with_one_point_is_named_where_others_give_it_its_size() -> 
         script(taken_of(Problem(points, start, settings)))
     assert caught.value.code == "code_starving"
     assert (caught.value.values["component"], caught.value.values["iteration"]) == (1, 1)
+
+
+@pytest.mark.parametrize(("temperature", "refused"), [(0.0, True), (1.0, False)])
+def test_two_components_in_one_place_are_refused_where_each_point_goes_to_one_of_them(
+    temperature: float, refused: bool
+) -> None:
+    """Which one, rounding decides; shared between both they stay alike, whatever it does."""
+    shape = np.array([[2.0, 0.3], [0.3, 5.0]])
+    start = MixtureParameters([0.4, 0.4, 0.2], np.array([[0, 1], [0, 1], [9, 0]]), [shape, shape, np.eye(2)])
+    settings = EmSettings(max_iter=2, tol=0, temperature=temperature, prior=Prior(2.0))
+    taken = taken_of(Problem(dataset().points, start, settings))
+    if refused:
+        with pytest.raises(CodedError, match="code_rounding"):
+            script(taken)
+    else:
+        executed(script(taken))
+
+
+def test_while_a_symmetry_breaks_by_itself_a_run_is_refused() -> None:
+    """Alike but for some roundings, two components part when these have grown, which others do sooner or later."""
+    start = MixtureParameters([0.5, 0.5], [[4.0, 3.0], [4.0 + 1e-14, 3.0]], [50 * np.eye(2)] * 2)
+    problem = Problem(dataset().points, start, EmSettings(max_iter=400, tol=0))
+    levels = [frame.log_likelihood for frame in taken_of(problem).frames]
+    plateau, end = levels[20], levels[-1]
+    assert end > plateau + 1
+    halfway = next(place for place, level in enumerate(levels) if level > 0.5 * (plateau + end))
+    with pytest.raises(CodedError, match="code_rounding"):
+        script(taken_of(problem, halfway))

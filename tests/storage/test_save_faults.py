@@ -171,7 +171,7 @@ NAMED = b'"title": "", "origin": "", "time": 1, "replaces": []'
         (b"{}", ": files is missing.", False),
         (b"[]", ", snapshot.json: an object is needed, found a list.", False),
         (b"\xff", ": this is not JSON ('utf-8' codec can't decode byte 0xff", False),
-        (b"[" * 9999, ": this is not JSON (maximum recursion depth", False),
+        (b"[" * 9999, ": this is not JSON (it is nested too deeply).", False),
         (b'{"files": [], ' + NAMED + b"}", ", files: an object is needed, found a list.", True),
         (
             b'{"files": {"session.json": "../x"}, ' + NAMED + b"}",

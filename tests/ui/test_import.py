@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
@@ -22,8 +23,11 @@ from PySide6.QtWidgets import (
 
 from gmm_desktop.control.background_jobs import LatestJob
 from gmm_desktop.control.table_reading import TableReading
+from gmm_desktop.experiment.dataset import Dataset
+from gmm_desktop.experiment.edits import OpenExperiment
 from gmm_desktop.mixture.initialisation import StartMethod, make_start
 from gmm_desktop.storage import text_file
+from gmm_desktop.ui.dialogs import opening
 from gmm_desktop.ui.dialogs.import_dialog import ImportDialog
 from gmm_desktop.ui.dialogs.import_scatter import ImportScatter
 from tests.ui.conftest import LEFT, Hand
@@ -449,6 +453,35 @@ def test_a_long_file_shows_how_far_it_is_and_can_be_cancelled(
 
 def bars(hand: Hand) -> list[QProgressBar]:
     return [bar for bar in hand.window.findChildren(QProgressBar) if bar.isVisible()]
+
+
+@pytest.mark.usefixtures("importer")
+def test_of_two_files_opened_at_once_the_last_one_stays(
+    hand: Hand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The means of the first file are still being placed while the second one is read and shown."""
+    placed, gate = opening.seeded, Event()
+
+    def slowly(dataset: Dataset, count: int) -> OpenExperiment:
+        if dataset.name == "birds":
+            assert gate.wait(10)
+        return placed(dataset, count)
+
+    monkeypatch.setattr(opening, "seeded", slowly)
+    before = hand.state.experiment
+    QTest.mouseClick(hand.widget("import.open", QPushButton), LEFT)
+    other = tmp_path / "other.csv"
+    other.write_text("a,b\n1,2\n3,5\n4,1\n7,7\n")
+    hand.window.open_data(other)
+    try:
+        hand.wait_until(lambda: hand.state.experiment.dataset.name == "other")
+    finally:
+        gate.set()
+    jobs = hand.window.files.findChildren(LatestJob)
+    hand.wait_until(lambda: not any(job.busy for job in jobs))
+    assert hand.state.experiment.dataset.name == "other"
+    hand.click("edit.undo")
+    assert hand.state.experiment is before
 
 
 def test_of_a_million_rows_the_first_ones_are_shown(hand: Hand, tmp_path: Path) -> None:

@@ -12,11 +12,24 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QFont, QImage, QPainter
-from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QDockWidget, QFileDialog, QMenu, QToolTip
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QDialog,
+    QDockWidget,
+    QFileDialog,
+    QLineEdit,
+    QMenu,
+    QToolTip,
+    QWidget,
+)
 
+from gmm_desktop.control.run_log_texts import COLUMNS
 from gmm_desktop.experiment.edits import MoveMean
 from gmm_desktop.storage.recovery import SnapshotFacts
 from gmm_desktop.ui.actions import ACTIONS
+from gmm_desktop.ui.charts.lanes import Lanes
 from gmm_desktop.ui.dialogs.import_dialog import ImportDialog
 from gmm_desktop.ui.tables.log_table import LogTable
 from tests.ui.conftest import Hand
@@ -26,12 +39,19 @@ MARK = "zq"
 PICTURE = "zq.png"
 NAME = f"<img src={PICTURE}>&[*]\u202e\x1b<b>{MARK}"
 """A local picture, a letter marked as a key, the place of the mark of unsaved work, and what turns or escapes text."""
-SHOWN = f"<img src={PICTURE}>&[*]⟨U+202E⟩␛<b>{MARK}"
+SHOWN = f"<img src={PICTURE}>&[*]⟨U+202E⟩⟨U+001B⟩<b>{MARK}"
+
+
+CUT = [f"{SHOWN[:letters]}…" for letters in range(len(SHOWN), 0, -1)]
+"""The name where there is no room for all of it."""
 
 
 def rendered(said: Said) -> bool:
     """Tell whether a text holds the name or a piece of it in another way than it should be shown."""
-    return any(piece in said[1].replace(SHOWN, "") for piece in (MARK, "\u202e", "\x1b"))
+    text = said[1].replace(SHOWN, "")
+    for cut in CUT if "…" in text else ():
+        text = text.replace(cut, "")
+    return any(piece in text for piece in (MARK, "\u202e", "\x1b"))
 
 
 class Reader:
@@ -42,11 +62,11 @@ class Reader:
         self.found: set[str] = set()
         self.wrong: set[Said] = set()
 
-    def read(self, *, pointer: bool = False) -> None:
+    def read(self, *, pointer: QWidget | None = None) -> None:
         QApplication.processEvents()
         said = list(everything_said())
-        said += tips_under_the_pointer(self.hand.window) if pointer else []
-        self.found |= {place for place, text in said if SHOWN in text}
+        said += tips_under_the_pointer(pointer) if pointer else []
+        self.found |= {place for place, text in said if SHOWN[:20] in text}
         self.wrong |= {each for each in said if rendered(each)}
 
     def finds_in(self, *places: str) -> None:
@@ -120,7 +140,8 @@ def test_no_panel_renders_a_name(reader: Reader) -> None:
     for dock in reader.hand.window.findChildren(QDockWidget):
         dock.show()
         dock.raise_()
-        reader.read(pointer=True)
+        reader.read(pointer=dock)
+    reader.read(pointer=reader.hand.window)
     assert reader.wrong == set()
     reader.finds_in(
         "canvas': text in a scene",
@@ -139,7 +160,7 @@ def test_no_panel_renders_a_name(reader: Reader) -> None:
 @pytest.mark.parametrize("action", ["compare.plane", "compare.space"])
 def test_no_run_side_by_side_renders_its_name(reader: Reader, action: str) -> None:
     reader.hand.action(action).trigger()
-    reader.read(pointer=True)
+    reader.read(pointer=reader.hand.window)
     assert reader.wrong == set()
     reader.finds_in("QToolButton '': text", "QToolButton '': accessible name")
 
@@ -194,7 +215,7 @@ def test_opening_a_table_renders_no_heading_group_or_cell(
         reader.read()
     dialog.accept()
     hand.wait_until(lambda: hand.state.experiment.dataset.name == NAME)
-    reader.read(pointer=True)
+    reader.read(pointer=reader.hand.window)
     assert reader.wrong == set()
     assert hand.state.experiment.dataset.columns == (NAME, f"{NAME} (2)")
     assert hand.state.experiment.dataset.group_names == (f"{NAME}0", f"{NAME}1")
@@ -281,6 +302,26 @@ def test_no_question_and_no_title_renders_the_name_of_a_session(reader: Reader, 
     assert reader.wrong == set()
 
 
+def test_no_name_makes_the_window_wider(hand: Hand, tmp_path: Path) -> None:
+    least, name = hand.window.minimumSizeHint().width(), "W" * 200
+    path = tmp_path / f"{name}.csv"
+    path.write_text(f"{name}{name},y\n" + "".join(f"{x},{(7 * x) % 11}\n" for x in range(12)))
+    hand.window.open_data(path)
+    hand.wait_until(lambda: hand.state.experiment.dataset.name == name)
+    hand.iterate(1)
+    hand.workspace.submit(MoveMean(0, (5.0, 5.0)))
+    hand.iterate(1)
+    for run in hand.state.timeline.runs:
+        hand.workspace.rename_run(run.identifier, name * 50)
+    hand.workspace.set_compared([run.identifier for run in hand.state.timeline.runs])
+    for action in ("run.timeline", "run.log", "compare.plane", "compare.space"):
+        hand.action(action).trigger()
+        QApplication.processEvents()
+        assert hand.window.minimumSizeHint().width() <= max(least, 1280)
+        assert (hand.window.width(), hand.window.height()) == (1280, 800)
+    assert max(len(line) for _, text in everything_said() for line in text.splitlines()) < 1200
+
+
 # Axes, by their pixels
 
 
@@ -314,3 +355,55 @@ def ink(image: QImage) -> int:
     ]
     (columns,) = np.nonzero((np.abs(rows.astype(int) - int(rows[0, 0])) > 40).any(axis=0))
     return int(columns[-1] - columns[0])
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1024, 700)])
+def test_a_long_heading_is_cut_at_the_ends_of_its_axis(
+    hand: Hand, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    path = tmp_path / "points.csv"
+    path.write_text(f"{'W' * 60},{'M' * 60}\n1,2\n3,4\n5,7\n8,1\n")
+    hand.window.open_data(path)
+    hand.wait_until(lambda: hand.state.experiment.dataset.columns[1] == "M" * 60)
+    hand.window.resize(*size)
+    plot = hand.canvas.getPlotItem()
+    names = [plot.getAxis(side).label for side in ("bottom", "left")]
+
+    def fit() -> bool:
+        box = hand.canvas.getViewBox().sceneBoundingRect()
+        across, upwards = (name.sceneBoundingRect() for name in names)
+        beside = box.left() - 12 <= across.left() < across.right() <= box.right() + 12
+        return bool(beside and box.top() - 12 <= upwards.top() < upwards.bottom() <= box.bottom() + 12)
+
+    hand.wait_until(fit)
+    cut = [name.toPlainText().strip().endswith("…") for name in names]
+    assert cut == [size == (1024, 700), True]
+
+
+# Editing names
+
+
+def test_a_name_that_is_not_changed_stays_to_the_letter(reader: Reader) -> None:
+    hand, runs = reader.hand, reader.hand.state.timeline.runs
+    hand.action("run.log").trigger()
+    (log,) = hand.window.findChildren(LogTable)
+    name = next(column for column, each in enumerate(COLUMNS) if each.key == "name")
+    cell = log.model().index(0, name)
+    assert cell.data(Qt.ItemDataRole.EditRole) == SHOWN
+    assert log.model().setData(cell, SHOWN)
+    assert [hand.state.timeline.name(run) for run in runs] == [NAME, NAME]
+    log.model().setData(cell, f"{SHOWN}!")
+    assert sorted(hand.state.timeline.name(run) for run in runs) == sorted([NAME, f"{SHOWN}!"])
+    hand.workspace.undo()
+    hand.action("run.timeline").trigger()
+    (lanes,) = hand.window.findChildren(Lanes)
+    lanes.rename()
+    (field,) = (each for each in lanes.findChildren(QLineEdit) if each.isVisible())
+    assert field.text() == SHOWN
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert [hand.state.timeline.name(run) for run in runs] == [NAME, NAME]
+    lanes.rename()
+    field.clear()
+    QTest.keyClicks(field, "fork")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert sorted(hand.state.timeline.name(run) for run in runs) == sorted([NAME, "fork"])

@@ -5,6 +5,7 @@ import os
 import pkgutil
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from types import FunctionType
@@ -12,12 +13,14 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QRectF, QSize
-from PySide6.QtWidgets import QGraphicsObject, QWidget
+from PySide6.QtWidgets import QApplication, QGraphicsObject, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import Shiboken
 
 import gmm_desktop
 from gmm_desktop.ui import net
+from gmm_desktop.ui.application import ErrorReport
+from gmm_desktop.ui.panels.message_bar import MessageBar
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 UI = "gmm_desktop.ui"
@@ -218,3 +221,77 @@ def test_an_error_of_the_report_does_not_leave_the_method(monkeypatch: pytest.Mo
 
     assert Item().event(QEvent(QEvent.Type.User)) is False
     assert last == ["the report"]
+
+
+# The report
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch, qapp: QApplication, qtbot: QtBot) -> Iterator[list[str]]:
+    """Report errors as the program does, and hear what is shown of them."""
+    for owner, name in ((sys, "excepthook"), (threading, "excepthook"), (sys, "unraisablehook")):
+        monkeypatch.setattr(owner, name, getattr(owner, name))  # puts it back
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    bar = MessageBar(parent)
+    heard: list[str] = []
+    monkeypatch.setattr(bar, "show_message", heard.append)
+    report = ErrorReport(qapp)
+    report.show_in(bar)
+    yield heard
+    report.deleteLater()
+
+
+def fail(text: str, kind: type[Exception] = ValueError) -> None:
+    raise kind(text)
+
+
+def caught(text: str, kind: type[Exception] = ValueError) -> None:
+    try:
+        fail(text, kind)
+    except kind as error:
+        sys.excepthook(kind, error, error.__traceback__)
+
+
+def test_an_error_that_comes_again_with_other_figures_is_shown_once(
+    shown: list[str], qtbot: QtBot, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in range(5):
+        caught(f"number {number}\nand more")
+    assert shown == []  # not in the middle of what raised it
+    qtbot.waitUntil(lambda: len(shown) > 0)
+    caught("x" * 1000, LookupError)
+    qtbot.waitUntil(lambda: len(shown) == 2)
+    assert shown[0] == (
+        "Something went wrong inside the program (ValueError: number 0). Your work is still here."
+    )
+    assert len(shown[1]) < 300
+    written = capsys.readouterr().err
+    assert written.count("Traceback") == 2
+    assert "x" * 1000 in written
+
+
+def test_an_error_of_a_thread_is_shown_and_one_of_letting_go_only_written(
+    shown: list[str], qtbot: QtBot, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Stubborn:
+        def __del__(self) -> None:
+            fail("let go")
+
+    Stubborn()
+    thread = threading.Thread(target=fail, args=("in a thread",))
+    thread.start()
+    thread.join()
+    qtbot.waitUntil(lambda: len(shown) == 1)
+    assert "in a thread" in shown[0]
+    written = capsys.readouterr().err
+    assert "let go" in written
+    assert written.count("Traceback") == 2
+
+
+def test_without_a_console_an_error_is_shown_all_the_same(
+    shown: list[str], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stderr", None)
+    caught("unheard")
+    qtbot.waitUntil(lambda: len(shown) == 1)

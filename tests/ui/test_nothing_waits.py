@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event, get_ident
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -24,9 +25,10 @@ from tests.ui.test_session_window import answer, box
 class Slow:
     """What a slow disk makes of a function: it is held up until it may go on, and notes who called it."""
 
-    def __init__(self, function: Any) -> None:
-        self.function, self.gate = function, Event()
+    def __init__(self, patch: pytest.MonkeyPatch, owner: ModuleType, name: str) -> None:
+        self.function, self.gate = getattr(owner, name), Event()
         self.threads: list[int] = []
+        patch.setattr(owner, name, self)
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         self.threads.append(get_ident())
@@ -45,8 +47,7 @@ class Slow:
 @pytest.fixture
 def writing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Slow]:
     """Saving to ``lesson.gmms`` takes until the gate is opened."""
-    slow = Slow(sessions.write_session)
-    monkeypatch.setattr(sessions, "write_session", slow)
+    slow = Slow(monkeypatch, sessions, "write_session")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(tmp_path / "lesson.gmms"), ""))
     yield slow
     slow.gate.set()
@@ -111,9 +112,9 @@ def test_a_window_closed_while_a_session_is_written_closes_when_it_is(
     expected = session_of(worked.state)
     worked.choose("session.save")
     worked.window.close()
-    assert worked.window.isVisible()
+    assert not worked.closed
     writing.gate.set()
-    worked.wait_until(lambda: not worked.window.isVisible())
+    worked.wait_until(lambda: worked.closed)
     assert_same(read_session(tmp_path / "lesson.gmms"), expected)
 
 
@@ -126,7 +127,7 @@ def test_a_window_closed_while_a_session_is_written_asks_about_what_was_done_sin
     worked.window.close()
     writing.gate.set()
     answer(worked, "Cancel")
-    assert worked.window.isVisible()
+    assert not worked.closed
 
 
 def test_a_session_that_cannot_be_written_does_not_let_the_window_close(
@@ -137,7 +138,7 @@ def test_a_session_that_cannot_be_written_does_not_let_the_window_close(
     answer(worked, "Save")
     writing.gate.set()
     worked.wait_until(lambda: "cannot be written" in worked.message)
-    assert worked.window.isVisible()
+    assert not worked.closed
     assert not any(each.isVisible() for each in worked.window.findChildren(QMessageBox))
 
 
@@ -147,8 +148,7 @@ def test_work_done_while_a_session_is_read_is_asked_about(
     writing.gate.set()
     worked.choose("session.save")
     saved(worked)
-    reading = Slow(read_session)
-    monkeypatch.setattr(sessions, "read_session", reading)
+    reading = Slow(monkeypatch, sessions, "read_session")
     worked.window.sessions.open_session(tmp_path / "lesson.gmms")
     more(worked)
     mine = worked.state.timeline
@@ -163,8 +163,7 @@ def test_what_was_left_is_read_off_the_windows_thread(
     worked: Hand, open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     worked.window.interrupt()
-    reading = Slow(sessions.read_snapshot)
-    monkeypatch.setattr(sessions, "read_snapshot", reading)
+    reading = Slow(monkeypatch, sessions, "read_snapshot")
     later = open_window()
     later.window.sessions.offer_what_was_left()
     answer(later, "Recover")
@@ -177,11 +176,10 @@ def test_snapshots_are_cleaned_up_off_the_windows_thread(
     worked: Hand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     worked.wait_until(lambda: bool(list(recovery_folder().glob("*/snapshot.json"))))
-    removing = Slow(keeping.discard_snapshot)
-    monkeypatch.setattr(keeping, "discard_snapshot", removing)
+    removing = Slow(monkeypatch, keeping, "discard_snapshot")
     worked.window.close()
     answer(worked, "Discard")
-    worked.wait_until(lambda: not worked.window.isVisible() and removing.began)
+    worked.wait_until(lambda: worked.closed and removing.began)
     assert list(recovery_folder().glob("*"))
     removing.gate.set()
     worked.wait_until(lambda: not list(recovery_folder().glob("*")))
@@ -189,10 +187,9 @@ def test_snapshots_are_cleaned_up_off_the_windows_thread(
 
 
 def test_a_window_closes_while_a_panel_is_at_work(hand: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
-    slow = Slow(diagnostics_panel.diagnose)
-    monkeypatch.setattr(diagnostics_panel, "diagnose", slow)
+    slow = Slow(monkeypatch, diagnostics_panel, "diagnose")
     hand.window.show_panel("diagnostics")
     hand.wait_until(lambda: slow.began)
     hand.window.close()
-    assert not hand.window.isVisible()
+    assert hand.closed
     slow.gate.set()

@@ -74,7 +74,8 @@ def hold(hand: Hand, at: QPoint, done: int = 12) -> None:
     """Hold the button until the brush has acted some times."""
     hand.move(at, Qt.MouseButton.NoButton)
     hand.press(at)
-    hand.qtbot.wait(16 * done)
+    for _ in range(done):  # not all at once: a busy machine would make it act only once
+        hand.qtbot.wait(16)
     hand.release(at)
 
 

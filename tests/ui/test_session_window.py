@@ -9,8 +9,11 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox, QPu
 
 from gmm_desktop.control.keeper import left_behind, recovery_folder
 from gmm_desktop.control.session_keeping import SessionKeeping
+from gmm_desktop.control.session_texts import when
 from gmm_desktop.experiment.edits import MoveMean
 from gmm_desktop.experiment.session import session_of
+from gmm_desktop.mixture.errors import CodedError
+from gmm_desktop.storage import session_writer
 from gmm_desktop.storage.recovery import discard_snapshot, read_snapshot
 from gmm_desktop.storage.session_file import read_session, write_session
 from tests.storage.session_samples import assert_same
@@ -107,10 +110,10 @@ def test_edits_are_asked_about_before_the_window_closes(worked: Hand) -> None:
     worked.window.close()
     assert "Save it before you leave?" in box(worked).text()
     answer(worked, "Cancel")
-    assert worked.window.isVisible()
+    assert not worked.closed
     worked.window.close()
     answer(worked, "Discard")
-    worked.wait_until(lambda: not worked.window.isVisible())
+    worked.wait_until(lambda: worked.closed)
 
 
 def test_saving_from_the_question_leaves_with_the_work_in_a_file(
@@ -120,7 +123,7 @@ def test_saving_from_the_question_leaves_with_the_work_in_a_file(
     expected = session_of(worked.state)
     worked.window.close()
     answer(worked, "Save")
-    worked.wait_until(lambda: not worked.window.isVisible())
+    worked.wait_until(lambda: worked.closed)
     assert_same(read_session(tmp_path / "kept.gmms"), expected)
 
 
@@ -128,7 +131,7 @@ def test_a_run_of_what_the_menu_offers_is_not_asked_about(hand: Hand) -> None:
     hand.choose("preset.experiment_3")
     hand.iterate(2)
     hand.window.close()
-    assert not hand.window.isVisible()
+    assert hand.closed
 
 
 def test_a_session_that_cannot_be_read_changes_nothing(
@@ -216,15 +219,26 @@ def test_recent_sessions_of_one_name_are_told_apart_by_their_folders(hand: Hand)
 # What a crash leaves
 
 
+def wait_until_kept(hand: Hand, folder: Path) -> None:
+    """Wait until the snapshot is what the window shows; while it is replaced it cannot be read."""
+
+    def is_kept() -> bool:
+        try:
+            assert_same(read_snapshot(folder), session_of(hand.state))
+        except (AssertionError, CodedError):
+            return False
+        return True
+
+    hand.wait_until(is_kept)
+
+
 def test_work_is_in_a_snapshot_soon_after_it_was_done(worked: Hand) -> None:
     worked.wait_until(lambda: bool(list(recovery_folder().glob("*/snapshot.json"))))
-    worked.qtbot.wait(1200)
     (folder,) = (path.parent for path in recovery_folder().glob("*/snapshot.json"))
-    assert_same(read_snapshot(folder), session_of(worked.state))
+    wait_until_kept(worked, folder)
     assert left_behind() == []  # its window lives
     worked.workspace.undo()
-    worked.qtbot.wait(1500)
-    assert_same(read_snapshot(folder), session_of(worked.state))
+    wait_until_kept(worked, folder)
 
 
 def test_what_a_crash_left_is_offered_recovered_and_kept_until_saved(
@@ -276,3 +290,66 @@ def test_a_window_closed_in_peace_leaves_nothing(worked: Hand) -> None:
     worked.window.sessions.forget_changes()
     worked.window.close()
     worked.wait_until(lambda: list(recovery_folder().glob("*")) == [])
+
+
+def damage(folder: Path, pattern: str) -> None:
+    for path in folder.glob(pattern):
+        path.write_bytes(path.read_bytes()[:-9])
+
+
+def test_work_that_cannot_be_read_is_told_moved_and_not_offered_again(
+    worked: Hand, open_window: OpenWindow
+) -> None:
+    """The older work it went on from is whole, and is offered in its place."""
+    older = session_of(worked.state)
+    worked.window.interrupt()
+    (first,) = left_behind()
+    second = open_window()
+    second.window.sessions.offer_what_was_left()
+    answer(second, "Recover")
+    second.wait_until(lambda: second.message.startswith("Recovered"))
+    second.workspace.submit(MoveMean(2, (10.0, 20.0)))
+    second.window.interrupt()
+    (newest,) = left_behind()
+    assert newest.folder != first.folder
+    damage(Path(newest.folder), "*.npy")
+    later = open_window()
+    later.window.sessions.offer_what_was_left()
+    answer(later, "Recover")
+    moved = recovery_folder().parent / "unreadable work" / Path(newest.folder).name
+    later.wait_until(lambda: str(moved) in later.message)
+    assert later.message == (
+        f"The work of {when(newest.time)} in “Untitled” cannot be recovered: a file of it is missing or damaged. "
+        f"What is left of it is now in {moved}."
+    )
+    assert (moved / "snapshot.json").exists()
+    assert left_behind() == [first]
+    answer(later, "Recover")
+    later.wait_until(lambda: later.message.startswith("Recovered"))
+    assert_same(session_of(later.state), older)
+
+
+def test_a_snapshot_of_which_nothing_is_known_is_told_once(worked: Hand, open_window: OpenWindow) -> None:
+    worked.window.interrupt()
+    (left,) = left_behind()
+    damage(Path(left.folder), "snapshot.json")
+    later = open_window()
+    later.window.sessions.offer_what_was_left()
+    assert later.message.startswith("Work that was kept at ")
+    assert str(recovery_folder().parent / "unreadable work") in later.message
+    assert not [each for each in later.window.findChildren(QMessageBox) if each.isVisible()]
+    assert list(recovery_folder().iterdir()) == []
+
+
+def test_work_of_a_newer_version_is_left_for_that(
+    worked: Hand, open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(session_writer, "SCHEMA", 99)
+        worked.window.interrupt()
+    (left,) = left_behind()
+    later = open_window()
+    later.window.sessions.offer_what_was_left()
+    answer(later, "Recover")
+    later.wait_until(lambda: "newer version of GMM Desktop" in later.message)
+    assert left_behind() == [left]

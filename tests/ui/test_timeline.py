@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QAction, QContextMenuEvent, QPainter, QPicture
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QToolButton
@@ -18,6 +18,7 @@ from gmm_desktop.ui.canvas.canvas import Canvas
 from gmm_desktop.ui.charts.lane_geometry import ROW
 from gmm_desktop.ui.charts.lane_painter import EndMark
 from gmm_desktop.ui.charts.lanes import EMPTY, HINT, MARK_TIP, Lanes
+from tests.figures.drawing_record import recorded
 from tests.ui.conftest import CTRL, LEFT, Hand
 from tests.ui.test_window_walk import clipped, visible_controls
 
@@ -155,11 +156,22 @@ def test_the_tips_name_the_run_the_frame_and_the_mark(forked: Strip) -> None:
 
 
 def test_the_strip_says_what_to_do_while_nothing_has_run(hand: Hand) -> None:
+    """At the foot of the strip, whole, in view and in no other colour than that of a hint."""
     assert "Press Space or C" in EMPTY
     strip = Strip(hand)
-    empty = strip.lanes.viewport().grab().toImage()
-    hand.iterate(1)
-    assert strip.lanes.viewport().grab().toImage() != empty
+    hand.window.resize(1600, 900)
+    for begin, other in ((EMPTY, HINT), (HINT, EMPTY)):
+        with recorded() as drawing:
+            strip.lanes.viewport().grab()
+        (word,) = [each for each in drawing.words if len(each.text) > 40]
+        whole = word.text.removesuffix("…")
+        assert begin.startswith(whole)
+        assert len(whole) > 60
+        assert other not in drawing.texts
+        assert QRectF(strip.lanes.viewport().rect()).contains(word.box)
+        assert word.box.center().y() > strip.lanes.viewport().height() - ROW
+        assert word.colour == strip.lanes.palette().placeholderText().color().name()
+        hand.iterate(1)
 
 
 def test_the_strip_draws_the_frame_shown_and_none_while_hidden(forked: Strip) -> None:

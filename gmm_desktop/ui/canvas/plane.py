@@ -6,19 +6,21 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QFontMetricsF, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from gmm_desktop.experiment.changes import Changes
-from gmm_desktop.experiment.names import LONGEST_OF_AN_AXIS, visible
+from gmm_desktop.experiment.names import visible
 from gmm_desktop.experiment.state import SampleView, State
 from gmm_desktop.figures.view import View
 from gmm_desktop.mixture.frames import Frame
+from gmm_desktop.mixture.points import LEAST_SPREAD
 from gmm_desktop.ui.canvas.geometry import Scale
 from gmm_desktop.ui.canvas.layers import Layers
 from gmm_desktop.ui.canvas.marginal_axis import MarginalAxis
+from gmm_desktop.ui.canvas.plane_axis import PlaneAxis
 from gmm_desktop.ui.plain import as_html
-from gmm_desktop.ui.theme import PlainAxis, Theme, style_axes
+from gmm_desktop.ui.theme import Theme, interface_font, style_axes
 
 FIT_MARGIN = 0.06
 WIDEST_VIEW = 1e6
@@ -49,7 +51,7 @@ class Plane(pg.PlotWidget):
     def __init__(
         self, state: State, theme: Theme, parent: QWidget | None = None, *, small: bool = False
     ) -> None:
-        axes = {side: PlainAxis(side) for side in ("left", "bottom")}
+        axes = {side: PlaneAxis(side) for side in ("left", "bottom")}
         marginals = {side: MarginalAxis(side, theme) for side in ("top", "right")}
         super().__init__(parent, enableMenu=False, axisItems=axes | marginals)
         self._state = state
@@ -83,8 +85,7 @@ class Plane(pg.PlotWidget):
             dataset = state.experiment.dataset
             self.layers.set_points(dataset.points)
             if self._named:
-                for side, name in zip(("bottom", "left"), dataset.columns, strict=True):
-                    self.getPlotItem().setLabel(side, as_html(visible(name, LONGEST_OF_AN_AXIS)))
+                self._name_axes()
         if changes & (Changes.DATASET | Changes.EXPERIMENT):
             self._limit_view()
         if changes & Changes.OTHER_DATA:
@@ -100,6 +101,18 @@ class Plane(pg.PlotWidget):
             self.layers.show_frame(state)
             self.frame = state.shown
 
+    def _name_axes(self) -> None:
+        """Write what x and y measure, as much of it as there is room for."""
+        box, metrics = self.getViewBox().sceneBoundingRect(), QFontMetricsF(interface_font(12))
+        x, y = self._state.experiment.dataset.columns
+        for side, name, room in (("bottom", x, box.width()), ("left", y, box.height())):
+            if room > 1:  # else it is not laid out yet
+                axis = self.getPlotItem().getAxis(side)
+                text = as_html(metrics.elidedText(visible(name), Qt.TextElideMode.ElideRight, room))
+                if text != axis.labelText:
+                    axis.setLabel(text)
+                    axis.resizeEvent()  # puts it into the middle
+
     def _view_moved(self) -> None:
         self._view_timer.start()
 
@@ -108,6 +121,8 @@ class Plane(pg.PlotWidget):
         rect, box = self.viewRect(), self.getViewBox().sceneBoundingRect()
         ratio = self.devicePixelRatioF()
         width, height = round(box.width() * ratio), round(box.height() * ratio)
+        if self._named:
+            self._name_axes()
         if width >= 1 and height >= 1:
             view = View(rect.left(), rect.right(), rect.top(), rect.bottom(), width, height)
             self.layers.set_view(self._state, view, ratio)
@@ -118,14 +133,19 @@ class Plane(pg.PlotWidget):
         self.setRange(QRectF(*lower.tolist(), *size.tolist()), padding=FIT_MARGIN)
 
     def _content(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return the lower left corner and the size, both (2,) and the size positive, of points and means."""
+        """Return the lower left corner and the size, both (2,), of what is to be seen of points and means.
+
+        Where all stand on one line along an axis, that line is in the middle of a square.
+        """
         points = self._state.experiment.dataset.points
         means = self._state.shown.parameters.means
         lower = np.minimum(points.lower, means.min(axis=0))
         upper = np.maximum(points.upper, means.max(axis=0))
-        return lower, np.maximum(
-            upper - lower, FINEST_VIEW * np.spacing(np.maximum(np.abs(upper), np.abs(lower)))
-        )
+        least = np.maximum(LEAST_SPREAD, FINEST_VIEW * np.spacing(np.maximum(np.abs(upper), np.abs(lower))))
+        size = upper - lower
+        flat = size < LEAST_SPREAD
+        size = np.maximum(np.where(flat, size.max(), size), least)
+        return np.where(flat, lower - 0.5 * size, lower), size
 
     def _limit_view(self) -> None:
         """Keep zooming and panning where numbers can be told apart and their squares do not overflow."""

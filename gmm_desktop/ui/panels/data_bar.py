@@ -21,7 +21,7 @@ from gmm_desktop.ui.panels.frame import button, label, menu_button, set_menu_tex
 from gmm_desktop.ui.plain import plain_tip
 
 SHORT_WORDS = START_WORDS | {StartMethod.AS_DRAWN: "as drawn", StartMethod.FROM_FILE: "from file"}
-LONGEST_NAME = 28
+WIDEST_NAME = 220
 NARROWEST = 940
 
 
@@ -120,8 +120,9 @@ class DataBar(QWidget):
             return
         experiment = state.experiment
         preset = self._presets.get(experiment.preset)
-        name = preset.text().split(":")[0] if preset else visible(experiment.dataset.name, LONGEST_NAME)
-        set_menu_text(self._data, name)
+        name = preset.text().split(":")[0] if preset else visible(experiment.dataset.name)
+        metrics = self._data.fontMetrics()
+        set_menu_text(self._data, metrics.elidedText(name, Qt.TextElideMode.ElideRight, WIDEST_NAME))
         dataset = experiment.dataset
         first, second = map(visible, dataset.columns)
         self._data.setToolTip(
