@@ -17,6 +17,8 @@ from gmm_desktop.control.background_jobs import in_background
 from gmm_desktop.control.memory import give_back
 
 LOOK_MS = 200
+GIVE_BACK_AFTER_MS = 1000
+"""By then what was under way in the background has let go of what it worked on, and pictures are painted."""
 LARGEST_SHARE = 0.02
 """Of the time, for full collections: they look at every object there is."""
 THAW_EVERY = 10
@@ -61,7 +63,7 @@ class _Collector(QObject):
     def _collect_all(self) -> None:
         self._full_ones = 0
         self._collect_fully()
-        in_background(give_back)
+        QTimer.singleShot(GIVE_BACK_AFTER_MS, self, lambda: in_background(give_back))
 
     def stop(self) -> None:
         """Collect no more, and leave nothing out of what Python collects from now on."""

@@ -84,13 +84,14 @@ def live(seconds: float) -> None:
     until = perf_counter() + seconds
     while perf_counter() < until:
         QApplication.processEvents()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)  # as an event loop does
         sleep(0.001)
 
 
 def at_rest() -> float:
     """Return the resident memory when everything has been carried out and collected."""
-    live(1.5)
     ended_within(20)
+    live(2.5)
     for _ in range(3):
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         live(0.3)
