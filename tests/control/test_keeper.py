@@ -246,7 +246,7 @@ def test_work_another_window_goes_on_from_is_offered_to_nobody_else(
 
 
 def test_a_snapshot_that_was_recovered_again_and_again_is_gone_once_saved(
-    root: Path, work: Session, open_keeper: OpenKeeper
+    root: Path, work: Session, open_keeper: OpenKeeper, qtbot: QtBot
 ) -> None:
     leave(root, "first", work, 1.0)
     leave(root, "second", work, 2.0, ("first",))
@@ -256,16 +256,18 @@ def test_a_snapshot_that_was_recovered_again_and_again_is_gone_once_saved(
     one.adopt(leave(root, "fourth", work, 4.0, ("first", "second", "third")))
     one.write_now()
     one.settle()
-    assert list(root.iterdir()) == []
+    qtbot.waitUntil(lambda: list(root.iterdir()) == [])
 
 
-def test_what_is_discarded_does_not_come_back_as_what_it_went_on_from(root: Path, work: Session) -> None:
+def test_what_is_discarded_does_not_come_back_as_what_it_went_on_from(
+    root: Path, work: Session, qtbot: QtBot
+) -> None:
     leave(root, "first", work, 1.0)
     apart = leave(root, "apart", work, 1.5)
     facts = leave(root, "second", work, 2.0, ("first", "..", "../..", "second"))
     discard_left(facts)
+    qtbot.waitUntil(lambda: [path.name for path in root.iterdir()] == ["apart"])
     assert left_behind() == [apart]
-    assert [path.name for path in root.iterdir()] == ["apart"]
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"[" * 100_000, b'{"title": 5}', b"\xff\xfe", bytes(500)])
