@@ -136,6 +136,39 @@ def test_the_keys_of_colour_name_the_scales_in_use(state: State) -> None:
     assert [text for text in one.texts if "γ" in text] == ["γ of component 2"]
 
 
+def sides(box: QRectF) -> tuple[float, float, float]:
+    return box.left(), box.center().x(), box.right()
+
+
+@pytest.mark.parametrize("options", [ViewOptions(), EVERYTHING])
+@pytest.mark.parametrize(
+    ("view", "strip_of"), [(view, "plane") for view in PICTURES] + [("strip", "surface")]
+)
+def test_at_twice_the_size_everything_is_drawn_twice_as_large(
+    state: State, view: str, strip_of: str, options: ViewOptions
+) -> None:
+    """Lines, letters and distances alike; as letters and areas are of whole pixels, a place may be off by a few."""
+    shown = replace(state, options=options)
+    small, large = (
+        drawn(shown, PictureWish(view, size, moments=STRIP, strip_of=strip_of))
+        for size in (SIZE, (1800, 1280))
+    )
+    assert small.texts == large.texts
+    for one, other in zip(small.words, large.words, strict=True):
+        pairs = zip(sides(one.box), sides(other.box), strict=True)
+        assert min(abs(after - 2 * before) for before, after in pairs) < 6  # letters are of whole pixels
+        assert other.box.center().y() == pytest.approx(2 * one.box.center().y(), abs=6)
+        assert other.box.height() == pytest.approx(2 * one.box.height(), rel=0.15, abs=2)
+    if view == "plane" and options.marginals:
+        return  # the bars and curves are as many as there is room for
+    assert [each.kind for each in small.shapes] == [each.kind for each in large.shapes]
+    for mark, enlarged in zip(small.shapes, large.shapes, strict=True):
+        assert np.array(enlarged.box.getRect()) == pytest.approx(2 * np.array(mark.box.getRect()), abs=6)
+        assert (mark.pen, mark.brush, mark.alpha) == (enlarged.pen, enlarged.brush, enlarged.alpha)
+        if mark.pen and mark.kind != "image":
+            assert enlarged.width == pytest.approx(2 * mark.width)
+
+
 # Strips
 
 

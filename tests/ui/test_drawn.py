@@ -1,6 +1,7 @@
 """What painted parts of the window write and where: nothing is missing, cut off, or beside its number."""
 
 import itertools
+from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
@@ -12,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from gmm_desktop.control.worked_digits import Figure
 from gmm_desktop.control.worked_page import Line, Matrix, Quotient, Row, Working
+from gmm_desktop.mixture.bound_slice import BoundSlice
 from gmm_desktop.ui.charts.ladder_chart import LadderChart
 from gmm_desktop.ui.charts.lanes import Lanes
 from gmm_desktop.ui.charts.slice_chart import SliceChart
@@ -405,3 +407,31 @@ def test_a_button_wider_than_all_stands_alone_and_none_leave_no_room() -> None:
     assert flow([], QPoint(3, 4), 100) == ([], 4)
     exact, _ = flow([QSize(47, 20), QSize(47, 20)], QPoint(0, 0), 100)
     assert [each.topLeft() for each in exact] == [QPoint(0, 0), QPoint(53, 0)]
+
+
+@pytest.mark.parametrize("ends", [(-10.0, -30.0), (-30.0, -10.0)])
+def test_the_slice_reaches_down_by_the_shallower_of_its_ends(bound: Hand, ends: tuple[float, float]) -> None:
+    """By hand: the shallower end is 10 nats down and the step gains 1, so 0.7 · 10 below and 1 + 0.28 · 10 above."""
+    chart = bound.widget("bound.slice", SliceChart)
+    picture = chart.picture
+    assert picture is not None
+    objectives = np.array([ends[0], -5.0, 0.0, 0.5, 1.0, -4.0, ends[1]])
+    cut = BoundSlice(np.linspace(-1, 2, 7), objectives, objectives - 0.5, 2, 4, -1000.0)
+    chart.show_picture(replace(picture, cut=cut))
+    (_, _), (low, high) = chart.getViewBox().viewRange()
+    assert (low, high) == pytest.approx((-7.0, 3.8))
+
+
+def test_the_gap_of_the_first_tread_stands_inside_above_it(bound: Hand) -> None:
+    """There is no room beside the first tread: the words begin with a little air at the edge."""
+    chart = bound.widget("bound.ladder", LadderChart)
+    bound.workspace.run.seek(0)
+    bound.rest()
+    caught_up(bound)
+    drawing = grabbed(chart)
+    (word,) = [each for each in drawing.words if each.text.startswith("gap")]
+    assert word.clip is not None
+    assert 4 < word.box.left() - word.clip.left() < 7
+    accent = QColor(bound.window._theme.accent).name()
+    flat = [e for e in drawing.of_kind("line", pen=accent) if e.box.height() < 0.01]
+    assert word.box.bottom() < min(flat, key=lambda each: each.box.left()).middle[1] or word.box.top() < 20
