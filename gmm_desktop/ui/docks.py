@@ -127,7 +127,7 @@ class Docks:
         if seen and self.laid_out:
             self._make(spec)
         focus = QApplication.focusWidget()
-        if not seen and focus is not None and self._docks[spec.id].isAncestorOf(focus):
+        if self.laid_out and not seen and focus is not None and self._docks[spec.id].isAncestorOf(focus):
             self._leave()  # behind another tab it would keep the keys
 
     def _make(self, spec: DockSpec) -> None:

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QDialog, QFileDialog
 
+from gmm_desktop.control.preferences import load_preferences
 from gmm_desktop.ui.dialogs.last_folder import LastFolder
 from tests.ui.conftest import Hand, OpenWindow
 
@@ -72,7 +73,7 @@ def test_all_begin_where_the_last_one_ended(hand: Hand, chooser: Chooser, tmp_pa
         file = file.with_suffix(suffix)
         chooser.answer = str(file)
         hand.action(name).trigger()
-        hand.wait_until(lambda: file.exists() and not hand.window.message.is_working)
+        hand.wait_until(lambda: file.exists() and not hand.window.sessions._saving.busy)
     chooser.begun.clear()
     chooser.answer = ""
     for name in ASKING:
@@ -89,6 +90,7 @@ def test_the_next_session_begins_there_too_while_the_folder_is_there(
     first = open_window()
     first.window.files.save_model(folder / "mixture.json")
     first.window.close()
+    first.wait_until(lambda: load_preferences().folder == str(folder))
     open_window().action("data.open").trigger()
     (folder / "mixture.json").unlink()
     folder.rmdir()
