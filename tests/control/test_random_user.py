@@ -371,6 +371,7 @@ class RandomUser(RuleBasedStateMachine):
         assert len({run.identifier for run in runs}) == len(runs)
 
 
+@pytest.mark.hypothesis  # so that a search finds it
 def test_whatever_a_person_does_the_state_makes_sense(qtbot: QtBot) -> None:  # noqa: ARG001
     chosen = settings(
         examples(100),
