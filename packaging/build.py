@@ -25,6 +25,11 @@ FATAL = re.compile(
 )
 """A platform plugin that lacks a library on the machine of the build would lack it everywhere."""
 
+LEFT_OUT = re.compile(r"^(?:excluded|missing) module named '?([\w.]+)'? - imported by (.+)$", re.MULTILINE)
+OUR_MODULE = re.compile(r"\bgmm_desktop[\w.]*")
+NO_MODULES = {"numba.float32", "numba.int64", "numba.uint32"}
+"""Types that numba makes when it is imported; PyInstaller takes them for modules."""
+
 
 class BuildError(Exception):
     """The program cannot be built; says why."""
@@ -74,6 +79,21 @@ def package() -> None:
     if lacking := FATAL.findall(done.stderr):
         lines = [match.group() for match in FATAL.finditer(done.stderr)]
         raise BuildError(f"{len(lacking)} libraries are missing on this machine:\n" + "\n".join(lines))
+    warnings = BUILD / "work" / "gmm_desktop" / "warn-gmm_desktop.txt"
+    if lacking := left_out(warnings.read_text(encoding="utf-8")):
+        raise BuildError("the package leaves out what the program imports:\n" + "\n".join(lacking))
+
+
+def left_out(warnings: str) -> list[str]:
+    """Return which modules our own import and the package lacks, by what PyInstaller warns of.
+
+    It sees imports within functions too, which a run of the program may not come to.
+    """
+    return [
+        f"{module}, imported by {', '.join(OUR_MODULE.findall(importers))}"
+        for module, importers in LEFT_OUT.findall(warnings)
+        if module not in NO_MODULES and OUR_MODULE.search(importers)
+    ]
 
 
 def size_of(folder: Path) -> int:

@@ -56,17 +56,26 @@ from PySide6.QtCore import (  # noqa: E402
 )
 from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 
+from gmm_desktop.control.keeper import DISCARDING  # noqa: E402
 from gmm_desktop.mixture import kernels  # noqa: E402
 
 QStandardPaths.setTestModeEnabled(sys.platform != "linux")  # elsewhere Qt does not ask the environment
 
-# Without deadlines: how long an example takes says more about what else the machine does.
-hypothesis.settings.register_profile("every_change", deadline=None)
-hypothesis.settings.register_profile("nightly", max_examples=10_000, deadline=None)
-hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "every_change"))
+# At every change the same examples are drawn each time, so that no change fails by chance; others are looked for at
+# night, or with so many examples as GMM_EXAMPLES says. Without deadlines: how long an example takes says more about
+# what else the machine does.
+EXAMPLES = os.environ.get("GMM_EXAMPLES")
+hypothesis.settings.register_profile("every_change", deadline=None, derandomize=True, database=None)
+hypothesis.settings.register_profile("nightly", deadline=None, print_blob=True, max_examples=10_000)
+hypothesis.settings.register_profile(
+    "search", deadline=None, print_blob=True, max_examples=int(EXAMPLES or 2000)
+)
+hypothesis.settings.load_profile(
+    os.environ.get("HYPOTHESIS_PROFILE", "search" if EXAMPLES else "every_change")
+)
 
-FINISHING_SECONDS = 0.2
-"""A pool thread or Python thread that has done its work may need so long to be gone."""
+FINISHING_SECONDS = 10.0
+"""Work in the background may outlive the window it was for, but it must come to an end."""
 
 
 # The surroundings of each test
@@ -89,6 +98,9 @@ def loud_arithmetic() -> Iterator[None]:
 def nothing_remembered() -> Iterator[None]:
     """Forget the settings and files that a test left in the private home."""
     yield
+    for thread in threading.enumerate():
+        if thread.name == DISCARDING:
+            thread.join()
     for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
         for left in PRIVATE[name].iterdir():
             shutil.rmtree(left) if left.is_dir() else left.unlink()
@@ -168,7 +180,7 @@ def _leaked_timers() -> list[str]:
 def _leaked_qthreads() -> list[str]:
     leaks = []
     for thread, place in _threads:
-        if shiboken6.isValid(thread) and thread.isRunning():
+        if shiboken6.isValid(thread) and not thread.wait(round(FINISHING_SECONDS * 1000)):
             leaks.append(f"{_named(thread)} is still running; it was started at {place}")
             thread.requestInterruption()
             thread.quit()

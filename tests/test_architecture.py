@@ -66,6 +66,19 @@ def test_a_room_below_the_window_uses_no_widgets(room: str) -> None:
     assert modules(room)
 
 
+def test_threads_of_qt_are_started_in_two_places_only() -> None:
+    """There they outlive nobody unnoticed; `Delivery` is the way back, not a signal of what may be gone by then."""
+    kinds = ("QThread", "QThreadPool", "QRunnable")
+    found = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in modules("control", "ui")
+        if "self_test" not in path.parts
+        for name in imported(path)
+        if name.split(".")[-1] in kinds
+    }
+    assert found == {"control/background_jobs.py", "control/run_controller.py"}
+
+
 def test_every_module_says_what_it_is_for() -> None:
     silent = [relative(path) for path in modules() if not ast.get_docstring(ast.parse(path.read_bytes()))]
     assert silent == []
@@ -87,3 +100,30 @@ def test_importing_the_control_room_and_the_figures_loads_no_widgets() -> None:
     loaded = python(f"import {rooms}, sys; print(*sys.modules)").split()
     assert "PySide6.QtCore" in loaded
     assert not {"PySide6.QtWidgets", "pyqtgraph"} & set(loaded)
+
+
+MADE_PLAIN = {"QLabel": {"ui/plain.py", "ui/dialogs/help_dialogs.py"}, "QMessageBox": {"ui/plain.py"}}
+"""Where these widgets are made: Qt takes for HTML whatever looks like it, unless it is told not to."""
+
+
+def test_labels_and_questions_are_made_where_their_text_is_plain() -> None:
+    elsewhere = []
+    for path in modules("ui"):
+        name = path.relative_to(PACKAGE).as_posix()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            called = ast.unparse(node.func).split(".")[0] if isinstance(node, ast.Call) else ""
+            if name not in MADE_PLAIN.get(called, {name}):
+                elsewhere.append(f"{name}: {ast.unparse(node)}")
+    assert elsewhere == []
+
+
+def test_every_kind_of_label_says_its_format() -> None:
+    """A label of ours that leaves the choice to Qt would render a name."""
+    kinds = [
+        node
+        for path in modules("ui")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef) and "QLabel" in map(ast.unparse, node.bases)
+    ]
+    assert len(kinds) >= 3
+    assert [kind.name for kind in kinds if "setTextFormat" not in ast.unparse(kind)] == []

@@ -44,12 +44,12 @@ def test_qthread(qtbot):
 
 
 def test_python_thread():
-    threading.Thread(target=time.sleep, args=(1.0,), name="sleeper").start()
+    threading.Thread(target=time.sleep, args=(6.0,), name="sleeper").start()
 
 
 class Slow(QRunnable):
     def run(self):
-        time.sleep(1.0)
+        time.sleep(6.0)
 
 
 def test_pool(qtbot):

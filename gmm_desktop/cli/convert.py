@@ -10,6 +10,7 @@ from gmm_desktop.control.take_away import What, formats_of, take_away, usual_con
 from gmm_desktop.control.take_away_texts import saved_text
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.excerpt import Excerpt, excerpt
+from gmm_desktop.experiment.names import visible
 from gmm_desktop.experiment.session import Session
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.storage.array_writer import ARRAYS, write_arrays
@@ -25,7 +26,8 @@ The suffix of OUT says in which form.
 A session (.gmms) gives the run and the half-step it shows; with --run the end
 of that run. Every number is written with all its digits. A script (.py) makes
 the run again and checks that it ends at the same log-likelihood; what it
-could not repeat is refused.
+could not repeat is refused. In CSV a heading that a spreadsheet would run as
+a formula (=…, +…, -…, @…) gets a ' before it; this program reads it without.
 """
 
 EXAMPLES = f"""\
@@ -127,7 +129,7 @@ def _write_data(target: Path, dataset: Dataset) -> None:
         write_arrays(target, dataset)
     else:
         write_numbers(target, data_table(dataset), Progress(target.name))
-    say(f"Saved {len(dataset.points)} points to {target.name}.")
+    say(f"Saved {len(dataset.points)} points to {visible(target.name)}.")
 
 
 COMMAND = Command(

@@ -8,6 +8,7 @@ from gmm_desktop.cli.output import RefusalError, say
 from gmm_desktop.control.import_texts import DELIMITERS, known_columns, origin, skipped_words
 from gmm_desktop.control.messages import sentence
 from gmm_desktop.experiment.dataset import Dataset
+from gmm_desktop.experiment.names import visible
 from gmm_desktop.mixture.errors import DataError
 from gmm_desktop.storage.session_file import SUFFIX, read_session
 from gmm_desktop.storage.table import ReadOptions, Table
@@ -94,7 +95,7 @@ def data_of(path: Path, options: argparse.Namespace) -> Dataset:
     if dataset.ignored_columns:
         say(_used(path, table, choice, dataset))
     if skipped := skipped_words(table, choice, skipped_rows(table, choice)):
-        say(f"{path.name}: {skipped}.")
+        say(f"{visible(path.name)}: {skipped}.")
     if choice.standardise:
         say(f"{origin(table, choice)}.")
     return dataset
@@ -104,9 +105,9 @@ def _used(path: Path, table: Table, choice: Choice, dataset: Dataset) -> str:
     count = dataset.ignored_columns
     more = f"{count} more {'is' if count == 1 else 'are'} ignored"
     if (choice.x, choice.y) == (0, 1):
-        return f"The first two columns of {path.name} are used; {more}."
-    x, y = (table.columns[place].name for place in (choice.x, choice.y))
-    return f"The columns {x} and {y} of {path.name} are used; {more}."
+        return f"The first two columns of {visible(path.name)} are used; {more}."
+    x, y = (visible(table.columns[place].name) for place in (choice.x, choice.y))
+    return f"The columns {x} and {y} of {visible(path.name)} are used; {more}."
 
 
 def choice_of(table: Table, options: argparse.Namespace) -> Choice:

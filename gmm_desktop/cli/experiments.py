@@ -19,6 +19,7 @@ from gmm_desktop.cli.output import (
 )
 from gmm_desktop.control.messages import grouped, significant
 from gmm_desktop.experiment.experiment import Experiment
+from gmm_desktop.experiment.names import visible
 from gmm_desktop.experiment.presets import PUBLISHED_EXPERIMENTS, published_experiment
 from gmm_desktop.mixture.em import FitResult, fit
 from gmm_desktop.mixture.errors import CodedError
@@ -74,7 +75,7 @@ def _run(options: argparse.Namespace) -> None:
     if options.json:
         print_json([_run_to_json(one) for one in runs])
     else:
-        about = f"{dataset.name if options.data is None else options.data.name}, {len(dataset.points)} points"
+        about = f"{visible(dataset.name if options.data is None else options.data.name)}, {len(dataset.points)} points"
         print("\n\n".join(_experiment_table(one, about) for one in runs))
 
 

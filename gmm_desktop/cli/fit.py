@@ -48,6 +48,7 @@ from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.diagnosis import most_responsible
 from gmm_desktop.experiment.edits import ChangeSettings
 from gmm_desktop.experiment.experiment import Experiment
+from gmm_desktop.experiment.names import visible
 from gmm_desktop.experiment.session import Session
 from gmm_desktop.experiment.timeline import Timeline
 from gmm_desktop.mixture.agreement import adjusted_rand_index
@@ -133,8 +134,8 @@ def _run(options: argparse.Namespace) -> None:
         content = _to_json(result, settings, dataset)
         print_json(content | {"init": begin, "seed": seed_of(options) if drawn else None})
     else:
-        first, second = dataset.columns
-        about = f"{options.data.name}, {len(dataset.points)} points ({first}, {second})"
+        first, second = map(visible, dataset.columns)
+        about = f"{visible(options.data.name)}, {len(dataset.points)} points ({first}, {second})"
         facts = [("start", words), *_model_facts(options, settings)]
         print(run_table(about, facts, result, settings, _results(result, settings, dataset)))
 
@@ -146,7 +147,7 @@ def experiment_of(options: argparse.Namespace, dataset: Dataset) -> tuple[Experi
     if options.init is not None:
         stored = mixture_of(options.init)
         start = with_noise_over(stored.parameters, points)
-        method, words = StartMethod.FROM_FILE, f"the mixture in {options.init.name}"
+        method, words = StartMethod.FROM_FILE, f"the mixture in {visible(options.init.name)}"
         family = family or stored.family
     else:
         count, method = options.components or DEFAULT_COMPONENTS, start_method_of(options)
@@ -164,7 +165,9 @@ def experiment_of(options: argparse.Namespace, dataset: Dataset) -> tuple[Experi
     experiment = replace(apply_edit(asked, ChangeSettings(settings)), start_method=method)
     if not np.array_equal(experiment.start.covariances, start.covariances):
         known = family_name(settings.covariance_type)
-        say(f"The covariances in {options.init.name} are not {known}; EM begins with the nearest that are.")
+        say(
+            f"The covariances in {visible(options.init.name)} are not {known}; EM begins with the nearest that are."
+        )
     return experiment, words
 
 

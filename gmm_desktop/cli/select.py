@@ -29,6 +29,7 @@ from gmm_desktop.cli.output import (
 )
 from gmm_desktop.control.messages import sentence
 from gmm_desktop.experiment.experiment import MAX_COMPONENTS
+from gmm_desktop.experiment.names import visible
 from gmm_desktop.mixture.covariance import ALIASES, Family, family_of
 from gmm_desktop.mixture.criteria import Criterion
 from gmm_desktop.mixture.errors import ParameterError
@@ -44,6 +45,8 @@ FAMILIES_BESIDE = 7
 
 NAMES = {family: name for name, family in ALIASES.items()}
 BAR, REDRAWN_AFTER = 24, 0.1
+SAID_AFTER = 5.0
+"""Seconds between two lines in a pipe or a file, where nothing can be drawn over."""
 
 DESCRIPTION = f"""\
 Fit DATA with every number of components and every covariance family that is
@@ -126,8 +129,8 @@ def _run(options: argparse.Namespace) -> None:
             | {"best": _to_json(best), "candidates": [_to_json(each) for each in found.candidates]}
         )
     else:
-        first, second = dataset.columns
-        print(f"{options.data.name}, {len(dataset.points)} points ({first}, {second})")
+        first, second = map(visible, dataset.columns)
+        print(f"{visible(options.data.name)}, {len(dataset.points)} points ({first}, {second})")
         print(f"{criterion.value.upper()} of the best of {options.restarts} starts each; smaller is better")
         print(_tables(found.candidates, criterion, best))
         print(_winner(best, best.parameters, criterion))
@@ -249,24 +252,28 @@ def _to_json(candidate: Candidate) -> dict[str, Any]:
 
 
 class _Bar:
-    """A line on the terminal that says how far it is; nothing where stderr is none."""
+    """Says on stderr how far it is: in one line of a terminal, else in a plain line now and then."""
 
     def __init__(self) -> None:
-        self._shown = sys.stderr is not None and sys.stderr.isatty()
-        self._last = 0.0
+        self._on_terminal = sys.stderr is not None and sys.stderr.isatty()
+        self._last = 0.0 if self._on_terminal else time.monotonic()
 
     def show(self, done: int, total: int) -> None:
-        """Draw it again, not too often."""
+        """Say it again, not too often."""
         now = time.monotonic()
-        if self._shown and now - self._last > REDRAWN_AFTER:
-            self._last = now
-            full = round(BAR * done / total)
-            sys.stderr.write(f"\r{'█' * full}{'·' * (BAR - full)}  {done} of {total} runs of EM")
-            sys.stderr.flush()
+        if now - self._last <= (REDRAWN_AFTER if self._on_terminal else SAID_AFTER):
+            return
+        self._last = now
+        if not self._on_terminal:
+            say(f"{done} of {total} runs of EM")
+            return
+        full = round(BAR * done / total)
+        sys.stderr.write(f"\r{'█' * full}{'·' * (BAR - full)}  {done} of {total} runs of EM")
+        sys.stderr.flush()
 
     def clear(self) -> None:
-        """Take it away."""
-        if self._shown:
+        """Take the line of the terminal away."""
+        if self._on_terminal:
             sys.stderr.write("\r\033[K")
             sys.stderr.flush()
 

@@ -4,12 +4,13 @@ import math
 
 from gmm_desktop.control.messages import grouped, significant, to_scale
 from gmm_desktop.experiment.excerpt import Excerpt
+from gmm_desktop.experiment.names import LONGEST_SENTENCE, visible
 from gmm_desktop.mixture.ellipse import ellipse_of
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.storage.latex import latex_table
 from gmm_desktop.storage.number_tables import parameters_table
 from gmm_desktop.storage.number_writer import delimited_pieces
-from gmm_desktop.storage.table_writer import markdown_text
+from gmm_desktop.storage.table_writer import markdown_line, markdown_text
 
 Rows = list[tuple[str, ...]]
 
@@ -52,7 +53,7 @@ def table_caption(taken: Excerpt) -> str:
 def components_markdown(taken: Excerpt) -> str:
     """Return the components as a Markdown table with a line that says what it shows."""
     table = markdown_text(SIGNS, component_rows(taken.frame.parameters), RIGHT)
-    return f"{table}\n{' '.join(table_caption(taken).split())}\n"
+    return f"{table}\n{markdown_line(visible(table_caption(taken), LONGEST_SENTENCE))}\n"
 
 
 def components_latex(taken: Excerpt) -> str:

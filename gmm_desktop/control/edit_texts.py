@@ -8,6 +8,7 @@ from gmm_desktop.experiment.edits import (
     ChangeSettings,
     Deed,
     DeleteRun,
+    EmptyPlane,
     MoveMean,
     MovePoints,
     NewDataset,
@@ -27,6 +28,7 @@ from gmm_desktop.experiment.edits import (
     SetWeight,
     TogglePin,
 )
+from gmm_desktop.experiment.names import visible
 from gmm_desktop.experiment.painting import Brush
 from gmm_desktop.mixture.initialisation import StartMethod
 
@@ -88,6 +90,8 @@ def edit_words(deed: Deed) -> str:  # noqa: PLR0912
             return f"Sample of {_points(count)}"
         case RenameRun(number, name):
             return f"Name run {number} “{_short(name)}”" if name else f"Take the name of run {number} away"
+        case EmptyPlane():
+            return "Empty plane"
         case DeleteRun(number):
             return f"Delete run {number}"
 
@@ -97,4 +101,4 @@ def _points(count: int) -> str:
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
+    return visible(name, LONGEST_NAME)

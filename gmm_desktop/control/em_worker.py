@@ -69,8 +69,8 @@ class EmWorker(QObject):
 
     @Slot()
     def halt(self) -> None:
-        """Withdraw what was granted; the half-step under way is still delivered."""
-        self._granted = 0
+        """Give up the run begun; the half-step under way is still delivered."""
+        self._steps, self._granted = None, 0
 
     def _queue_turn(self) -> None:
         if self._granted != 0 and self._steps is not None and not self._queued:

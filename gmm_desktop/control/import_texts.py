@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from gmm_desktop.experiment.dataset import Dataset
+from gmm_desktop.experiment.names import visible
 from gmm_desktop.mixture.errors import DataError
 from gmm_desktop.storage.delimited_text import SPACES
 from gmm_desktop.storage.table import Column, Kind, Table
@@ -57,7 +58,7 @@ LISTED = 8
 
 def delimiter_words(delimiter: str) -> str:
     """Name what separates cells."""
-    return DELIMITERS.get(delimiter, f"“{delimiter}”")
+    return DELIMITERS.get(delimiter, f"“{visible(delimiter)}”")
 
 
 def column_words(column: Column) -> str:
@@ -80,10 +81,10 @@ def skipped_words(table: Table, choice: Choice, skipped: Skipped) -> str:
     """Say how many rows are left out, why, and which ones come first; empty if none is."""
     if not len(skipped.rows):
         return ""
-    why = [f"{table.columns[place].name} is missing in {count:,}" for place, count in skipped.missing.items()]
+    why = [f"{_name(table, place)} is missing in {count:,}" for place, count in skipped.missing.items()]
     if choice.skip:
         odd = {place: len(table.columns[place].odd_rows) for place in dict.fromkeys(choice.needed)}
-        why += [f"{table.columns[p].name} is no number in {count:,}" for p, count in odd.items() if count]
+        why += [f"{_name(table, p)} is no number in {count:,}" for p, count in odd.items() if count]
     places = [f"{int(number):d}" for number in table.numbering[skipped.rows[:LISTED]]]
     more = ", …" if len(skipped.rows) > LISTED else ""
     where = f"{table.unit if len(places) == 1 else _plural(table.unit)} {', '.join(places)}{more}"
@@ -98,7 +99,7 @@ def skipped_lines(table: Table, choice: Choice, skipped: Skipped, most: int) -> 
     """Yield a line for each of the first rows that are left out: where it is, and why."""
     for row in skipped.rows[:most].tolist():
         why = [
-            f"{table.columns[place].name} is “{text}”" if text else f"{table.columns[place].name} is missing"
+            f"{_name(table, place)} is “{visible(text)}”" if text else f"{_name(table, place)} is missing"
             for place, text in reasons(table, choice, row)
         ]
         yield f"{table.unit} {int(table.numbering[row])}: {', '.join(why)}"
@@ -108,7 +109,7 @@ def scaling_words(table: Table, choice: Choice) -> str:
     """Say what standardising does to x and y."""
     parts = []
     for place, scale in zip((choice.x, choice.y), scaling(table, choice), strict=True):
-        parts.append(f"({table.columns[place].name} − {_figure(scale.mean)}) / {_figure(scale.sigma)}")
+        parts.append(f"({_name(table, place)} − {_figure(scale.mean)}) / {_figure(scale.sigma)}")
     return " and ".join(parts)
 
 
@@ -126,11 +127,11 @@ def scale_words(table: Table, choice: Choice) -> tuple[str, str]:
 
 def origin(table: Table, choice: Choice) -> str:
     """Say where a data set is from and what was done to it on the way."""
-    parts = [f"{_file(table)}: x = {table.columns[choice.x].name}, y = {table.columns[choice.y].name}"]
+    parts = [f"{_file(table)}: x = {_name(table, choice.x)}, y = {_name(table, choice.y)}"]
     if choice.label is not None:
-        parts.append(f"groups = {table.columns[choice.label].name}")
+        parts.append(f"groups = {_name(table, choice.label)}")
     if choice.weight is not None:
-        parts.append(f"rows repeated by {table.columns[choice.weight].name}")
+        parts.append(f"rows repeated by {_name(table, choice.weight)}")
     if choice.standardise:
         parts.append(f"standardised as {scaling_words(table, choice)}")
     if skipped := skipped_words(table, choice, skipped_rows(table, choice)):
@@ -140,12 +141,12 @@ def origin(table: Table, choice: Choice) -> str:
 
 def opened(table: Table, choice: Choice, dataset: Dataset) -> str:
     """Say in one sentence what was opened."""
-    first, second = dataset.columns
-    parts = [f"{dataset.name}: {counted(len(dataset.points), 'point')}, x = {first}, y = {second}"]
+    first, second = map(visible, dataset.columns)
+    parts = [f"{visible(dataset.name)}: {counted(len(dataset.points), 'point')}, x = {first}, y = {second}"]
     if choice.label is not None:
-        parts.append(f"{counted(len(dataset.group_names), 'group')} by {table.columns[choice.label].name}")
+        parts.append(f"{counted(len(dataset.group_names), 'group')} by {_name(table, choice.label)}")
     if choice.weight is not None:
-        parts.append(f"rows repeated by {table.columns[choice.weight].name}")
+        parts.append(f"rows repeated by {_name(table, choice.weight)}")
     if skipped := skipped_words(table, choice, skipped_rows(table, choice)):
         parts.append(skipped)
     return f"{'; '.join(parts)}."
@@ -153,7 +154,7 @@ def opened(table: Table, choice: Choice, dataset: Dataset) -> str:
 
 def known_columns(columns: Sequence[Column]) -> str:
     """List the names of columns, the first ones of many."""
-    names = [f"“{column.name}”" for column in columns[:12]]
+    names = [f"“{visible(column.name)}”" for column in columns[:12]]
     return ", ".join(names) + (" …" if len(columns) > 12 else "")
 
 
@@ -162,4 +163,8 @@ def _figure(value: float) -> str:
 
 
 def _file(table: Table) -> str:
-    return table.place.replace("\\", "/").rpartition("/")[2]
+    return visible(table.place.replace("\\", "/").rpartition("/")[2])
+
+
+def _name(table: Table, place: int) -> str:
+    return visible(table.columns[place].name)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from gmm_desktop.control.import_texts import IMPORT_SENTENCES
+from gmm_desktop.experiment.names import LONGEST_SENTENCE, visible
 from gmm_desktop.mixture.convergence import ConvergenceRule, Stop, StopReason
 from gmm_desktop.mixture.diagnostics import Degeneracy, DegeneracyKind
 from gmm_desktop.mixture.errors import CodedError
@@ -35,7 +36,7 @@ SENTENCES = {
     "bad_quotes": "{file}, line {line}: the quotation marks in “{text}” do not match.",
     "not_a_number": _PLACE + "“{text}” is not a number. Correct it, or skip such rows.",
     "not_finite": _PLACE + "“{text}” is not a finite number. Remove that line or correct the cell.",
-    "number_too_large": _PLACE + "“{text}” is too large to compute with. Use other units.",
+    "number_too_large": _PLACE + "“{text}” is too large to compute with; the limit is 1e75. Use other units.",
     "decimal_comma_ambiguous": _PLACE + "“{text}” may be one number or two. Save with decimal points.",
     "model_bad_json": "{file}, line {line}, column {column}: this is not JSON ({reason}).",
     "model_not_an_object": "{file} holds a JSON {found}, not an object with weights, means and covariances.",
@@ -60,9 +61,12 @@ SENTENCES = {
     # Points
     "points_shape": "The points must be a table of two columns and at least one row.",
     "points_not_finite": "Row {row_1} of the points is not finite.",
-    "points_too_large": "The points reach {largest:.3g}, too large to compute with. Use other units.",
+    "points_too_large": "The points reach {largest:.3g}, too large to compute with; the limit is 1e75. "
+    "Use other units.",
     "too_few_different_points": "{components} components need as many different points; there are {points}.",
     "no_spread": "All {points} points are the same; a Gaussian needs some spread.",
+    "spread_too_small": "The points are at most {size:.3g} apart, too close to compute with; the limit is 1e-60. "
+    "Use other units.",
     "too_few_left": "That would leave {found} of the {needed} points that are needed. Paint others first.",
     "sample_size": "A sample has between {least} and {most} points, not {found}.",
     "labels_length": "There are {found} labels for {expected} points; each point needs one.",
@@ -81,6 +85,7 @@ SENTENCES = {
     "must be positive and its covariance smaller than √(Σxx·Σyy){limit}.",
     "sigma_not_positive": "A standard deviation must be above 0, not {sigma:.6g}.",
     "too_many_components": "At most {most} components can be told apart on the canvas.",
+    "no_component": "There is no component {number} here; the last one is component {count}.",
     "last_component": "A mixture needs at least one component.",
     "setting": "{name} cannot be {value}.",
     "family": "“{name}” is no covariance family. Use full, tied, diag, spherical or EII, VII, … VVV.",
@@ -109,6 +114,8 @@ SENTENCES = {
     "would not end at the same L.",
     "code_starving": "Component {number} has hardly any points at iteration {iteration}: there rounding decides, and a "
     "script would not end at the same L.",
+    "code_rounding": "Rounding decides where this run ends: with other last digits in its numbers it ends at another "
+    "L, and so would a script.",
     "code_sklearn": "scikit-learn cannot repeat this run: {inner}. Choose NumPy.",
     "no_such_run": "There is no run {run}; the session has runs 1 to {last}.",
 }  # fmt: skip
@@ -131,9 +138,12 @@ SKLEARN_REASONS = {
 
 def sentence(error: CodedError) -> str:
     """Return one sentence that says what is wrong, where, and what to do."""
-    values: dict[str, Any] = dict(error.values)
+    values: dict[str, Any] = {
+        key: visible(value, LONGEST_SENTENCE) if isinstance(value, str) else value
+        for key, value in error.values.items()
+    }
     if "path" in values:
-        values["file"] = Path(values["path"]).name
+        values["file"] = visible(Path(error.values["path"]).name)
     values.setdefault("unit", "line")
     if "component" in values:
         values["number"] = values["component"] + 1

@@ -14,12 +14,13 @@ BRUSH_TEXTS = {
     Brush.ERASE: ("Erase", "Points under the brush go away"),
     Brush.SELECT: (
         "Select",
-        "Drag a box around points, Shift adds; then drag them, nudge with arrows, or Delete",
+        "Drag a box around points, Shift adds; then drag them, nudge with Ctrl and arrows, or Delete",
     ),
 }
 """Name and one sentence for each brush."""
 
 FRESH = "The plane is empty: paint at least two points. They become the new data; Esc keeps the old."
+RESTS = "The plane is empty: EM rests until there are points"
 ONE_MORE = "One point: a mixture needs another one, elsewhere."
 ENDING = "Undo takes a whole stroke back; P or Esc lays the brush down."
 NO_GROUP = "no label"
@@ -37,4 +38,4 @@ def group_words(group: int) -> str:
 def selected_words(count: int) -> str:
     """Say how many points are selected, and what can be done with them."""
     them, points = ("it", "point") if count == 1 else ("them", "points")
-    return f"{grouped(count, 0)} {points} selected: drag {them}, nudge with arrows, Delete removes {them}"
+    return f"{grouped(count, 0)} {points} selected: drag {them}, nudge with Ctrl and arrows, Delete removes {them}"

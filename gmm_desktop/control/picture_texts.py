@@ -2,6 +2,7 @@
 
 from gmm_desktop.control.messages import grouped, significant
 from gmm_desktop.control.run_texts import run_name
+from gmm_desktop.experiment.names import visible
 from gmm_desktop.experiment.state import State
 from gmm_desktop.mixture.frames import Frame, Phase
 
@@ -26,7 +27,7 @@ NO_SLICE = "EM has arrived: along the step nothing rises or falls but for roundi
 def picture_title(state: State) -> str:
     """Name data and run."""
     timeline = state.timeline
-    name, run = state.experiment.dataset.name, run_name(timeline, timeline.run)
+    name, run = visible(state.experiment.dataset.name), run_name(timeline, timeline.run)
     return name if run in ("", name) else f"{name} · {run}"
 
 

@@ -25,6 +25,7 @@ from gmm_desktop.control.model_texts import family_words
 from gmm_desktop.control.run_texts import begin_words, option_words
 from gmm_desktop.experiment.diagnosis import diagnose
 from gmm_desktop.experiment.excerpt import Excerpt
+from gmm_desktop.experiment.names import LONGEST_SENTENCE, visible
 from gmm_desktop.mixture.initialisation import RANDOM_STARTS
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.storage.result_writer import parameters_to_json
@@ -84,7 +85,7 @@ def report_content(taken: Excerpt) -> Content:
     """Return what is said of a run up to the frame taken; it takes some passes over the points."""
     dataset, frame = taken.experiment.dataset, taken.frame
     count = frame.parameters.n_components
-    title = f"{count} Gaussian{'s' if count != 1 else ''} on {dataset.name}"
+    title = f"{count} Gaussian{'s' if count != 1 else ''} on {visible(dataset.name)}"
     summary = f"{_iterations(taken.n_iterations)} of EM from {_start_words(taken)}: L = {exact(frame.log_likelihood)}."
     sections = (_data(taken), _start(taken), _settings(taken), _course(taken), _result(taken), _again(taken))
     return Content(title, summary, sections)
@@ -93,13 +94,13 @@ def report_content(taken: Excerpt) -> Content:
 def _data(taken: Excerpt) -> Section:
     dataset = taken.experiment.dataset
     lower, upper = dataset.points.lower.tolist(), dataset.points.upper.tolist()
-    rows = [("Name", dataset.name), ("Points N", grouped(len(dataset.points), 0))]
+    rows = [("Name", visible(dataset.name)), ("Points N", grouped(len(dataset.points), 0))]
     for name, least, most in zip(dataset.columns, lower, upper, strict=True):
-        rows.append((f"Column {name}", f"from {significant(least, 6)} to {significant(most, 6)}"))
+        rows.append((f"Column {visible(name)}", f"from {significant(least, 6)} to {significant(most, 6)}"))
     if dataset.ignored_columns:
         rows.append(("Columns not used", str(dataset.ignored_columns)))
     if dataset.source:
-        rows.append(("Source", dataset.source))
+        rows.append(("Source", visible(dataset.source, LONGEST_SENTENCE)))
     if dataset.labels is not None:
         rows.append(("Known groups", f"{len(set(dataset.labels.tolist()))}; EM does not see them"))
     return Section("Data", (Facts(rows),))

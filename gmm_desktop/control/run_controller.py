@@ -6,6 +6,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
+from gmm_desktop.control.background_jobs import end_thread
 from gmm_desktop.control.courtesy import Courtesy
 from gmm_desktop.control.em_worker import ENDLESS, EmWorker, Letter
 from gmm_desktop.control.mailbox import Mailbox
@@ -68,7 +69,7 @@ class RunController(QObject):
         self._drain_timer.timeout.connect(self._drain)
         self._thread.start()
         # Qt aborts the process when a running QThread is destroyed: also end it when nobody calls close().
-        self._end_thread = weakref.finalize(self, _ended, self._thread)
+        self._end_thread = weakref.finalize(self, end_thread, self._thread, self._worker)
 
     # What a person asks for
 
@@ -236,8 +237,3 @@ class RunController(QObject):
         follow = self._stage.state.activity is Activity.CONVERGING
         seconds = sum(letter.seconds for letter in letters)
         return extended(self._timeline, frames, stop, follow=follow, seconds=seconds)
-
-
-def _ended(thread: QThread) -> None:
-    thread.quit()
-    thread.wait()

@@ -12,6 +12,7 @@ from gmm_desktop.control.run_texts import (
     iso_time,
     option_words,
 )
+from gmm_desktop.experiment.names import visible
 from gmm_desktop.experiment.run_log import RunRecord
 from gmm_desktop.mixture.initialisation import RANDOM_STARTS
 from gmm_desktop.storage.table_writer import csv_text, markdown_text
@@ -58,7 +59,9 @@ def _number(
 
 
 def _text(key: str, title: str, tip: str, value: Callable[[RunRecord], str]) -> Column:
-    return Column(key, title, tip, value, value, lambda each: value(each).casefold())
+    return Column(
+        key, title, tip, lambda each: visible(value(each)), value, lambda each: value(each).casefold()
+    )
 
 
 def n_components(record: RunRecord) -> int:

@@ -6,6 +6,7 @@ from gmm_desktop.control.messages import grouped, rule_sentence, stop_sentence
 from gmm_desktop.control.preset_texts import PRESET_TEXTS
 from gmm_desktop.experiment.experiment import SCALE_FREE_SETTINGS
 from gmm_desktop.experiment.lanes import origin
+from gmm_desktop.experiment.names import visible
 from gmm_desktop.experiment.presets import PUBLISHED_SETTINGS
 from gmm_desktop.experiment.timeline import Run, Timeline
 from gmm_desktop.mixture.convergence import StopReason
@@ -71,7 +72,7 @@ def half_step_words(half_step: int) -> str:
 
 def run_name(timeline: Timeline, run: Run) -> str:
     """Return the name a person gave a run, or else how it began."""
-    return timeline.name(run) or start_words(timeline, run)
+    return visible(timeline.name(run)) or start_words(timeline, run)
 
 
 def ended_words(run: Run) -> str:

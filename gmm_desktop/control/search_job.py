@@ -4,9 +4,11 @@ import time
 from collections.abc import Callable, Iterator
 from threading import Event
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject, Signal
 
+from gmm_desktop.control.background_jobs import in_background
 from gmm_desktop.control.courtesy import Courtesy
+from gmm_desktop.control.delivery import Delivery
 from gmm_desktop.mixture.selection import Progress
 
 TOLD_AFTER = 0.1
@@ -26,16 +28,13 @@ class SearchJob(QObject):
 
     progressed = Signal(object)
     ended = Signal(object)
-    _told = Signal(int, object)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
         self._courtesy = Courtesy(self)
-        self._generation = 0
-        self._stop = Event()
-        self._told.connect(self._receive)
+        self._deliver = Delivery(self._receive)
+        self._stop = self._free = Event()
+        self._free.set()
         self.busy = False
 
     def begin(self, search: Iterator[Progress], size: int = 0) -> None:
@@ -51,12 +50,9 @@ class SearchJob(QObject):
         self.stop()
         self._stop = Event()
         self.busy = True
-        generation = self._generation
-
-        def tell(content: Progress | Exception | None) -> None:
-            self._told.emit(generation, content)
-
-        self._pool.start(_Run(search, self._stop, tell, lambda: self._courtesy.wait(size)))
+        courtesy = self._courtesy
+        run = _going_through(search, self._stop, self._deliver, lambda: courtesy.wait(size), after=self._free)
+        self._free = in_background(run)
 
     def make_way(self) -> None:
         """Say that the window has something to paint, so that the search waits a little."""
@@ -66,17 +62,15 @@ class SearchJob(QObject):
     def stop(self) -> None:
         """Give the search up after the iteration under way; what it still says is not passed on."""
         self._stop.set()
-        self._generation += 1
         self.busy = False
 
     def close(self) -> None:
-        """Stop, and wait for the thread to be free."""
+        """Stop; the iteration under way ends by itself, and nobody hears of it."""
         self.stop()
         self._courtesy.end()
-        self._pool.waitForDone()
 
-    def _receive(self, generation: int, content: object) -> None:
-        if generation != self._generation:
+    def _receive(self, stop: Event, content: object) -> None:
+        if stop is not self._stop or stop.is_set():
             return
         if isinstance(content, Progress):
             self.progressed.emit(content)
@@ -85,30 +79,29 @@ class SearchJob(QObject):
             self.ended.emit(content)
 
 
-class _Run(QRunnable):
-    def __init__(
-        self,
-        search: Iterator[Progress],
-        stop: Event,
-        tell: Callable[[Progress | Exception | None], None],
-        wait: Callable[[], None],
-    ) -> None:
-        super().__init__()
-        self._search, self._stop, self._tell, self._wait = search, stop, tell, wait
+def _going_through(
+    search: Iterator[Progress], stop: Event, deliver: Delivery, wait: Callable[[], None], *, after: Event
+) -> Callable[[], None]:
+    """Return what goes through the search, and says at once what is found, and now and then how far it is.
 
-    def run(self) -> None:
-        """Go through the search; say at once what is found, and now and then how far it is."""
+    It begins when the search before has ended, and ends early when nobody is there any more to be told.
+    """
+
+    def run() -> None:
+        after.wait()
         last = 0.0
         try:
-            for progress in self._search:
-                if self._stop.is_set():
+            for progress in search:
+                if stop.is_set() or deliver.receiver is None:
                     return
                 now = time.monotonic()
                 if progress.candidate is not None or now - last > TOLD_AFTER:
                     last = now
-                    self._tell(progress)
-                self._wait()
+                    deliver(stop, progress)
+                wait()
         except Exception as error:
-            self._tell(error)
+            deliver(stop, error)
         else:
-            self._tell(None)
+            deliver(stop, None)
+
+    return run

@@ -2,34 +2,18 @@
 
 import hashlib
 import os
-from dataclasses import dataclass
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QLockFile
 
-from gmm_desktop.control.keeper import recovery_folder
+from gmm_desktop.control.keeper import is_held, recovery_folder
 from gmm_desktop.experiment.session import has_edits, same_work
 from gmm_desktop.experiment.state import State
+from gmm_desktop.storage.stamp import Stamp, stamp_of
 
 LOCKS = "open files"
 UNTITLED = "Untitled"
-
-
-@dataclass(frozen=True)
-class Stamp:
-    """What tells whether a file is still the one that was read or written."""
-
-    size: int
-    modified: int
-
-
-def stamp_of(path: Path) -> Stamp | None:
-    """Return the stamp of a file, or None where there is none."""
-    try:
-        about = path.stat()
-    except OSError:
-        return None
-    return Stamp(about.st_size, about.st_mtime_ns)
 
 
 class SessionKeeping:
@@ -73,11 +57,7 @@ class SessionKeeping:
         """Tell whether another window has this file open."""
         if path == self.path and self._lock is not None and self._lock.isLocked():
             return False
-        lock = _lock_of(path)
-        if not lock.tryLock(0):
-            return True
-        lock.unlock()
-        return False
+        return is_held(_lock_of(path))
 
     def changed_outside(self) -> bool:
         """Tell whether the file is not as it was left."""
@@ -92,7 +72,8 @@ class SessionKeeping:
 
 def _lock_of(path: Path) -> QLockFile:
     folder = recovery_folder().parent / LOCKS
-    folder.mkdir(parents=True, exist_ok=True)
+    with suppress(OSError):  # then there is no lock, and the file can be opened and saved all the same
+        folder.mkdir(parents=True, exist_ok=True)
     name = hashlib.sha256(os.fsencode(os.path.realpath(path))).hexdigest()[:32]
     lock = QLockFile(str(folder / name))
     lock.setStaleLockTime(0)

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from gmm_desktop.control.background_jobs import LatestJob
+from gmm_desktop.control.delivery import Delivery
 from gmm_desktop.storage.table import Progress, ReadOptions, Table
 from gmm_desktop.storage.table_reader import read_table
 from gmm_desktop.storage.text_file import Source
@@ -31,7 +32,6 @@ class TableReading(QObject):
     done = Signal(object)
     failed = Signal(object)
     progressed = Signal(float)
-    _told = Signal(object, float)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -39,7 +39,7 @@ class TableReading(QObject):
         self._job.done.connect(self.done)
         self._job.failed.connect(self.failed)
         self._stopped = Event()
-        self._told.connect(self._tell)
+        self._deliver = Delivery(self._tell)
 
     @property
     def busy(self) -> bool:
@@ -66,14 +66,14 @@ class TableReading(QObject):
         self._job.close()
 
     def _progress(self, stopped: Event) -> Progress:
-        told = 0
+        told, deliver = 0, self._deliver
 
         def progress(share: float) -> bool:
             nonlocal told
             step = int(share * STEPS)
             if step > told:
                 told = step
-                self._told.emit(stopped, share)
+                deliver(stopped, share)
             return not stopped.is_set()
 
         return progress

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from gmm_desktop.control.take_away import What
+from gmm_desktop.experiment.names import visible
 from gmm_desktop.storage.code_writer import Flavour
 
 WHAT_WORDS = {
@@ -55,13 +56,17 @@ COPIED = "Copied the parameters shown; they paste into a spreadsheet as cells."
 
 def saved_text(path: Path, beside: Path | None = None) -> str:
     """Say what has been written."""
-    return f"Saved {path.name}." if beside is None else f"Saved {path.name}, and its points in {beside.name}."
+    return (
+        f"Saved {visible(path.name)}."
+        if beside is None
+        else f"Saved {visible(path.name)}, and its points in {visible(beside.name)}."
+    )
 
 
 def writing_text(path: Path, done: int = 0, total: int = 0) -> str:
     """Say what is being written, and how far it is."""
     share = f" {100 * done // total} %" if done and total else ""
-    return f"Writing {path.name}…{share}"
+    return f"Writing {visible(path.name)}…{share}"
 
 
 def filters(suffixes: tuple[str, ...]) -> str:

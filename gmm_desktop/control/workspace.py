@@ -1,7 +1,7 @@
 """The workspace: the one door for every change, and the one signal that tells of them."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from time import time
 from typing import Any
 
@@ -10,14 +10,15 @@ from PySide6.QtCore import QObject, Signal
 from gmm_desktop.control.run_controller import RunController
 from gmm_desktop.experiment.apply_edit import apply_edit
 from gmm_desktop.experiment.changes import Changes, diff
+from gmm_desktop.experiment.compared import compared_runs
 from gmm_desktop.experiment.dataset import Dataset, same_content, same_origin
-from gmm_desktop.experiment.edits import Deed, DeleteRun, Edit, OpenExperiment, RenameRun
+from gmm_desktop.experiment.edits import Deed, DeleteRun, Edit, EmptyPlane, OpenExperiment, RenameRun
 from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.experiment.history import History, Snapshot, brought_back, record, redo, snapshot, undo
-from gmm_desktop.experiment.painting import Painting
+from gmm_desktop.experiment.painting import Painting, is_empty, on_empty_plane
 from gmm_desktop.experiment.prediction import Prediction, followed, guessed, without_score
 from gmm_desktop.experiment.session import Session
-from gmm_desktop.experiment.state import Activity, SideBySide, State, ViewOptions
+from gmm_desktop.experiment.state import Activity, SampleView, SideBySide, State, ViewOptions
 from gmm_desktop.experiment.timeline import (
     MOST_COMPARED,
     Run,
@@ -87,13 +88,15 @@ class Workspace(QObject):
             experiment = apply_edit(before, edit)
             if isinstance(edit, OpenExperiment):
                 experiment = self._on_known_data(experiment)
-            run = self._forked(experiment)
+            run = self._forked(experiment, afresh=isinstance(edit, OpenExperiment))
         except CodedError as error:
             self.cancel_preview()
             self.refuse(error)
             return False
         history = record(self._state.history, self._snapshot(), gesture, edit)
         self._show(experiment, with_run(self._state.timeline, run), history)
+        if isinstance(edit, OpenExperiment):
+            self._set(painting=_emptied(self._state.painting, empty=False))
         self.edited.emit(edit, before, experiment)
         return True
 
@@ -142,6 +145,15 @@ class Workspace(QObject):
             side_by_side=session.side_by_side,
             painting=None,
         )
+
+    def begin_anew(self, experiment: Experiment) -> None:
+        """Let go of all runs, of undo and of what is selected, and begin with an experiment; options stay."""
+        self.run.abandon()
+        first = Timeline((new_run(experiment, _start(experiment), begun=time()),))
+        options = replace(self._state.options, sample=SampleView.NONE)
+        fresh = State(experiment, first, options=options)
+        self._previewed = None
+        self._set(**{field.name: getattr(fresh, field.name) for field in fields(fresh)})
 
     # Runs
 
@@ -196,7 +208,7 @@ class Workspace(QObject):
     # What is looked at
 
     def select_component(self, component: int | None) -> None:
-        """Select a component, or none."""
+        """Select a component of the mixture shown, or none."""
         self._set(component=component)
 
     def select_point(self, point: int | None) -> None:
@@ -231,8 +243,18 @@ class Workspace(QObject):
     # Painting
 
     def set_painting(self, painting: Painting | None) -> None:
-        """Take a brush, or another one, or paint no more; EM may go on meanwhile."""
-        self._set(painting=painting)
+        """Take a brush, or another one, or paint no more; EM may go on meanwhile, but not on an empty plane.
+
+        Emptying the plane can be undone; to leave it empty no more is the same as to undo that.
+        """
+        was, history = is_empty(self._state.painting), self._state.history
+        if is_empty(painting) and not was:
+            self.run.pause()
+            history = record(history, self._snapshot(), deed=EmptyPlane())
+        elif was and not is_empty(painting) and history.done and isinstance(history.done[-1], EmptyPlane):
+            self.undo()
+            history = self._state.history
+        self._set(painting=painting, history=history)
 
     def advance(self, timeline: Timeline, activity: Activity) -> None:
         """Show another frame or an extended run (the run controller's way in)."""
@@ -262,24 +284,26 @@ class Workspace(QObject):
         return experiment.dataset is self._state.experiment.dataset
 
     def _snapshot(self) -> Snapshot:
-        return snapshot(self._state.experiment, self._state.timeline)
+        empty = is_empty(self._state.painting)
+        return snapshot(self._state.experiment, self._state.timeline, empty=empty)
 
     def _restore(self, step: tuple[History, Snapshot] | None) -> None:
         if step is not None:
             history, back = step
             self._show(back.experiment, brought_back(self._state.timeline, back), history)
-            compared, shown = self._state.compared, self._state.timeline.run.identifier
-            if compared and shown not in compared:  # what is shown again stands in none of the pictures
-                self.show_side_by_side(SideBySide.OFF)
+            self._set(painting=_emptied(self._state.painting, empty=back.empty))
 
-    def _forked(self, experiment: Experiment) -> Run:
-        """Return a new run from the frame shown; one that never left its start stands for its own origin."""
+    def _forked(self, experiment: Experiment, *, afresh: bool) -> Run:
+        """Return a new run from the frame shown; one that never left its start stands for its own origin.
+
+        One on other data, or of another experiment altogether, goes on from nothing.
+        """
         timeline, preview = self._state.timeline, self._state.preview
         parent: int | None = timeline.run.identifier
         forked_at = timeline.cursor
         if not timeline.run.ran:
             parent, forked_at = timeline.run.parent, timeline.run.forked_at
-        if not self._same_data(experiment):
+        if afresh or not self._same_data(experiment):
             parent, forked_at = None, 0
         known = preview is not None and _starts_alike(experiment, self._previewed)
         start = preview if known and preview else _start(experiment)
@@ -294,15 +318,18 @@ class Workspace(QObject):
 
     def _show(self, experiment: Experiment, timeline: Timeline, history: History) -> None:
         self.run.abandon()
-        component, count = self._state.component, experiment.start.n_components
+        compared = _still_there(self._state.compared, timeline)
+        shown = replace(self._state, timeline=timeline, compared=compared)
+        # What stands in none of the pictures would change unseen; other data have no pictures yet.
+        beside = self._same_data(experiment) and timeline.run in compared_runs(shown)
         self._set(
             experiment=experiment,
             timeline=timeline,
             history=history,
             preview=None,
-            component=component if component is not None and component < count else None,
             point=self._state.point if self._same_data(experiment) else None,
-            compared=_still_there(self._state.compared, timeline),
+            compared=compared,
+            side_by_side=self._state.side_by_side if beside else SideBySide.OFF,
             painting=self._still_painting(experiment.dataset),
         )
 
@@ -317,6 +344,7 @@ class Workspace(QObject):
 
     def _set(self, **values: Any) -> None:
         old, new = self._state, replace(self._state, **values)
+        new = _without_what_is_gone(new)
         if new.prediction is not None and new.timeline is not old.timeline:
             ran = old.activity is not Activity.PAUSED
             new = replace(new, prediction=followed(new.prediction, new.timeline, ran=ran))
@@ -326,6 +354,22 @@ class Workspace(QObject):
             self.changed.emit(new, changes)
         if _told(old.prediction, new.prediction) and new.activity is Activity.PLAYING:
             self.run.pause()  # so that it can be looked at
+
+
+def _without_what_is_gone(state: State) -> State:
+    """Select no component and no point that there is none of, so that every view may count on both."""
+    if state.component is not None and not 0 <= state.component < state.shown.parameters.n_components:
+        state = replace(state, component=None)
+    if state.point is not None and not 0 <= state.point < len(state.experiment.dataset.points):
+        state = replace(state, point=None)
+    return state
+
+
+def _emptied(painting: Painting | None, *, empty: bool) -> Painting | None:
+    """Return how data are painted with the plane empty, or no longer."""
+    if is_empty(painting) is empty:
+        return painting
+    return on_empty_plane(painting) if empty or painting is None else replace(painting, fresh=False)
 
 
 def _told(old: Prediction | None, new: Prediction | None) -> bool:

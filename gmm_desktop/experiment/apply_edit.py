@@ -57,6 +57,9 @@ def apply_edit(experiment: Experiment, edit: Edit) -> Experiment:
         The edit makes no mixture; the experiment is as it was.
     """
     settings, points, count = experiment.settings, experiment.dataset.points, experiment.start.n_components
+    component = getattr(edit, "component", 0)
+    if not 0 <= component < count:
+        raise ParameterError("no_component", component=component, count=count)
     match edit:
         case OpenExperiment(opened):
             _check_count(opened.start.n_components)

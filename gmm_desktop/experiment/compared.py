@@ -15,7 +15,7 @@ def comparable(state: State) -> tuple[Run, ...]:
 
 
 def compared_runs(state: State) -> tuple[Run, ...]:
-    """Return the runs chosen, as far as there are any; else the current one and the newest others."""
+    """Return the runs chosen, as far as there are any; else the current one, wherever it is, and the newest others."""
     runs = comparable(state)
     chosen = tuple(run for run in runs if run.identifier in state.compared)
     if len(chosen) > 1:
@@ -23,7 +23,7 @@ def compared_runs(state: State) -> tuple[Run, ...]:
     current = state.timeline.run
     others = [run for run in runs if run is not current]
     newest = others[-(MOST_COMPARED - 1) :]
-    return tuple(run for run in runs if run in newest or run is current)
+    return tuple(run for run in state.timeline.lanes if run in newest or run is current)
 
 
 def state_of(state: State, run: Run, position: int) -> State:

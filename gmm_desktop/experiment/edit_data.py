@@ -16,7 +16,7 @@ from gmm_desktop.experiment.edits import (
 )
 from gmm_desktop.mixture.errors import DataError
 from gmm_desktop.mixture.parameters import MixtureParameters
-from gmm_desktop.mixture.points import Points
+from gmm_desktop.mixture.points import Points, check_spread
 from gmm_desktop.mixture.sampling import sample
 
 DataEdit = AddPoints | RemovePoints | MovePoints | ReplacePoints | NewDataset | SampleAsData
@@ -49,7 +49,7 @@ def edited_dataset(dataset: Dataset, mixture: MixtureParameters, edit: DataEdit)
     Raises
     ------
     DataError
-        ``too_few_left``, ``no_spread`` or ``sample_size``, and those of `Points.of`.
+        ``too_few_left`` or ``sample_size``, and those of `Points.of` and `check_spread`.
     """
     match edit:
         case SampleAsData(made=Dataset() as made):
@@ -80,7 +80,7 @@ def sampled_dataset(dataset: Dataset, mixture: MixtureParameters, count: int, se
     Raises
     ------
     DataError
-        ``sample_size`` or ``no_spread``.
+        ``sample_size``, and those of `Points.of` and `check_spread`.
     """
     if not FEWEST <= count <= MOST_SAMPLED:
         raise DataError("sample_size", found=count, least=FEWEST, most=MOST_SAMPLED)
@@ -120,6 +120,5 @@ def _checked(values: FloatArray) -> Points:
     if len(values) < FEWEST:
         raise DataError("too_few_left", found=len(values), needed=FEWEST)
     points = Points.of(values)
-    if points.spread == 0:
-        raise DataError("no_spread", points=len(points))
+    check_spread(points)
     return points

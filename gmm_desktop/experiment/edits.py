@@ -216,8 +216,13 @@ class DeleteRun:
     number: int
 
 
-Deed = Edit | RenameRun | DeleteRun
-"""All that can be undone: what changes the experiment, and what changes the list of runs."""
+@dataclass(frozen=True)
+class EmptyPlane:
+    """Begin on an empty plane; the data stay until there are others."""
+
+
+Deed = Edit | RenameRun | DeleteRun | EmptyPlane
+"""All that can be undone: what changes the experiment, the list of runs, or empties the plane."""
 
 
 def reshape(component: int, ellipse: Ellipse) -> ReshapeCovariance:

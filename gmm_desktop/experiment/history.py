@@ -20,13 +20,14 @@ class Snapshot:
     """What an undo brings back: the experiment, the run and frame that were shown, and the names of runs.
 
     The run has its start and outcome only, lest old edits keep all frames that ever were; its frames are in the
-    timeline.
+    timeline. ``empty`` tells whether the plane was empty, for new data to be painted on.
     """
 
     experiment: Experiment
     run: Run
     cursor: int
     catalogue: Catalogue = field(default_factory=Catalogue)
+    empty: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,9 +52,9 @@ class History:
     undone: tuple[Deed | None, ...] = ()
 
 
-def snapshot(experiment: Experiment, timeline: Timeline) -> Snapshot:
+def snapshot(experiment: Experiment, timeline: Timeline, *, empty: bool = False) -> Snapshot:
     """Return how things are now."""
-    return Snapshot(experiment, shortened(timeline.run), timeline.cursor, timeline.catalogue)
+    return Snapshot(experiment, shortened(timeline.run), timeline.cursor, timeline.catalogue, empty)
 
 
 def brought_back(timeline: Timeline, snapshot: Snapshot) -> Timeline:

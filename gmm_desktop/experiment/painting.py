@@ -1,6 +1,6 @@
 """Painting data by hand: which brush, how large, and which points are selected."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
@@ -50,3 +50,15 @@ class Painting:
     group: int | None = None
     selected: IntArray = field(default_factory=_none_selected)
     fresh: bool = False
+
+
+def on_empty_plane(painting: Painting | None) -> Painting:
+    """Return how the plane is painted on once it is empty: with a brush that can fill it, and nothing selected."""
+    painting = painting or Painting()
+    brush = painting.brush if painting.brush in (Brush.PAINT, Brush.SPRAY) else Brush.PAINT
+    return replace(painting, fresh=True, brush=brush, selected=_none_selected())
+
+
+def is_empty(painting: Painting | None) -> bool:
+    """Tell whether the plane is empty, so that EM has nothing to fit."""
+    return painting is not None and painting.fresh

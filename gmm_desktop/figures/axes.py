@@ -5,6 +5,7 @@ import math
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
+from gmm_desktop.experiment.names import LONGEST_OF_AN_AXIS, visible
 from gmm_desktop.figures.ink import Ink, font, text_width, write, write_upwards
 from gmm_desktop.figures.surface_scene import SurfaceScene
 from gmm_desktop.figures.ticks import Ticks, nice_ticks
@@ -20,7 +21,8 @@ LINE = 16
 
 def named(name: str, ticks: Ticks) -> str:
     """Name of an axis with what its labels leave out."""
-    return f"{name}  ({ticks.note})" if ticks.note else name
+    said = visible(name, LONGEST_OF_AN_AXIS)
+    return f"{said}  ({ticks.note})" if ticks.note else said
 
 
 def plane_ticks(view: View, unit: float) -> tuple[Ticks, Ticks]:

@@ -34,8 +34,7 @@ class Ticks:
         if self.power:
             parts.append("×10" + str(self.power).translate(_SUPERSCRIPTS))
         if self.offset:
-            sign = "+" if self.offset > 0 else "−"
-            parts.append(f"{sign} {_plain(abs(self.offset))}")
+            parts.append(offset_note(self.offset))
         return " ".join(parts)
 
 
@@ -67,12 +66,8 @@ def nice_ticks(low: float, high: float, count: float) -> Ticks:
     """
     step = nice_step(high - low, count)
     largest = max(abs(low), abs(high))
-    if largest > 1e4 * (high - low):
-        # The digits that all labels share are written once.
-        unit = 10.0 ** math.ceil(math.log10(high - low))
-        offset = math.floor(0.5 * low / unit + 0.5 * high / unit) * unit
-    else:
-        offset = 0.0
+    # The digits that all labels share are written once.
+    offset = shared_offset(low, high) if largest > 1e4 * (high - low) else 0.0
     first = math.ceil((low - offset) / step - 1e-9)
     last = math.floor((high - offset) / step + 1e-9)
     multiples = range(first, last + 1)
@@ -81,6 +76,20 @@ def nice_ticks(low: float, high: float, count: float) -> Ticks:
     digits = max(0, power - math.floor(math.log10(step) + 1e-9))
     labels = tuple(_written(i * step / 10.0**power, digits) for i in multiples)
     return Ticks(tuple(offset + i * step for i in multiples), labels, power, offset)
+
+
+def shared_offset(low: float, high: float) -> float:
+    """Return the round number below the middle of an interval that leaves the digits in which its places differ."""
+    power = math.ceil(math.log10(high - low))
+    shared = math.floor(0.5 * low / 10.0**power + 0.5 * high / 10.0**power)
+    return (
+        shared * 10.0**power if power >= 0 else shared / 10.0**-power
+    )  # so that it is as round as it can be
+
+
+def offset_note(offset: float) -> str:
+    """Say what is to be added to the labels of an axis, e.g. ``"+ 100 000 000"``."""
+    return f"{'+' if offset > 0 else '−'} {_plain(abs(offset))}"
 
 
 def _common_power(size: float, step: float) -> int:
@@ -94,4 +103,4 @@ def _written(value: float, digits: int) -> str:
 
 
 def _plain(value: float) -> str:
-    return f"{value:,.0f}".replace(",", " ") if 1 <= value < 1e15 else f"{value:g}"
+    return f"{value:,}".removesuffix(".0").replace(",", " ")

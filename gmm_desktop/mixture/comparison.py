@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from gmm_desktop.mixture.assignment import least_cost_pairs
 from gmm_desktop.mixture.overlap import bhattacharyya_distances
 from gmm_desktop.mixture.parameters import MixtureParameters
 
@@ -124,11 +125,8 @@ def match_components(old: MixtureParameters, new: MixtureParameters) -> Matching
     old, new : MixtureParameters
         Their numbers of components may differ; then as many as possible are matched.
     """
-    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415 (slow to import; the window starts without)
-
     roots = np.sqrt(old.weights)[:, None] - np.sqrt(new.weights)[None]
-    rows, columns = linear_sum_assignment(bhattacharyya_distances(old, new) + roots**2)
-    partners = dict(zip(rows.tolist(), columns.tolist(), strict=True))
+    partners = dict(least_cost_pairs(bhattacharyya_distances(old, new) + roots**2))
     return Matching(
         tuple(partners.get(component) for component in range(old.n_components)),
         tuple(sorted(set(range(new.n_components)) - set(partners.values()))),

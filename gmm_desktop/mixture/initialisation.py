@@ -11,7 +11,7 @@ from gmm_desktop.mixture.diagnostics import STARVED_BELOW, examine_covariance
 from gmm_desktop.mixture.em import fit
 from gmm_desktop.mixture.errors import DataError
 from gmm_desktop.mixture.parameters import MixtureParameters, UniformNoise
-from gmm_desktop.mixture.points import Points
+from gmm_desktop.mixture.points import Points, check_spread
 from gmm_desktop.mixture.settings import EmSettings, Pins
 from gmm_desktop.mixture.statistics import (
     BLOCK_NUMBERS,
@@ -72,10 +72,9 @@ def make_start(
     ------
     DataError
         ``too_few_different_points`` when there are fewer different points than components, ``no_spread`` when all
-        points are the same.
+        points are the same, ``spread_too_small``.
     """
-    if points.spread == 0:
-        raise DataError("no_spread", points=len(points))
+    check_spread(points)
     rng = np.random.default_rng(seed)
     match method:
         case StartMethod.KMEANS_PLUS_PLUS:

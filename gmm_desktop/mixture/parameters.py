@@ -14,9 +14,9 @@ FloatArray = NDArray[np.float64]
 
 WEIGHT_SUM_TOLERANCE = 1e-6
 SYMMETRY_TOLERANCE = 1e-9
-LARGEST_MEAN = 1e100
-VARIANCE_RANGE = (1e-100, 1e200)
-"""Within these no square, quotient or logarithm of the density overflows."""
+LARGEST_MEAN = 1e75
+VARIANCE_RANGE = (1e-150, 1e152)
+"""Within these no determinant overflows or underflows, nor any quotient or logarithm of the density."""
 LEAST_UNEXPLAINED = 4 * sys.float_info.epsilon
 """Least 1 − ρ² of a covariance; below, the rounding of its entries decides whether it is one."""
 

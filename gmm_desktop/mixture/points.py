@@ -12,8 +12,10 @@ from gmm_desktop.mixture.errors import DataError
 
 FloatArray = NDArray[np.float64]
 
-LARGEST_NUMBER = 1e100
-"""Largest coordinate for which no square in the density overflows."""
+LARGEST_NUMBER = 1e75
+"""Largest coordinate: a determinant of Σ is made of squares of squares, and must not overflow."""
+LEAST_SPREAD = 1e-60
+"""Least size of the box of the points: a component that shrinks far below it must not underflow."""
 BLOCK = 65_536
 """Points looked at together where all at once would need as much room as they have."""
 
@@ -134,3 +136,18 @@ def _checked(values: ArrayLike) -> FloatArray:
     if largest > LARGEST_NUMBER:
         raise DataError("points_too_large", largest=largest)
     return array
+
+
+def check_spread(points: Points) -> None:
+    """Raise when the points are too close together for any Gaussian.
+
+    Raises
+    ------
+    DataError
+        ``no_spread`` (points) when all are the same, ``spread_too_small`` (size).
+    """
+    size = float((points.upper - points.lower).max())
+    if size == 0:
+        raise DataError("no_spread", points=len(points))
+    if size < LEAST_SPREAD:
+        raise DataError("spread_too_small", size=size)

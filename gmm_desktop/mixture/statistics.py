@@ -18,6 +18,10 @@ FloatArray = NDArray[np.float64]
 BLOCK_NUMBERS = 32_768
 """Numbers in one K × B block: four such blocks of float64 stay in a core's second-level cache."""
 
+MOST_OF_A_SCATTER = 0.99
+"""Share of a sum of squares that may be the distance of the mean from the centre. Moved to the mean, the rest has lost
+two digits by it; of a component that has just fallen onto a point no digit would be left."""
+
 
 @dataclass(frozen=True, eq=False)
 class SufficientStatistics:
@@ -26,7 +30,8 @@ class SufficientStatistics:
     Parameters
     ----------
     centres : ndarray, shape (K, 2)
-        Point c_k about which component k is summed: its mean, moved into the box of the data.
+        Point c_k about which component k is summed: its mean, moved into the box of the data, or the mean of its
+        points, where that lies far from them.
     counts : ndarray, shape (K,)
         N_k = Σ_n γ_nk, the effective number of points.
     sums : ndarray, shape (K, 2)
@@ -108,35 +113,58 @@ def accumulate(
     centres : ndarray, shape (K, 2), optional
         About which moments are taken; the parts of one data set must share them, to be added. By default
         each component's own mean, or, where that lies outside the points, the nearest place of their box: so
-        neither an offset of 1e8 nor a start far away costs digits.
+        neither an offset of 1e8 nor a start far away costs digits. Where the points of a component turn out to
+        lie close together and far from there, a second pass sums about the mean of them.
     temperature : float
         T ≥ 0 of the responsibilities, as in `e_step.responsibilities`.
     """
+    factors, given = joint_factors(parameters), centres is not None
     if centres is None:
         centres = default_centres(points, parameters)
-    factors = joint_factors(parameters)
-    count, total = len(factors), len(points)
-    size = min(max(BLOCK_NUMBERS // count, 512), total)
-    moments = np.zeros((count, 6))
-    if temperature == 1 and kernels.ready():
-        log_likelihood, entropy = kernels.add_block(points.x, points.y, factors, centres, moments)
-        free_energy = log_likelihood
-    else:
-        totals = np.zeros(3)
-        for start in range(0, total, size):
-            x, y = points.x[start : start + size], points.y[start : start + size]
-            totals += _add_block(x, y, factors, centres, moments, temperature)
-        log_likelihood, free_energy, entropy = totals.tolist()
+    moments, totals = _pass_over(points, factors, centres, temperature)
+    if not given and (closer := _closer_centres(moments[: parameters.n_components], centres)) is not None:
+        centres = closer
+        moments, totals = _pass_over(points, factors, centres, temperature)
     return SufficientStatistics(
         centres,
         moments[:, 0].copy(),
         moments[:, 1:3].copy(),
-        moments[:, [3, 4, 4, 5]].reshape(count, 2, 2),
-        log_likelihood,
-        free_energy,
-        entropy,
-        total,
+        moments[:, [3, 4, 4, 5]].reshape(-1, 2, 2),
+        *totals,
+        len(points),
     )
+
+
+def _pass_over(
+    points: Points, factors: FloatArray, centres: FloatArray, temperature: float
+) -> tuple[FloatArray, tuple[float, float, float]]:
+    """Return the moments (R, 6: 1, x, y, xx, xy, yy) of all points, and their L, free energy and entropy."""
+    moments = np.zeros((len(factors), 6))
+    if temperature == 1 and kernels.ready():
+        log_likelihood, entropy = kernels.add_block(points.x, points.y, factors, centres, moments)
+        return moments, (log_likelihood, log_likelihood, entropy)
+    size = max(BLOCK_NUMBERS // len(factors), 512)
+    sums = np.zeros(3)
+    for start in range(0, len(points), size):
+        x, y = points.x[start : start + size], points.y[start : start + size]
+        sums += _add_block(x, y, factors, centres, moments, temperature)
+    log_likelihood, free_energy, entropy = sums.tolist()
+    return moments, (log_likelihood, free_energy, entropy)
+
+
+def _closer_centres(moments: FloatArray, centres: FloatArray) -> FloatArray | None:
+    """Return centres with those far from their points moved to the mean of them; None where all are near."""
+    most = MOST_OF_A_SCATTER
+    far = [
+        k
+        for k, (n, x, y, xx, _, yy) in enumerate(moments.tolist())  # so few: faster than arrays
+        if x * x > most * n * xx or y * y > most * n * yy
+    ]
+    if not far:
+        return None
+    closer = centres.copy()
+    closer[far] += moments[far, 1:3] / moments[far, :1]
+    return closer
 
 
 def default_centres(points: Points, parameters: MixtureParameters) -> FloatArray:

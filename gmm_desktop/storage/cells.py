@@ -31,7 +31,23 @@ _COMMA_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+")
 _THOUSANDS = re.compile(
     r"[+-]?[1-9][0-9]{0,2}(?P<mark>[,.' \u00a0\u2009\u202f’_])[0-9]{3}((?P=mark)[0-9]{3})*([.,][0-9]+)?"
 )
+_FORMULA = frozenset("=+-@＝＋－＠")
+_FORMULA_SPACE = frozenset("\t\r\n")
+"""What a formula can begin with, or hide behind."""
 _BEGINS_LIKE_A_NUMBER = re.compile(r"[+-]?[.,]?[0-9]")
+
+
+def inert(text: str) -> str:
+    """Return a cell that a spreadsheet takes for a text: what begins like a formula gets a ', a number does not."""
+    bare = text.lstrip("'")
+    formula = bare.lstrip()[:1] in _FORMULA or bare[:1] in _FORMULA_SPACE
+    number = may_be_number(text) or _NOT_A_NUMBER.fullmatch(text) or _INFINITE.fullmatch(text)
+    return f"'{text}" if bare and formula and not number else text
+
+
+def as_meant(text: str) -> str:
+    """Return what `inert` was given: a cell without the ' that keeps it from being a formula."""
+    return text[1:] if text[:1] == "'" and inert(text[1:]) == text else text
 
 
 def is_missing(text: str) -> bool:

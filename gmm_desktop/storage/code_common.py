@@ -7,9 +7,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmm_desktop.experiment.excerpt import Excerpt
+from gmm_desktop.experiment.names import LONGEST_SENTENCE, visible
+from gmm_desktop.mixture.density import joint_factors, log_weighted_densities
+from gmm_desktop.mixture.diagnostics import Degeneracy
 from gmm_desktop.mixture.ellipse import eigenvalues
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.mixture.frames import Phase
+from gmm_desktop.mixture.m_step import update
+from gmm_desktop.mixture.parameters import MixtureParameters
+from gmm_desktop.mixture.points import BLOCK, Points
+from gmm_desktop.mixture.prior import on_data
+from gmm_desktop.mixture.statistics import accumulate
 
 TOLERANCE = 1e-9
 """Share of L by which a script may end elsewhere."""
@@ -22,6 +30,12 @@ LEAST_POINTS = 1e-3
 
 ALONE = 1e-9
 """How near 1 the effective points are of a component that has one point: its scatter is rounding alone."""
+
+NUDGE = 2.0**-46
+"""Share by which the numbers of a run are changed to see whether rounding decides: a hundred roundings."""
+
+TIE = 1e-9
+"""Difference of two log-densities, beside their size, that roundings of a covariance as flat as `FLATTEST` make."""
 
 MOST_NUMBERS_IN_A_LINE = 4
 
@@ -57,6 +71,70 @@ def check_expressible(taken: Excerpt) -> None:
                 raise CodedError("code_starving", component=component, iteration=frame.iteration)
 
 
+def check_repeatable(taken: Excerpt) -> None:
+    """Refuse a run that ends elsewhere when the last digits of its numbers are others, as they are in a script.
+
+    The run is made twice more, with the parameters of each E-step nudged by a hundred roundings, once this way and
+    once the other. So angles are noticed for which two minima are alike, and symmetries that break by themselves. At
+    the temperature 0 no point may be tied between two components.
+
+    Raises
+    ------
+    CodedError
+        ``code_rounding``.
+    """
+    expected = taken.frame.log_likelihood
+    for sign in (1.0, -1.0):
+        reached = _nudged_end(taken, sign)
+        if reached is None or not abs(reached - expected) <= TOLERANCE * max(1.0, abs(expected)):
+            raise CodedError("code_rounding")
+
+
+def _nudged_end(taken: Excerpt, sign: float) -> float | None:
+    """Return the L at which the nudged run ends; None where a component degenerates or a tie is met on the way."""
+    settings, points = taken.experiment.settings, taken.experiment.dataset.points
+    theta, rng = taken.run.frames[0].parameters, np.random.default_rng(0)
+    prior = on_data(settings.prior, points, theta.n_components) if settings.prior else None
+    for iteration in range(1, taken.n_iterations + 1):
+        share = sign * NUDGE * rng.uniform(-1, 1, (4, theta.n_components, 2))
+        near, heat = _nudged(theta, share), settings.temperature_at(iteration)
+        if heat == 0 and _has_tie(points, theta):
+            return None
+        new = update(
+            accumulate(points, near, temperature=heat), theta, settings, spread=points.spread, prior=prior
+        )
+        if isinstance(new, Degeneracy):
+            return None
+        theta = new
+    return accumulate(points, theta).log_likelihood
+
+
+def _has_tie(points: Points, theta: MixtureParameters) -> bool:
+    """Tell whether the two largest log-terms of some point are alike but for rounding."""
+    factors = joint_factors(theta)
+    if len(factors) == 1:
+        return False
+    for start in range(0, len(points), BLOCK):
+        block = slice(start, start + BLOCK)
+        second, first = np.partition(
+            log_weighted_densities(points.x[block], points.y[block], factors), -2, axis=0
+        )[-2:]
+        if (first - second <= TIE * (1 + np.abs(first))).any():
+            return True
+    return False
+
+
+def _nudged(theta: MixtureParameters, share: NDArray[np.float64]) -> MixtureParameters:
+    """Return parameters changed by these shares, shape (4, K, 2): of themselves, and means of their σ."""
+    sigmas = np.sqrt(np.diagonal(theta.covariances, axis1=1, axis2=2))
+    scaled = 1 + share[0]
+    covariances = theta.covariances * (scaled[:, :, None] * scaled[:, None, :])
+    covariances[:, [0, 1], [1, 0]] *= 1 + share[1, :, :1]
+    weights = theta.weights * (1 + share[2, :, 0])
+    weights *= theta.weights.sum() / weights.sum()
+    return MixtureParameters(weights, theta.means + share[3] * sigmas, covariances, theta.noise)
+
+
 def array(values: NDArray[np.float64], indent: str = "") -> str:
     """Return an array as Python makes it again, to the last bit."""
     rows = [f"{indent}    {row!r}," for row in values.tolist()]
@@ -73,8 +151,7 @@ def points_literal(columns: Sequence[NDArray[np.float64]]) -> str:
 
 def comment(text: str) -> str:
     """Return any text as what can stand in one comment or docstring of a script."""
-    kept = (letter if letter.isprintable() and not 0xD800 <= ord(letter) < 0xE000 else " " for letter in text)
-    return " ".join("".join(kept).split()).replace("\\", "/").replace('"', "'")
+    return " ".join(visible(text, LONGEST_SENTENCE).split()).replace("\\", "/").replace('"', "'")
 
 
 def number(value: float) -> str:

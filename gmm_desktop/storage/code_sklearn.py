@@ -65,7 +65,6 @@ def check_sklearn(taken: Excerpt) -> None:
 
 def sklearn_script(taken: Excerpt, data_file: str) -> str:
     """Return the script; with the name of a file it reads the points from there, else they stand in it."""
-    check_sklearn(taken)
     experiment, theta = taken.experiment, taken.run.frames[0].parameters
     settings, dataset = experiment.settings, experiment.dataset
     name = next(alias for alias, family in ALIASES.items() if family is settings.covariance_type)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from gmm_desktop.experiment.excerpt import Excerpt
 from gmm_desktop.storage.atomic_write import write_text
-from gmm_desktop.storage.code_common import check_expressible
+from gmm_desktop.storage.code_common import check_expressible, check_repeatable
 from gmm_desktop.storage.code_numpy import numpy_script
 from gmm_desktop.storage.code_sklearn import check_sklearn, sklearn_script
 from gmm_desktop.storage.number_tables import data_table
@@ -54,17 +54,24 @@ def code_of(taken: Excerpt, flavour: Flavour, data_file: str = "points.csv") -> 
     Raises
     ------
     CodedError
-        What the script could not do again: see `check_expressible`, and for scikit-learn ``code_sklearn`` (reason).
-        A refusal is better than a wrong script.
+        What the script could not do again: see `check_expressible` and `check_repeatable`, and for scikit-learn
+        ``code_sklearn`` (reason). A refusal is better than a wrong script.
     """
-    check_expressible(taken)
+    check_code(taken, flavour)
+    check_repeatable(taken)
     name = "" if len(taken.experiment.dataset.points) <= MOST_EMBEDDED else data_file
     make = numpy_script if flavour is Flavour.NUMPY else sklearn_script
     return Code(make(taken, name), name)
 
 
 def check_code(taken: Excerpt, flavour: Flavour) -> None:
-    """Refuse what a script could not do again, without making it; raises what `code_of` raises."""
+    """Refuse what a script could not do again as far as that is seen without running EM once more.
+
+    Raises
+    ------
+    CodedError
+        As `code_of`, but for ``code_rounding``.
+    """
     check_expressible(taken)
     if flavour is Flavour.SCIKIT_LEARN:
         check_sklearn(taken)

@@ -1,18 +1,23 @@
 """Frozen values as JSON and back, by the types of their fields; whatever does not fit is refused with its place."""
 
 import dataclasses
+import json
 import math
 import types
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from enum import Enum
+from pathlib import Path
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from gmm_desktop.mixture.errors import CodedError, DataError
 
 T = TypeVar("T")
 
-MOST_ITEMS = 10_000_000
+LARGEST_TEXT = 32 * 2**20
+"""Bytes of JSON that are parsed: what describes some 15,000 runs."""
+MOST_VALUES = 2_000_000
+"""Values in it, which take far more room than their text: an empty list is two letters, and 56 bytes."""
 LONGEST_TEXT = 1_000_000
 _NOT_FINITE = {"Infinity": math.inf, "-Infinity": -math.inf}
 _NAMES = {
@@ -50,6 +55,37 @@ def _is_real(kind: Any) -> bool:
     return kind is float or (get_origin(kind) in (Union, types.UnionType) and float in get_args(kind))
 
 
+def parsed(content: bytes) -> Any:
+    """Return what a JSON text holds, if it is within bounds.
+
+    Raises
+    ------
+    DataError
+        ``session_too_large`` or ``session_json`` (reason).
+    """
+    hold_to_bounds(content)
+    try:
+        return json.loads(content.decode("utf-8", "surrogatepass"))
+    except RecursionError as error:
+        raise DataError("session_json", reason="it is nested too deeply") from error
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise DataError("session_json", reason=str(error).split("\n")[0][:120]) from error
+    except ValueError as error:
+        raise DataError("session_json", reason="a number has too many digits") from error
+
+
+def hold_to_bounds(content: bytes) -> None:
+    """Refuse a JSON text that would take too much room, before it is parsed.
+
+    Raises
+    ------
+    DataError
+        ``session_too_large``.
+    """
+    if len(content) > LARGEST_TEXT or sum(map(content.count, (b",", b"[", b"{"))) > MOST_VALUES:
+        raise DataError("session_too_large")
+
+
 def from_json(kind: type[T], content: Any, place: str) -> T:
     """Return the value of a kind that `to_json` wrote.
 
@@ -84,17 +120,26 @@ def member(content: Any, key: str, place: str) -> tuple[Any, str]:
     return content[key], inside
 
 
-def items(content: Any, place: str, most: int = MOST_ITEMS) -> list[tuple[Any, str]]:
-    """Return the items of a list and their places, or refuse."""
+def items(content: Any, place: str, most: int = MOST_VALUES) -> Iterator[tuple[Any, str]]:
+    """Return the items of a list and their places one by one, or refuse."""
     if not isinstance(content, list) or len(content) > most:
         raise wrong(place, content, f"a list of at most {most}")
-    return [(each, f"{place}[{index}]") for index, each in enumerate(content)]
+    return ((each, f"{place}[{index}]") for index, each in enumerate(content))
 
 
 def wrong(place: str, found: Any, expected: str) -> DataError:
     """Return the error of a value that is not what it should be."""
     text = _NAMES.get(type(found), "nothing") if isinstance(found, dict | list | None) else repr(found)[:40]
     return DataError("session_value", place=place, found=text, expected=expected)
+
+
+@contextmanager
+def about_file(path: Path) -> Iterator[None]:
+    """Let errors say which file they are about."""
+    try:
+        yield
+    except CodedError as error:
+        raise type(error)(error.code, **{**error.values, "path": str(path)}) from error
 
 
 @contextmanager
@@ -155,13 +200,13 @@ def _read_tuple(inner: tuple[Any, ...], content: Any, place: str) -> tuple[Any, 
     parts = items(content, place)
     if inner[-1] is Ellipsis:
         return tuple(_read(inner[0], each, at) for each, at in parts)
-    if len(parts) != len(inner):
+    if len(content) != len(inner):
         raise wrong(place, content, f"a list of {len(inner)}")
     return tuple(_read(kind, each, at) for kind, (each, at) in zip(inner, parts, strict=True))
 
 
 def _read_mapping(inner: tuple[Any, ...], content: Any, place: str) -> dict[int, Any]:
-    if not isinstance(content, dict) or len(content) > MOST_ITEMS:
+    if not isinstance(content, dict):
         raise wrong(place, content, "an object")
     read = {}
     for key, each in content.items():

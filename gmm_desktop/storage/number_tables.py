@@ -157,7 +157,7 @@ def curve_table(frames: Sequence[Frame]) -> NumberTable:
 
 def data_table(dataset: Dataset) -> NumberTable:
     """Return the points, and their groups from 1 where they are known."""
-    first, second = (_in_one_line(name) or "xy"[place] for place, name in enumerate(dataset.columns))
+    first, second = (name if name.strip() else "xy"[place] for place, name in enumerate(dataset.columns))
     columns = (first, second) if dataset.labels is None else (first, second, "group")
 
     def blocks() -> Iterator[Sequence[Row]]:
@@ -182,7 +182,3 @@ def _labels(gamma: NDArray[np.float64], parameters: MixtureParameters) -> NDArra
     labels: NDArray[np.int64] = gamma.argmax(axis=1) + 1
     labels[labels > parameters.n_components] = NOISE_LABEL
     return labels
-
-
-def _in_one_line(name: str) -> str:
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in name).split())

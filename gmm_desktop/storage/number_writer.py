@@ -50,7 +50,7 @@ def write_numbers(path: Path, table: NumberTable, watch: Watch = unwatched) -> N
 
 def delimited_pieces(table: NumberTable, separator: str, watch: Watch = unwatched) -> Iterator[str]:
     """Yield a table as lines of cells, a header first; an empty cell means that there is no number."""
-    yield csv_text(table.columns, [], separator)
+    yield csv_text([_in_one_line(name) for name in table.columns], [], separator)
     for rows in _watched(table, watch):
         yield "".join(f"{separator.join(map(_cell, row))}\n" for row in rows)
 
@@ -72,6 +72,11 @@ def _watched(table: NumberTable, watch: Watch) -> Iterator[Sequence[Row]]:
         yield rows
         done += len(rows)
         watch(done, table.count)
+
+
+def _in_one_line(name: str) -> str:
+    """Return a name as programs can pass over it that skip the first line."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in name).split())
 
 
 def _cell(cell: Cell) -> str:

@@ -5,6 +5,8 @@ from functools import cache
 
 from gmm_desktop import paths
 from gmm_desktop.experiment.dataset import Dataset
+from gmm_desktop.experiment.experiment import Experiment
+from gmm_desktop.experiment.presets import FIRST_START, published_experiment
 from gmm_desktop.storage.dataset_reader import read_dataset
 
 
@@ -20,6 +22,11 @@ def old_faithful() -> Dataset:
         "Old Faithful",
         "Azzalini & Bowman (1990), Applied Statistics 39, 357–365; distributed with R as faithful",
     )
+
+
+def first_experiment() -> Experiment:
+    """Return what the window begins with; its data are an object of their own, on which no run before stands."""
+    return published_experiment(FIRST_START, replace(twin_sample()))
 
 
 @cache

@@ -3,6 +3,7 @@
 Most frames share their θ with another: each different θ is a row of ``thetas``, and the frames name rows.
 """
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -47,6 +48,8 @@ NOISE_COLUMNS = 5
 """Weight, lower x and y, upper x and y."""
 
 _NUMBERS = ("log_likelihood", "objective", "elbo", "temperature", "leap_longest")
+_AMOUNTS = ("temperature", "streak", "evaluations")
+_THETAS_OF_A_FRAME = 3
 
 
 def frames_to_files(frames: Sequence[Frame]) -> dict[str, bytes]:
@@ -72,7 +75,9 @@ def frames_to_files(frames: Sequence[Frame]) -> dict[str, bytes]:
     return files
 
 
-def frames_from_files(files: dict[str, bytes], place: str, first: int = 0) -> tuple[Frame, ...]:
+def frames_from_files(
+    files: dict[str, bytes], place: str, count: int, components: int, first: int = 0
+) -> tuple[Frame, ...]:
     """Return the frames of `frames_to_files`.
 
     Parameters
@@ -81,6 +86,10 @@ def frames_from_files(files: dict[str, bytes], place: str, first: int = 0) -> tu
         Contents by name.
     place : str
         Folder of the files, for the errors.
+    count : int
+        How many frames there are, at least 1.
+    components : int
+        K of all their θ.
     first : int
         The half-step of the first frame; the others follow it.
 
@@ -92,15 +101,21 @@ def frames_from_files(files: dict[str, bytes], place: str, first: int = 0) -> tu
     for name in ("frames.npy", "thetas.npy"):
         if name not in files:
             raise DataError("session_missing", place=place + name)
-    rows = read_npy(files["frames.npy"], place + "frames.npy", FRAME_TYPE, (None,))
-    numbers = read_npy(files["thetas.npy"], place + "thetas.npy", "<f8", (None, None, THETA_COLUMNS))
+    rows = read_npy(files["frames.npy"], place + "frames.npy", FRAME_TYPE, (count,))
+    numbers = read_npy(files["thetas.npy"], place + "thetas.npy", "<f8", (None, components, THETA_COLUMNS))
+    if len(numbers) > count * _THETAS_OF_A_FRAME:
+        raise DataError(
+            "session_array", place=place + "thetas.npy", reason="it holds more than the frames name"
+        )
     noises = None
     if "noise.npy" in files:
         noises = read_npy(files["noise.npy"], place + "noise.npy", "<f8", (len(numbers), NOISE_COLUMNS))
     thetas = [_theta(numbers, noises, k, place) for k in range(len(numbers))]
-    if not len(rows):
-        raise DataError("session_frame", place=place, frame=first, reason="there are none")
-    return tuple(_frame(row, thetas, place, first + k) for k, row in enumerate(rows))
+    names = rows.dtype.names or ()
+    return tuple(
+        _frame(dict(zip(names, row, strict=True)), thetas, place, first + k)
+        for k, row in enumerate(rows.tolist())
+    )
 
 
 def _row(frame: Frame, number: Any) -> tuple[Any, ...]:
@@ -124,37 +139,40 @@ def _row(frame: Frame, number: Any) -> tuple[Any, ...]:
     )
 
 
-def _frame(row: Any, thetas: Sequence[MixtureParameters], place: str, position: int) -> Frame:
+def _frame(row: dict[str, Any], thetas: Sequence[MixtureParameters], place: str, position: int) -> Frame:
     def refuse(reason: str) -> DataError:
         return DataError("session_frame", place=place, frame=position, reason=reason)
 
     def theta(name: str) -> MixtureParameters:
-        index = int(row[name])
+        index: int = row[name]
         if not 0 <= index < len(thetas):
             raise refuse(f"it names θ {index} of {len(thetas)}")
         return thetas[index]
 
     for name in _NUMBERS:
-        if np.isnan(row[name]):
+        if math.isnan(row[name]):
             raise refuse(f"its {name} is no number")
+    for name in _AMOUNTS:
+        if not 0 <= row[name] < math.inf:
+            raise refuse(f"its {name} cannot be {row[name]}")
     if not 0 <= row["phase"] < len(PHASES):
         raise refuse("its phase is unknown")
     frame = Frame(
-        int(row["iteration"]),
-        PHASES[int(row["phase"])],
+        row["iteration"],
+        PHASES[row["phase"]],
         theta("parameters"),
         theta("responsibility_parameters"),
-        float(row["log_likelihood"]),
-        float(row["objective"]),
-        float(row["elbo"]),
-        float(row["temperature"]),
+        row["log_likelihood"],
+        row["objective"],
+        row["elbo"],
+        row["temperature"],
         _number_or_none(row["mean_shift"]),
         _number_or_none(row["change"]),
-        int(row["streak"]),
-        int(row["evaluations"]),
+        row["streak"],
+        row["evaluations"],
         bool(row["jumped"]),
         bool(row["ridged"]),
-        Leap(None if row["leap_origin"] == NOTHING else theta("leap_origin"), float(row["leap_longest"])),
+        Leap(None if row["leap_origin"] == NOTHING else theta("leap_origin"), row["leap_longest"]),
     )
     if frame.half_step != position or (frame.phase is Phase.START) != (position == 0):
         raise refuse(f"it is half-step {frame.half_step}")
@@ -183,5 +201,5 @@ def _theta(
         return MixtureParameters(rows[:, 0], rows[:, 1:3], matrices, noise)
 
 
-def _number_or_none(value: Any) -> float | None:
-    return None if np.isnan(value) else float(value)
+def _number_or_none(value: float) -> float | None:
+    return None if math.isnan(value) else value

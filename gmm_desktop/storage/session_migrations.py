@@ -10,13 +10,16 @@ INDEX = "session.json"
 """Name of the file that says what there is."""
 
 FORMAT = "GMM Desktop session"
-SCHEMA = 1
+SCHEMA = 2
 """Of what is written; raise it with a step in `MIGRATIONS` when the form changes."""
+
+UNSEALED = 1
+"""The last schema whose index carries no checksums."""
 
 Step = Callable[[dict[str, Any]], dict[str, Any]]
 
-MIGRATIONS: Mapping[int, Step] = {}
-"""What brings the index of a schema to the next one."""
+MIGRATIONS: Mapping[int, Step] = {1: lambda index: index}
+"""What brings the index of a schema to the next one; 2 brought checksums."""
 
 
 def migrated(index: Any, schema: int = SCHEMA, migrations: Mapping[int, Step] = MIGRATIONS) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """The session that `session_writer` wrote, checked piece by piece; what does not fit is refused with its place."""
 
-import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,47 +10,111 @@ from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.experiment.session import Session
 from gmm_desktop.experiment.state import SideBySide, ViewOptions
-from gmm_desktop.experiment.timeline import Catalogue, Outcome, Run, Timeline, fresh_identifier
+from gmm_desktop.experiment.timeline import MOST_COMPARED, Catalogue, Outcome, Run, Timeline, fresh_identifier
 from gmm_desktop.mixture.convergence import Stop
 from gmm_desktop.mixture.errors import DataError
 from gmm_desktop.mixture.initialisation import StartMethod
 from gmm_desktop.mixture.parameters import MixtureParameters, UniformNoise
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.settings import EmSettings
-from gmm_desktop.storage.json_values import from_json, items, member, placed, wrong
+from gmm_desktop.storage.checksums import check, is_sealed
+from gmm_desktop.storage.json_values import from_json, items, member, parsed, placed, wrong
 from gmm_desktop.storage.npy import read_npy
 from gmm_desktop.storage.session_frames import frames_from_files
-from gmm_desktop.storage.session_migrations import INDEX, migrated
+from gmm_desktop.storage.session_migrations import INDEX, UNSEALED, migrated
+
+Find = Callable[[str], bytes | None]
+"""Returns the content of a file of a session, or None where there is none of that name."""
 
 MOST_DATASETS, MOST_RUNS = 1_000, 100_000
 MOST_SECONDS = 1e11
 """Some 3,000 years, since 1970 or of work: what a calendar can show."""
 LARGEST_LEVEL = 100.0
 """Standard deviations out to which ellipses are drawn."""
+MOST_HALF_STEPS = 2**31 - 1
+LARGEST_LABEL = 10**9
 
 
-def session_from_files(files: Mapping[str, bytes]) -> Session:
+def session_from_files(find: Find) -> Session:
     """Return the session of `session_files`; its runs have new identifiers.
+
+    Only what the index names is asked for, and what it names is held against its checksum. What older versions
+    wrote has none.
 
     Raises
     ------
     DataError
-        ``session_not_one``, ``session_newer`` or one that says where it is malformed: ``session_json``,
-        ``session_missing``, ``session_value``, ``session_array``, ``session_frame``, ``session_unusable``.
+        ``session_not_one``, ``session_newer``, ``session_damaged``, ``session_too_large`` or one that says where it
+        is malformed: ``session_json``, ``session_missing``, ``session_value``, ``session_array``,
+        ``session_frame``, ``session_unusable``; and whatever ``find`` raises.
     """
-    index = migrated(_parsed(files))
+    content = find(INDEX)
+    if content is None:
+        raise DataError("session_not_one")
+    whole = is_sealed(content)
+    found = parsed(content)
+    index = migrated(found)
+    if whole:
+        find = _checked(find, named_files(index))
+    elif found["schema"] > UNSEALED or "files" in found:
+        raise DataError("session_damaged", reason="its checksum is missing")
     datasets = [
-        _dataset(files, number, facts, at)
+        _dataset(find, number, facts, at)
         for number, (facts, at) in enumerate(_list(index, "datasets", MOST_DATASETS), 1)
     ]
-    facts = _list(index, "runs", MOST_RUNS)
+    facts = list(_list(index, "runs", MOST_RUNS))
     identifiers = [fresh_identifier() for _ in facts]
     runs = tuple(
-        _run(files, number, each, at, datasets, identifiers) for number, (each, at) in enumerate(facts, 1)
+        _run(find, number, each, at, datasets, identifiers) for number, (each, at) in enumerate(facts, 1)
     )
     if not runs:
         raise wrong("runs", [], "at least one run")
+    _refuse_circles(runs)
     return _session(index, runs, identifiers)
+
+
+def named_files(index: Any) -> dict[str, str]:
+    """Return what an index says of its files: a text by name, in a session the checksum.
+
+    Raises
+    ------
+    DataError
+        ``session_missing`` or ``session_value``.
+    """
+    named, place = member(index, "files", "")
+    if not isinstance(named, dict):
+        raise wrong(place, named, "an object")
+    return {name: from_json(str, text, f"{place}.{name[:80]}") for name, text in named.items()}
+
+
+def _checked(find: Find, sums: dict[str, str]) -> Find:
+    """Return what finds the named files only, whole."""
+
+    def found(name: str) -> bytes | None:
+        if name not in sums:
+            return None
+        content = find(name)
+        if content is None:
+            raise DataError("session_missing", place=name)
+        check(content, sums[name], name)
+        return content
+
+    return found
+
+
+def _refuse_circles(runs: Sequence[Run]) -> None:
+    """Refuse runs that begin with each other."""
+    parents = {run.identifier: run.parent for run in runs}
+    rooted: set[int | None] = {None}
+    for number, run in enumerate(runs):
+        way: dict[int | None, None] = {}
+        at: int | None = run.identifier
+        while at not in rooted:
+            if at in way:
+                raise wrong(f"runs[{number}].parent", number + 1, "a run that was begun before")
+            way[at] = None
+            at = parents[at]  # type: ignore[index]
+        rooted.update(way)
 
 
 def _session(index: Any, runs: tuple[Run, ...], identifiers: list[int]) -> Session:
@@ -76,9 +139,16 @@ def _session(index: Any, runs: tuple[Run, ...], identifiers: list[int]) -> Sessi
         options,
         _index_or_none(index, "component", count),
         _index_or_none(index, "point", total),
-        tuple(identifiers[number - 1] for number in _numbers(index, "compared", len(runs))),
+        _compared(index, identifiers),
         from_json(SideBySide, how, how_at),
     )
+
+
+def _compared(index: Any, identifiers: list[int]) -> tuple[int, ...]:
+    numbers = _numbers(index, "compared", len(identifiers))
+    if len(set(numbers)) < len(numbers) or len(numbers) > MOST_COMPARED:
+        raise wrong("compared", len(numbers), f"at most {MOST_COMPARED} different runs")
+    return tuple(identifiers[number - 1] for number in numbers)
 
 
 def _options(index: Any) -> ViewOptions:
@@ -89,23 +159,17 @@ def _options(index: Any) -> ViewOptions:
     return options
 
 
-def _parsed(files: Mapping[str, bytes]) -> Any:
-    if INDEX not in files:
-        raise DataError("session_not_one")
-    try:
-        return json.loads(files[INDEX].decode("utf-8", "surrogatepass"))
-    except (UnicodeDecodeError, RecursionError, ValueError) as error:
-        raise DataError("session_json", reason=str(error).split("\n")[0][:120]) from error
-
-
-def _dataset(files: Mapping[str, bytes], number: int, facts: Any, place: str) -> Dataset:
+def _dataset(find: Find, number: int, facts: Any, place: str) -> Dataset:
     folder = f"data/{number}/"
-    content = _file(files, folder + "points.npy")
+    count = _number(facts, "points", place, 2**62)
+    content = _file(find, folder + "points.npy")
     with placed(folder + "points.npy"):
-        points = Points.of(read_npy(content, folder + "points.npy", "<f8", (None, 2)))
+        points = Points.of(read_npy(content, folder + "points.npy", "<f8", (count, 2)))
     labels = None
     if _field(facts, "labels", place, bool):
-        labels = read_npy(_file(files, folder + "labels.npy"), folder + "labels.npy", "<i8", (len(points),))
+        labels = read_npy(_file(find, folder + "labels.npy"), folder + "labels.npy", "<i8", (count,))
+        if not -LARGEST_LABEL <= labels.min() <= labels.max() <= LARGEST_LABEL:
+            raise wrong(folder + "labels.npy", int(labels.max()), f"labels up to {LARGEST_LABEL}")
     truth, truth_at = member(facts, "truth", place)
     return Dataset(
         _field(facts, "name", place, str),
@@ -132,7 +196,7 @@ def _mixture(facts: Any, place: str) -> MixtureParameters:
 
 
 def _run(
-    files: Mapping[str, bytes],
+    find: Find,
     number: int,
     facts: Any,
     place: str,
@@ -140,7 +204,6 @@ def _run(
     identifiers: list[int],
 ) -> Run:
     folder = f"runs/{number}/"
-    frames = frames_from_files(_inside(files, folder), folder)
     start, start_at = member(facts, "start", place)
     experiment = Experiment(
         datasets[_number(facts, "dataset", place, len(datasets)) - 1],
@@ -150,6 +213,11 @@ def _run(
         _number(facts, "seed", place, 2**62, lowest=0),
         _field(facts, "preset", place, str),
     )
+    count, components = (
+        _number(facts, "half_steps", place, MOST_HALF_STEPS, lowest=0) + 1,
+        experiment.start.n_components,
+    )
+    frames = frames_from_files(_inside(find, folder), folder, count, components)
     if frames[0].parameters != experiment.start:
         raise DataError("session_frame", place=folder, frame=0, reason="it is not the start of the run")
     parent = _field(facts, "parent", place, int | None)
@@ -159,22 +227,22 @@ def _run(
         identifiers[number - 1],
         replace(experiment, start=frames[0].parameters),
         frames,
-        _stop(facts, place, experiment.start.n_components),
+        _stop(facts, place, components),
         None if parent is None else identifiers[parent - 1],
-        _number(facts, "forked_at", place, 2**62, lowest=0),
+        _number(facts, "forked_at", place, MOST_HALF_STEPS, lowest=0),
         _amount(facts, "begun", place, MOST_SECONDS),
         _amount(facts, "seconds", place, MOST_SECONDS),
-        _outcome(files, folder + "outcome/", facts, place),
+        _outcome(find, folder + "outcome/", facts, place, components),
     )
 
 
-def _outcome(files: Mapping[str, bytes], folder: str, facts: Any, place: str) -> Outcome | None:
+def _outcome(find: Find, folder: str, facts: Any, place: str, components: int) -> Outcome | None:
     found, at = member(facts, "outcome", place)
     if found is None:
         return None
-    half_step = _number(found, "half_step", at, 2**62)
-    (frame, *_) = frames_from_files(_inside(files, folder), folder, half_step)
-    return Outcome(frame, _stop(found, at, frame.parameters.n_components))
+    half_step = _number(found, "half_step", at, MOST_HALF_STEPS)
+    (frame,) = frames_from_files(_inside(find, folder), folder, 1, components, half_step)
+    return Outcome(frame, _stop(found, at, components))
 
 
 def _stop(facts: Any, place: str, count: int) -> Stop | None:
@@ -189,15 +257,16 @@ def _stop(facts: Any, place: str, count: int) -> Stop | None:
 # Parts
 
 
-def _file(files: Mapping[str, bytes], name: str) -> bytes:
-    if name not in files:
+def _file(find: Find, name: str) -> bytes:
+    content = find(name)
+    if content is None:
         raise DataError("session_missing", place=name)
-    return files[name]
+    return content
 
 
-def _inside(files: Mapping[str, bytes], folder: str) -> dict[str, bytes]:
-    names = ("frames.npy", "thetas.npy", "noise.npy")
-    return {name: files[folder + name] for name in names if folder + name in files}
+def _inside(find: Find, folder: str) -> dict[str, bytes]:
+    found = {name: find(folder + name) for name in ("frames.npy", "thetas.npy", "noise.npy")}
+    return {name: content for name, content in found.items() if content is not None}
 
 
 def _field(facts: Any, key: str, place: str, kind: Any) -> Any:
@@ -221,7 +290,7 @@ def _amount(facts: Any, key: str, place: str, most: float) -> float:
     return amount
 
 
-def _list(facts: Any, key: str, most: int) -> list[tuple[Any, str]]:
+def _list(facts: Any, key: str, most: int) -> Iterator[tuple[Any, str]]:
     return items(*member(facts, key, ""), most)
 
 

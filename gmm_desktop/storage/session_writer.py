@@ -1,10 +1,9 @@
 """A session as named files: data, runs with all frames, what is shown and how.
 
-``session.json`` says what there is, in words; arrays are ``.npy`` files beside it. Every number keeps its bits. Runs
-are numbered from 1 in the order they were begun.
+``session.json`` says what there is, in words, with the checksums of the arrays, which are ``.npy`` files beside it, and
+its own. Every number keeps its bits. Runs are numbered from 1 in the order they were begun.
 """
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -14,7 +13,8 @@ from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.session import Session
 from gmm_desktop.experiment.timeline import Run, Timeline
 from gmm_desktop.mixture.parameters import MixtureParameters
-from gmm_desktop.storage.json_values import to_json
+from gmm_desktop.storage.checksums import checksum, sealed
+from gmm_desktop.storage.json_values import hold_to_bounds, to_json
 from gmm_desktop.storage.npy import npy_bytes
 from gmm_desktop.storage.session_frames import frames_to_files
 from gmm_desktop.storage.session_migrations import FORMAT, INDEX, SCHEMA
@@ -22,12 +22,12 @@ from gmm_desktop.storage.session_migrations import FORMAT, INDEX, SCHEMA
 
 @dataclass(frozen=True, eq=False)
 class Entry:
-    """One file of a session.
+    """Files of a session that are made of the same values.
 
     Parameters
     ----------
     name : str
-        With folders, such as ``runs/1/frames.npy``.
+        Their folder, such as ``runs/1/``.
     sources : tuple
         The frozen values it is made of: as long as they are the same objects, so is the content.
     contents : callable
@@ -39,8 +39,22 @@ class Entry:
     contents: Callable[[], dict[str, bytes]]
 
 
-def session_entries(session: Session, program: str) -> list[Entry]:
-    """Return the files of a session, the index last.
+def session_entries(session: Session) -> list[Entry]:
+    """Return the arrays of a session; what names them is `session_index`."""
+    entries = [
+        Entry(f"data/{number}/", (dataset,), partial(_dataset_files, dataset))
+        for number, dataset in enumerate(_datasets(session.timeline), 1)
+    ]
+    for number, run in enumerate(session.timeline.runs, 1):
+        entries.append(Entry(f"runs/{number}/", (run.frames,), partial(frames_to_files, run.frames)))
+        if run.kept is not None:
+            outcome = run.kept.frame
+            entries.append(Entry(f"runs/{number}/outcome/", (outcome,), partial(frames_to_files, (outcome,))))
+    return entries
+
+
+def session_index(session: Session, program: str, sums: Mapping[str, str]) -> bytes:
+    """Return the content of ``session.json``.
 
     Parameters
     ----------
@@ -48,30 +62,28 @@ def session_entries(session: Session, program: str) -> list[Entry]:
         What to keep.
     program : str
         Version of the program, for whoever reads the file.
+    sums : Mapping
+        Checksums of the arrays by name.
+
+    Raises
+    ------
+    CodedError
+        ``session_too_large`` when it could not be read again.
     """
-    datasets = _datasets(session.timeline)
-    entries = [
-        Entry(f"data/{number}/", (dataset,), partial(_dataset_files, dataset))
-        for number, dataset in enumerate(datasets, 1)
-    ]
-    for number, run in enumerate(session.timeline.runs, 1):
-        entries.append(Entry(f"runs/{number}/", (run.frames,), partial(frames_to_files, run.frames)))
-        if run.kept is not None:
-            outcome = run.kept.frame
-            entries.append(Entry(f"runs/{number}/outcome/", (outcome,), partial(frames_to_files, (outcome,))))
-    index = _index(session, datasets, program)
-    text = json.dumps(index, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-    entries.append(Entry(INDEX, (session,), lambda: {"": text.encode("utf-8", "surrogatepass")}))
-    return entries
+    content = sealed({**_index(session, _datasets(session.timeline), program), "files": dict(sums)})
+    hold_to_bounds(content)
+    return content
 
 
 def session_files(session: Session, program: str) -> dict[str, bytes]:
-    """Return the contents of all files of a session by name."""
-    return {
+    """Return the contents of all files of a session by name, the index last."""
+    files = {
         entry.name + name: content
-        for entry in session_entries(session, program)
+        for entry in session_entries(session)
         for name, content in entry.contents().items()
     }
+    sums = {name: checksum(content) for name, content in files.items()}
+    return {**files, INDEX: session_index(session, program, sums)}
 
 
 def _datasets(timeline: Timeline) -> list[Dataset]:

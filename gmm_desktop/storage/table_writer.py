@@ -1,9 +1,9 @@
 """Tables of text as files: comma-separated, and as Markdown."""
 
-import csv
-import io
 from collections.abc import Sequence
 from pathlib import Path
+
+from gmm_desktop.storage.cells import inert
 
 Rows = Sequence[Sequence[str]]
 
@@ -11,10 +11,28 @@ MARKDOWN = (".md", ".markdown")
 
 
 def csv_text(header: Sequence[str], rows: Rows, separator: str = ",") -> str:
-    """Return a table as lines of cells; a cell with separator, quote or line end stands in quotes (RFC 4180)."""
-    out = io.StringIO()
-    csv.writer(out, delimiter=separator, lineterminator="\n").writerows([header, *rows])
-    return out.getvalue()
+    """Return a table as lines of cells; a cell with separator, quote or line end stands in quotes (RFC 4180).
+
+    A text that a spreadsheet would run as a formula gets a ' before it (`inert`).
+    """
+    lines = (separator.join(_cell(cell, separator) for cell in line) for line in (header, *rows))
+    return "".join(f"{line or _NOTHING}\n" for line in lines)
+
+
+_NOTHING = '""'
+"""An empty cell that is alone in its line, which would be blank else."""
+
+
+_BEGINS_ELSE = frozenset("#%[{")
+"""What a comment or JSON begins with: in quotes it is a name, also in the first line."""
+
+
+def _cell(cell: str, separator: str) -> str:
+    text = inert(cell)
+    divided = any(
+        sign in text for sign in (separator, ";", '"', "\r", "\n")
+    )  # ; separates where decimals have commas
+    return '"{}"'.format(text.replace('"', '""')) if divided or text[:1] in _BEGINS_ELSE else text
 
 
 def markdown_text(header: Sequence[str], rows: Rows, right: Sequence[bool]) -> str:
@@ -29,7 +47,7 @@ def markdown_text(header: Sequence[str], rows: Rows, right: Sequence[bool]) -> s
     right : sequence of bool
         Which columns are aligned to the right.
     """
-    cells = [[_markdown_cell(cell) for cell in line] for line in (header, *rows)]
+    cells = [[markdown_line(cell) for cell in line] for line in (header, *rows)]
     widths = [max(3, *(len(line[column]) for line in cells)) for column in range(len(header))]
     rule = [
         "-" * (width - 1) + (":" if to_right else "-") for width, to_right in zip(widths, right, strict=True)
@@ -49,8 +67,8 @@ def is_markdown(path: Path) -> bool:
     return path.suffix.lower() in MARKDOWN
 
 
-def _markdown_cell(cell: str) -> str:
-    """Return a cell that neither ends its column nor its line, nor is read as mark-up."""
-    for sign in ("\\", "|", "*", "_", "`", "<", "["):
+def markdown_line(cell: str) -> str:
+    """Return a text as it is read in Markdown: in one line, neither the end of a column nor taken for mark-up."""
+    for sign in ("\\", "|", "*", "_", "`", "<", "[", "&", "~"):
         cell = cell.replace(sign, f"\\{sign}")
     return " ".join(cell.splitlines())

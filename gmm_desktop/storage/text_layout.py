@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from gmm_desktop.mixture.errors import DataError
-from gmm_desktop.storage.cells import is_missing, may_be_name, may_be_number
+from gmm_desktop.storage.cells import as_meant, is_missing, may_be_name, may_be_number
 from gmm_desktop.storage.delimited_text import QuotesError, find_separator, is_significant, records
 from gmm_desktop.storage.table import ReadOptions, shortened, unique_names
 from gmm_desktop.storage.text_file import Source
@@ -103,7 +103,7 @@ def find_layout(source: Source, lines: Sequence[str], options: ReadOptions, *, w
     header, doubtful = _has_header(cells, sample) if options.header is None else (options.header, False)
     if header and not below:
         raise DataError("file_only_header", path=source.place, line=line)
-    names = cells if header else [""] * len(cells)
+    names = [as_meant(cell) for cell in cells] if header else [""] * len(cells)
     body = sample if header else [cells, *sample]
     return Layout(
         separator,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget, QWidget
 
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.ui.panels.bound_panel import BoundPanel
@@ -88,9 +88,10 @@ class Docks:
         actions: dict[str, QAction],
         theme: Theme,
         specs: Sequence[DockSpec] = DOCKS,
+        leave: Callable[[], object] = lambda: None,
     ) -> None:
         self._window = window
-        self._specs = specs
+        self._specs, self._leave = specs, leave
         self._workspace, self._actions, self._theme = workspace, actions, theme
         self._first_layout = QByteArray()
         window.setCorner(Qt.Corner.BottomRightCorner, RIGHT)
@@ -121,10 +122,13 @@ class Docks:
         return dock
 
     def _note_seen(self, spec: DockSpec, *, seen: bool) -> None:
-        """Make what comes into view; not what flits by while the panels are being laid out."""
+        """Make what comes into view, not what flits by while the panels are being laid out; leave what is hidden."""
         (self._seen.add if seen else self._seen.discard)(spec.id)
         if seen and self.laid_out:
             self._make(spec)
+        focus = QApplication.focusWidget()
+        if self.laid_out and not seen and focus is not None and self._docks[spec.id].isAncestorOf(focus):
+            self._leave()  # behind another tab it would keep the keys
 
     def _make(self, spec: DockSpec) -> None:
         """Make the panel that comes into view, if it is not there yet; from then on it knows whether it is seen."""
@@ -160,13 +164,19 @@ class Docks:
         for panel in self._panels.values():
             panel.set_theme(theme)
 
+    def let_go(self) -> None:
+        """Delete the panels that are out of view, which hold what they showed last; seen again, they are made again."""
+        for name in self._panels.keys() - self._seen:
+            panel = self._panels.pop(name)
+            _end(panel)
+            self._docks[name].setWidget(QWidget())
+            panel.deleteLater()
+
     def shut_down(self) -> None:
-        """Wait for what the panels do in the background; no more are made."""
+        """End what the panels do in the background; no more are made."""
         self._open = False
         for panel in self._panels.values():
-            for pace in panel.findChildren(Pace):
-                pace.stop()
-            panel.shut_down()
+            _end(panel)
 
     # The layout
 
@@ -201,3 +211,19 @@ class Docks:
     def reset(self) -> None:
         """Put all panels back in their places."""
         self._window.restoreState(self._first_layout, LAYOUT_VERSION)
+
+
+def _end(panel: Panel) -> None:
+    for pace in panel.findChildren(Pace):
+        pace.stop()
+    panel.shut_down()
+
+
+def from_text(text: str) -> QByteArray:
+    """Return what Qt remembers of places and sizes, from the form in which it is stored."""
+    return QByteArray.fromBase64(text.encode())
+
+
+def as_text(content: QByteArray) -> str:
+    """Return what Qt remembers of places and sizes, as it is stored."""
+    return bytes(content.toBase64().data()).decode()

@@ -1,10 +1,10 @@
 """The main window: puts the parts in their places and carries out what only a window can."""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from gmm_desktop.control.messages import sentence
 from gmm_desktop.control.model_texts import edit_note
@@ -24,11 +25,14 @@ from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.edits import Edit
 from gmm_desktop.experiment.experiment import Experiment
-from gmm_desktop.experiment.state import Activity, State
+from gmm_desktop.experiment.names import visible
+from gmm_desktop.experiment.state import Activity, SideBySide, State
 from gmm_desktop.mixture.errors import CodedError
+from gmm_desktop.ui import garbage, net
 from gmm_desktop.ui.actions import (
     ACTIONS,
     fill_menu_bar,
+    hold_keys,
     make_actions,
     set_icons,
     shortcuts,
@@ -39,16 +43,20 @@ from gmm_desktop.ui.dialogs.dialogs import Dialogs
 from gmm_desktop.ui.dialogs.exports import Exports
 from gmm_desktop.ui.dialogs.files import Files
 from gmm_desktop.ui.dialogs.four_experiments import FourExperiments
+from gmm_desktop.ui.dialogs.last_folder import LastFolder
 from gmm_desktop.ui.dialogs.panel_pictures import PanelMenu
 from gmm_desktop.ui.dialogs.sessions import RecentMenu, Sessions, is_session
 from gmm_desktop.ui.dialogs.starts import Starts
 from gmm_desktop.ui.dialogs.take_away import TakeAway
-from gmm_desktop.ui.docks import Docks
+from gmm_desktop.ui.docks import Docks, as_text, from_text
+from gmm_desktop.ui.focus import to_what_is_seen
 from gmm_desktop.ui.panels.centre import Centre
 from gmm_desktop.ui.panels.data_bar import DataBar
 from gmm_desktop.ui.panels.status import Status
 from gmm_desktop.ui.panels.transport import Transport
-from gmm_desktop.ui.theme import DARK, LIGHT, Theme, apply_theme, icon
+from gmm_desktop.ui.plain import in_title
+from gmm_desktop.ui.screen_fit import bring_onto_screen, fitting
+from gmm_desktop.ui.theme import DARK, LIGHT, Theme, apply_theme, icon, theme_of
 
 HINT = "Drag a mean to where you like, then press Space and watch EM move the mixture to the data."
 UNEQUAL_AXES = "The axes have different scales here, or one direction would be a sliver (View ▸ Equal axes)."
@@ -61,32 +69,35 @@ class MainWindow(QMainWindow):
 
     def __init__(self, workspace: Workspace, preferences: Preferences) -> None:
         super().__init__()
+        garbage.take_over(self)
+        net.cast()
         self.workspace = workspace
         self._preferences = preferences
-        self._theme = _theme_of(preferences.appearance)
+        self._theme = theme_of(preferences.appearance)
         apply_theme(_application(), self._theme)  # first, so that what measures texts measures the right font
         self.setObjectName("main")
         self._leaving = False
         self.setAcceptDrops(True)
         self.setContentsMargins(12, 0, 12, 0)
         workspace.run.set_speed(preferences.speed)
-        # Whether axes are equal is up to the data, and the first data are as wide as high.
-        workspace.set_options(replace(preferences.options, equal_axes=True))
+        workspace.set_options(preferences.options)
+        self._equal_axes()
         self._actions = make_actions(self, self)
         self.addActions(list(self._actions.values()))
-        self.files = Files(workspace, self, preferences.folder)
-        self.sessions = Sessions(workspace, self, preferences.folder, preferences.recent)
-        self.take_away = TakeAway(workspace, self, lambda: self.files.folder)
+        hold_keys(self._actions, self)
+        folder = LastFolder(preferences.folder)
+        self.files = Files(workspace, self, folder)
+        self.sessions = Sessions(workspace, self, folder, preferences.recent)
+        self.take_away = TakeAway(workspace, self, folder)
         self.starts = Starts(workspace, self)
         self.dialogs = Dialogs(workspace, self, shortcuts(self._actions))
         self.four_experiments = FourExperiments(workspace, self)
         self._centre = Centre(workspace, self._actions, self._theme)
         self.canvas, self.message = self._centre.canvas_panel.canvas, self._centre.canvas_panel.message
-        self.exports = Exports(workspace, self, self.canvas)
-        self.exports.folder = preferences.folder
+        self.exports = Exports(workspace, self, self.canvas, folder)
         self.setCentralWidget(self._centre)
         self._build_bars()
-        self._docks = Docks(self, workspace, self._actions, self._theme)
+        self._docks = Docks(self, workspace, self._actions, self._theme, leave=self._centre.take_focus)
         self._menus = fill_menu_bar(self, self._actions, {"View": self._docks.toggles()})
         self._recent = RecentMenu(self.sessions, self)
         self._menus["File"].insertMenu(self._actions["session.save"], self._recent)
@@ -94,8 +105,11 @@ class MainWindow(QMainWindow):
         self._name(UNTITLED, unsaved=False)
         self._connect()
         self.set_theme(self._theme)
-        if not self.restoreGeometry(_bytes(preferences.geometry)):
-            self.resize(FIRST_SIZE)
+        self._hold_minimum()
+        if self.restoreGeometry(from_text(preferences.geometry)):
+            bring_onto_screen(self)
+        else:
+            self.resize(fitting(self, FIRST_SIZE))
         self.message.show_message(HINT)
         update_actions(self._actions, workspace)
         self.canvas.setFocus()
@@ -138,12 +152,14 @@ class MainWindow(QMainWindow):
         for work in works:
             self.message.cancelled.connect(work.cancel)
             work.said.connect(self._say)
+            self.sessions.begun.connect(work.cancel)
             work.working.connect(lambda text: self.message.show_message(text, working=True))
         self.files.opening.told.connect(self._tell_of_table)
         self.files.opening.progressed.connect(self.message.show_progress)
         self._data_bar.seed_chosen.connect(self.starts.place)
         self.files.preset_opened.connect(self.fit_view)
         self.sessions.opened.connect(self.fit_view)
+        self.sessions.begun.connect(self._begin)
         self.sessions.named.connect(lambda title, unsaved: self._name(title, unsaved=unsaved))
         self._data_bar.entered.connect(self.canvas.setFocus)
         self.workspace.refused.connect(self._refuse)
@@ -163,6 +179,18 @@ class MainWindow(QMainWindow):
             self.message.clear()
         if changes & Changes.OTHER_DATA:
             self._choose_axes(state.experiment.dataset)
+
+    def _begin(self) -> None:
+        """Show what the program begins with, and give back what the work before it took."""
+        self._equal_axes()
+        self.fit_view()
+        self._docks.let_go()
+        self.message.show_message(HINT)
+        garbage.collect_now()
+
+    def _equal_axes(self) -> None:
+        """Whether axes are equal is up to the data, and the first data are as wide as high."""
+        self.workspace.set_options(replace(self.workspace.state.options, equal_axes=True))
 
     def _choose_axes(self, dataset: Dataset) -> None:
         """Show new data with equal axes, unless one direction would be a sliver; then say so."""
@@ -188,7 +216,7 @@ class MainWindow(QMainWindow):
             self.message.clear()
 
     def _name(self, title: str, *, unsaved: bool) -> None:
-        self.setWindowTitle(f"{title}[*] – GMM Desktop")
+        self.setWindowTitle(f"{in_title(visible(title))}[*] – GMM Desktop")
         self.setWindowModified(unsaved)
 
     def _tell_of_table(self, text: str) -> None:
@@ -256,7 +284,11 @@ class MainWindow(QMainWindow):
     # Coming and going
 
     def event(self, event: QEvent) -> bool:
-        """Let Space press the button the tabulator has come to, instead of playing."""
+        """Let Space press the button the tabulator has come to, instead of playing; be no larger than the screen."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            done = bool(super().event(event))
+            self._hold_minimum()
+            return done
         if (
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
@@ -267,34 +299,53 @@ class MainWindow(QMainWindow):
             return True
         return bool(super().event(event))
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Go to what can be seen only, and from what has just been hidden to the middle."""
+        here = QApplication.focusWidget()
+        if here is not None and not here.isVisible():
+            self._centre.take_focus()
+            return True
+        return to_what_is_seen(self, super().focusNextPrevChild, forward=forward)
+
+    def _hold_minimum(self) -> None:
+        """Be allowed to be as small as the panels want, and never larger than the screen."""
+        self.setMinimumSize(fitting(self, self.minimumSizeHint()))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Esc work wherever the focus is."""
         if event.key() == Qt.Key.Key_Escape:
-            self.canvas.escape()
+            self._escape()
         else:
             super().keyPressEvent(event)
+
+    def _escape(self) -> None:
+        """Leave the runs side by side; on the canvas, what is being done there."""
+        if self.workspace.state.side_by_side is SideBySide.OFF:
+            self.canvas.escape()
+        else:
+            self.workspace.show_side_by_side(SideBySide.OFF)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Lay the panels out when their sizes are known: first as designed, then as they were left."""
         super().showEvent(event)
         if not self._docks.laid_out:
-            self._docks.lay_out(_bytes(self._preferences.layout))
+            self._docks.lay_out(from_text(self._preferences.layout))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask what becomes of work that is in no file; then remember the layout and end all threads."""
-        if not self._leaving and self.sessions.unsaved:
+        if not (self._leaving or self.sessions.settled):
             event.ignore()
             self.sessions.after_keeping(self._leave)
             return
         save_preferences(
             replace(
                 self._preferences,
-                folder=self.files.folder,
+                folder=self.files.folder.path,
                 recent=tuple(self.sessions.recent),
                 speed=self.workspace.run.speed,
                 options=self.workspace.state.options,
-                geometry=_text(self.saveGeometry()),
-                layout=_text(self._docks.layout()) if self._docks.laid_out else self._preferences.layout,
+                geometry=as_text(self.saveGeometry()),
+                layout=as_text(self._docks.layout()) if self._docks.laid_out else self._preferences.layout,
             )
         )
         self.files.close()
@@ -306,7 +357,9 @@ class MainWindow(QMainWindow):
         self._centre.shut_down()
         self._docks.shut_down()
         self.workspace.close()
+        garbage.hand_back(self)
         event.accept()
+        QTimer.singleShot(0, partial(_delete, self))
 
     def _leave(self) -> None:
         self._leaving = True
@@ -323,22 +376,18 @@ class MainWindow(QMainWindow):
         self._leave()
 
 
+def _delete(window: MainWindow) -> None:
+    """Delete a closed window with all that is in it.
+
+    Python alone would keep it for ever: its objects hold each other through functions that Qt holds for them.
+    """
+    if isValid(window):
+        window.deleteLater()
+        if QApplication.activeModalWidget() is None:  # else the one who waits for an answer goes first
+            QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete.value)
+
+
 def _application() -> QApplication:
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     return application
-
-
-def _theme_of(appearance: str) -> Theme:
-    if appearance == "system":
-        hints = QApplication.styleHints()
-        return DARK if hints.colorScheme() == Qt.ColorScheme.Dark else LIGHT
-    return DARK if appearance == "dark" else LIGHT
-
-
-def _bytes(text: str) -> QByteArray:
-    return QByteArray.fromBase64(text.encode())
-
-
-def _text(content: Any) -> str:
-    return bytes(content.toBase64().data()).decode()

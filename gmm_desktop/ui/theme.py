@@ -6,6 +6,7 @@ from typing import Any
 
 import pyqtgraph as pg
 import qtawesome
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QIcon, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -86,6 +87,13 @@ def icon(name: str, theme: Theme, color: str = "") -> QIcon:
     return QIcon(made)
 
 
+def theme_of(appearance: str) -> Theme:
+    """Return the theme a person prefers, or that of the system."""
+    if appearance == "system":
+        return DARK if QApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark else LIGHT
+    return DARK if appearance == "dark" else LIGHT
+
+
 def apply_theme(application: QApplication, theme: Theme) -> None:
     """Give the whole program the palette, font and style sheet of a theme.
 
@@ -94,7 +102,8 @@ def apply_theme(application: QApplication, theme: Theme) -> None:
     sheet = _style_sheet(theme)
     if application.styleSheet() == sheet:
         return
-    application.setStyle("Fusion")
+    if not application.styleSheet():  # once: every widget loses the style it has when another is given
+        application.setStyle("Fusion")
     application.setFont(interface_font())
     application.setPalette(_palette(theme))
     application.setPalette(_box_palette(theme), "QCheckBox")  # type: ignore[arg-type]

@@ -114,7 +114,7 @@ def test_a_display_that_does_not_answer_is_named(process: Process) -> None:
     assert "The display :4242 does not answer" in done.stderr or "apt install" in done.stderr
 
 
-@pytest.mark.parametrize("version", ["6.10.3", "6.11.2", "6.12.1"])
+@pytest.mark.parametrize("version", ["6.10.0", "6.10.3", "6.11.2", "6.12.1", "7.0.0"])
 def test_any_other_pyside_opens_the_window(
     enter: Enter, monkeypatch: pytest.MonkeyPatch, version: str
 ) -> None:
@@ -129,6 +129,17 @@ def test_a_pyside_known_to_be_broken_is_refused_before_any_window(
 ) -> None:
     line = pretend_pyside(version, (3, 13), enter, *arguments)
     assert line.startswith(f"gmm-desktop: PySide6 {version} breaks the layout of the window; install another")
+
+
+@pytest.mark.parametrize("version", ["5.15.2", "6.8.2", "6.9.3"])
+@pytest.mark.parametrize("arguments", [(), ("--self-test",)])
+def test_a_pyside_that_is_too_old_is_refused_before_any_window(
+    enter: Enter, pretend_pyside: Pretend, version: str, arguments: tuple[str, ...]
+) -> None:
+    line = pretend_pyside(version, (3, 11), enter, *arguments)
+    assert line.startswith(
+        f"gmm-desktop: PySide6 {version} is too old for the window; install another with: pip "
+    )
 
 
 def test_pyside_6_12_0_is_refused_on_the_pythons_it_aborts(enter: Enter, pretend_pyside: Pretend) -> None:

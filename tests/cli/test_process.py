@@ -70,8 +70,10 @@ def test_a_full_disk_is_told() -> None:
 def test_interrupted_it_ends_quietly_with_130(tmp_path: Path) -> None:
     started = tmp_path / "started"
     script = (
-        "import sys, pathlib, itertools; from gmm_desktop import __main__\n"
-        f"def endless(*_): pathlib.Path({str(started)!r}).touch(); [0 for _ in itertools.count()]\n"
+        "import sys, pathlib, signal, time; from gmm_desktop import __main__\n"
+        # A shell that runs the tests in the background has it ignored.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        f"def endless(*_): pathlib.Path({str(started)!r}).touch(); time.sleep(60)\n"
         "from gmm_desktop.cli import experiments; experiments.fit = endless\n"
         "sys.argv = ['gmm-desktop', 'experiments']\n"
         "sys.exit(__main__.main())"

@@ -27,6 +27,12 @@ def groups(tmp_path: Path) -> Path:
     return data
 
 
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Say nothing on the way, however slow the machine is."""
+    monkeypatch.setattr(select, "SAID_AFTER", math.inf)
+
+
 def selected(run: Run, *arguments: str | Path) -> dict[str, Any]:
     code, out, err = run("select", "--json", *arguments)
     assert (code, err) == (0, "")
@@ -223,6 +229,29 @@ def test_the_bar_is_drawn_on_a_terminal_only(run: Run, groups: Path, monkeypatch
     assert "█" not in out
 
 
+def test_in_a_pipe_it_is_said_in_plain_lines_how_far_it_is(
+    run: Run, groups: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, quiet, _ = run("select", groups, *QUICK)
+    monkeypatch.setattr(select, "SAID_AFTER", -1.0)
+    code, out, err = run("select", groups, *QUICK)
+    assert (code, out) == (0, quiet)
+    lines = err.splitlines()
+    assert lines[-1] == "gmm-desktop: 10 of 10 runs of EM"
+    counts = [int(line.removeprefix("gmm-desktop: ").removesuffix(" of 10 runs of EM")) for line in lines]
+    assert counts == sorted(counts)
+    assert counts[0] < 6
+    assert not {"\r", "\033"} & set(err)
+
+
+def test_in_a_pipe_little_work_is_done_without_a_word(
+    run: Run, groups: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("time.monotonic", lambda: 7.0)
+    monkeypatch.setattr(select, "SAID_AFTER", 5.0)
+    assert run("select", groups, *QUICK)[2] == ""
+
+
 def test_help_teaches_what_the_criteria_are(run: Run) -> None:
     code, out, _ = run("select", "--help")
     assert code == 0
@@ -238,4 +267,5 @@ def test_no_display_and_no_qt_are_needed(process: Process) -> None:
         "sys.exit(any(name.startswith('PySide6') for name in sys.modules))"
     )
     done = process("-c", code)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.returncode == 0
+    assert all(line.endswith("runs of EM") for line in done.stderr.splitlines())

@@ -1,6 +1,5 @@
 """A real error for every sentence about sessions: what raises it, and a part of what is said."""
 
-import io
 import json
 import zipfile
 from collections.abc import Callable
@@ -10,9 +9,9 @@ from typing import Any
 from gmm_desktop.experiment.session import Session
 from gmm_desktop.experiment.timeline import Timeline
 from gmm_desktop.mixture.settings import EmSettings
-from gmm_desktop.storage import session_file
+from gmm_desktop.storage import json_values
 from gmm_desktop.storage.session_file import read_session, session_bytes
-from tests.storage.session_samples import small_dataset, small_run
+from tests.storage.session_samples import resealed, small_dataset, small_run, unzipped, zipped
 
 Trigger = Callable[[Path], object]
 Files = dict[str, bytes]
@@ -32,26 +31,19 @@ def _changed(change: Callable[[Files, dict[str, Any]], object]) -> Trigger:
 
     def read(folder: Path) -> None:
         run = small_run(small_dataset(), EmSettings(max_iter=1))
-        with zipfile.ZipFile(io.BytesIO(session_bytes(Session(Timeline((run,))), ""))) as archive:
-            files = {name: archive.read(name) for name in archive.namelist()}
+        files = unzipped(session_bytes(Session(Timeline((run,))), ""))
         index = json.loads(files["session.json"])
         files["session.json"] = b""
         change(files, index)
         files["session.json"] = files["session.json"] or json.dumps(index).encode()
-        stream = io.BytesIO()
-        with zipfile.ZipFile(stream, "w") as archive:
-            for name, content in files.items():
-                archive.writestr(name, content)
-        _read(stream.getvalue())(folder)
+        _read(zipped(resealed(files)))(folder)
 
     return read
 
 
 def _too_large(folder: Path) -> None:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("session.json", " " * (session_file.LARGEST_INDEX + 1))
-    _read(stream.getvalue())(folder)
+    blank = b" " * (json_values.LARGEST_TEXT + 1)
+    _read(zipped({"session.json": blank}, zipfile.ZIP_DEFLATED))(folder)
 
 
 SESSION_ERRORS: dict[str, tuple[Trigger, str]] = {

@@ -3,10 +3,10 @@ from functools import partial
 from threading import Event, get_ident
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QObject, QThread, Slot
 from pytestqt.qtbot import QtBot
 
-from gmm_desktop.control.background_jobs import LatestJob
+from gmm_desktop.control.background_jobs import LatestJob, end_thread, ended_within
 
 
 @pytest.fixture
@@ -105,22 +105,46 @@ def test_what_is_requested_after_a_cancel_is_done(job: LatestJob, done: list[obj
     assert done == ["fresh"]
 
 
-def test_closing_waits_for_the_work_under_way_and_drops_its_result(
-    job: LatestJob, done: list[object]
+def test_closing_waits_for_nothing_and_nobody_hears_of_what_was_under_way(
+    job: LatestJob, done: list[object], qtbot: QtBot
 ) -> None:
-    began, finished = Event(), Event()
+    began, gate, ended = Event(), Event(), Event()
 
     def work() -> None:
         began.set()
-        Event().wait(0.05)
-        finished.set()
+        assert gate.wait(5)
+        ended.set()
 
     job.request(work)
     assert began.wait(5)
     job.close()
-    assert finished.is_set()
-    QCoreApplication.processEvents()
+    assert not ended.is_set()
+    assert not job.free.is_set()
+    job.request(lambda: "late")
+    gate.set()
+    qtbot.waitUntil(idle(job))
+    assert ended.is_set()
+    assert job.free.is_set()
     assert done == []
+
+
+def test_a_thread_that_is_busy_is_not_waited_for_and_ends_by_itself(qtbot: QtBot) -> None:  # noqa: ARG001
+    class Busy(QObject):
+        @Slot()
+        def work(self) -> None:
+            assert gate.wait(5)
+
+    gate, thread = Event(), QThread()
+    busy = Busy()
+    busy.moveToThread(thread)
+    thread.started.connect(busy.work)
+    thread.start()
+    end_thread(thread, busy)
+    assert thread.isRunning()
+    assert not ended_within(0)
+    gate.set()
+    assert ended_within(5)
+    assert thread.isFinished()
 
 
 def test_hundreds_of_jobs_in_a_row_are_all_delivered(

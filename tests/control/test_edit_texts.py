@@ -13,6 +13,7 @@ from gmm_desktop.experiment.edits import (
     ChangeSettings,
     Deed,
     DeleteRun,
+    EmptyPlane,
     MoveMean,
     MovePoints,
     NewDataset,
@@ -73,6 +74,7 @@ DEEDS: list[tuple[Deed, str]] = [
     (RenameRun(2, "good"), "Name run 2 “good”"),
     (RenameRun(2, ""), "Take the name of run 2 away"),
     (DeleteRun(3), "Delete run 3"),
+    (EmptyPlane(), "Empty plane"),
 ]
 
 

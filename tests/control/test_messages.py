@@ -32,6 +32,7 @@ from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.edits import (
     AddComponent,
     Edit,
+    MoveMean,
     RemoveComponent,
     RemovePoints,
     SampleAsData,
@@ -197,6 +198,14 @@ def _taken(settings: EmSettings | None = None, *, flat: bool = False, weight: fl
     return excerpt(run, 0 if settings is None else None)
 
 
+def _tied() -> Excerpt:
+    """Return a run in which one point lies exactly between two components and goes whole to one of them."""
+    points = Points.of(np.array([[-2, 0], [-1, 1], [-3, -1], [1, 0], [2.5, 1], [1.5, -1], [0, 5]]))
+    start = MixtureParameters([0.5, 0.5], [[-2, 0], [2, 0]], [np.eye(2), np.eye(2)])
+    settings = EmSettings(max_iter=1, tol=0, temperature=0.0)
+    return excerpt(run_out(Experiment(Dataset("tied", points, ("x", "y")), start, settings)))
+
+
 REAL_ERRORS: dict[str, tuple[Trigger, str]] = {
     **IMPORT_ERRORS,
     **SESSION_ERRORS,
@@ -214,7 +223,10 @@ REAL_ERRORS: dict[str, tuple[Trigger, str]] = {
     "bad_quotes": (data_file('1,2\n"3"4,5\n'), "line 2"),
     "not_a_number": (data_file("east,north\n1,2\n3,four\n"), "line 3, column 2 (north): “four”"),
     "not_finite": (data_file("1,2\ninf,2\n3,4\n"), "line 2, column 1 (x): “inf”"),
-    "number_too_large": (data_file("1,2\n1e101,2\n"), "“1e101”"),
+    "number_too_large": (
+        data_file("1,2\n1e76,2\n"),
+        "“1e76” is too large to compute with; the limit is 1e75.",
+    ),
     "decimal_comma_ambiguous": (data_file("1,234;5,678\n2,345;6,789\n"), "“1,234”"),
     "model_bad_json": (model_file("[1]", "[1"), "line 1"),
     "model_not_an_object": (model_file(MODEL, "[]"), "array"),
@@ -225,7 +237,7 @@ REAL_ERRORS: dict[str, tuple[Trigger, str]] = {
     "model_not_a_number": (model_file("[[0, 0]]", '[[0, "a"]]'), "means[0][1]: a number is needed"),
     "points_shape": (points([1, 2, 3]), "two columns"),
     "points_not_finite": (points([[0, 0], [np.nan, 0]]), "Row 2"),
-    "points_too_large": (points([[1e101, 0]]), "1e+101"),
+    "points_too_large": (points([[1.1e75, 0]]), "1.1e+75, too large to compute with; the limit is 1e75."),
     "too_few_different_points": (
         lambda _: make_start(StartMethod.RANDOM_POINTS, DATA.points, 5, 0),
         "5 components need as many different points; there are 4",
@@ -233,6 +245,10 @@ REAL_ERRORS: dict[str, tuple[Trigger, str]] = {
     "no_spread": (
         lambda _: make_start(StartMethod.RANDOM_POINTS, Points.of([[1, 1]] * 3), 1, 0),
         "All 3 points",
+    ),
+    "spread_too_small": (
+        lambda _: make_start(StartMethod.RANDOM_POINTS, Points.of([[0.0, 0.0], [0.0, 9e-61]]), 1, 0),
+        "at most 9e-61 apart, too close to compute with; the limit is 1e-60.",
     ),
     "too_few_left": (
         lambda _: apply_edit(ON_DATA, RemovePoints(np.arange(3))),
@@ -242,7 +258,7 @@ REAL_ERRORS: dict[str, tuple[Trigger, str]] = {
     "labels_length": (lambda _: replace(DATA, labels=np.array([0, 1])), "2 labels for 4 points"),
     "shape": (mixture(means=[[0, 0]]), "The means"),
     "parameters_not_finite": (mixture(means=[[0, 0], [np.inf, 0]]), "Component 2: the means"),
-    "out_of_range": (mixture(means=[[0, 0], [1e101, 0]]), "Component 2"),
+    "out_of_range": (mixture(means=[[0, 0], [1.1e75, 0]]), "Component 2"),
     "weight_not_positive": (mixture(weights=[1.5, -0.5]), "Component 2"),
     "weights_sum": (mixture(weights=[0.5, 0.25]), "0.75"),
     "weight_range": (
@@ -258,6 +274,7 @@ REAL_ERRORS: dict[str, tuple[Trigger, str]] = {
     "not_positive_definite": (mixture(covariances=[[[4, 7], [7, 9]], ROUND]), "√(Σxx·Σyy) = 6."),
     "sigma_not_positive": (lambda _: Ellipse(-1.0, 1.0, 0.0), "not -1"),
     "too_many_components": (edit(*[AddComponent((0.5, 0.5))] * MAX_COMPONENTS), f"At most {MAX_COMPONENTS}"),
+    "no_component": (edit(MoveMean(3, (0.0, 0.0))), "no component 4"),
     "last_component": (edit(RemoveComponent(0)), "at least one"),
     "setting": (lambda _: EmSettings(max_iter=0), "max_iter cannot be 0"),
     "family": (lambda _: family_of("round"), "“round” is no covariance family"),
@@ -310,6 +327,7 @@ REAL_ERRORS: dict[str, tuple[Trigger, str]] = {
         lambda _: code_of(_taken(weight=1e-6), Flavour.NUMPY),
         "Component 2 has hardly any points at iteration 0",
     ),
+    "code_rounding": (lambda _: code_of(_tied(), Flavour.NUMPY), "Rounding decides where this run ends"),
     "code_sklearn": (
         lambda _: code_of(_taken(EmSettings(max_iter=2, prior=Prior())), Flavour.SCIKIT_LEARN),
         "scikit-learn cannot repeat this run: it knows no prior. Choose NumPy.",

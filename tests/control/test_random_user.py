@@ -53,6 +53,7 @@ from gmm_desktop.mixture.objective import log_likelihood
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.storage.session_file import session_bytes, session_from_bytes
+from tests.examples import examples
 from tests.storage.session_samples import assert_same
 
 POINTS = Points.of(np.random.default_rng(2).normal(size=(40, 2)) + np.repeat([[0, 0], [5, 3]], 20, axis=0))
@@ -370,11 +371,11 @@ class RandomUser(RuleBasedStateMachine):
         assert len({run.identifier for run in runs}) == len(runs)
 
 
+@pytest.mark.hypothesis  # so that a search finds it
 def test_whatever_a_person_does_the_state_makes_sense(qtbot: QtBot) -> None:  # noqa: ARG001
     chosen = settings(
-        max_examples=100,
+        examples(100),
         stateful_step_count=40,
-        deadline=None,
         suppress_health_check=[HealthCheck.too_slow],
     )
     run_state_machine_as_test(RandomUser, settings=chosen)

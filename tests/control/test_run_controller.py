@@ -186,6 +186,8 @@ def test_switching_between_all_ways_of_running_keeps_the_frames_in_order(
         asks[choice]()
         if choice % 3 == 0:
             qtbot.wait(2)
+    workspace.run.run_to_convergence()
+    qtbot.waitUntil(cursor_beyond(workspace, 20))  # however little a busy machine has made of it
     workspace.run.pause()
     assert_contiguous(workspace)
     frames = workspace.state.timeline.run.frames

@@ -38,6 +38,7 @@ from gmm_desktop.mixture.initialisation import RANDOM_STARTS
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.settings import EmSettings
 from tests.control.test_random_user import around
+from tests.examples import examples
 
 POINTS = Points.of(np.random.default_rng(2).normal(size=(40, 2)) + np.repeat([[0, 0], [5, 3]], 20, axis=0))
 places = st.tuples(st.floats(-10, 10), st.floats(-10, 10))
@@ -135,7 +136,7 @@ def run_on(workspace: Workspace) -> None:
     workspace.advance(extended(timeline, frames, None, follow=True), Activity.PAUSED)
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(STEPS, max_size=14))
 def test_undos_bring_back_what_was_and_redos_what_came_of_it(qtbot: QtBot, steps: list[Step]) -> None:  # noqa: ARG001
     workspace = Workspace(seeded_experiment(Dataset("two groups", POINTS, ("x", "y")), 2))

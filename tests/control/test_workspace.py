@@ -12,17 +12,24 @@ from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.edits import (
     AddComponent,
+    AddPoints,
     ChangeSettings,
     Edit,
+    EmptyPlane,
     MoveMean,
     NewDataset,
     OpenExperiment,
     PlaceStart,
     RemoveComponent,
+    RemovePoints,
     ReshapeCovariance,
+    SampleAsData,
+    SetComponentCount,
     SetWeight,
 )
 from gmm_desktop.experiment.experiment import Experiment
+from gmm_desktop.experiment.painting import Brush, Painting, is_empty, on_empty_plane
+from gmm_desktop.experiment.session import session_of
 from gmm_desktop.experiment.state import Activity, State, ViewOptions
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.mixture.frames import Phase
@@ -423,6 +430,29 @@ def test_a_selected_component_that_is_gone_is_no_longer_selected(workspace: Work
     assert selected == [2, None, None]
 
 
+@pytest.mark.parametrize("beyond", [-1, 3, 10_000])
+def test_what_is_not_there_cannot_be_selected(workspace: Workspace, beyond: int) -> None:
+    workspace.select_component(beyond)
+    workspace.select_point(-1 if beyond < 0 else beyond + len(workspace.state.experiment.dataset.points))
+    assert (workspace.state.component, workspace.state.point) == (None, None)
+
+
+def test_a_component_gone_by_undo_redo_or_session_is_no_longer_selected(workspace: Workspace) -> None:
+    small = session_of(workspace.state)
+    workspace.submit(AddComponent())
+    workspace.select_component(3)
+    workspace.undo()
+    assert workspace.state.component is None
+    workspace.select_component(2)
+    workspace.redo()
+    workspace.submit(SetComponentCount(1))
+    assert workspace.state.component is None
+    workspace.undo()
+    workspace.select_component(3)
+    workspace.open_session(replace(small, component=3, point=10_000))
+    assert (workspace.state.component, workspace.state.point) == (None, None)
+
+
 def test_a_selected_point_does_not_outlive_its_data(workspace: Workspace, small: Experiment) -> None:
     workspace.select_point(80)
     other = replace(small, dataset=Dataset("other", small.dataset.points, ("x", "y")))
@@ -440,3 +470,57 @@ def test_runs_on_points_that_were_read_twice_stand_together(workspace: Workspace
     moved = replace(small.dataset, points=Points.of(small.dataset.points.array + 1))
     assert workspace.submit(OpenExperiment(replace(small, dataset=moved)))
     assert workspace.state.experiment.dataset is moved
+
+
+def test_a_preset_goes_on_from_nothing_though_its_data_are_the_same(
+    workspace: Workspace, small: Experiment, qtbot: QtBot
+) -> None:
+    step(workspace, qtbot, 2)
+    workspace.submit(OpenExperiment(replace(small, preset="some")))
+    assert (workspace.state.timeline.run.parent, workspace.state.timeline.run.forked_at) == (None, 0)
+    step(workspace, qtbot, 1)
+    opened = workspace.state.timeline.run.identifier
+    workspace.submit(MOVE)
+    assert (workspace.state.timeline.run.parent, workspace.state.timeline.run.forked_at) == (opened, 2)
+    workspace.undo()
+    workspace.submit(OpenExperiment(small))
+    assert workspace.state.timeline.run.parent is None
+
+
+def test_other_data_of_any_kind_go_on_from_nothing(
+    workspace: Workspace, small: Experiment, qtbot: QtBot
+) -> None:
+    places = np.array([[0.0, 0.0], [1.0, 2.0], [3.0, 1.0]])
+    others = Dataset("other", Points.of(places), ("x", "y"))
+    for edit in (
+        NewDataset(places),
+        OpenExperiment(replace(small, dataset=others)),
+        SampleAsData(50, 1),
+        AddPoints(places),
+        RemovePoints(np.array([0])),
+    ):
+        step(workspace, qtbot, 1)
+        workspace.submit(edit)
+        assert workspace.state.timeline.run.parent is None, edit
+
+
+def test_the_empty_plane_is_a_step_of_the_history(workspace: Workspace) -> None:
+    workspace.submit(MOVE)
+    workspace.set_painting(on_empty_plane(Painting(brush=Brush.ERASE)))
+    assert workspace.state.history.done[-1] == EmptyPlane()
+    assert workspace.state.painting is not None
+    assert workspace.state.painting.brush is Brush.PAINT
+    workspace.undo()
+    assert not is_empty(workspace.state.painting)
+    workspace.redo()
+    assert is_empty(workspace.state.painting)
+    workspace.set_painting(None)
+    assert len(workspace.state.history.past) == 1
+    workspace.redo()
+    assert is_empty(workspace.state.painting)
+
+
+def test_emptying_the_plane_pauses_em(workspace: Workspace) -> None:
+    workspace.run.play()
+    workspace.set_painting(on_empty_plane(None))
+    assert workspace.state.activity is Activity.PAUSED

@@ -31,15 +31,18 @@ class Loss:
         Seconds of work that are in no snapshot.
     saved : bool
         Whether there was a session file, which was then read whole.
+    kept : int or None
+        How many edits the snapshot that was found holds; None where none was found.
     """
 
     edits: int
     lost: float
     saved: bool
+    kept: int | None
 
 
-def killed_once(folder: Path, seed: int, longest: float = 6.0) -> Loss:
-    """Start a user in a home of its own, kill it after a random time, and return what was lost.
+def killed_once(folder: Path, seed: int, longest: float = 6.0, after: str = "begun") -> Loss:
+    """Start a user in a home of its own, kill it some time after a word of its journal, and return what was lost.
 
     Raises
     ------
@@ -53,7 +56,7 @@ def killed_once(folder: Path, seed: int, longest: float = 6.0) -> Loss:
     command = [sys.executable, str(USER), str(journal), str(session), str(seed)]
     with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as user:
         deadline = time() + LONGEST_START
-        while not (journal.exists() and "begun" in journal.read_text(encoding="utf-8")):
+        while not (journal.exists() and after in journal.read_text(encoding="utf-8")):
             assert user.poll() is None, "the program ended by itself"
             assert time() < deadline, "the program did not start"
             sleep(0.02)
@@ -69,11 +72,11 @@ def _loss(folder: Path, journal: Path, session: Path, killed: float) -> Loss:
     times = {int(number): float(moment) for what, number, moment in lines if what == "edit"}
     (root,) = {path.parent for path in (folder / "xdg_data_home").glob("**/recovery/*")} or {folder}
     found = left_behind(root)
-    kept = edits_in(read_snapshot(Path(found[0].folder))) if found else 0
+    kept = edits_in(read_snapshot(Path(found[0].folder))) if found else None
     if session.exists():
         assert edits_in(read_session(session)) in range(len(times) + 1)
-    first_lost = times.get(kept + 1)
-    return Loss(len(times), 0.0 if first_lost is None else killed - first_lost, session.exists())
+    first_lost = times.get((kept or 0) + 1)
+    return Loss(len(times), 0.0 if first_lost is None else killed - first_lost, session.exists(), kept)
 
 
 def edits_in(session: Session) -> int:

@@ -54,6 +54,7 @@ def main(journal: Path, session: Path, seed: int) -> None:
             else:
                 log.write(f"saved {count} {time()}\n")
 
+    window.sessions.keeper.written.connect(lambda: log.write(f"written {count} {time()}\n"))
     timer = QTimer(interval=PACE_MS)
     timer.timeout.connect(work)
     timer.start()

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -14,12 +15,15 @@ from gmm_desktop.experiment.edits import (
     Edit,
     MoveMean,
     OpenExperiment,
+    PlaceAnew,
     PlaceStart,
+    PutOnPoint,
     RemoveComponent,
     ReplaceStart,
     ReshapeCovariance,
     SetComponentCount,
     SetWeight,
+    TogglePin,
     reshape,
 )
 from gmm_desktop.experiment.experiment import MAX_COMPONENTS, Experiment
@@ -123,6 +127,27 @@ def test_the_weight_of_a_removed_component_is_shared_in_proportion(experiment: E
     assert start.means.tolist() == [[0, 0], [1, 1]]
 
 
+@pytest.mark.parametrize("component", [-1, 3, 99])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        lambda k: MoveMean(k, (1.0, 1.0)),
+        lambda k: ReshapeCovariance(k, ((1.0, 0.0), (0.0, 1.0))),
+        lambda k: SetWeight(k, 0.5),
+        lambda k: TogglePin("means", k),
+        PlaceAnew,
+        lambda k: PutOnPoint(k, 0),
+        RemoveComponent,
+    ],
+)
+def test_an_edit_of_a_component_that_is_not_there_is_refused(
+    experiment: Experiment, kind: Callable[[int], Edit], component: int
+) -> None:
+    with pytest.raises(ParameterError) as caught:
+        apply_edit(experiment, kind(component))
+    assert caught.value.code == "no_component"
+
+
 def test_the_last_component_cannot_be_removed(experiment: Experiment) -> None:
     single = apply_edit(experiment, SetComponentCount(1))
     for edit in (RemoveComponent(0), SetComponentCount(0)):
@@ -201,7 +226,7 @@ def test_an_edited_start_is_as_drawn_and_no_preset_any_more(experiment: Experime
     ("edit", "code"),
     [
         (MoveMean(0, (float("nan"), 0.0)), "parameters_not_finite"),
-        (MoveMean(0, (0.0, 1e200)), "out_of_range"),
+        (MoveMean(0, (0.0, 1.1e75)), "out_of_range"),
         (ReshapeCovariance(0, ((1.0, 2.0), (2.0, 1.0))), "not_positive_definite"),
         (ReshapeCovariance(0, ((1.0, 0.3), (0.2, 1.0))), "not_symmetric"),
         (PlaceStart(StartMethod.RANDOM_POINTS, 0), "too_few_different_points"),

@@ -111,7 +111,7 @@ def test_data_of_ones_own_begin_with_the_points_painted(experiment: Experiment) 
         (NewDataset(NEW[:1]), "too_few_left"),
         (NewDataset(np.ones((5, 2))), "no_spread"),
         (ReplacePoints(indices([0, 1, 2, 3]), np.ones((4, 2))), "no_spread"),
-        (MovePoints(indices([0]), (1e101, 0)), "points_too_large"),
+        (MovePoints(indices([0]), (1.1e75, 0)), "points_too_large"),
         (MovePoints(indices([0]), (float("nan"), 0)), "points_not_finite"),
         (SampleAsData(1, 0), "sample_size"),
         (SampleAsData(10**7, 0), "sample_size"),

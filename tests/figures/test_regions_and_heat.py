@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import multivariate_normal
 
@@ -13,6 +13,7 @@ from gmm_desktop.figures.regions import EDGE, FILL, region_labels, region_pixels
 from gmm_desktop.figures.scales import HEAT_OPACITY
 from gmm_desktop.figures.view import View
 from gmm_desktop.mixture.parameters import MixtureParameters, UniformNoise
+from tests.examples import examples
 
 VIEW = View(-5, 125, -20, 120, 390, 423)
 
@@ -54,7 +55,7 @@ def test_the_noise_has_its_region_within_its_box(published: MixtureParameters) -
     assert (labels == 3).any()
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 8))
 def test_hardly_a_pixel_is_missed_whatever_the_mixture(seed: int, count: int) -> None:
     """Only islands narrower than a block of four pixels can be."""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gmm_desktop.figures import surface_kernel, surface_numpy
@@ -20,6 +20,7 @@ from gmm_desktop.figures.surface_arrays import (
 from gmm_desktop.figures.surface_scene import Camera, surface_scene
 from gmm_desktop.mixture.compiled import Loader
 from gmm_desktop.mixture.parameters import MixtureParameters
+from tests.examples import examples
 
 SIZE = (61, 53)
 
@@ -53,7 +54,7 @@ def assert_twins(arrays: SurfaceArrays, *, sheets: bool) -> None:
     st.booleans(),
     st.booleans(),
 )
-@settings(max_examples=40)
+@examples(40)
 def test_both_forms_draw_the_same_picture(
     count: int,
     seed: int,

@@ -1,4 +1,6 @@
 import math
+import re
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -60,3 +62,28 @@ def test_there_are_never_many_more_ticks_than_wanted_and_none_outside(
     assert len(set(ticks.labels)) == len(ticks.labels) == len(ticks.values)
     room = 1e-6 * step + 1e-12 * abs(low)
     assert all(low - room <= value <= high + room for value in ticks.values)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "note"),
+    [
+        (12345.6781, 12345.6789, "×10⁻⁴ + 12 345.678"),
+        (-25215.77593039, -25215.77593031, "×10⁻⁸ − 25 215.7759304"),
+        (1 + 1e-9, 1 + 9e-9, "×10⁻⁹ + 1"),
+        (1e12 + 1, 1e12 + 8, "+ 1 000 000 000 000"),
+        (1e20 + 1e10, 1e20 + 9e10, "×10¹⁰ + 1e+20"),
+    ],
+)
+def test_label_and_note_together_are_the_value(low: float, high: float, note: str) -> None:
+    ticks = nice_ticks(low, high, 5)
+    assert ticks.note == note
+    step = ticks.values[1] - ticks.values[0]
+    for value, label in zip(ticks.values, ticks.labels, strict=True):
+        written = Decimal(label.replace("−", "-")) * Decimal(10) ** ticks.power + read_offset(note)
+        assert abs(float(written - Decimal(value))) <= 1e-3 * step
+
+
+def read_offset(note: str) -> Decimal:
+    """Return the last number of a note, as a person reads it."""
+    sign, _, digits = re.fullmatch(r"(?:×10\S+ )?([+−])( )(.*)", note).groups()  # type: ignore[union-attr]
+    return Decimal(digits.replace(" ", "")) * (-1 if sign == "−" else 1)

@@ -14,16 +14,16 @@ import atheris
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 with atheris.instrument_imports(include=["gmm_desktop.storage"]):
-    from gmm_desktop.storage import session_file
+    from gmm_desktop.storage import json_values, session_file, session_reader
 
 from gmm_desktop.experiment.session import Session
 from gmm_desktop.experiment.timeline import Timeline
 from gmm_desktop.mixture.covariance import Family
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.mixture.settings import EmSettings
-from tests.storage.session_samples import small_dataset, small_run
+from tests.storage.session_samples import of_the_first_form, small_dataset, small_run, unzipped, zipped
 
-session_file.LARGEST_INDEX = 2**20  # what is within bounds need not be slow here
+json_values.LARGEST_TEXT = 2**20  # what is within bounds need not be slow here
 
 
 def try_one(content: bytes) -> None:
@@ -37,6 +37,8 @@ def _without_checksums() -> None:
         pass
 
     zipfile.ZipExtFile._update_crc = accept  # type: ignore[attr-defined]
+    vars(session_reader)["check"] = lambda *_: None
+    vars(session_reader)["is_sealed"] = lambda content: b'"sum"' in content
 
 
 def _seeds(folder: Path) -> None:
@@ -44,7 +46,10 @@ def _seeds(folder: Path) -> None:
     plain = small_run(dataset, EmSettings(max_iter=1, tol=0))
     noisy = small_run(dataset, EmSettings(Family.EEE, max_iter=2, tol=0), noisy=True)
     for name, runs in (("plain", (plain,)), ("two", (plain, noisy))):
-        (folder / name).write_bytes(session_file.session_bytes(Session(Timeline(runs)), ""))
+        content = session_file.session_bytes(Session(Timeline(runs)), "")
+        (folder / name).write_bytes(content)
+        (folder / f"{name} stored").write_bytes(zipped(unzipped(content)))  # so that the index can be changed
+        (folder / f"{name} old").write_bytes(zipped(of_the_first_form(unzipped(content))))
 
 
 def main() -> None:

@@ -3,7 +3,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 
@@ -18,6 +18,7 @@ from gmm_desktop.mixture.covariance import (
     project,
 )
 from gmm_desktop.mixture.errors import ParameterError
+from tests.examples import examples
 
 FAMILIES = list(Family)
 WITHIN = [
@@ -136,7 +137,7 @@ def test_no_other_orientation_is_better(sets: tuple[FloatArray, FloatArray], ang
         assert here >= there - 1e-7 * (1 + abs(there))
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(scatter_sets(flattest=3))
 def test_a_larger_family_never_has_a_lower_maximum(sets: tuple[FloatArray, FloatArray]) -> None:
     maxima = {family: value(fit_covariances(family, *sets), *sets) for family in Family}

@@ -146,7 +146,7 @@ def test_other_units_give_the_same_answer_in_those_units(
     )
 
 
-@pytest.mark.parametrize("distance", [1e6, 1e12, 1e90])
+@pytest.mark.parametrize("distance", [1e6, 1e12, 1e75])
 def test_a_single_component_finds_the_data_from_however_far_away(
     three_groups: Points, distance: float
 ) -> None:

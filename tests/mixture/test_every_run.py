@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from gmm_desktop.mixture.covariance import FloatArray, project
@@ -21,16 +21,15 @@ from gmm_desktop.mixture.parameters import MixtureParameters, UniformNoise
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.settings import EmSettings, Pins
 from gmm_desktop.mixture.statistics import accumulate, default_centres
+from tests.examples import examples
 from tests.mixture.problems import Problem, problems, within_family
-
-MANY = settings(max_examples=max(500, settings().max_examples))
 
 
 def rounding(value: float) -> float:
     return 1e-9 * abs(value)
 
 
-@MANY
+@examples(500)
 @given(problems())
 def test_the_objective_never_falls(problem: Problem) -> None:
     """With any family, prior, pins, acceleration, noise and temperature."""
@@ -110,7 +109,7 @@ def test_the_statistics_of_two_halves_add_to_those_of_the_whole_at_any_temperatu
         accumulate(Points.of(points.array[half]), theta, centres, temperature=hot)
         for half in (slice(None, None, 2), slice(1, None, 2))
     )
-    whole, joined = accumulate(points, theta, temperature=hot), first + second
+    whole, joined = accumulate(points, theta, centres, temperature=hot), first + second
     for field in fields(whole):
         found, expected = getattr(joined, field.name), getattr(whole, field.name)
         np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-9, err_msg=field.name)
@@ -125,27 +124,63 @@ def test_the_order_of_the_components_does_not_matter(problem: Problem) -> None:
         *(frozenset(count - 1 - k for k in held) for held in (pins.weights, pins.means, pins.covariances))
     )
     once = replace(problem.settings, max_iter=1)
-    plain = Problem(problem.points, problem.start, once).frames()
-    assume(is_settled(plain[-1], problem.points))
-    other = Problem(problem.points, problem.start.reordered(backwards), replace(once, pins=turned)).frames()
-    assert_alike(plain[-1].parameters, other[-1].parameters.reordered(backwards))
-    assert plain[-1].objective == pytest.approx(other[-1].objective, rel=1e-9)
+    plain = Problem(problem.points, problem.start, once)
+    assume(is_well_posed(plain))
+    found = plain.frames()[-1]
+    other = Problem(problem.points, problem.start.reordered(backwards), replace(once, pins=turned)).frames()[
+        -1
+    ]
+    assert difference(found, other.parameters.reordered(backwards), other.log_likelihood) < 1
 
 
-def is_settled(frame: Frame, points: Points) -> bool:
-    """Tell whether no component is so near a collapse or starvation that rounding decides about its covariance."""
-    theta = frame.parameters
-    variances = np.linalg.eigvalsh(theta.covariances)
-    enough = (theta.weights * len(points) > 1).all() and (variances[:, 0] > 1e-6 * points.spread**2).all()
-    return frame.phase is Phase.M and bool(enough)
+NUDGE, CANVAS = 1e-10, 100.0
+"""Share by which a problem is nudged, and the size of what can be drawn, see `problems`."""
+
+LEAST_MARGIN = 10.0
+"""How much less than allowed the nudge may change an answer."""
 
 
-def assert_alike(found: MixtureParameters, expected: MixtureParameters) -> None:
-    np.testing.assert_allclose(found.all_weights, expected.all_weights, rtol=1e-7, atol=1e-12)
-    scale = np.sqrt(np.abs(expected.covariances).max())
-    np.testing.assert_allclose(found.means, expected.means, rtol=1e-7, atol=1e-7 * scale)
-    for one, other in zip(found.covariances, expected.covariances, strict=True):
-        np.testing.assert_allclose(one, other, rtol=1e-6, atol=1e-7 * np.abs(other).max())
+def nudged(problem: Problem, sign: float) -> Problem:
+    """Return the problem with points and means moved by 1e-10 of the canvas, covariances changed by as much."""
+    rng, start = np.random.default_rng(0), problem.start
+
+    def about(values: FloatArray, size: float | FloatArray) -> FloatArray:
+        return values + sign * NUDGE * size * rng.uniform(-1, 1, values.shape)
+
+    covariances = about(start.covariances, np.abs(start.covariances))
+    covariances[:, 1, 0] = covariances[:, 0, 1]
+    theta = replace(start, means=about(start.means, CANVAS), covariances=covariances)
+    return Problem(Points.of(about(problem.points.array, CANVAS)), theta, problem.settings)
+
+
+def is_well_posed(problem: Problem) -> bool:
+    """Tell whether the answer is continuous enough for the figures that are compared.
+
+    It is not where a component has collapsed or starves, where the angles of round ones are asked for, where two
+    angles or starts are equally good. The nudge is the larger part of what rounding does: coordinates of a hundred
+    units, also turned, are known to 2⁻⁵³ of them, shifted by 30,000 to 4e-12; the log-terms of a start, whose Σ has a
+    condition number of 2,500 at most, to 2⁻⁵³ times that and their size, and the nudge of Σ changes them by 1e-10
+    times that. So an answer that the nudge leaves alone to a tenth of the tolerance is no matter of rounding.
+    """
+    found = [each.frames()[-1] for each in (problem, nudged(problem, 1.0), nudged(problem, -1.0))]
+    if any(frame.phase is not Phase.M for frame in found):
+        return False
+    plain, *others = found
+    return all(
+        difference(other, plain.parameters, plain.log_likelihood) < 1 / LEAST_MARGIN for other in others
+    )
+
+
+def difference(found: Frame, expected: MixtureParameters, likelihood: float) -> float:
+    """Return the largest difference of parameters and L, as a share of what is tolerated: 1e-7 of them, of Σ 1e-6."""
+    theta, sizes = found.parameters, np.abs(expected.covariances).max(axis=(1, 2), keepdims=True)
+    pairs = (
+        (theta.all_weights, expected.all_weights, 1e-7 * expected.all_weights + 1e-12),
+        (theta.means, expected.means, 1e-7 * (np.abs(expected.means) + np.sqrt(sizes.max()))),
+        (theta.covariances, expected.covariances, 1e-6 * np.abs(expected.covariances) + 1e-7 * sizes),
+        (found.log_likelihood, likelihood, 1e-7 * abs(likelihood) + 1e-6),
+    )
+    return max(float((np.abs(one - other) / allowed).max()) for one, other, allowed in pairs)
 
 
 def moved(problem: Problem, matrix: FloatArray, shift: FloatArray) -> Problem:
@@ -172,7 +207,7 @@ MOTIONS = {
 
 
 @pytest.mark.parametrize("motion", MOTIONS)
-@settings(max_examples=max(40, settings().max_examples // 2))
+@examples(50)
 @given(data=st.data())
 def test_what_happens_to_the_points_happens_to_the_fit(motion: str, data: st.DataObject) -> None:
     """L falls by N log |M|, the rest is mapped; only upright families are not turned.
@@ -181,14 +216,12 @@ def test_what_happens_to_the_points_happens_to_the_fit(motion: str, data: st.Dat
     """
     matrix, shift = MOTIONS[motion]
     problem = data.draw(problems(iterations=1, soft=True, turnable=motion == "turned"))
-    before = problem.frames()[-1]
-    assume(is_settled(before, problem.points))
-    after = moved(problem, matrix, shift).frames()[-1]
+    assume(is_well_posed(problem))
+    before, after = problem.frames()[-1], moved(problem, matrix, shift).frames()[-1]
     assert after.phase is Phase.M
     change = len(problem.points) * np.log(abs(np.linalg.det(matrix)))
-    assert after.log_likelihood == pytest.approx(before.log_likelihood - change, rel=1e-7, abs=1e-6)
     expected = moved(Problem(problem.points, before.parameters, problem.settings), matrix, shift).start
-    assert_alike(after.parameters, expected)
+    assert difference(after, expected, before.log_likelihood - change) < 1
 
 
 @given(problems(iterations=1))
@@ -209,7 +242,7 @@ def test_a_single_free_component_is_the_sample_mean_and_covariance_after_one_ite
 
 
 @pytest.mark.parametrize("noise", [0.0, 0.3])
-@settings(max_examples=max(25, settings().max_examples // 10))
+@examples(25)
 @given(problem=problems(iterations=3))
 def test_the_density_after_any_run_integrates_to_one(noise: float, problem: Problem) -> None:
     """A sum over a grid out to nine σ of the widest, eight cells a σ of the narrowest; noise adds its own weight."""

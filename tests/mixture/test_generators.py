@@ -2,7 +2,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import kstest, uniform
 from sklearn.datasets import make_moons
@@ -12,6 +12,7 @@ from gmm_desktop.mixture.errors import ParameterError
 from gmm_desktop.mixture.generators import SHAPES, GeneratedSample, Shape, generate, shape_values
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
+from tests.examples import examples
 
 MIXTURES = ["blobs", "elongated", "unequal_volumes", "unequal_weights", "crossing", "same_means", "outliers"]
 
@@ -71,7 +72,7 @@ def values_of(shape: Shape) -> st.SearchStrategy[dict[str, float]]:
     )
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(st.data(), st.sampled_from(sorted(SHAPES)), st.integers(2, 40), st.integers(0, 2**32 - 1))
 def test_whatever_the_table_allows_can_be_drawn(
     data: st.DataObject, shape: str, count: int, seed: int

@@ -1,11 +1,12 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from scipy.stats import chi2, multivariate_normal
 
 from gmm_desktop.mixture.density import gaussian_density
 from gmm_desktop.mixture.highest_density import highest_density_levels, mass_within, radius_holding
 from gmm_desktop.mixture.parameters import MixtureParameters, UniformNoise
+from tests.examples import examples
 from tests.mixture.problems import mixtures
 
 MASSES = np.array([0.10, 0.25, 0.50, 0.75, 0.90, 0.95])
@@ -38,7 +39,7 @@ def test_two_gaussians_far_apart_share_the_levels_of_one() -> None:
     np.testing.assert_allclose(highest_density_levels(apart, MASSES), expected, rtol=5e-3)
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(mixtures())
 def test_the_region_of_a_level_holds_its_mass(mixture: MixtureParameters) -> None:
     """Independent: the share of 100,000 points drawn by NumPy that lie in it, by SciPy's densities; s.e. 0.0016."""

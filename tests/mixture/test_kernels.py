@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -20,6 +20,7 @@ from gmm_desktop.mixture.em import fit
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.statistics import SufficientStatistics, accumulate
+from tests.examples import examples
 
 FloatArray = NDArray[np.float64]
 
@@ -69,7 +70,7 @@ def expect_agreement(x: FloatArray, y: FloatArray, factors: FloatArray, centres:
     assert found[1] == pytest.approx(entropy, abs=1e-13 * len(x))
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(
     seed=st.integers(0, 2**32 - 1),
     components=st.integers(1, 32),

@@ -16,7 +16,7 @@ from gmm_desktop.mixture.points import Points
         ([[1.0, 2.0], [3.0]], "points_shape", {"found": "list"}),
         ("points", "points_shape", {"found": "str"}),
         ([[0.0, 0.0], [1.0, np.nan], [np.inf, 0.0]], "points_not_finite", {"row": 1}),
-        ([[0.0, -2e100]], "points_too_large", {"largest": 2e100}),
+        ([[0.0, -2e75]], "points_too_large", {"largest": 2e75}),
     ],
 )
 def test_what_are_no_points_is_refused_with_code_and_figures(
@@ -54,6 +54,6 @@ def test_figures_of_a_rectangle_are_those_computed_by_hand(offset: float) -> Non
     assert points.spread == 5
 
 
-@pytest.mark.parametrize("scale", [1e-6, 1e8, 1e99])
+@pytest.mark.parametrize("scale", [1e-6, 1e8, 1e74])
 def test_spread_comes_in_the_units_of_the_data(scale: float) -> None:
     assert Points.of(scale * np.array([[0, 0], [6, 0], [6, 8], [0, 8]])).spread == pytest.approx(5 * scale)

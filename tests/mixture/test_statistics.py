@@ -1,9 +1,11 @@
 from dataclasses import replace
+from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
 
-from gmm_desktop.mixture import statistics
+from gmm_desktop.mixture import kernels, statistics
 from gmm_desktop.mixture.e_step import responsibilities
 from gmm_desktop.mixture.objective import log_likelihood
 from gmm_desktop.mixture.parameters import MixtureParameters
@@ -70,3 +72,43 @@ def test_scatters_about_another_place_are_symmetric_to_the_last_bit() -> None:
     found = accumulate(points, theta, np.array([[1.1, -2.3]]))
     scatter = scatters_about(found, points.mean[None])[0]
     assert scatter[0, 1] == scatter[1, 0]
+
+
+@pytest.mark.parametrize("form", ["compiled", "numpy"])
+@pytest.mark.parametrize("offset", [0.0, 1e6])
+def test_a_component_that_has_just_fallen_onto_few_points_keeps_the_digits_of_its_scatter(
+    form: str, offset: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three points 1e-6 apart, 50 units from where it was: about that place the squares are 1e15 times larger.
+
+    Everything else is so far that each point belongs wholly to one component; the scatter is that of exact fractions.
+    """
+    if form == "numpy":
+        monkeypatch.setattr(kernels, "ready", lambda: False)
+    few = np.array([[30.0, 40.0], [30.000001, 40.0], [30.0, 40.000002]]) + offset
+    others = np.random.default_rng(2).normal(-3000.0, 100.0, (50, 2)) + offset
+    theta = MixtureParameters([0.5, 0.5], np.array([[0, 0], [-3000, -3000]]) + offset, [np.eye(2), np.eye(2)])
+    found = accumulate(Points.of(np.vstack([few, others])), theta)
+    assert found.counts.tolist() == [3, 50]
+    mean = found.centres + found.sums / found.counts[:, None]
+    exact = [[Fraction(value) for value in point] for point in few.tolist()]
+    middle = [sum(column) / 3 for column in zip(*exact, strict=True)]
+    expected = [[sum((p[i] - middle[i]) * (p[j] - middle[j]) for p in exact) for j in (0, 1)] for i in (0, 1)]
+    scatter = scatters_about(found, mean)[0]
+    # the mean itself is a double: it is known to 2⁻⁵³ of its size
+    slack = 6 * (np.spacing(offset + 40) / 2) ** 2
+    np.testing.assert_allclose(scatter, np.array(expected, float), rtol=1e-12, atol=slack)
+
+
+def test_where_nothing_has_moved_far_one_pass_does(
+    three_groups: Points, start: MixtureParameters, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passes, one_pass = [], statistics._pass_over
+
+    def counted(*given: Any) -> Any:
+        passes.append(given)
+        return one_pass(*given)
+
+    monkeypatch.setattr(statistics, "_pass_over", counted)
+    accumulate(three_groups, start)
+    assert len(passes) == 1

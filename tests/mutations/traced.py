@@ -41,11 +41,10 @@ def _traced(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def pytest_collection_finish() -> None:
     """Reach into Qt's threads, which know nothing of Python's hooks."""
-    from gmm_desktop.control import background_jobs, em_worker, search_job  # noqa: PLC0415
+    from gmm_desktop.control import background_jobs, em_worker  # noqa: PLC0415
     from gmm_desktop.mixture.em import iterate  # noqa: PLC0415
 
-    for job in (background_jobs._Job, search_job._Run):
-        job.run = _traced(job.run)  # type: ignore[method-assign]
+    background_jobs._Job.run = _traced(background_jobs._Job.run)  # type: ignore[method-assign]
     vars(em_worker)["iterate"] = _traced(iterate)
     threading.settrace(_trace)
 

@@ -1,6 +1,11 @@
 """Sessions to write and read, and what it means that two are the same."""
 
+import hashlib
+import io
+import json
+import zipfile
 from dataclasses import fields, replace
+from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
@@ -94,6 +99,46 @@ def sessions(draw: st.DrawFn) -> Session:
         tuple(draw(st.lists(st.sampled_from(identifiers), unique=True))),
         draw(st.sampled_from(SideBySide)),
     )
+
+
+def unzipped(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def zipped(files: dict[str, bytes], method: int = zipfile.ZIP_STORED) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", method) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return stream.getvalue()
+
+
+def with_seal(facts: Any) -> bytes:
+    """Return an object as JSON with its checksum, as somebody would who wants to be believed."""
+    body = json.dumps(facts, indent=1).removesuffix("\n}").encode()
+    return body + f',\n "sum": "{hashlib.sha256(body).hexdigest()}"\n}}\n'.encode()
+
+
+def resealed(files: dict[str, bytes]) -> dict[str, bytes]:
+    """Return the files of a session with the right checksums, whatever is in them."""
+    try:
+        index = json.loads(files["session.json"])
+    except (KeyError, ValueError, RecursionError):
+        return files
+    if not isinstance(index, dict):
+        return files
+    index.pop("sum", None)
+    sums = {name: hashlib.sha256(each).hexdigest() for name, each in files.items() if name != "session.json"}
+    return {**files, "session.json": with_seal({**index, "files": sums})}
+
+
+def of_the_first_form(files: dict[str, bytes]) -> dict[str, bytes]:
+    """Return the files of a session as the versions before checksums wrote them."""
+    index = json.loads(files["session.json"])
+    del index["files"], index["sum"]
+    index["schema"] = 1
+    return {**files, "session.json": json.dumps(index, indent=1).encode()}
 
 
 def assert_same_frames(one: tuple[Frame, ...], other: tuple[Frame, ...]) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gmm_desktop.experiment.dataset import Dataset
@@ -192,7 +192,7 @@ def test_a_file_that_holds_no_points_is_refused(
         ("5 # five", "not_a_number"),
         ("-Inf", "not_finite"),
         ("infinity", "not_finite"),
-        ("1.1e100", "number_too_large"),
+        ("1.1e75", "number_too_large"),
         ("1e999", "number_too_large"),
     ],
 )
@@ -264,7 +264,6 @@ def test_rows_without_values_are_left_out(folder: Path, first: str) -> None:
     assert read(folder, f"{first}\n1,2\n3,4\n").points.array.tolist() == [[1, 2], [3, 4]]
 
 
-@settings(deadline=None)
 @given(
     rows=st.lists(st.tuples(numbers, numbers), min_size=2, max_size=30),
     separator=st.sampled_from([",", ";", "\t", " ", "   "]),

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.mixture import GaussianMixture
 
@@ -73,7 +73,6 @@ def mixtures(draw: st.DrawFn) -> MixtureParameters:
     return MixtureParameters(shares, means, covariances, noise)
 
 
-@settings(deadline=None)
 @given(parameters=mixtures(), family=st.sampled_from(Family))
 def test_what_is_written_is_read_back_to_the_last_bit(parameters: MixtureParameters, family: Family) -> None:
     with TemporaryDirectory() as folder:

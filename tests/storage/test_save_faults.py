@@ -167,19 +167,20 @@ NAMED = b'"title": "", "origin": "", "time": 1, "replaces": []'
 @pytest.mark.parametrize(
     ("content", "words", "seen"),
     [
-        (b"", "cannot be read: Expecting value: line 1 column 1 (char 0).", False),
+        (b"", ": this is not JSON (Expecting value: line 1 column 1 (char 0)).", False),
         (b"{}", ": files is missing.", False),
-        (b"[]", "cannot be read: the index is no object.", False),
-        (b"\xff", "cannot be read: 'utf-8' codec can't decode byte 0xff", False),
-        (b"[" * 9999, "cannot be read: ", False),
-        (b'{"files": [], ' + NAMED + b"}", ", files: an object is needed, found something else.", True),
+        (b"[]", ", snapshot.json: an object is needed, found a list.", False),
+        (b"\xff", ": this is not JSON ('utf-8' codec can't decode byte 0xff", False),
+        (b"[" * 9999, ": this is not JSON (it is nested too deeply).", False),
+        (b'{"files": [], ' + NAMED + b"}", ", files: an object is needed, found a list.", True),
         (
             b'{"files": {"session.json": "../x"}, ' + NAMED + b"}",
             ", files.session.json: a file name is needed, found '../x'.",
             True,
         ),
-        (b'{"files": {"session.json": "gone"}, ' + NAMED + b"}", "cannot be read: [Errno 2]", True),
+        (b'{"files": {"session.json": "gone"}, ' + NAMED + b"}", ": session.json is missing.", True),
         (b'{"files": {}, ' + NAMED + b"}", " is not a session of GMM Desktop", True),
+        (b'{"files": {}, "schema": 2, ' + NAMED + b"}", " is damaged: its checksum is missing.", False),
     ],
 )
 def test_a_snapshot_that_is_none_is_refused_and_one_without_its_facts_is_not_seen(

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gmm_desktop.control.messages import sentence
@@ -22,6 +22,7 @@ from gmm_desktop.mixture.diagnostics import Degeneracy, DegeneracyKind
 from gmm_desktop.mixture.em import iterate
 from gmm_desktop.mixture.errors import CodedError, DataError
 from gmm_desktop.mixture.settings import EmSettings
+from gmm_desktop.storage import json_values
 from gmm_desktop.storage.session_file import (
     read_session,
     session_bytes,
@@ -30,7 +31,18 @@ from gmm_desktop.storage.session_file import (
 )
 from gmm_desktop.storage.session_frames import FRAME_TYPE
 from gmm_desktop.storage.session_migrations import FORMAT, migrated
-from tests.storage.session_samples import assert_same, sessions, small_dataset, small_run
+from tests.examples import examples
+from tests.storage.session_samples import (
+    assert_same,
+    of_the_first_form,
+    resealed,
+    sessions,
+    small_dataset,
+    small_run,
+    unzipped,
+    with_seal,
+    zipped,
+)
 
 Index = dict[str, Any]
 
@@ -43,7 +55,7 @@ def session() -> Session:
 
 
 @given(sessions())
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_whatever_is_written_is_read_back_with_the_same_bits(session: Session) -> None:
     content = session_bytes(session, "0.1.0")
     again = session_from_bytes(content)
@@ -107,15 +119,10 @@ def test_a_session_can_be_read_by_eye_and_with_numpy_alone(session: Session) -> 
 
 
 def repacked(content: bytes, change: Callable[[dict[str, bytes]], object]) -> bytes:
-    """Return a session file with other files in it."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        files = {name: archive.read(name) for name in archive.namelist()}
+    """Return a session file with other files in it, and checksums to match."""
+    files = unzipped(content)
     change(files)
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as archive:
-        for name, data in files.items():
-            archive.writestr(name, data)
-    return stream.getvalue()
+    return zipped(resealed(files))
 
 
 def with_index(content: bytes, change: Callable[[Index], object]) -> bytes:
@@ -159,6 +166,12 @@ def degenerate(*components: int, nested: int = 1) -> Index:
     return {"reason": "starved", "degeneracy": also[0]}
 
 
+def circle(index: Index) -> None:
+    """Let two runs have begun with each other."""
+    for run, parent in zip(index["runs"], (2, 1), strict=True):
+        run["parent"] = parent
+
+
 MALFORMED_INDEX = [
     (put("format", "something"), "is not a session of GMM Desktop"),
     (put("schema", 99), "newer version"),
@@ -178,6 +191,13 @@ MALFORMED_INDEX = [
     (put("runs", 0, "settings", "pins", "means", [0.5]), "runs[0].settings.pins.means[0]"),
     (put("runs", 0, "dataset", 3), "runs[0].dataset"),
     (put("runs", 0, "parent", 7), "runs[0].parent"),
+    (put("runs", 0, "parent", 1), "runs[0].parent: a run that was begun before is needed, found 1"),
+    (circle, "runs[0].parent: a run that was begun before is needed"),
+    (put("runs", 0, "forked_at", 2**31), "runs[0].forked_at"),
+    (put("runs", 0, "half_steps", 2**62), "runs[0].half_steps"),
+    (put("runs", 0, "half_steps", 99), "runs/1/frames.npy"),
+    (put("datasets", 0, "points", 2**61), "data/1/points.npy"),
+    (drop("datasets", 0, "points"), "datasets[0].points"),
     (put("runs", 0, "seed", -1), "runs[0].seed"),
     (put("runs", 0, "begun", 10**400), "runs[0].begun"),
     (put("runs", 0, "begun", float("nan")), "runs[0].begun"),
@@ -290,8 +310,12 @@ MALFORMED_FILES = [
     (lambda files: files.update({"data/1/points.npy": files["data/1/points.npy"][:-8]}), "data/1/points.npy"),
     (lambda files: files.update({"data/1/points.npy": npy_of([[1, 2]])}), "data/1/points.npy"),
     (lambda files: files.update({"data/1/points.npy": npy_of([1.0, 2.0])}), "data/1/points.npy"),
-    (lambda files: files.update({"data/1/points.npy": npy_of([[1.0, np.nan]])}), "not finite"),
-    (lambda files: files.update({"data/1/points.npy": npy_of(np.zeros((0, 2)))}), "at least one row"),
+    (lambda files: files.update({"data/1/points.npy": npy_of(np.full((50, 2), np.nan))}), "not finite"),
+    (lambda files: files.update({"data/1/points.npy": npy_of(np.zeros((0, 2)))}), "data/1/points.npy"),
+    (lambda files: files.update({"data/1/points.npy": npy_of(np.zeros((49, 2)))}), "data/1/points.npy"),
+    (lambda files: files.update({"data/1/labels.npy": npy_of(np.full(50, 2**62))}), "data/1/labels.npy"),
+    (lambda files: files.update({"runs/1/thetas.npy": npy_of(np.zeros((1, 3, 6)))}), "runs/1/thetas.npy"),
+    (lambda files: files.update({"runs/1/thetas.npy": npy_of(np.zeros((22, 2, 6)))}), "runs/1/thetas.npy"),
     (
         lambda files: files.update({"data/1/points.npy": npy_of([{"a": 1}], allow_pickle=True)}),
         "data/1/points.npy",
@@ -302,7 +326,7 @@ MALFORMED_FILES = [
     (lambda files: files.update({"runs/2/noise.npy": npy_of(np.zeros((1, 5)))}), "runs/2/noise.npy"),
     (
         lambda files: files.update({"runs/1/frames.npy": npy_of(np.zeros(0, FRAME_TYPE))}),
-        "runs/1/, frame 0: there are none",
+        "runs/1/frames.npy: this is not the array that is needed",
     ),
     (changed_frames("parameters", 99), "runs/1/"),
     (changed_frames("parameters", -1), "runs/1/"),
@@ -311,6 +335,9 @@ MALFORMED_FILES = [
     (changed_frames("phase", 0), "runs/1/"),
     (changed_frames("iteration", 7), "runs/1/"),
     (changed_frames("log_likelihood", np.nan), "runs/1/"),
+    (changed_frames("temperature", -1.0), "runs/1/, frame 1: its temperature cannot be -1.0"),
+    (changed_frames("temperature", np.inf), "runs/1/, frame 1: its temperature cannot be inf"),
+    (changed_frames("evaluations", -1), "runs/1/, frame 1: its evaluations cannot be -1"),
 ]
 
 
@@ -341,7 +368,7 @@ def test_what_is_no_file_or_no_session_is_said(tmp_path: Path) -> None:
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_a_torn_or_scratched_file_is_refused_or_read_whole(data: st.DataObject) -> None:
     run = small_run(small_dataset(), EmSettings(max_iter=1, tol=0))
     content = session_bytes(Session(Timeline((run,))), "")
@@ -358,10 +385,97 @@ def test_a_torn_or_scratched_file_is_refused_or_read_whole(data: st.DataObject) 
     assert refusal is None or "a.gmms" in sentence(DataError(refusal.code, **refusal.values, path="a.gmms"))
 
 
+# Checksums
+
+
+@given(sessions())
+@examples(20)
+def test_a_session_of_the_first_form_opens_without_checksums(session: Session) -> None:
+    old = zipped(of_the_first_form(unzipped(session_bytes(session, "0.1.0"))))
+    assert_same(session, session_from_bytes(old))
+
+
+def without_seal(files: dict[str, bytes]) -> None:
+    index = json.loads(files["session.json"])
+    del index["sum"]
+    files["session.json"] = json.dumps(index, indent=1).encode()
+
+
+def without_seal_as_of_old(files: dict[str, bytes]) -> None:
+    without_seal(files)
+    files["session.json"] = files["session.json"].replace(b'"schema": 2', b'"schema": 1')
+
+
+def with_names(named: Any) -> Callable[[dict[str, bytes]], None]:
+    def change(files: dict[str, bytes]) -> None:
+        index = json.loads(files["session.json"])
+        del index["sum"]
+        files["session.json"] = with_seal({**index, "files": named})
+
+    return change
+
+
+CHANGES = [
+    (
+        lambda files: files.update({"data/1/points.npy": npy_of(np.ones((50, 2)))}),
+        "lesson.gmms is damaged: data/1/points.npy is not as it was saved. Open an earlier copy.",
+    ),
+    (
+        lambda files: files.update({"runs/1/thetas.npy": files["runs/2/thetas.npy"]}),
+        "lesson.gmms is damaged: runs/1/thetas.npy is not as it was saved. Open an earlier copy.",
+    ),
+    (
+        lambda files: files.update(
+            {"session.json": files["session.json"].replace(b'"point": 7', b'"point": 8')}
+        ),
+        "lesson.gmms is damaged: what it says of itself was changed. Open an earlier copy.",
+    ),
+    (without_seal, "lesson.gmms is damaged: its checksum is missing. Open an earlier copy."),
+    (without_seal_as_of_old, "lesson.gmms is damaged: its checksum is missing. Open an earlier copy."),
+    (lambda files: files.pop("runs/2/noise.npy"), "lesson.gmms: runs/2/noise.npy is missing."),
+    (with_names({}), "lesson.gmms: data/1/points.npy is missing."),
+    (with_names([]), "lesson.gmms, files: an object is needed, found a list."),
+    (
+        with_names({"data/1/points.npy": 5}),
+        "lesson.gmms, files.data/1/points.npy: a text is needed, found 5.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("change", "said"), CHANGES, ids=lambda part: part if isinstance(part, str) else "")
+def test_what_is_not_as_it_was_saved_is_refused(
+    session: Session, change: Callable[[dict[str, bytes]], object], said: str, tmp_path: Path
+) -> None:
+    files = unzipped(session_bytes(session, ""))
+    change(files)
+    path = tmp_path / "lesson.gmms"
+    path.write_bytes(zipped(files))
+    with pytest.raises(CodedError) as refusal:
+        read_session(path)
+    assert sentence(refusal.value) == said
+
+
+def test_a_session_that_could_not_be_read_again_is_not_written(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(json_values, "MOST_VALUES", 50)
+    with pytest.raises(CodedError) as refusal:
+        write_session(tmp_path / "lesson.gmms", session, "")
+    assert sentence(refusal.value) == "lesson.gmms is too large for a session."
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_text_of_many_small_values_is_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json, "loads", lambda _: pytest.fail("it was parsed"))
+    for text in (b"[],", b"{},", b'{"a":0},', b"0,"):
+        with pytest.raises(DataError, match="session_too_large"):
+            session_from_bytes(zipped({"session.json": text * 2_000_001}, zipfile.ZIP_DEFLATED))
+
+
 def test_an_array_that_unpacks_beyond_all_bounds_is_not_unpacked() -> None:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("session.json", " " * (201 * 2**20))
+        archive.writestr("session.json", " " * (33 * 2**20))
     with pytest.raises(DataError, match=r"^session_too_large"):
         session_from_bytes(stream.getvalue())
 

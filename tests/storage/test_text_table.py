@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gmm_desktop.mixture.errors import DataError
@@ -52,7 +52,6 @@ def outcome(text: str) -> object:
 # The two readers
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.sampled_from(
@@ -74,7 +73,6 @@ cells = st.sampled_from(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(cells, cells, cells), min_size=2, max_size=30), st.booleans())
 def test_both_readers_find_the_same_numbers_words_and_gaps(rows: list[tuple[str, ...]], header: bool) -> None:
     text = "".join(f"{','.join(row)}\n" for row in ([("a", "b", "c")] if header else []) + rows)
@@ -84,7 +82,6 @@ def test_both_readers_find_the_same_numbers_words_and_gaps(rows: list[tuple[str,
         assert outcome(text) == quick
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.sampled_from(
@@ -160,7 +157,7 @@ def test_a_point_among_decimal_commas_is_odd() -> None:
 
 
 def test_a_number_beyond_all_bounds_is_odd_beside_texts_too() -> None:
-    x, _, t = read("x,y,t\n1,2,a\n1e200,3,b\n").columns
+    x, _, t = read("x,y,t\n1,2,a\n1.1e75,3,b\n").columns
     assert (x.odd_rows.tolist(), x.odd[0].code, t.words) == ([1], "number_too_large", ("a", "b"))
 
 
@@ -179,7 +176,6 @@ def test_cells_that_differ_by_outer_white_space_are_one_word() -> None:
 # What is written is read back
 
 
-@settings(deadline=None)
 @given(
     rows=st.lists(st.tuples(numbers, numbers), min_size=2, max_size=30),
     separator=st.sampled_from([",", ";", "\t", "|", "   "]),

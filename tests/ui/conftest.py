@@ -14,6 +14,7 @@ from PySide6.QtGui import QAction, QColor, QEnterEvent, QImage, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QTableView, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from gmm_desktop.experiment.state import Activity, State
 from gmm_desktop.mixture.frames import Frame
@@ -51,6 +52,11 @@ class Hand:
         return found
 
     # What there is to see
+
+    @property
+    def closed(self) -> bool:
+        """Whether the window is closed; soon after that it is gone."""
+        return not (isValid(self.window) and self.window.isVisible())
 
     @property
     def state(self) -> State:
@@ -306,8 +312,8 @@ def open_window(qtbot: QtBot) -> Iterator[OpenWindow]:
 
     yield opened
     for hand in hands:
-        hand.window.close_unasked()
-        hand.window.deleteLater()
+        if vars(hand) and not hand.closed:
+            hand.window.close_unasked()
         vars(hand).clear()  # pytest keeps the hand for a while, and it must not keep the window
 
 

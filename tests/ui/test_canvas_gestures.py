@@ -13,7 +13,7 @@ from scipy.stats import multivariate_normal
 from gmm_desktop.experiment.state import Activity
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.ui.tables.worked_view import WorkedView
-from tests.ui.conftest import ALT, RIGHT, SHIFT, Hand
+from tests.ui.conftest import ALT, CTRL, RIGHT, SHIFT, Hand
 
 FloatArray = NDArray[np.float64]
 
@@ -322,15 +322,15 @@ def test_the_axes_have_equal_scales(hand: Hand) -> None:
         (Qt.Key.Key_Down, (0, -1)),
     ],
 )
-def test_arrows_move_the_selected_mean_and_do_not_step(
+def test_ctrl_and_arrows_move_the_selected_mean_and_do_not_step(
     hand: Hand, key: Qt.Key, direction: tuple[int, int]
 ) -> None:
     hand.iterate(1)
     hand.tap(hand.mean_pixel(1))
     before, step = hand.shown.means[1], hand.canvas.viewRect().width() / 100
-    hand.key(key)
+    hand.key(key, CTRL)
     assert hand.shown.means[1] - before == pytest.approx(step * np.array(direction), abs=1e-9)
-    hand.key(key, SHIFT)
+    hand.key(key, CTRL | SHIFT)
     assert hand.shown.means[1] - before == pytest.approx(1.1 * step * np.array(direction), abs=1e-9)
     assert hand.cursor == 0
     assert len(hand.state.history.past) == 1
@@ -344,8 +344,12 @@ def test_alt_and_arrows_stretch_and_turn(opened: Hand) -> None:
     assert sigmas(opened.shown.covariances[0]) == pytest.approx([1.05 * s for s in before], rel=1e-9)
 
 
-def test_escape_deselects_and_the_arrows_step_again(hand: Hand) -> None:
+def test_the_arrows_step_whether_a_mean_is_selected_or_not(hand: Hand) -> None:
     hand.tap(hand.mean_pixel(0))
+    hand.key(Qt.Key.Key_Right)
+    hand.rest()
+    hand.key(Qt.Key.Key_Left)
+    assert hand.cursor == 1
     hand.key(Qt.Key.Key_Escape)
     assert hand.state.component is None
     hand.key(Qt.Key.Key_Right)

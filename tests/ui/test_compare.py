@@ -5,10 +5,12 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QSlider, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QSlider, QTableView, QToolButton
 
 from gmm_desktop.control.compare_texts import frame_lines
-from gmm_desktop.experiment.edits import MoveMean
+from gmm_desktop.experiment.compared import compared_runs
+from gmm_desktop.experiment.edits import MoveMean, RemoveComponent, SetComponentCount
+from gmm_desktop.experiment.session import session_of
 from gmm_desktop.experiment.state import SideBySide
 from gmm_desktop.mixture.comparison import match_components
 from gmm_desktop.mixture.density import density
@@ -209,3 +211,110 @@ def test_undo_of_the_four_experiments_shows_what_there_was_on_the_canvas(hand: H
     assert hand.frame is before
     assert hand.state.side_by_side is SideBySide.OFF
     assert hand.canvas.isVisible()
+
+
+def centre_is_full(hand: Hand) -> bool:
+    """Tell whether the middle shows the canvas, or the run shown among pictures that are drawn as they should be."""
+    if hand.state.side_by_side is SideBySide.OFF:
+        return bool(hand.canvas.isVisible())
+    QApplication.processEvents()  # new panes are shown then
+    wanted = [run.identifier for run in compared_runs(hand.state)]
+    drawn = [pane.run.identifier for pane in panes(hand)]
+    seen = all((pane.surface if in_space(hand) else pane.plane).isVisible() for pane in panes(hand))
+    frames = in_space(hand) or all(pane.plane.frame is pane.frame for pane in panes(hand))
+    return panel(hand).isVisible() and bool(drawn) and drawn == wanted and seen and frames
+
+
+def in_space(hand: Hand) -> bool:
+    return hand.state.side_by_side is SideBySide.SPACE
+
+
+OTHER_DATA = ("preset.old_faithful", "preset.slow")
+
+
+@pytest.mark.parametrize("how", ["compare.plane", "compare.space"])
+@pytest.mark.parametrize("name", OTHER_DATA)
+def test_other_data_are_shown_on_the_canvas_and_undo_and_redo_too(
+    two_runs: Hand, name: str, how: str
+) -> None:
+    two_runs.action(how).trigger()
+    two_runs.action(name).trigger()
+    assert two_runs.canvas.isVisible()
+    two_runs.iterate(1)
+    for step in (two_runs.workspace.undo, two_runs.workspace.redo, two_runs.workspace.undo):
+        step()
+        assert centre_is_full(two_runs)
+    assert two_runs.action("run.compare").isEnabled()
+    two_runs.action(how).trigger()
+    assert centre_is_full(two_runs)
+    assert panel(two_runs).isVisible()
+
+
+def test_a_run_on_other_data_is_shown_on_the_canvas(two_runs: Hand) -> None:
+    first = two_runs.state.timeline.run
+    two_runs.action("preset.old_faithful").trigger()
+    two_runs.iterate(1)
+    two_runs.workspace.submit(MoveMean(0, (2.0, 60.0)))
+    two_runs.iterate(1)
+    two_runs.choose("run.compare")
+    two_runs.workspace.show_run(first.identifier)
+    assert two_runs.canvas.isVisible()
+
+
+@pytest.mark.parametrize("chosen", [False, True])
+@pytest.mark.parametrize("how", ["compare.plane", "compare.space"])
+def test_what_is_edited_beside_other_runs_is_seen(two_runs: Hand, how: str, chosen: bool) -> None:
+    """As one of the pictures, or, where others were chosen to be compared, on the canvas."""
+    if chosen:
+        two_runs.workspace.set_compared([run.identifier for run in two_runs.state.timeline.runs])
+    two_runs.action(how).trigger()
+    edits = (MoveMean(0, (1.0, 1.0)), SetComponentCount(5), SetComponentCount(2), RemoveComponent(0))
+    for edit in edits:
+        two_runs.workspace.submit(edit)
+        assert centre_is_full(two_runs)
+        assert two_runs.state.timeline.run in compared_runs(two_runs.state) or two_runs.canvas.isVisible()
+    assert two_runs.canvas.isVisible() is chosen
+    for _ in edits:
+        two_runs.workspace.undo()
+        assert centre_is_full(two_runs)
+    for _ in edits:
+        two_runs.workspace.redo()
+        assert centre_is_full(two_runs)
+
+
+def test_runs_that_are_compared_may_be_deleted(two_runs: Hand) -> None:
+    first, second = two_runs.state.timeline.runs
+    two_runs.workspace.set_compared([first.identifier, second.identifier])
+    two_runs.workspace.delete_run(first.identifier)
+    assert [pane.run for pane in panes(two_runs)] == [second]
+    two_runs.workspace.undo()
+    assert [pane.run for pane in panes(two_runs)] == [first, second]
+
+
+@pytest.mark.parametrize("saved_beside", [False, True])
+def test_a_session_may_be_opened_beside_other_runs(two_runs: Hand, saved_beside: bool) -> None:
+    beside = session_of(two_runs.state)
+    two_runs.choose("compare.close")
+    alone = session_of(two_runs.state)
+    two_runs.action("preset.old_faithful").trigger()
+    two_runs.iterate(1)
+    two_runs.workspace.submit(MoveMean(0, (2.0, 60.0)))
+    two_runs.iterate(1)
+    two_runs.choose("run.compare")
+    two_runs.workspace.open_session(beside if saved_beside else alone)
+    assert centre_is_full(two_runs)
+    assert two_runs.canvas.isVisible() is not saved_beside
+
+
+def test_esc_shows_the_canvas_again(two_runs: Hand) -> None:
+    two_runs.workspace.select_component(1)
+    two_runs.key(Qt.Key.Key_Escape)
+    assert two_runs.state.side_by_side is SideBySide.OFF
+    assert two_runs.state.component == 1
+    assert two_runs.canvas.hasFocus()
+
+
+def test_esc_in_another_panel_shows_the_canvas_again(two_runs: Hand) -> None:
+    two_runs.widget("model.components", QTableView).setFocus()
+    two_runs.key(Qt.Key.Key_Escape)
+    assert two_runs.state.side_by_side is SideBySide.OFF

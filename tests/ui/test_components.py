@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QSpinBox, QTableView, QToolButton, QWid
 from gmm_desktop.experiment.state import Activity
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.ui.panels.components_panel import ComponentsPanel
-from tests.ui.conftest import LEFT, Hand
+from tests.ui.conftest import CTRL, LEFT, Hand
 
 FloatArray = NDArray[np.float64]
 
@@ -133,11 +133,11 @@ def test_selecting_a_row_selects_the_component_everywhere(hand: Hand) -> None:
     assert [index.row() for index in table.selectionModel().selectedRows()] == [0]
 
 
-def test_arrows_in_the_table_walk_its_cells_and_do_not_run_em(hand: Hand) -> None:
+def test_ctrl_and_arrows_in_the_table_walk_its_cells_and_do_not_run_em(hand: Hand) -> None:
     select_row(hand, 1)
     table = hand.widget("model.components", QTableView)
     for key, column in ((Qt.Key.Key_Right, 1), (Qt.Key.Key_Right, 2), (Qt.Key.Key_Left, 1)):
-        hand.key(key)
+        hand.key(key, CTRL)
         hand.rest()
         assert (table.currentIndex().row(), table.currentIndex().column()) == (1, column)
     assert hand.cursor == 0
@@ -311,7 +311,7 @@ def test_undo_after_runs_shows_the_run_and_frame_the_edit_was_made_at(hand: Hand
 def test_undo_and_redo_have_the_usual_keys(hand: Hand) -> None:
     before = hand.shown
     hand.tap(hand.mean_pixel(0))
-    hand.key(Qt.Key.Key_Up)
+    hand.key(Qt.Key.Key_Up, CTRL)
     moved = hand.shown
     assert moved != before
     hand.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)

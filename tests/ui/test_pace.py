@@ -13,6 +13,12 @@ from .conftest import Hand
 LONG = 1000.0
 
 
+@pytest.fixture(autouse=True)
+def time_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that what follows at once does so however busy the machine is; the alarm goes by the real clock."""
+    monkeypatch.setattr(pace, "monotonic", lambda: 0.0)
+
+
 @pytest.fixture
 def shown(hand: Hand) -> list[tuple[Frame, Changes]]:
     """Ten half-steps, and what is shown from now on at this pace."""

@@ -11,10 +11,13 @@ from pytestqt.qtbot import QtBot
 from scipy.special import logsumexp
 from scipy.stats import multivariate_normal
 
+from gmm_desktop.control.paint_texts import RESTS
+from gmm_desktop.experiment.edits import MoveMean
 from gmm_desktop.experiment.painting import LARGEST_BRUSH, SMALLEST_BRUSH, Brush, Painting
 from gmm_desktop.experiment.session import session_of
 from gmm_desktop.experiment.state import Activity
 from gmm_desktop.mixture.parameters import MixtureParameters
+from gmm_desktop.ui.actions.run import TRANSPORT
 from gmm_desktop.ui.canvas.brush_item import BrushItem
 from gmm_desktop.ui.panels.paint_bar import PaintBar
 from tests.ui.conftest import CTRL, LEFT, SHIFT, Hand
@@ -71,7 +74,8 @@ def hold(hand: Hand, at: QPoint, done: int = 12) -> None:
     """Hold the button until the brush has acted some times."""
     hand.move(at, Qt.MouseButton.NoButton)
     hand.press(at)
-    hand.qtbot.wait(16 * done)
+    for _ in range(done):  # not all at once: a busy machine would make it act only once
+        hand.qtbot.wait(16)
     hand.release(at)
 
 
@@ -359,13 +363,13 @@ def test_what_is_selected_is_dragged_and_stays_selected(easel: Hand) -> None:
     assert easel.action("edit.undo").text() == "Undo Move 1 point"
 
 
-def test_arrows_nudge_and_are_undone_together(easel: Hand) -> None:
+def test_ctrl_and_arrows_nudge_and_are_undone_together(easel: Hand) -> None:
     index = select_one(easel)
     before = points(easel)[index]
     step = easel.canvas.viewRect().width() / 100
     for _ in range(3):
-        easel.key(Qt.Key.Key_Right)
-    easel.key(Qt.Key.Key_Up, SHIFT)
+        easel.key(Qt.Key.Key_Right, CTRL)
+    easel.key(Qt.Key.Key_Up, CTRL | SHIFT)
     assert points(easel)[index].tolist() == pytest.approx([before[0] + 3 * step, before[1] + step / 10])
     easel.click("edit.undo")
     assert points(easel)[index].tolist() == before.tolist()
@@ -403,7 +407,7 @@ def test_other_data_have_nothing_selected(easel: Hand) -> None:
 def test_undo_of_a_move_keeps_the_points_selected_and_their_rings_in_place(easel: Hand) -> None:
     index = select_one(easel)
     before = points(easel)[index]
-    easel.key(Qt.Key.Key_Right)
+    easel.key(Qt.Key.Key_Right, CTRL)
     easel.click("edit.undo")
     assert painting(easel).selected.tolist() == [index]
     rings = easel.canvas.layers.selection._points
@@ -431,6 +435,7 @@ def test_an_empty_plane_keeps_the_old_data_until_there_are_two_points(easel: Han
     assert easel.canvas.viewRect() == view
     assert easel.action("edit.undo").text() == "Undo New data of 2 points"
     assert not painting(easel).fresh
+    easel.click("edit.undo")
     easel.click("edit.undo")
     assert easel.state.experiment.dataset is old
     assert easel.canvas.layers.points.isVisible()
@@ -490,3 +495,87 @@ def test_the_bar_takes_another_row_where_there_is_little_room(easel: Hand, qtbot
     qtbot.wait(10)
     assert clipped(narrow) == []
     assert narrow.sizeHint().height() > bar(easel).sizeHint().height()
+
+
+# The empty plane
+
+
+def test_emptying_the_plane_is_undone_and_made_again_by_itself(easel: Hand) -> None:
+    old = easel.state.experiment
+    easel.workspace.submit(MoveMean(0, (1.0, 1.0)))
+    moved = easel.state.experiment
+    easel.click("data.empty")
+    assert easel.action("edit.undo").text() == "Undo Empty plane"
+    easel.click("edit.undo")
+    assert (easel.state.experiment, painting(easel).fresh) == (moved, False)
+    assert easel.canvas.layers.points.isVisible()
+    easel.click("edit.redo")
+    assert painting(easel).fresh
+    assert not easel.canvas.layers.points.isVisible()
+    easel.click("edit.undo")
+    easel.click("edit.undo")
+    assert easel.state.experiment is old
+
+
+@pytest.mark.parametrize("way", ["key", "button", "brush laid down"])
+def test_the_data_shown_again_leave_nothing_to_undo(easel: Hand, way: str) -> None:
+    entries = len(easel.state.history.past)
+    easel.click("data.empty")
+    easel.tap(middle(easel))
+    if way == "key":
+        easel.canvas.setFocus()
+        easel.key(Qt.Key.Key_Escape)
+    else:
+        easel.action("data.empty" if way == "button" else "data.paint").trigger()
+    assert len(easel.state.history.past) == entries
+    assert easel.canvas.layers.points.isVisible()
+    assert (easel.state.painting is None) is (way == "brush laid down")
+
+
+def test_new_data_on_an_empty_plane_are_undone_in_two_steps(easel: Hand) -> None:
+    old = easel.state.experiment.dataset
+    easel.click("data.empty")
+    at = middle(easel)
+    easel.tap(at)
+    easel.tap(at + QPoint(30, 10))
+    easel.workspace.set_painting(None)
+    easel.action("edit.undo").trigger()
+    assert painting(easel).fresh
+    assert not easel.canvas.layers.points.isVisible()
+    easel.action("edit.undo").trigger()
+    assert easel.canvas.layers.points.isVisible()
+    assert easel.state.experiment.dataset is old
+    for _ in range(2):
+        easel.action("edit.redo").trigger()
+    assert points(easel).shape == (2, 2)
+    assert not painting(easel).fresh
+
+
+def test_the_transport_rests_while_the_plane_is_empty_and_says_why(easel: Hand) -> None:
+    easel.iterate(2)
+    easel.workspace.run.seek(2)
+    easel.workspace.run.play()
+    easel.click("data.empty")
+    assert easel.state.activity is Activity.PAUSED
+    cursor = easel.cursor
+    for name in TRANSPORT:
+        assert not easel.action(name).isEnabled()
+        assert easel.action(name).toolTip() == RESTS
+    assert not easel.widget("timeline.slider", QSlider).isEnabled()
+    for key in (Qt.Key.Key_Space, Qt.Key.Key_E, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_C):
+        easel.canvas.setFocus()
+        easel.key(key)
+    assert (easel.cursor, easel.state.activity) == (cursor, Activity.PAUSED)
+    easel.click("edit.undo")
+    for name in ("run.play", "run.iterate", "run.to_convergence", "run.back"):
+        assert easel.action(name).isEnabled()
+        assert easel.action(name).toolTip() != RESTS
+    assert easel.widget("timeline.slider", QSlider).isEnabled()
+
+
+def test_a_preset_ends_the_empty_plane(easel: Hand) -> None:
+    easel.click("data.empty")
+    easel.action("preset.experiment_2").trigger()  # on the same data
+    assert not painting(easel).fresh
+    assert easel.canvas.layers.points.isVisible()
+    assert easel.action("run.play").isEnabled()

@@ -12,7 +12,7 @@ from gmm_desktop.experiment.prediction import Prediction, Score
 from gmm_desktop.experiment.state import Activity
 from gmm_desktop.ui.canvas.prediction_item import PredictionItem
 from gmm_desktop.ui.panels.prediction_bar import PredictionBar
-from tests.ui.conftest import SHIFT, Hand
+from tests.ui.conftest import CTRL, SHIFT, Hand
 
 AWAY = QPoint(40, -60)
 
@@ -137,8 +137,8 @@ def test_the_arrow_keys_move_the_ghost_of_the_selected_component(game: Hand) -> 
     before = game.state
     x, y = game.shown.means[1].tolist()
     step = game.canvas.viewRect().width() / 100
-    game.key(Qt.Key.Key_Right)
-    game.key(Qt.Key.Key_Up, SHIFT)
+    game.key(Qt.Key.Key_Right, CTRL)
+    game.key(Qt.Key.Key_Up, CTRL | SHIFT)
     (guess,) = prediction(game).guesses
     assert guess.place == pytest.approx((x + step, y + step / 10))
     assert game.state.experiment is before.experiment

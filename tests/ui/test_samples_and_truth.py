@@ -13,7 +13,7 @@ from gmm_desktop.experiment.generated import generated_dataset
 from gmm_desktop.experiment.presets import seeded_experiment
 from gmm_desktop.experiment.state import SampleView
 from gmm_desktop.mixture.parameters import MixtureParameters
-from gmm_desktop.mixture.points import Points
+from gmm_desktop.mixture.points import LARGEST_NUMBER, Points
 from gmm_desktop.mixture.sampling import sample
 from gmm_desktop.ui.canvas.sample_item import SEED
 from tests.ui.conftest import Hand, OpenWindow
@@ -154,3 +154,14 @@ def test_the_true_mixture_is_outlined_where_it_is_known(bare_canvas: Hand) -> No
         assert changed[place.y() - 5 : place.y() + 6, place.x() - 5 : place.x() + 6].any()
     hand.choose("view.truth")
     assert (hand.picture() == before).all()
+
+
+def test_a_sample_may_reach_beyond_what_points_may(hand: Hand) -> None:
+    """The data end at the largest number that is taken, and half of what is drawn from their mixture lies beyond."""
+    ends = np.array([(-1.0, 0.0), (1.0, 0.0), (-1.0, 1.0), (1.0, 1.0)]) * LARGEST_NUMBER
+    dataset = Dataset("at the limit", Points.of(ends), ("x", "y"))
+    hand.workspace.submit(OpenExperiment(seeded_experiment(dataset, 1)))
+    assert np.abs(sample(hand.shown, 4, np.random.default_rng(SEED))[0]).max() > LARGEST_NUMBER
+    hand.key(Qt.Key.Key_S)
+    hand.qtbot.wait(20)
+    assert note(hand).startswith("○ 4 points drawn")

@@ -17,7 +17,7 @@ from gmm_desktop.mixture.selection import Progress
 from gmm_desktop.mixture.selection import search as real_search
 from gmm_desktop.ui.charts.criterion_map import CriterionMap
 from gmm_desktop.ui.panels import selection_panel
-from tests.ui.conftest import LEFT, Hand
+from tests.ui.conftest import CTRL, LEFT, Hand
 
 
 class Selection:
@@ -271,16 +271,16 @@ def test_arrows_and_enter_do_the_same(selection: Selection) -> None:
     selection.compare(1, 3)
     selection.map.setFocus(Qt.FocusReason.TabFocusReason)
     assert selection.said.startswith("VVV, K = 1")
-    hand.key(Qt.Key.Key_Right)
-    hand.key(Qt.Key.Key_Down)
+    hand.key(Qt.Key.Key_Right, CTRL)
+    hand.key(Qt.Key.Key_Down, CTRL)
     assert selection.said.startswith("EEE, K = 2")
     entries, cursor = undo_entries(hand), hand.cursor
     assert cursor == 0
     hand.key(Qt.Key.Key_Return)
     assert hand.shown == selection.known()[2, Family.EEE].parameters
     assert undo_entries(hand) == entries + 1
-    hand.key(Qt.Key.Key_Left)
-    hand.key(Qt.Key.Key_Left)  # past the first comes the last
+    hand.key(Qt.Key.Key_Left, CTRL)
+    hand.key(Qt.Key.Key_Left, CTRL)  # past the first comes the last
     assert selection.said.startswith("best: EEE, K = 3")
     assert hand.cursor == 0  # the arrows were the table's, not the transport's
 

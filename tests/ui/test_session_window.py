@@ -5,12 +5,15 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox, QPushButton
 
 from gmm_desktop.control.keeper import left_behind, recovery_folder
 from gmm_desktop.control.session_keeping import SessionKeeping
+from gmm_desktop.control.session_texts import when
 from gmm_desktop.experiment.edits import MoveMean
 from gmm_desktop.experiment.session import session_of
+from gmm_desktop.mixture.errors import CodedError
+from gmm_desktop.storage import session_writer
 from gmm_desktop.storage.recovery import discard_snapshot, read_snapshot
 from gmm_desktop.storage.session_file import read_session, write_session
 from tests.storage.session_samples import assert_same
@@ -41,6 +44,12 @@ def box(hand: Hand) -> QMessageBox:
     return next(each for each in hand.window.findChildren(QMessageBox) if each.isVisible())
 
 
+def save(hand: Hand, to: Path) -> None:
+    """Save, and wait for the file."""
+    hand.choose("session.save")
+    hand.wait_until(lambda: hand.message == f"Saved to {to.name}.")
+
+
 def answer(hand: Hand, text: str) -> None:
     """Press a button of the question that is asked."""
     buttons = {button.text().replace("&", ""): button for button in box(hand).findChildren(QPushButton)}
@@ -63,7 +72,7 @@ def test_a_saved_session_opens_as_it_was(
     worked.workspace.run.seek(1)
     choose_file(tmp_path / "lesson")
     worked.key(Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
-    assert worked.message == "Saved to lesson.gmms."
+    worked.wait_until(lambda: worked.message == "Saved to lesson.gmms.")
     assert worked.window.windowTitle() == "lesson[*] – GMM Desktop"
     assert not worked.window.isWindowModified()
     other = open_window()
@@ -80,18 +89,18 @@ def test_saving_again_writes_the_same_file(
     worked: Hand, choose_file: Callable[[Path], None], tmp_path: Path
 ) -> None:
     choose_file(tmp_path / "lesson.gmms")
-    worked.choose("session.save")
+    save(worked, tmp_path / "lesson.gmms")
     worked.iterate(1)
     assert worked.window.isWindowModified()
     choose_file(tmp_path / "never")
-    worked.choose("session.save")
+    save(worked, tmp_path / "lesson.gmms")
     assert [path.name for path in tmp_path.iterdir()] == ["lesson.gmms"]
     assert_same(read_session(tmp_path / "lesson.gmms"), session_of(worked.state))
 
 
 def test_looking_around_is_no_work(worked: Hand, choose_file: Callable[[Path], None], tmp_path: Path) -> None:
     choose_file(tmp_path / "lesson.gmms")
-    worked.choose("session.save")
+    save(worked, tmp_path / "lesson.gmms")
     worked.key(Qt.Key.Key_Home)
     worked.choose("view.contours")
     assert not worked.window.isWindowModified()
@@ -101,10 +110,10 @@ def test_edits_are_asked_about_before_the_window_closes(worked: Hand) -> None:
     worked.window.close()
     assert "Save it before you leave?" in box(worked).text()
     answer(worked, "Cancel")
-    assert worked.window.isVisible()
+    assert not worked.closed
     worked.window.close()
     answer(worked, "Discard")
-    worked.wait_until(lambda: not worked.window.isVisible())
+    worked.wait_until(lambda: worked.closed)
 
 
 def test_saving_from_the_question_leaves_with_the_work_in_a_file(
@@ -114,7 +123,7 @@ def test_saving_from_the_question_leaves_with_the_work_in_a_file(
     expected = session_of(worked.state)
     worked.window.close()
     answer(worked, "Save")
-    worked.wait_until(lambda: not worked.window.isVisible())
+    worked.wait_until(lambda: worked.closed)
     assert_same(read_session(tmp_path / "kept.gmms"), expected)
 
 
@@ -122,7 +131,7 @@ def test_a_run_of_what_the_menu_offers_is_not_asked_about(hand: Hand) -> None:
     hand.choose("preset.experiment_3")
     hand.iterate(2)
     hand.window.close()
-    assert not hand.window.isVisible()
+    assert hand.closed
 
 
 def test_a_session_that_cannot_be_read_changes_nothing(
@@ -142,7 +151,7 @@ def test_a_folder_that_cannot_be_written_is_said_and_the_work_stays(
 ) -> None:
     choose_file(tmp_path / "gone" / "lesson.gmms")
     worked.choose("session.save")
-    assert "lesson.gmms cannot be written" in worked.message
+    worked.wait_until(lambda: "lesson.gmms cannot be written" in worked.message)
     assert worked.window.isWindowModified()
 
 
@@ -159,8 +168,7 @@ def test_a_file_open_in_another_window_is_not_written_over(
     assert "another window" in worked.message
     assert path.read_bytes() == content
     other.release()
-    worked.choose("session.save")
-    assert worked.message == "Saved to shared.gmms."
+    save(worked, path)
 
 
 def test_a_file_changed_outside_is_not_replaced_unasked(
@@ -168,7 +176,7 @@ def test_a_file_changed_outside_is_not_replaced_unasked(
 ) -> None:
     path = tmp_path / "lesson.gmms"
     choose_file(path)
-    worked.choose("session.save")
+    save(worked, path)
     path.write_bytes(b"someone else's")
     worked.iterate(1)
 
@@ -187,24 +195,50 @@ def test_recent_sessions_are_remembered(
     worked: Hand, choose_file: Callable[[Path], None], tmp_path: Path, open_window: OpenWindow
 ) -> None:
     choose_file(tmp_path / "lesson.gmms")
-    worked.choose("session.save")
+    save(worked, tmp_path / "lesson.gmms")
     worked.window.close()
     later = open_window()
     assert later.window.sessions.recent[0] == str(tmp_path / "lesson.gmms")
 
 
+def test_recent_sessions_of_one_name_are_told_apart_by_their_folders(hand: Hand) -> None:
+    deep = Path("/course").joinpath(*(f"a folder with a long name {n}" for n in range(4)))
+    home = Path.home() / "lessons"
+    paths = [folder / "lesson.gmms" for folder in (home, Path("/course"), deep)]
+    hand.window.sessions.recent[:] = [str(path) for path in paths]
+    menu = hand.window.findChildren(QMenu, "session.recent")[0]
+    menu.aboutToShow.emit()
+    names, folders = zip(*(action.text().split("\t") for action in menu.actions()), strict=True)
+    assert set(names) == {"lesson.gmms"}
+    assert folders[:2] == ("~/lessons", "/course")
+    assert folders[2].startswith("/course/a folder")
+    assert folders[2].endswith("long name 3")
+    assert len(folders[2]) <= 61
+
+
 # What a crash leaves
+
+
+def wait_until_kept(hand: Hand, folder: Path) -> None:
+    """Wait until the snapshot is what the window shows; while it is replaced it cannot be read."""
+
+    def is_kept() -> bool:
+        try:
+            assert_same(read_snapshot(folder), session_of(hand.state))
+        except (AssertionError, CodedError):
+            return False
+        return True
+
+    hand.wait_until(is_kept)
 
 
 def test_work_is_in_a_snapshot_soon_after_it_was_done(worked: Hand) -> None:
     worked.wait_until(lambda: bool(list(recovery_folder().glob("*/snapshot.json"))))
-    worked.qtbot.wait(1200)
     (folder,) = (path.parent for path in recovery_folder().glob("*/snapshot.json"))
-    assert_same(read_snapshot(folder), session_of(worked.state))
+    wait_until_kept(worked, folder)
     assert left_behind() == []  # its window lives
     worked.workspace.undo()
-    worked.qtbot.wait(1500)
-    assert_same(read_snapshot(folder), session_of(worked.state))
+    wait_until_kept(worked, folder)
 
 
 def test_what_a_crash_left_is_offered_recovered_and_kept_until_saved(
@@ -217,6 +251,7 @@ def test_what_a_crash_left_is_offered_recovered_and_kept_until_saved(
     later.window.sessions.offer_what_was_left()
     assert "ended before" in box(later).text()
     answer(later, "Recover")
+    later.wait_until(lambda: "Recovered" in later.message)
     assert_same(session_of(later.state), expected)
     assert later.window.windowTitle().startswith("Untitled")
     assert later.window.isWindowModified()
@@ -224,8 +259,8 @@ def test_what_a_crash_left_is_offered_recovered_and_kept_until_saved(
     assert Path(left.folder).exists()
     assert left_behind() == []  # this window goes on from it
     choose_file(tmp_path / "saved.gmms")
-    later.choose("session.save")
-    assert not Path(left.folder).exists()
+    save(later, tmp_path / "saved.gmms")
+    later.wait_until(lambda: not Path(left.folder).exists())
     assert_same(read_session(tmp_path / "saved.gmms"), expected)
 
 
@@ -234,6 +269,7 @@ def test_what_was_recovered_survives_a_second_crash_once(worked: Hand, open_wind
     second = open_window()
     second.window.sessions.offer_what_was_left()
     answer(second, "Recover")
+    second.wait_until(lambda: "Recovered" in second.message)
     second.iterate(1)
     expected = session_of(second.state)
     second.window.interrupt()
@@ -246,12 +282,74 @@ def test_what_is_discarded_is_gone(worked: Hand, open_window: OpenWindow) -> Non
     later = open_window()
     later.window.sessions.offer_what_was_left()
     answer(later, "Discard")
-    assert left_behind() == []
-    assert list(recovery_folder().glob("*")) == []
+    later.wait_until(lambda: list(recovery_folder().glob("*")) == [])
 
 
 def test_a_window_closed_in_peace_leaves_nothing(worked: Hand) -> None:
     worked.qtbot.wait(1500)
     worked.window.sessions.forget_changes()
     worked.window.close()
-    assert list(recovery_folder().glob("*")) == []
+    worked.wait_until(lambda: list(recovery_folder().glob("*")) == [])
+
+
+def damage(folder: Path, pattern: str) -> None:
+    for path in folder.glob(pattern):
+        path.write_bytes(path.read_bytes()[:-9])
+
+
+def test_work_that_cannot_be_read_is_told_moved_and_not_offered_again(
+    worked: Hand, open_window: OpenWindow
+) -> None:
+    """The older work it went on from is whole, and is offered in its place."""
+    older = session_of(worked.state)
+    worked.window.interrupt()
+    (first,) = left_behind()
+    second = open_window()
+    second.window.sessions.offer_what_was_left()
+    answer(second, "Recover")
+    second.wait_until(lambda: second.message.startswith("Recovered"))
+    second.workspace.submit(MoveMean(2, (10.0, 20.0)))
+    second.window.interrupt()
+    (newest,) = left_behind()
+    assert newest.folder != first.folder
+    damage(Path(newest.folder), "*.npy")
+    later = open_window()
+    later.window.sessions.offer_what_was_left()
+    answer(later, "Recover")
+    moved = recovery_folder().parent / "unreadable work" / Path(newest.folder).name
+    later.wait_until(lambda: str(moved) in later.message)
+    assert later.message == (
+        f"The work of {when(newest.time)} in “Untitled” cannot be recovered: a file of it is missing or damaged. "
+        f"What is left of it is now in {moved}."
+    )
+    assert (moved / "snapshot.json").exists()
+    assert left_behind() == [first]
+    answer(later, "Recover")
+    later.wait_until(lambda: later.message.startswith("Recovered"))
+    assert_same(session_of(later.state), older)
+
+
+def test_a_snapshot_of_which_nothing_is_known_is_told_once(worked: Hand, open_window: OpenWindow) -> None:
+    worked.window.interrupt()
+    (left,) = left_behind()
+    damage(Path(left.folder), "snapshot.json")
+    later = open_window()
+    later.window.sessions.offer_what_was_left()
+    assert later.message.startswith("Work that was kept at ")
+    assert str(recovery_folder().parent / "unreadable work") in later.message
+    assert not [each for each in later.window.findChildren(QMessageBox) if each.isVisible()]
+    assert list(recovery_folder().iterdir()) == []
+
+
+def test_work_of_a_newer_version_is_left_for_that(
+    worked: Hand, open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(session_writer, "SCHEMA", 99)
+        worked.window.interrupt()
+    (left,) = left_behind()
+    later = open_window()
+    later.window.sessions.offer_what_was_left()
+    answer(later, "Recover")
+    later.wait_until(lambda: "newer version of GMM Desktop" in later.message)
+    assert left_behind() == [left]

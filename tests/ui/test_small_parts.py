@@ -21,7 +21,8 @@ from gmm_desktop.ui.tables.typed import typed_number
 
 FloatArray = NDArray[np.float64]
 Modifier = Qt.KeyboardModifier
-PLAIN, SHIFT, ALT = Modifier.NoModifier, Modifier.ShiftModifier, Modifier.AltModifier
+PLAIN, CTRL = Modifier.NoModifier, Modifier.ControlModifier
+SHIFT, ALT = Modifier.ShiftModifier, Modifier.AltModifier
 MIXTURE = MixtureParameters([0.4, 0.6], [[1, 2], [6, 5]], [[[4, 1], [1, 2]], [[1, 0], [0, 9]]])
 POINTS = np.array([[0.0, 1.0], [2.0, 2.5], [1.0, 4.0], [5.0, 3.0], [7.0, 8.0], [6.0, 5.0]])
 
@@ -38,16 +39,16 @@ POINTS = np.array([[0.0, 1.0], [2.0, 2.5], [1.0, 4.0], [5.0, 3.0], [7.0, 8.0], [
         (Qt.Key.Key_Down, (1, 1.5)),
     ],
 )
-def test_an_arrow_moves_the_mean_by_a_step(key: Qt.Key, mean: tuple[float, float]) -> None:
-    assert edit_of_key(key, PLAIN, MIXTURE, 0, 0.5) == MoveMean(0, mean)
+def test_ctrl_and_an_arrow_move_the_mean_by_a_step(key: Qt.Key, mean: tuple[float, float]) -> None:
+    assert edit_of_key(key, CTRL, MIXTURE, 0, 0.5) == MoveMean(0, mean)
 
 
-def test_with_shift_an_arrow_moves_by_a_tenth() -> None:
-    assert edit_of_key(Qt.Key.Key_Right, SHIFT, MIXTURE, 0, 0.5) == MoveMean(0, (1.05, 2.0))
+def test_with_shift_it_is_a_tenth() -> None:
+    assert edit_of_key(Qt.Key.Key_Right, CTRL | SHIFT, MIXTURE, 0, 0.5) == MoveMean(0, (1.05, 2.0))
 
 
 def test_the_arrows_of_the_number_pad_do_the_same() -> None:
-    pad = Modifier.KeypadModifier
+    pad = CTRL | Modifier.KeypadModifier
     assert edit_of_key(Qt.Key.Key_Right, pad, MIXTURE, 0, 0.5) == MoveMean(0, (1.5, 2.0))
 
 
@@ -80,7 +81,11 @@ def test_alt_with_left_and_right_turns(key: Qt.Key, degrees: float) -> None:
     ("key", "modifiers"),
     [
         (Qt.Key.Key_E, PLAIN),
-        (Qt.Key.Key_Left, Modifier.ControlModifier),
+        (Qt.Key.Key_Left, PLAIN),
+        (Qt.Key.Key_Up, PLAIN),
+        (Qt.Key.Key_Up, SHIFT),
+        (Qt.Key.Key_Left, CTRL | ALT),
+        (Qt.Key.Key_Home, CTRL),
         (Qt.Key.Key_Up, Modifier.MetaModifier),
     ],
 )

@@ -13,7 +13,7 @@ from gmm_desktop.mixture.convergence import ConvergenceRule
 from gmm_desktop.mixture.em import fit
 from gmm_desktop.mixture.initialisation import RANDOM_STARTS, StartMethod, make_start
 from gmm_desktop.mixture.points import Points
-from tests.ui.conftest import LEFT, Hand
+from tests.ui.conftest import CTRL, LEFT, Hand
 
 
 def start_text(hand: Hand) -> str:
@@ -312,3 +312,27 @@ def test_an_edit_meanwhile_withdraws_the_start_being_placed(many: Hand) -> None:
     many.qtbot.wait(300)
     assert many.state.experiment is edited
     assert many.message == ""
+
+
+@pytest.mark.parametrize("name", ["start.seed", "model.component_count"])
+@pytest.mark.parametrize("way", ["esc", "tab", "click"])
+def test_what_is_typed_counts_once_return_is_pressed(hand: Hand, name: str, way: str) -> None:
+    before = hand.state
+    field = hand.widget(name, QSpinBox)
+    shown = field.text()
+    QTest.mouseClick(field, LEFT)
+    QTest.keyClick(field, Qt.Key.Key_A, CTRL)
+    QTest.keyClicks(field, "7")
+    assert field.text() == "7"
+    if way == "esc":
+        QTest.keyClick(field, Qt.Key.Key_Escape)
+        assert hand.canvas.hasFocus()
+    elif way == "tab":
+        QTest.keyClick(field, Qt.Key.Key_Tab)
+    else:
+        hand.tap(hand.empty_ground())
+    assert field.text() == shown
+    assert hand.state.experiment is before.experiment
+    hand.fill(name, "7")
+    assert field.value() == 7
+    assert hand.state.experiment is not before.experiment

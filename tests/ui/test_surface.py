@@ -25,7 +25,7 @@ from gmm_desktop.ui.charts import surface_view
 from gmm_desktop.ui.charts.surface_view import SurfaceView
 from gmm_desktop.ui.panels.surface_panel import SurfacePanel
 from gmm_desktop.ui.theme import LIGHT
-from tests.ui.conftest import LEFT, NO_KEYS, SHIFT, Hand, OpenWindow
+from tests.ui.conftest import CTRL, LEFT, NO_KEYS, SHIFT, Hand, OpenWindow
 
 
 class Space:
@@ -264,15 +264,15 @@ def test_with_the_focus_keys_turn_and_zoom_it_and_leave_the_run_alone(space: Spa
         (Qt.Key.Key_Up, Camera(elevation=first.elevation + 5)),
         (Qt.Key.Key_Down, first),
     ):
-        space.hand.key(key)
+        space.hand.key(key, CTRL)
         assert space.camera == changed
-    space.hand.key(Qt.Key.Key_Right, SHIFT)
+    space.hand.key(Qt.Key.Key_Right, CTRL | SHIFT)
     assert space.camera.azimuth == first.azimuth - 1
     space.hand.key(Qt.Key.Key_Plus)
     assert space.camera.zoom > 1
     space.hand.key(Qt.Key.Key_Minus)
     assert space.camera.zoom == pytest.approx(1)
-    space.hand.key(Qt.Key.Key_Home)
+    space.hand.key(Qt.Key.Key_Home, CTRL)
     assert space.camera == first
     assert space.hand.cursor == cursor
 
@@ -351,9 +351,9 @@ def test_views_are_linked_by_their_cameras(lone: SurfaceView, qtbot: QtBot) -> N
         view.show_mixture(points, parameters, parameters)
     lone.camera_changed.connect(other.set_camera)
     other.camera_changed.connect(lone.set_camera)
-    QTest.keyClick(lone, Qt.Key.Key_Up)
+    QTest.keyClick(lone, Qt.Key.Key_Up, CTRL)
     assert other.camera == lone.camera != Camera()
-    QTest.keyClick(other, Qt.Key.Key_Left)
+    QTest.keyClick(other, Qt.Key.Key_Left, CTRL)
     assert other.camera == lone.camera
     lone.clearFocus()
     other.clearFocus()

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QDockWidget, QLabel, QSlider
 
-from gmm_desktop.control.preferences import preferences_path
+from gmm_desktop.control.preferences import DAMAGED, preferences_path
 from gmm_desktop.experiment.state import Colouring
 from gmm_desktop.ui.main_window import HINT
 from gmm_desktop.ui.theme import DARK, LIGHT
@@ -170,7 +170,7 @@ def test_the_help_on_keys_names_every_shortcut(hand: Hand) -> None:
 def test_quit_closes_the_window_and_ends_its_thread(hand: Hand) -> None:
     hand.click("run.play")
     hand.choose("app.quit")
-    assert not hand.window.isVisible()
+    assert hand.closed
 
 
 # The first hint
@@ -239,6 +239,7 @@ def test_choices_are_remembered(hand: Hand, open_window: OpenWindow) -> None:
         b"",
         b"\xff\xfe\x00",
         b"[1, 2]",
+        b"[" * 100_000,
         b'{"speed": "fast", "options": 3, "appearance": 7, "geometry": "AAAA", "layout": "????"}',
         b'{"speed": 1e9, "options": {"level": 9, "colouring": "pink", "trails": 1}, "layout": 5}',
     ],
@@ -250,5 +251,8 @@ def test_damaged_preferences_are_survived(open_window: OpenWindow, content: byte
     hand = open_window()
     assert hand.state.options.level == 2
     assert hand.workspace.run.speed == 60
+    aside = path.with_name(DAMAGED)
+    assert aside.exists() is not content.startswith(b"{")
+    assert (str(aside) in hand.message) is aside.exists()
     hand.iterate(1)
     assert hand.cursor == 2

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QMenu
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QShortcut
+from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
 from gmm_desktop.control.edit_texts import edit_words
+from gmm_desktop.control.paint_texts import RESTS
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.state import Activity
 from gmm_desktop.ui.actions.canvas import CANVAS_ACTIONS
@@ -17,10 +18,11 @@ from gmm_desktop.ui.actions.file import FILE_ACTIONS
 from gmm_desktop.ui.actions.help import HELP_ACTIONS
 from gmm_desktop.ui.actions.lab import LAB_ACTIONS
 from gmm_desktop.ui.actions.model import MODEL_ACTIONS
-from gmm_desktop.ui.actions.run import RUN_ACTIONS
+from gmm_desktop.ui.actions.run import RUN_ACTIONS, TRANSPORT, rests
 from gmm_desktop.ui.actions.spec import ActionSpec, Desk
 from gmm_desktop.ui.actions.surface import SURFACE_ACTIONS
 from gmm_desktop.ui.actions.view import VIEW_ACTIONS
+from gmm_desktop.ui.plain import on_button, plain_tip
 from gmm_desktop.ui.theme import Theme, icon
 
 ACTIONS: tuple[ActionSpec, ...] = (
@@ -56,6 +58,15 @@ def make_actions(desk: Desk, parent: QObject) -> dict[str, QAction]:
     # Its icon is coloured for the button, which no menu is.
     actions["run.play"].setIconVisibleInMenu(False)
     return actions
+
+
+def hold_keys(actions: Mapping[str, QAction], window: QWidget) -> None:
+    """Keep the keys of actions that cannot be done now from what has the focus, which may have another use for them."""
+    for action in actions.values():
+        for key in action.shortcuts():
+            idle = QShortcut(key, window)
+            idle.setEnabled(not action.isEnabled())
+            action.enabledChanged.connect(lambda on, idle=idle: idle.setEnabled(not on))
 
 
 def fill_menu_bar(
@@ -101,6 +112,8 @@ def update_actions(actions: dict[str, QAction], workspace: Workspace) -> None:
         action.setEnabled(spec.enabled(workspace))
         if spec.checked is not None:
             action.setChecked(spec.checked(workspace))
+        if spec.id in TRANSPORT:
+            action.setToolTip(RESTS if rests(workspace) else _tip(spec))
     actions["run.play"].setText("Play" if _rests(workspace) else "Pause")
     name_undo(actions, workspace)
 
@@ -112,8 +125,8 @@ def name_undo(actions: Mapping[str, QAction], workspace: Workspace) -> None:
         spec = next(spec for spec in EDIT_ACTIONS if spec.id == name)
         deed = deeds[-1] if deeds else None
         words = edit_words(deed) if deed is not None else ""
-        actions[name].setText(f"{spec.text} {words}".strip().replace("&", "&&"))
-        actions[name].setToolTip(_tip(spec, f": {words}" if words else ""))
+        actions[name].setText(on_button(f"{spec.text} {words}".strip()))
+        actions[name].setToolTip(plain_tip(_tip(spec, f": {words}" if words else "")))
 
 
 def set_icons(actions: Mapping[str, QAction], workspace: Workspace, theme: Theme) -> None:

@@ -8,7 +8,7 @@ from gmm_desktop.control.preset_texts import PRESET_TEXTS
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.edits import RemovePoints
 from gmm_desktop.experiment.examples import EXAMPLES
-from gmm_desktop.experiment.painting import Brush, Painting
+from gmm_desktop.experiment.painting import Brush, Painting, is_empty, on_empty_plane
 from gmm_desktop.experiment.presets import COLLAPSE, FIRST_START, OLD_FAITHFUL, PUBLISHED_EXPERIMENTS
 from gmm_desktop.ui.actions.spec import ActionSpec, Desk
 
@@ -66,15 +66,15 @@ def _can_take(brush: Brush) -> Callable[[Workspace], bool]:
 
 def _toggle_fresh(desk: Desk) -> None:
     """Empty the plane, with a brush that can fill it, or show the data again."""
-    painting = desk.workspace.state.painting or Painting()
-    brush = painting.brush if painting.brush in (Brush.PAINT, Brush.SPRAY) else Brush.PAINT
-    fresh = not painting.fresh
-    desk.workspace.set_painting(replace(painting, fresh=fresh, brush=brush, selected=painting.selected[:0]))
+    painting = desk.workspace.state.painting
+    if painting is not None and painting.fresh:
+        desk.workspace.set_painting(replace(painting, fresh=False))
+    else:
+        desk.workspace.set_painting(on_empty_plane(painting))
 
 
 def _is_fresh(workspace: Workspace) -> bool:
-    painting = workspace.state.painting
-    return painting is not None and painting.fresh
+    return is_empty(workspace.state.painting)
 
 
 def _has_selected(workspace: Workspace) -> bool:

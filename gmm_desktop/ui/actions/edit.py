@@ -36,7 +36,7 @@ EDIT_ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec(
         "model.add", "Add component", "Add a component where the mixture explains the data worst", "-Edit",
-        _add, "plus", ("Ctrl++", "Ctrl+="),
+        _add, "plus", ("Ins",),
         lambda workspace: workspace.state.shown.parameters.n_components < MAX_COMPONENTS,
     ),
     ActionSpec(
@@ -50,7 +50,7 @@ EDIT_ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec(
         "edit.copy_parameters", "Copy parameters", "Copy the parameters shown as cells for a spreadsheet", "-Edit",
-        lambda desk: desk.take_away.copy_parameters(), "copy", ("Ctrl+Alt+C",),
+        lambda desk: desk.take_away.copy_parameters(), "copy", ("Ctrl+Shift+P",),
     ),
     ActionSpec(
         "numbers.copy_text", "Copy numbers as text", "Copy the calculation of the panel Numbers as plain text", "Edit",

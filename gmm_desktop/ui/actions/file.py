@@ -4,6 +4,10 @@ from gmm_desktop.ui.actions.spec import ActionSpec
 
 FILE_ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
+        "session.new", "New", "Let go of all runs and begin as at the start of the program", "File",
+        lambda desk: desk.sessions.begin_anew(), "file", ("Ctrl+N",),
+    ),
+    ActionSpec(
         "data.open", "Open data…", "Open a table: CSV, spreadsheet, NumPy or JSON", "File",
         lambda desk: desk.files.ask_for_data(), "folder-open", ("Ctrl+O",),
     ),

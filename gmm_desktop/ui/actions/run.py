@@ -3,15 +3,31 @@
 from collections.abc import Callable
 
 from gmm_desktop.control.workspace import Workspace
+from gmm_desktop.experiment.painting import is_empty
 from gmm_desktop.experiment.run_log import logged
 from gmm_desktop.experiment.timeline import Run, phase_after
 from gmm_desktop.mixture.frames import Phase
 from gmm_desktop.ui.actions.spec import ActionSpec
 
+TRANSPORT = (
+    *("run.play", "run.e_step", "run.m_step", "run.iterate", "run.to_convergence"),
+    *("run.back", "run.reset", "run.end"),
+)
+"""What rests while the plane is empty."""
+
+
+def rests(workspace: Workspace) -> bool:
+    """Tell whether there are no data to run on: the plane is empty."""
+    return is_empty(workspace.state.painting)
+
+
+def _can_play(workspace: Workspace) -> bool:
+    return not rests(workspace)
+
 
 def _can_go_on(workspace: Workspace) -> bool:
     timeline = workspace.state.timeline
-    return not (timeline.at_end and timeline.run.stop is not None)
+    return _can_play(workspace) and not (timeline.at_end and timeline.run.stop is not None)
 
 
 def _can_half_step(phase: Phase) -> Callable[[Workspace], bool]:
@@ -19,7 +35,11 @@ def _can_half_step(phase: Phase) -> Callable[[Workspace], bool]:
 
 
 def _can_go_back(workspace: Workspace) -> bool:
-    return workspace.state.timeline.cursor > 0
+    return _can_play(workspace) and workspace.state.timeline.cursor > 0
+
+
+def _can_go_to_the_end(workspace: Workspace) -> bool:
+    return _can_play(workspace) and not workspace.state.timeline.at_end
 
 
 def _logged(workspace: Workspace) -> tuple[Run, ...]:
@@ -33,7 +53,7 @@ def _is_marked(workspace: Workspace) -> bool:
 RUN_ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "run.play", "Play", "Play EM half-step by half-step, or pause", "Run",
-        lambda desk: desk.workspace.run.toggle_play(), "play", ("Space",),
+        lambda desk: desk.workspace.run.toggle_play(), "play", ("Space",), _can_play,
     ),
     ActionSpec(
         "run.e_step", "E step", "E step: compute the responsibilities γ for the parameters shown", "-Run",
@@ -62,7 +82,7 @@ RUN_ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "run.end", "To the last frame", "Show the last half-step computed", "Run",
         lambda desk: desk.workspace.run.seek(desk.workspace.state.timeline.last), "caret-double-right", ("End",),
-        lambda workspace: not workspace.state.timeline.at_end,
+        _can_go_to_the_end,
     ),
     ActionSpec(
         "run.clinic", "Convergence clinic…",

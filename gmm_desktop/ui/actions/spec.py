@@ -42,10 +42,13 @@ class SessionsOnDesk(Protocol):
     def ask_which_to_open(self) -> None:
         """Let the user choose a session."""
 
-    def save(self) -> bool:
+    def begin_anew(self) -> None:
+        """Let go of all runs."""
+
+    def save(self) -> None:
         """Write the session to its file."""
 
-    def save_as(self) -> bool:
+    def save_as(self) -> None:
         """Write the session to another file."""
 
 

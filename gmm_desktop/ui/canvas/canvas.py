@@ -59,7 +59,7 @@ class Canvas(Plane):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin to pan, or let the tool take hold."""
         super().mousePressEvent(event)
-        if event.button() == LEFT:
+        if event.button() == LEFT and self.has_room:
             self.tool.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -67,20 +67,25 @@ class Canvas(Plane):
         if self.panning:
             super().mouseMoveEvent(event)
             return
-        self.tool.move(event)
-        if not self.tool.busy:
-            self._tips.point_to(event.position().toPoint())
+        if self.has_room:
+            self.tool.move(event)
+            if not self.tool.busy:
+                self._tips.point_to(event.position().toPoint())
         event.accept()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End panning, or let the tool finish."""
         super().mouseReleaseEvent(event)
-        if event.button() == LEFT:
+        if event.button() != LEFT:
+            return
+        if self.has_room:
             self.tool.release(event)
+        elif self.tool.busy:
+            self.escape()  # the window has been made so low meanwhile that there is no place to let go at
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Hand a double click to the tool."""
-        if event.button() == LEFT:
+        if event.button() == LEFT and self.has_room:
             self.tool.double_click(event)
         event.accept()
 

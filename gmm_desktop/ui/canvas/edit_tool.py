@@ -125,7 +125,7 @@ class EditTool:
     # The keyboard
 
     def takes_key(self, event: QKeyEvent) -> bool:
-        """Keep the arrow keys from the shortcuts while a component is selected."""
+        """Keep the keys that move, stretch and turn from the shortcuts while a component is selected."""
         return self._key_edit(event) is not None
 
     def key(self, event: QKeyEvent) -> bool:

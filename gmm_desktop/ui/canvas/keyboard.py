@@ -9,6 +9,7 @@ from gmm_desktop.experiment.edits import Edit, MoveMean, reshape
 from gmm_desktop.mixture.covariance import Family
 from gmm_desktop.mixture.ellipse import ellipse_of
 from gmm_desktop.mixture.parameters import MixtureParameters
+from gmm_desktop.ui.keys import CTRL
 
 STRETCH = 1.05
 TURN = math.radians(5)
@@ -31,16 +32,16 @@ def edit_of_key(
 ) -> Edit | None:
     """Return the edit a key makes, or None.
 
-    Arrows move the mean by ``step`` data units, with Shift by a tenth. Alt with up and down stretches both axes,
-    Alt with left and right turns, Alt+Shift with up and down changes σ₂ only. What the family of the component
+    Ctrl with arrows moves the mean by ``step`` data units, with Shift by a tenth. Alt with up and down stretches both
+    axes, Alt with left and right turns, Alt+Shift with up and down changes σ₂ only. What the family of the component
     does not allow is left out: a round one has one σ, and it or an axis-aligned one does not turn.
     """
     modifiers &= ~Qt.KeyboardModifier.KeypadModifier
     shift, alt = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
-    if key not in _MOVES or modifiers & ~(shift | alt):
+    if key not in _MOVES or modifiers & ~shift not in (CTRL, alt):
         return None
     across, up = _MOVES[key]
-    if not modifiers & alt:
+    if modifiers & CTRL:
         size = step * (FINE if modifiers & shift else 1.0)
         x, y = parameters.means[component].tolist()
         return MoveMean(component, (x + size * across, y + size * up))

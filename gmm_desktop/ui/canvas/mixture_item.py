@@ -45,13 +45,14 @@ class MixtureItem(Overlay):
 
     def paint(self, painter: QPainter, *_args: Any) -> None:
         """Draw trails below ellipses below marks, the selected component on top."""
-        picture = self._picture
-        if picture is None:
+        picture, transform = self._picture, painter.worldTransform()
+        if picture is None or not (
+            transform.m11() and transform.m22()
+        ):  # in a low window the plane has no height
             return
         count = picture.parameters.n_components
         if len(self._colors) != count:
             self._colors = self._theme.component_colours(count)
-        transform = painter.worldTransform()
         painter.save()
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -1,6 +1,7 @@
 """Lines in the lower corner of the canvas about what is drawn there."""
 
 import pyqtgraph as pg
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 GAP = 8
@@ -13,6 +14,7 @@ class CanvasNote(QLabel):
     def __init__(self, over: pg.PlotWidget) -> None:
         super().__init__(over)
         self._over = over
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setObjectName("canvas.note")
         self.setProperty("role", "note")
         self.setToolTip("What is drawn on the canvas beside the data")

@@ -10,10 +10,11 @@ from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.edits import MovePoints, RemovePoints
 from gmm_desktop.experiment.painting import LARGEST_BRUSH, SMALLEST_BRUSH, Brush, Painting
 from gmm_desktop.ui.canvas.keyboard import FINE
+from gmm_desktop.ui.keys import CTRL, modifiers_of
 
 LARGER = 1.25
 STEP = 0.01
-"""An arrow moves the selected points by this share of the width in view, with Shift by a tenth of it."""
+"""Ctrl with an arrow moves the selected points by this share of the width in view, with Shift by a tenth of it."""
 
 _SIZES = {"[": -1, "]": 1}
 _MOVES = {
@@ -33,13 +34,15 @@ def resized(painting: Painting, steps: float) -> Painting:
 
 def is_paint_key(event: QKeyEvent, painting: Painting) -> bool:
     """Tell whether a key is meant for the brush or for what is selected."""
-    key, modifiers = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    key, modifiers = Qt.Key(event.key()), modifiers_of(event)
     if event.text() in _SIZES:
         return True
-    if key == Qt.Key.Key_A and modifiers == Qt.KeyboardModifier.ControlModifier:
+    if key == Qt.Key.Key_A and modifiers == CTRL:
         return True
-    plain = not modifiers & ~Qt.KeyboardModifier.ShiftModifier
-    return plain and bool(len(painting.selected)) and (key in _MOVES or key in _REMOVERS)
+    shiftless = modifiers & ~Qt.KeyboardModifier.ShiftModifier
+    moves = key in _MOVES and shiftless == CTRL
+    removes = key in _REMOVERS and shiftless == Qt.KeyboardModifier.NoModifier
+    return bool(len(painting.selected)) and (moves or removes)
 
 
 def act_on_key(event: QKeyEvent, workspace: Workspace, painting: Painting, width: float) -> None:

@@ -6,19 +6,27 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QFontMetricsF, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from gmm_desktop.experiment.changes import Changes
+from gmm_desktop.experiment.names import visible
 from gmm_desktop.experiment.state import SampleView, State
 from gmm_desktop.figures.view import View
 from gmm_desktop.mixture.frames import Frame
+from gmm_desktop.mixture.points import LEAST_SPREAD
 from gmm_desktop.ui.canvas.geometry import Scale
 from gmm_desktop.ui.canvas.layers import Layers
 from gmm_desktop.ui.canvas.marginal_axis import MarginalAxis
-from gmm_desktop.ui.theme import PlainAxis, Theme, style_axes
+from gmm_desktop.ui.canvas.plane_axis import PlaneAxis
+from gmm_desktop.ui.plain import as_html
+from gmm_desktop.ui.theme import Theme, interface_font, style_axes
 
 FIT_MARGIN = 0.06
+WIDEST_VIEW = 1e6
+"""The view is at most so many times as wide as points and means: farther out there is nothing to see."""
+FINEST_VIEW = 1e3
+"""The view is at least so many steps of floating point wide: closer, two places become one."""
 NO_POINTS = np.empty(0, dtype=np.int64)
 VIEW_PARTS = (
     Changes.FRAME | Changes.EXPERIMENT | Changes.COMPONENT | Changes.OPTIONS | Changes.DATASET | Changes.POINT
@@ -43,7 +51,7 @@ class Plane(pg.PlotWidget):
     def __init__(
         self, state: State, theme: Theme, parent: QWidget | None = None, *, small: bool = False
     ) -> None:
-        axes = {side: PlainAxis(side) for side in ("left", "bottom")}
+        axes = {side: PlaneAxis(side) for side in ("left", "bottom")}
         marginals = {side: MarginalAxis(side, theme) for side in ("top", "right")}
         super().__init__(parent, enableMenu=False, axisItems=axes | marginals)
         self._state = state
@@ -77,8 +85,9 @@ class Plane(pg.PlotWidget):
             dataset = state.experiment.dataset
             self.layers.set_points(dataset.points)
             if self._named:
-                self.getPlotItem().setLabel("bottom", dataset.columns[0])
-                self.getPlotItem().setLabel("left", dataset.columns[1])
+                self._name_axes()
+        if changes & (Changes.DATASET | Changes.EXPERIMENT):
+            self._limit_view()
         if changes & Changes.OTHER_DATA:
             self.fit_view()
         if changes & (Changes.DATASET | Changes.PAINTING):
@@ -86,10 +95,23 @@ class Plane(pg.PlotWidget):
         if changes & Changes.OPTIONS and state.options.equal_axes != self._equal_axes:
             self._equal_axes = state.options.equal_axes
             self.getViewBox().setAspectLocked(self._equal_axes)
+            self._limit_view()
             self.fit_view()
         if changes & VIEW_PARTS:
             self.layers.show_frame(state)
             self.frame = state.shown
+
+    def _name_axes(self) -> None:
+        """Write what x and y measure, as much of it as there is room for."""
+        box, metrics = self.getViewBox().sceneBoundingRect(), QFontMetricsF(interface_font(12))
+        x, y = self._state.experiment.dataset.columns
+        for side, name, room in (("bottom", x, box.width()), ("left", y, box.height())):
+            if room > 1:  # else it is not laid out yet
+                axis = self.getPlotItem().getAxis(side)
+                text = as_html(metrics.elidedText(visible(name), Qt.TextElideMode.ElideRight, room))
+                if text != axis.labelText:
+                    axis.setLabel(text)
+                    axis.resizeEvent()  # puts it into the middle
 
     def _view_moved(self) -> None:
         self._view_timer.start()
@@ -99,20 +121,57 @@ class Plane(pg.PlotWidget):
         rect, box = self.viewRect(), self.getViewBox().sceneBoundingRect()
         ratio = self.devicePixelRatioF()
         width, height = round(box.width() * ratio), round(box.height() * ratio)
+        if self._named:
+            self._name_axes()
         if width >= 1 and height >= 1:
             view = View(rect.left(), rect.right(), rect.top(), rect.bottom(), width, height)
             self.layers.set_view(self._state, view, ratio)
 
     def fit_view(self) -> None:
         """Bring all points and means into view."""
+        lower, size = self._content()
+        self.setRange(QRectF(*lower.tolist(), *size.tolist()), padding=FIT_MARGIN)
+
+    def _content(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the lower left corner and the size, both (2,), of what is to be seen of points and means.
+
+        Where all stand on one line along an axis, that line is in the middle of a square.
+        """
         points = self._state.experiment.dataset.points
         means = self._state.shown.parameters.means
         lower = np.minimum(points.lower, means.min(axis=0))
         upper = np.maximum(points.upper, means.max(axis=0))
-        size = np.maximum(upper - lower, 1e3 * np.spacing(np.maximum(np.abs(upper), np.abs(lower))))
-        self.setRange(QRectF(*lower.tolist(), *size.tolist()), padding=FIT_MARGIN)
+        least = np.maximum(LEAST_SPREAD, FINEST_VIEW * np.spacing(np.maximum(np.abs(upper), np.abs(lower))))
+        size = upper - lower
+        flat = size < LEAST_SPREAD
+        size = np.maximum(np.where(flat, size.max(), size), least)
+        return np.where(flat, lower - 0.5 * size, lower), size
+
+    def _limit_view(self) -> None:
+        """Keep zooming and panning where numbers can be told apart and their squares do not overflow."""
+        lower, size = self._content()
+        reach = WIDEST_VIEW * (np.full(2, size.max()) if self._equal_axes else size)
+        low, high = (lower - 0.5 * reach).tolist(), (lower + size + 0.5 * reach).tolist()
+        least = (FINEST_VIEW * np.spacing(np.maximum(np.abs(low), np.abs(high)))).tolist()
+        most = reach.tolist()
+        self.getViewBox().setLimits(
+            xMin=low[0],
+            xMax=high[0],
+            yMin=low[1],
+            yMax=high[1],
+            minXRange=least[0],
+            minYRange=least[1],
+            maxXRange=most[0],
+            maxYRange=most[1],
+        )
 
     # The plane under the pointer
+
+    @property
+    def has_room(self) -> bool:
+        """Whether there is any place between the axes; a low window may leave none."""
+        box = self.getViewBox()
+        return bool(box.width() >= 1 and box.height() >= 1)
 
     def to_data(self, position: QPointF) -> NDArray[np.float64]:
         """Return the place in data units, shape (2,), of a place in the viewport, in pixels."""
@@ -120,9 +179,9 @@ class Plane(pg.PlotWidget):
         return np.array([place.x(), place.y()])
 
     def pixels_per_unit(self) -> Scale:
-        """Return the pixels per data unit."""
-        x, y = self.getViewBox().viewPixelSize()
-        return Scale(1 / x, 1 / y)
+        """Return the pixels per data unit; where there is no room for the plane, as if there were one pixel."""
+        box, seen = self.getViewBox(), self.viewRect()
+        return Scale(max(box.width(), 1.0) / seen.width(), max(box.height(), 1.0) / seen.height())
 
     def data_shown(self) -> bool:
         """Tell whether the data can be seen."""
@@ -144,7 +203,7 @@ class Plane(pg.PlotWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Pan."""
-        if self._pan_from is not None:
+        if self._pan_from is not None and self.has_room:
             before, now = self.to_data(self._pan_from), self.to_data(event.position())
             box = self.getViewBox()
             box.translateBy(x=float(before[0] - now[0]), y=float(before[1] - now[1]))

@@ -12,6 +12,7 @@ from gmm_desktop.experiment.prediction import Pair, ghosts
 from gmm_desktop.ui.canvas.geometry import GRAB_RADIUS
 from gmm_desktop.ui.canvas.keyboard import FINE
 from gmm_desktop.ui.canvas.tool import Plane, Tool
+from gmm_desktop.ui.keys import CTRL, modifiers_of
 
 REACH = GRAB_RADIUS + 3
 """How near to a ghost, or to a mean whose ghost is elsewhere, a press takes hold of it, in pixels."""
@@ -89,7 +90,7 @@ class PredictTool:
     # The keyboard
 
     def takes_key(self, event: QKeyEvent) -> bool:
-        """Keep the arrow keys for the ghost of the selected component."""
+        """Keep Ctrl with the arrow keys for the ghost of the selected component."""
         return self._move_of(event) is not None or self._inner.takes_key(event)
 
     def key(self, event: QKeyEvent) -> bool:
@@ -145,12 +146,13 @@ class PredictTool:
         return math.hypot((place[0] - pointer[0]) * scale.x, (place[1] - pointer[1]) * scale.y)
 
     def _move_of(self, event: QKeyEvent) -> tuple[int, Pair] | None:
-        """Return the guess a key makes: an arrow moves the ghost, with Shift by a tenth."""
+        """Return the guess a key makes: Ctrl with an arrow moves the ghost, with Shift by a tenth."""
         component, places = self._workspace.state.component, self._places()
-        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        shift = Qt.KeyboardModifier.ShiftModifier
+        modifiers, shift = modifiers_of(event), Qt.KeyboardModifier.ShiftModifier
         key = Qt.Key(event.key())
-        if component is None or component >= len(places) or key not in _MOVES or modifiers & ~shift:
+        if component is None or component >= len(places) or key not in _MOVES:
+            return None
+        if modifiers & ~shift != CTRL:
             return None
         size = STEP * self._plane.viewRect().width() * (FINE if modifiers & shift else 1.0)
         (x, y), (across, up) = places[component], _MOVES[key]

@@ -21,6 +21,8 @@ from gmm_desktop.control.selection_texts import CRITERION_NAMES, candidate_tip, 
 from gmm_desktop.mixture.covariance import Family
 from gmm_desktop.mixture.criteria import Criterion
 from gmm_desktop.mixture.selection import Candidate, best_of
+from gmm_desktop.ui.keys import CTRL, modifiers_of
+from gmm_desktop.ui.plain import plain_tip
 from gmm_desktop.ui.theme import Theme
 
 HEAD, NAME = 18, 36
@@ -307,8 +309,8 @@ class CriterionMap(QWidget):
             self._choose(candidate)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move the frame by arrows, choose by Enter."""
-        move = _MOVES.get(Qt.Key(event.key()))
+        """Move the frame by Ctrl and arrows, choose by Enter."""
+        move = _MOVES.get(Qt.Key(event.key())) if modifiers_of(event) == CTRL else None
         if move is not None and self._counts:
             column, row = self._at[0] + move[0], self._at[1] + move[1]
             self._at = column % len(self._counts), row % len(self._families)
@@ -320,14 +322,15 @@ class CriterionMap(QWidget):
             event.ignore()
 
     def event(self, event: QEvent) -> bool:
-        """Keep the arrows from the shortcuts; explain the cell under the pointer."""
+        """Keep Ctrl and arrows from the shortcuts; explain the cell under the pointer."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if Qt.Key(event.key()) in _MOVES and not event.modifiers():
+            if Qt.Key(event.key()) in _MOVES and modifiers_of(event) == CTRL:
                 event.accept()
                 return True
         elif isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             candidate = self._under(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), candidate_tip(candidate) if candidate else "", self)
+            tip = plain_tip(candidate_tip(candidate)) if candidate else ""
+            QToolTip.showText(event.globalPos(), tip, self)
             return True
         return super().event(event)
 

@@ -76,7 +76,7 @@ class LadderChart(SeekingChart):
 
     def __init__(self, workspace: Workspace, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(workspace, parent)
-        self._first, self._held = 0, False
+        self._first, self._count, self._held = 0, LEAST_TREADS, False
         self._upwards = (0.0, 0.0)
         self._item = PixelItem(self._draw)
         self.getPlotItem().addItem(self._item, ignoreBounds=True)
@@ -112,14 +112,15 @@ class LadderChart(SeekingChart):
         if state.preview is not None or len(frames) < 2:
             self._ladder = None
             return False
-        count = self._treads()
-        if self._held:  # under the hand the steps stand still
-            self._first = min(max(self._first, cursor - count + 1), cursor)
+        if self._held:  # under the hand the steps stand still, whatever room the figures at the axis take
+            self._first = min(max(self._first, cursor - self._count + 1), cursor)
         else:
-            self._first = max(cursor + LATER - count + 1, 0)
+            self._count = self._treads()
+            self._first = max(cursor + LATER - self._count + 1, 0)
         settings = state.timeline.run.experiment.settings
-        self._ladder = Ladder(frames[self._first : self._first + count], self._first, cursor, settings)
-        self._fit(self._ladder, count)
+        drawn = frames[self._first : self._first + self._count]
+        self._ladder = Ladder(drawn, self._first, cursor, settings)
+        self._fit(self._ladder, self._count)
         shown = self._ladder.shown
         self.setAccessibleName(ladder_words(shown, _rounding(shown)))
         self._item.update()

@@ -17,6 +17,7 @@ from gmm_desktop.control.run_texts import ended_sentence, frame_words, run_name,
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.lanes import Lane, lanes_of
+from gmm_desktop.experiment.names import LONGEST_SENTENCE, visible
 from gmm_desktop.experiment.state import State
 from gmm_desktop.experiment.timeline import Run
 from gmm_desktop.mixture.convergence import StopReason
@@ -24,6 +25,8 @@ from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.ui.charts.lane_geometry import BOX, BOX_SIZE, HEADER, ROW, LaneGeometry
 from gmm_desktop.ui.charts.lane_painter import EndMark, LaneRow, paint_lanes
 from gmm_desktop.ui.charts.objective_chart import rounded_up
+from gmm_desktop.ui.keys import steps_through_time
+from gmm_desktop.ui.plain import plain_tip
 from gmm_desktop.ui.theme import Theme
 
 HINT = "Each bar is a run of EM, and an edit branches off below; click or drag on a bar to show a half-step."
@@ -32,10 +35,10 @@ MARK_TIP = "Compare this run with others, up to four"
 NAME_TIP = "Name of the run; Return keeps it, Esc leaves the old one, an empty one takes it away"
 SHOWN_STAYS = "The run shown stays. Choose another one by its name, or with Ctrl and the arrow keys."
 PAGE = 20
-"""Half-steps that Page Up and Page Down go, or a twentieth of a long run."""
+"""Half-steps that Page Up and Page Down, or Ctrl with an arrow, go; or a twentieth of a long run."""
 
-_SEEKS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageUp: -2, Qt.Key.Key_PageDown: 2}
-_OWN_KEYS = {*_SEEKS, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Delete}
+_SEEKS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
+_OWN_KEYS = {*_SEEKS, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Delete}
 LANE_PARTS = Changes.RUNS | Changes.FRAME | Changes.COMPARED
 
 
@@ -137,7 +140,8 @@ class Lanes(QAbstractScrollArea):
             return
         self._bring_into_view(self._chosen)
         self._field.setProperty("run", self._chosen)
-        self._field.setText(self._timeline.name(self.run))
+        self._field.setText(visible(self._timeline.name(self.run), LONGEST_SENTENCE))
+        self._field.setModified(False)
         self._field.setPlaceholderText(run_name(self._timeline, self.run))
         self._field.setGeometry(self.geometry_now.name(row).adjusted(-4, 1, 0, -1).toRect())
         self._field.selectAll()
@@ -151,7 +155,8 @@ class Lanes(QAbstractScrollArea):
         self._field.hide()
         if focused:
             self.setFocus()
-        self._workspace.rename_run(self._field.property("run"), self._field.text())
+        if self._field.isModified():  # else the name stays to the letter
+            self._workspace.rename_run(self._field.property("run"), self._field.text())
 
     # Where things are
 
@@ -304,7 +309,7 @@ class Lanes(QAbstractScrollArea):
     def viewportEvent(self, event: QEvent) -> bool:
         """Explain what is under the pointer."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), self.tip_at(event.pos()), self.viewport())
+            QToolTip.showText(event.globalPos(), plain_tip(self.tip_at(event.pos())), self.viewport())
             return True
         return bool(super().viewportEvent(event))
 
@@ -336,25 +341,24 @@ class Lanes(QAbstractScrollArea):
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
             and event.key() in _OWN_KEYS
+            and not steps_through_time(event)
         ):
             event.accept()
             return True
         return bool(super().event(event))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Walk the half-steps and the lanes; F2 renames, Delete deletes."""
+        """Go far by Ctrl and arrows or the page keys, walk the lanes; F2 renames, Delete deletes."""
         run, timeline, key = self._workspace.run, self._timeline, event.key()
         if key == Qt.Key.Key_Escape and self._field.isVisible():
             self._field.hide()
             self.setFocus()
+        elif steps_through_time(event):
+            event.ignore()
         elif key in _SEEKS:
-            far = abs(_SEEKS[Qt.Key(key)]) > 1 or event.modifiers() & Qt.KeyboardModifier.ControlModifier
-            steps = max(PAGE, timeline.last // 20) if far else 1
-            run.seek(timeline.cursor + (steps if _SEEKS[Qt.Key(key)] > 0 else -steps))
+            run.seek(timeline.cursor + _SEEKS[Qt.Key(key)] * max(PAGE, timeline.last // 20))
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self._walk(-1 if key == Qt.Key.Key_Up else 1, event.modifiers())
-        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
-            run.seek(0 if key == Qt.Key.Key_Home else timeline.last)
         elif key == Qt.Key.Key_F2:
             self.rename()
         elif key == Qt.Key.Key_Delete:

@@ -16,6 +16,7 @@ from gmm_desktop.experiment.timeline import Run, Timeline
 from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.ui.charts.ghosts import Ghosts, Spot, spot_on
 from gmm_desktop.ui.charts.seeking_chart import SeekingChart
+from gmm_desktop.ui.plain import plain_tip
 from gmm_desktop.ui.theme import Theme, style_axes
 
 FloatArray = NDArray[np.float64]
@@ -153,7 +154,7 @@ class ObjectiveChart(SeekingChart):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             spot = self.ghost_at(event.pos())
             said = ghost_tip(self._workspace.state.timeline, spot) if spot else self.toolTip()
-            QToolTip.showText(event.globalPos(), said, self.viewport())
+            QToolTip.showText(event.globalPos(), plain_tip(said), self.viewport())
             return True
         return bool(super().viewportEvent(event))
 

@@ -5,13 +5,13 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from gmm_desktop.figures.surface_scene import Camera
+from gmm_desktop.ui.keys import CTRL, modifiers_of
 
 DEGREES_A_PIXEL = 0.5
 DEGREES_A_KEY, DEGREES_A_FINE_KEY = 5.0, 1.0
 ZOOM_A_KEY, ZOOM_A_PIXEL = 1.15, 1.006
 WHEEL_NOTCH = 120
 
-_HARMLESS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
 _TURNS = {
     Qt.Key.Key_Left: (1.0, 0.0),
     Qt.Key.Key_Right: (-1.0, 0.0),
@@ -95,25 +95,32 @@ class TurnedWidget(QWidget):
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Turn by arrows (finer with Shift), zoom by plus and minus, reset by Home."""
+        """Turn by Ctrl and arrows (finer with Shift), zoom by plus and minus, reset by Ctrl and Home."""
         key = Qt.Key(event.key())
-        if key in _TURNS:
+        if not _is_own(event):
+            event.ignore()
+        elif key in _TURNS:
             fine = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
             degrees = DEGREES_A_FINE_KEY if fine else DEGREES_A_KEY
             azimuth, elevation = _TURNS[key]
             self._move(self._camera.turned(azimuth * degrees, elevation * degrees))
         elif key in _ZOOMS:
             self._move(self._camera.zoomed(_ZOOMS[key]))
-        elif key == Qt.Key.Key_Home:
-            self.reset_camera()
         else:
-            event.ignore()
+            self.reset_camera()
 
     def event(self, event: QEvent) -> bool:
         """Keep its keys from the shortcuts of the window while it has the focus."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            plain = not event.modifiers() & ~_HARMLESS
-            if plain and (event.key() in _TURNS or event.key() in _ZOOMS or event.key() == Qt.Key.Key_Home):
-                event.accept()
-                return True
+        overrides = event.type() == QEvent.Type.ShortcutOverride
+        if overrides and isinstance(event, QKeyEvent) and _is_own(event):
+            event.accept()
+            return True
         return super().event(event)
+
+
+def _is_own(event: QKeyEvent) -> bool:
+    """Tell whether a key moves the camera."""
+    held = modifiers_of(event) & ~Qt.KeyboardModifier.ShiftModifier
+    if event.key() in _ZOOMS:
+        return held == Qt.KeyboardModifier.NoModifier
+    return held == CTRL and (event.key() in _TURNS or event.key() == Qt.Key.Key_Home)

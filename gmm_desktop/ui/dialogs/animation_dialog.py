@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from gmm_desktop.control.animations import (
     AnimationWish,
@@ -22,11 +22,13 @@ from gmm_desktop.control.picture_texts import (
 )
 from gmm_desktop.control.pictures import PICTURES, PictureWish, at_half_step
 from gmm_desktop.experiment.moments import spaced
+from gmm_desktop.experiment.names import visible
 from gmm_desktop.experiment.state import State
 from gmm_desktop.storage.animation_file import check_size
 from gmm_desktop.storage.atomic_write import write_bytes
 from gmm_desktop.ui.dialogs.picture_dialog import OnScreen, PictureDialog
 from gmm_desktop.ui.dialogs.picture_fields import choice, decimal, row, whole
+from gmm_desktop.ui.plain import plain_label
 
 SIZE = (800, 600)
 MOST_AT_FIRST = 120
@@ -60,10 +62,12 @@ class AnimationDialog(PictureDialog):
         )
         self.rate = decimal("animation.rate", "Frames a second", "How fast it goes", (0.5, 30.0), 8.0)
         self.form.addRow("Format", row(self.format))
-        self.form.addRow("Half-steps", row(self.first, QLabel("to"), self.last))
-        self.form.addRow("Step", row(self.step, QLabel("half-steps a frame")))
-        self.form.addRow("Speed", row(self.rate, QLabel("frames a second")))
-        self.form.addRow("Size", row(self.width_field, QLabel("×"), self.height_field, QLabel("px")))
+        self.form.addRow("Half-steps", row(self.first, plain_label("to"), self.last))
+        self.form.addRow("Step", row(self.step, plain_label("half-steps a frame")))
+        self.form.addRow("Speed", row(self.rate, plain_label("frames a second")))
+        self.form.addRow(
+            "Size", row(self.width_field, plain_label("×"), self.height_field, plain_label("px"))
+        )
         self.format.currentIndexChanged.connect(self.refresh)
         for number in (self.first, self.last, self.step, self.rate):
             number.valueChanged.connect(self.refresh)
@@ -114,6 +118,6 @@ class AnimationDialog(PictureDialog):
         def make(path: Path) -> str:
             content = animation_bytes(state, film, progress, stopped)
             write_bytes(path, content)
-            return SAVED_ANIMATION.format(frames=len(film.half_steps), name=path.name)
+            return SAVED_ANIMATION.format(frames=len(film.half_steps), name=visible(path.name))
 
         return make

@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
 
+from gmm_desktop.ui.plain import plain_label
+
 WIDTH = 400
 LINES = 3
 
@@ -80,7 +82,7 @@ class ChoiceDialog(QDialog):
         return self._field.currentIndex()
 
     def _dim(self, name: str, lines: int) -> QLabel:
-        label = QLabel()
+        label = plain_label()
         label.setObjectName(name)
         label.setProperty("role", "dim")
         label.setWordWrap(True)

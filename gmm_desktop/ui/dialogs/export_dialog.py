@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from gmm_desktop.control.picture_texts import (
     EXPORT_SENTENCE,
@@ -15,11 +15,13 @@ from gmm_desktop.control.picture_texts import (
 )
 from gmm_desktop.control.pictures import PICTURES, PictureWish, picture_bytes
 from gmm_desktop.experiment.moments import moments, telling
+from gmm_desktop.experiment.names import visible
 from gmm_desktop.experiment.state import State
 from gmm_desktop.figures.sheet_files import MILLIMETRES_AN_INCH, PIXELS_AN_INCH
 from gmm_desktop.storage.atomic_write import write_bytes
 from gmm_desktop.ui.dialogs.picture_dialog import LARGEST_SIDE, OnScreen, PictureDialog
 from gmm_desktop.ui.dialogs.picture_fields import choice, decimal, row, switch, whole
+from gmm_desktop.ui.plain import plain_label
 
 SIZE, STRIP_SIZE = (1200, 900), (1500, 1000)
 FRAMES_WIDTH = 268
@@ -62,9 +64,9 @@ class ExportDialog(PictureDialog):
         self.form.addRow("Each is", self.strip_of)
         self.form.addRow("Frames", self.moments)
         self.form.addRow("Format", row(self.format, self.transparent))
-        self.form.addRow("Size", row(self.width_field, QLabel("×"), self.height_field, self.measure))
-        self._scale_row = row(self.scale, QLabel("times"))
-        self._dpi_row = row(self.dpi, QLabel("dots per inch"))
+        self.form.addRow("Size", row(self.width_field, plain_label("×"), self.height_field, self.measure))
+        self._scale_row = row(self.scale, plain_label("times"))
+        self._dpi_row = row(self.dpi, plain_label("dots per inch"))
         self.form.addRow("Scale", self._scale_row)
         self.form.addRow("Resolution", self._dpi_row)
         for field in (self.strip_of, self.format):
@@ -144,7 +146,7 @@ class ExportDialog(PictureDialog):
             progress(1, 1)
             if not stopped():
                 write_bytes(path, content)
-            return SAVED_PICTURE.format(name=path.name)
+            return SAVED_PICTURE.format(name=visible(path.name))
 
         return make
 

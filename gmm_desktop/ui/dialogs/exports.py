@@ -1,5 +1,7 @@
 """Taking pictures away: the dialogs, and the clipboard."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QPalette
 from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
@@ -18,6 +20,7 @@ from gmm_desktop.ui.charts.slice_chart import SliceChart
 from gmm_desktop.ui.charts.surface_view import SurfaceView
 from gmm_desktop.ui.dialogs.animation_dialog import AnimationDialog
 from gmm_desktop.ui.dialogs.export_dialog import ExportDialog
+from gmm_desktop.ui.dialogs.last_folder import LastFolder
 from gmm_desktop.ui.dialogs.picture_dialog import OnScreen, PictureDialog
 
 VIEWS: tuple[tuple[type[QWidget], str], ...] = (
@@ -46,10 +49,10 @@ class Exports(QObject):
     said = Signal(str)
     working = Signal(str)
 
-    def __init__(self, workspace: Workspace, window: QWidget, canvas: Plane) -> None:
+    def __init__(self, workspace: Workspace, window: QWidget, canvas: Plane, folder: LastFolder) -> None:
         super().__init__(window)
         self._workspace, self._window, self._canvas = workspace, window, canvas
-        self.folder = ""
+        self.folder = folder
         self._job = LatestJob(self)
         self._job.done.connect(self._put)
         self._job.failed.connect(self._failed)
@@ -94,14 +97,14 @@ class Exports(QObject):
         self._job.close()
 
     def _open(self, dialog: PictureDialog) -> None:
-        dialog.folder = self.folder
+        dialog.folder = self.folder.path
         dialog.saved.connect(self.said)
         dialog.finished.connect(lambda _result: self._remember(dialog))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
     def _remember(self, dialog: PictureDialog) -> None:
-        self.folder = dialog.folder
+        self.folder.note(Path(dialog.folder) / "picture")
 
     def _given(self) -> tuple[State, OnScreen]:
         rect = self._canvas.viewRect()

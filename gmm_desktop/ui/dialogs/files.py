@@ -13,6 +13,7 @@ from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.edits import OpenExperiment, ReplaceStart
 from gmm_desktop.experiment.examples import EXAMPLES, example
 from gmm_desktop.experiment.generated import Recipe
+from gmm_desktop.experiment.names import visible
 from gmm_desktop.experiment.presets import (
     COLLAPSE,
     OLD_FAITHFUL,
@@ -31,6 +32,7 @@ from gmm_desktop.storage.table_reader import SUFFIXES
 from gmm_desktop.storage.table_writer import is_markdown
 from gmm_desktop.storage.text_file import Source
 from gmm_desktop.ui.dialogs.generate_dialog import GenerateDialog
+from gmm_desktop.ui.dialogs.last_folder import LastFolder
 from gmm_desktop.ui.dialogs.opening import DataOpening, seeded
 
 LOGS = "Tables (*.csv);;Markdown (*.md)"
@@ -55,7 +57,7 @@ class Files(QObject):
     working = Signal(str)
     preset_opened = Signal()
 
-    def __init__(self, workspace: Workspace, window: QWidget, folder: str) -> None:
+    def __init__(self, workspace: Workspace, window: QWidget, folder: LastFolder) -> None:
         super().__init__(window)
         self._workspace = workspace
         self._window = window
@@ -69,26 +71,26 @@ class Files(QObject):
 
     def ask_for_data(self) -> None:
         """Let the user choose a data file."""
-        name, _ = QFileDialog.getOpenFileName(self._window, "Open data", self.folder, TABLES)
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open data", self.folder.path, TABLES)
         if name:
             self.open_data(Path(name))
 
     def ask_for_model(self) -> None:
         """Let the user choose a model file as the start."""
-        name, _ = QFileDialog.getOpenFileName(self._window, "Open start", self.folder, MIXTURES)
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open start", self.folder.path, MIXTURES)
         if name:
             self.open_model(Path(name))
 
     def ask_where_to_save(self) -> None:
         """Write the parameters shown to a file the user names."""
-        suggestion = str(Path(self.folder) / "mixture.json")
+        suggestion = self.folder.proposed("mixture.json")
         name, _ = QFileDialog.getSaveFileName(self._window, "Save parameters", suggestion, MIXTURES)
         if name:
             self.save_model(Path(name) if Path(name).suffix else Path(name).with_suffix(".json"))
 
     def ask_for_run_log(self) -> None:
         """Write the run log to a file the user names; its suffix says whether as CSV or as Markdown."""
-        suggestion = str(Path(self.folder) / "runs.csv")
+        suggestion = self.folder.proposed("runs.csv")
         name, _ = QFileDialog.getSaveFileName(self._window, "Export run log", suggestion, LOGS)
         if name:
             self.save_run_log(Path(name) if Path(name).suffix else Path(name).with_suffix(".csv"))
@@ -109,7 +111,7 @@ class Files(QObject):
 
     def open_data(self, path: Path) -> None:
         """Read a data file in the background."""
-        self.folder = str(path.parent)
+        self.folder.note(path)
         self._job.cancel()
         self.opening.open(Source.of(path))
 
@@ -136,7 +138,7 @@ class Files(QObject):
 
     def open_model(self, path: Path) -> None:
         """Take the mixture in a file as the start."""
-        self.folder = str(path.parent)
+        self.folder.note(path)
         try:
             stored = read_parameters(path)
         except CodedError as error:
@@ -148,25 +150,25 @@ class Files(QObject):
 
     def save_model(self, path: Path) -> None:
         """Write the parameters shown."""
-        self.folder = str(path.parent)
+        self.folder.note(path)
         try:
             state = self._workspace.state
             write_parameters(path, state.shown.parameters, state.experiment.settings.covariance_type)
         except CodedError as error:
             self.said.emit(sentence(error))
         else:
-            self.said.emit(f"Saved the parameters shown to {path.name}.")
+            self.said.emit(f"Saved the parameters shown to {visible(path.name)}.")
 
     def save_run_log(self, path: Path) -> None:
         """Write the run log."""
-        self.folder = str(path.parent)
+        self.folder.note(path)
         runs = records(self._workspace.state.timeline)
         try:
             write_text(path, log_markdown(runs) if is_markdown(path) else log_csv(runs))
         except CodedError as error:
             self.said.emit(sentence(error))
         else:
-            self.said.emit(f"Saved {len(runs)} run{'s' if len(runs) > 1 else ''} to {path.name}.")
+            self.said.emit(f"Saved {len(runs)} run{'s' if len(runs) > 1 else ''} to {visible(path.name)}.")
 
     def open_preset(self, identifier: str) -> None:
         """Go to a prepared experiment."""

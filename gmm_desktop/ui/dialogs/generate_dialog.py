@@ -1,6 +1,6 @@
 """Making data: a shape, what can be adjusted about it, and a look at the points before they are opened."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QDialog,
@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QSpinBox,
     QStackedWidget,
     QToolButton,
@@ -25,6 +24,8 @@ from gmm_desktop.mixture.generators import COUNT, SHAPES, ShapeParameter, genera
 from gmm_desktop.ui.dialogs.sample_preview import Picture, SamplePreview
 from gmm_desktop.ui.dialogs.shape_list import ShapeList
 from gmm_desktop.ui.dialogs.value_slider import ValueSlider
+from gmm_desktop.ui.plain import plain_label
+from gmm_desktop.ui.screen_fit import fitting
 from gmm_desktop.ui.theme import DARK, LIGHT, icon
 
 MOST_IN_PREVIEW = 20_000
@@ -52,7 +53,7 @@ class GenerateDialog(QDialog):
             "make.count", "Number of points", "How many points are drawn", COUNT, log=True
         )
         self._seed = QSpinBox()
-        self._note = QLabel()
+        self._note = plain_label()
         self._note.setProperty("role", "dim")
         self._note.setObjectName("make.note")
         self._lay_out()
@@ -62,7 +63,7 @@ class GenerateDialog(QDialog):
         self._shapes.chosen.connect(self._refresh)
         self._preview.resized.connect(self._refresh)
         self._job.done.connect(self._show)
-        self.resize(*FIRST_SIZE)
+        self.resize(fitting(self, QSize(*FIRST_SIZE)))
         self._shapes.setFocus()
 
     @property
@@ -193,7 +194,7 @@ def _grid() -> QGridLayout:
 
 
 def _add_row(grid: QGridLayout, place: int, words: str, row: QWidget, buddy: QWidget) -> None:
-    name = QLabel(words)
+    name = plain_label(words)
     name.setBuddy(buddy)
     grid.addWidget(name, place, 0)
     grid.addWidget(row, place, 1)

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from gmm_desktop import __version__
+from gmm_desktop.ui.screen_fit import fitting
 
 GESTURES = (
     ("Drag a mean", "move it; colours, density and L follow; release begins a new run"),
@@ -14,8 +15,9 @@ GESTURES = (
     ("Drag along the ring", "change the weight; the others keep their proportions"),
     ("Double-click empty ground", "add a component"),
     ("Click a point", "see its E step in figures"),
-    ("Esc", "put back what is dragged, or deselect"),
-    ("Arrows (mean selected)", "move the mean; with Shift by a tenth"),
+    ("Esc", "put back what is dragged, or deselect; leave the runs side by side"),
+    ("← → Home End", "step through time, wherever the focus is"),
+    ("Ctrl + arrows (mean selected)", "move the mean; with Shift by a tenth"),
     ("Alt + ↑ ↓ / ← →", "stretch / turn the selected ellipse; Alt + Shift: one axis"),
     ("Right or middle drag, wheel", "pan, zoom"),
     ("Click the objective", "show that half-step"),
@@ -47,10 +49,19 @@ class TextDialog(QDialog):
         if wrap:
             text.setMinimumWidth(420)
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        layout.addWidget(text)
+        scroll = QScrollArea()  # a small screen has not room for all keys
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(text)
+        layout.addWidget(scroll)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         layout.addWidget(buttons)
+        scroll.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        bar = scroll.verticalScrollBar().sizeHint().width()
+        scroll.setMinimumWidth(text.sizeHint().width() + bar)
+        rest = self.sizeHint() - scroll.sizeHint()
+        self.resize(fitting(self, rest + text.sizeHint()))
 
 
 def shortcuts_html(keys: Sequence[tuple[str, str]]) -> str:

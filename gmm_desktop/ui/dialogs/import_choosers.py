@@ -7,9 +7,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from gmm_desktop.control.import_texts import DECIMALS, DELIMITERS, KIND_WORDS, delimiter_words
+from gmm_desktop.experiment.names import visible
 from gmm_desktop.storage.table import Dialect, Kind, ReadOptions, Table
 from gmm_desktop.storage.table_choice import Choice, can_be_label
 from gmm_desktop.storage.text_file import ENCODINGS, encoding_words
+from gmm_desktop.ui.plain import plain_label
 
 NARROWEST, NAMES = 120, 104
 
@@ -82,7 +84,13 @@ class ReadingChooser(QWidget):
             heads,
             options.header,
         )
-        _fill(self._part, "", {part: part for part in dialect.parts}, dialect.part or None, with_first=False)
+        _fill(
+            self._part,
+            "",
+            {part: visible(part) for part in dialect.parts},
+            dialect.part or None,
+            with_first=False,
+        )
         for box, shown in (
             (self._delimiter, text),
             (self._decimal, text),
@@ -135,7 +143,7 @@ class ColumnChooser(QWidget):
             "Standardise x and y",
             "Subtract the mean of each column and divide by its σ",
         )
-        self._scales = [label("", "dim"), label("", "dim")]
+        self._scales = [plain_label("", "dim"), plain_label("", "dim")]
         for axis, made in zip("xy", self._scales, strict=True):
             made.setObjectName(f"import.scale.{axis}")
             made.setToolTip(
@@ -165,16 +173,16 @@ class ColumnChooser(QWidget):
         columns = list(enumerate(table.columns))
         numbers = [(place, column) for place, column in columns if column.numbers is not None]
         described = {
-            place: column.name
+            place: visible(column.name)
             if column.kind is Kind.NUMBER
-            else f"{column.name}  ({KIND_WORDS[column.kind]})"
+            else f"{visible(column.name)}  ({KIND_WORDS[column.kind]})"
             for place, column in columns
         }
         for box, chosen in ((self._x, choice.x), (self._y, choice.y)):
             _fill(box, "", described, chosen, with_first=False)
-        groups = {place: column.name for place, column in columns if can_be_label(column)}
+        groups = {place: visible(column.name) for place, column in columns if can_be_label(column)}
         _fill(self._label, "none", groups, choice.label)
-        whole = {place: column.name for place, column in numbers if column.kind is Kind.NUMBER}
+        whole = {place: visible(column.name) for place, column in numbers if column.kind is Kind.NUMBER}
         _fill(self._weight, "none", whole, choice.weight)
         for check, on in ((self._skip, choice.skip), (self._standardise, choice.standardise)):
             check.blockSignals(True)
@@ -198,7 +206,7 @@ def _form(widget: QWidget) -> QFormLayout:
 
 
 def _name(words: str) -> QLabel:
-    made = QLabel(words)
+    made = plain_label(words)
     made.setMinimumWidth(NAMES)
     return made
 
@@ -234,10 +242,3 @@ def _fill(
     for value in values:
         box.addItem(first if value is None and with_first else texts[value], value)
     box.setCurrentIndex(next((place for place, value in enumerate(values) if value == chosen), 0))
-
-
-def label(text: str, role: str) -> QLabel:
-    """Return a label in one of the theme's roles."""
-    made = QLabel(text)
-    made.setProperty("role", role)
-    return made

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QDialog,
@@ -20,14 +20,17 @@ from gmm_desktop.control.background_jobs import LatestJob
 from gmm_desktop.control.import_texts import counted
 from gmm_desktop.control.messages import sentence
 from gmm_desktop.control.table_reading import TableReading
+from gmm_desktop.experiment.names import visible
 from gmm_desktop.mixture.errors import CodedError, DataError
 from gmm_desktop.storage.table import Dialect, ReadOptions, Table
 from gmm_desktop.storage.table_choice import Choice, suggested_choice
 from gmm_desktop.storage.text_file import Source
-from gmm_desktop.ui.dialogs.import_choosers import ColumnChooser, ReadingChooser, label
+from gmm_desktop.ui.dialogs.import_choosers import ColumnChooser, ReadingChooser
 from gmm_desktop.ui.dialogs.import_judgement import Judgement, Look, judged
 from gmm_desktop.ui.dialogs.import_scatter import ImportScatter
 from gmm_desktop.ui.dialogs.import_table import ImportModel, fit_columns, import_view
+from gmm_desktop.ui.plain import in_title, plain_label
+from gmm_desktop.ui.screen_fit import fitting
 from gmm_desktop.ui.theme import DARK, LIGHT
 
 FIRST_SIZE = (960, 640)
@@ -55,7 +58,7 @@ class ImportDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("import")
-        self.setWindowTitle(f"Open {source.title}")
+        self.setWindowTitle(f"Open {in_title(visible(source.title))}")
         dark = self.palette().color(QPalette.ColorRole.Window).lightness() < 128
         self._theme = DARK if dark else LIGHT
         self._source, self._options = source, ReadOptions()
@@ -66,12 +69,16 @@ class ImportDialog(QDialog):
         self._judging = LatestJob(self)
         self._model = ImportModel(self._theme)
         self._view = import_view(self._model)
-        self._facts = _named(label("", "dim"), "import.facts", "What the file holds and how it was read")
+        self._facts = _named(
+            plain_label("", "dim"), "import.facts", "What the file holds and how it was read"
+        )
         self._scatter = ImportScatter(self._theme)
         self._columns, self._ways = ColumnChooser(), ReadingChooser()
-        self._skipped_title = _named(label("", "dim"), "import.skipped_title", "Rows that will be left out")
+        self._skipped_title = _named(
+            plain_label("", "dim"), "import.skipped_title", "Rows that will be left out"
+        )
         self._skipped = QListWidget()
-        self._note = QLabel()
+        self._note = plain_label()
         self._lay_out()
         self._ways.changed.connect(self._read_again)
         self._columns.changed.connect(self._choose)
@@ -81,7 +88,7 @@ class ImportDialog(QDialog):
         self._reading.progressed.connect(self._progress)
         self._judging.done.connect(self._show)
         self._judging.failed.connect(_raise)
-        self.resize(*FIRST_SIZE)
+        self.resize(fitting(self, QSize(*FIRST_SIZE)))
         if table is not None:
             self._take(table)
         elif error is not None:
@@ -120,7 +127,6 @@ class ImportDialog(QDialog):
         both.addWidget(self._side())
         self._note.setObjectName("import.note")
         self._note.setWordWrap(True)
-        self._note.setTextFormat(Qt.TextFormat.PlainText)
         self._note.setMinimumHeight(2 * self._note.fontMetrics().lineSpacing())
         self._note.setAlignment(Qt.AlignmentFlag.AlignTop)
         last = QHBoxLayout()
@@ -134,10 +140,10 @@ class ImportDialog(QDialog):
         rows = QVBoxLayout(content)
         rows.setContentsMargins(0, 0, 14, 0)
         rows.setSpacing(8)
-        rows.addWidget(label("COLUMNS", "title"))
+        rows.addWidget(plain_label("COLUMNS", "title"))
         rows.addWidget(self._columns)
         rows.addSpacing(8)
-        rows.addWidget(label("HOW THE FILE IS READ", "title"))
+        rows.addWidget(plain_label("HOW THE FILE IS READ", "title"))
         rows.addWidget(self._ways)
         rows.addSpacing(8)
         rows.addWidget(_card(self._scatter), 1)
@@ -171,11 +177,11 @@ class ImportDialog(QDialog):
         self._options = self._ways.options
         self._judging.cancel()  # else what comes of the table read before could still be opened
         self._open.setEnabled(False)
-        self._note.setText(f"Reading {self._source.title}…")
+        self._note.setText(f"Reading {visible(self._source.title)}…")
         self._reading.read(self._source, self._options)
 
     def _progress(self, share: float) -> None:
-        self._note.setText(f"Reading {self._source.title}… {share:.0%}")
+        self._note.setText(f"Reading {visible(self._source.title)}… {share:.0%}")
 
     def _take(self, table: Table) -> None:
         choice = self._choice_for(table)

@@ -7,8 +7,10 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from gmm_desktop.control.import_texts import column_words
+from gmm_desktop.experiment.names import visible
 from gmm_desktop.storage.table import Kind, Table
 from gmm_desktop.storage.table_choice import Choice
+from gmm_desktop.ui.plain import plain_tip
 from gmm_desktop.ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -58,7 +60,8 @@ class ImportModel(QAbstractTableModel):
             return None
         text = self._table.preview[index.row()][index.column()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return text
+            said = visible(text)
+            return said if role == Qt.ItemDataRole.DisplayRole else plain_tip(said)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return RIGHT if self._table.columns[index.column()].kind is Kind.NUMBER else LEFT
         if role == Qt.ItemDataRole.ForegroundRole and not self._use(index.column()):
@@ -77,15 +80,12 @@ class ImportModel(QAbstractTableModel):
         if orientation is Qt.Orientation.Vertical:
             return str(int(table.numbering[section])) if role == Qt.ItemDataRole.DisplayRole else None
         column = table.columns[section]
+        name = visible(column.name)
         if role == Qt.ItemDataRole.DisplayRole:
             use = self._use(section)
-            return (
-                f"{use} = {column.name}\n{column_words(column)}"
-                if use
-                else f"{column.name}\n{column_words(column)}"
-            )
+            return f"{use} = {name}\n{column_words(column)}" if use else f"{name}\n{column_words(column)}"
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{column.name}: {column_words(column)}"
+            return plain_tip(f"{name}: {column_words(column)}")
         if role == Qt.ItemDataRole.ForegroundRole and self._use(section):
             return QColor(self._theme.text)
         if role == Qt.ItemDataRole.TextAlignmentRole:

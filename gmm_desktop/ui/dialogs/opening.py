@@ -15,6 +15,7 @@ from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.edits import OpenExperiment
 from gmm_desktop.experiment.experiment import MAX_COMPONENTS
 from gmm_desktop.experiment.generated import n_true_groups
+from gmm_desktop.experiment.names import visible
 from gmm_desktop.experiment.presets import seeded_experiment
 from gmm_desktop.mixture.errors import CodedError, DataError
 from gmm_desktop.storage.table import ReadOptions, Table
@@ -76,7 +77,7 @@ class DataOpening(QObject):
         self._source = source
         count = self._n_components
         self._placing.cancel()
-        self.working.emit(f"Reading {source.title}…")
+        self.working.emit(f"Reading {visible(source.title)}…")
         self._reading.read(source, ReadOptions(), lambda table: _ready_or_table(table, count))
 
     def paste(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDockWidget, QFileDialog, QMenu, QWidget
 
 from gmm_desktop.control.messages import sentence
 from gmm_desktop.control.picture_texts import PANEL_TIP, SAVED_PICTURE, WHOLE_WINDOW
+from gmm_desktop.experiment.names import visible
 from gmm_desktop.figures.sheet import Sheet
 from gmm_desktop.figures.sheet_files import pdf_bytes, png_bytes, svg_bytes
 from gmm_desktop.mixture.errors import CodedError
@@ -45,20 +46,20 @@ class PanelMenu(QMenu):
         action.triggered.connect(partial(self._ask, name, widget))
 
     def _ask(self, name: str, widget: QWidget) -> None:
-        first = str(Path(self._exports.folder) / f"{name.lower().replace(' ', '_')}.png")
+        first = self._exports.folder.proposed(f"{name.lower().replace(' ', '_')}.png")
         chosen, kind = QFileDialog.getSaveFileName(self._window, f"Export {name}", first, KINDS)
         if not chosen:
             return
         path = Path(chosen)
         if not path.suffix:
             path = path.with_suffix(f".{kind[:3].lower() or 'png'}")
-        self._exports.folder = str(path.parent)
+        self._exports.folder.note(path)
         try:
             write_bytes(path, panel_bytes(widget, path, name))
         except CodedError as error:
             self._exports.said.emit(sentence(error))
         else:
-            self._exports.said.emit(SAVED_PICTURE.format(name=path.name))
+            self._exports.said.emit(SAVED_PICTURE.format(name=visible(path.name)))
 
 
 def panel_bytes(widget: QWidget, path: Path, title: str) -> bytes:

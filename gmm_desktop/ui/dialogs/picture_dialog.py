@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QVBoxLayout,
     QWidget,
@@ -25,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from gmm_desktop.control.animations import StoppedError
 from gmm_desktop.control.background_jobs import LatestJob
+from gmm_desktop.control.delivery import Delivery
 from gmm_desktop.control.messages import sentence
 from gmm_desktop.control.picture_texts import GROUNDS, PICTURE_TEXTS
 from gmm_desktop.control.pictures import PictureWish, picture_image
@@ -33,6 +33,7 @@ from gmm_desktop.figures.surface_scene import Camera
 from gmm_desktop.figures.view import Extent
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.ui.dialogs.picture_fields import Preview, choice, row, switch, whole
+from gmm_desktop.ui.plain import plain_label
 
 MOST_IN_PREVIEW = 900_000
 """Pixels of a preview, which is then drawn smaller."""
@@ -59,7 +60,6 @@ class PictureDialog(QDialog):
     """
 
     saved = Signal(str)
-    _progressed = Signal(int, int)
     format: QComboBox  # which forms there are, the dialogs say
 
     def __init__(
@@ -76,7 +76,7 @@ class PictureDialog(QDialog):
         self._previews.failed.connect(self._cannot_show)
         self._work.done.connect(self._finished)
         self._work.failed.connect(self._failed)
-        self._progressed.connect(self.show_progress)
+        self._progress = Delivery(self.show_progress)
         self._words = words
         self.preview = Preview(f"{name}.preview")
 
@@ -104,7 +104,7 @@ class PictureDialog(QDialog):
             "As zoomed and turned",
             "Show the part of the plane that is seen, and the surface from where it is seen",
         )
-        self.note = QLabel()
+        self.note = plain_label()
         self.note.setObjectName(f"{name}.note")
         self.note.setProperty("role", "dim")
         self.note.setWordWrap(True)
@@ -142,7 +142,7 @@ class PictureDialog(QDialog):
         self._fields = QWidget()
         self._fields.setLayout(self.form)
         self.form.setContentsMargins(0, 0, 0, 0)
-        about = QLabel(self._words)
+        about = plain_label(self._words)
         about.setProperty("role", "dim")
         about.setWordWrap(True)
         self._buttons = QDialogButtonBox()
@@ -260,7 +260,7 @@ class PictureDialog(QDialog):
         self.save_button.setEnabled(False)
         self.progress.setRange(0, 0)
         self.progress.setVisible(True)
-        make = self.content(stop.is_set, self._progressed.emit)
+        make = self.content(stop.is_set, self._progress)
 
         self._work.request(lambda: make(path))
 

@@ -10,10 +10,11 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QHBoxLayout,
-    QLabel,
     QSpinBox,
     QWidget,
 )
+
+from gmm_desktop.ui.plain import plain_label
 
 W = TypeVar("W", bound=QWidget)
 
@@ -112,7 +113,7 @@ class Preview(QWidget):
         """Draw the picture in the middle, with a rim, or the words."""
         painter = QPainter(self)
         if self.image.isNull():
-            label = QLabel()
+            label = plain_label()
             painter.setFont(label.font())
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(self.rect().adjusted(24, 24, -24, -24), flags, self._instead)

@@ -1,12 +1,13 @@
 """Asking how many points to draw from the mixture shown, and with which seed."""
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QSpinBox, QVBoxLayout, QWidget
 
 from gmm_desktop.experiment.edit_data import FEWEST, MOST_SAMPLED
 from gmm_desktop.experiment.edits import SampleAsData
 from gmm_desktop.experiment.experiment import SEEDS
 from gmm_desktop.mixture.generators import ShapeParameter
 from gmm_desktop.ui.dialogs.value_slider import ValueSlider
+from gmm_desktop.ui.plain import plain_label
 
 EXPLANATION = (
     "Points drawn from the mixture shown become the data, with their true groups. "
@@ -25,7 +26,7 @@ class SampleDialog(QDialog):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(16, 16, 16, 16)
         outer.setSpacing(8)
-        text = QLabel(EXPLANATION)
+        text = plain_label(EXPLANATION)
         text.setProperty("role", "dim")
         text.setWordWrap(True)
         outer.addWidget(text)
@@ -45,7 +46,7 @@ class SampleDialog(QDialog):
         self._seed.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self._seed.setFixedWidth(self._count.field.width())
         for row, (text_of, widget) in enumerate((("Points", self._count), ("Seed", self._seed))):
-            words = QLabel(text_of)
+            words = plain_label(text_of)
             words.setBuddy(widget)
             grid.addWidget(words, row, 0)
             grid.addWidget(widget, row, 1)

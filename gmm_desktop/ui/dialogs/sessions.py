@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 
 from gmm_desktop import __version__
 from gmm_desktop.control.background_jobs import LatestJob
-from gmm_desktop.control.keeper import Keeper, left_behind
+from gmm_desktop.control.keeper import Keeper, clear_up, discard_left, left_behind
 from gmm_desktop.control.messages import sentence
+from gmm_desktop.control.preferences import MOST_RECENT
 from gmm_desktop.control.session_keeping import SessionKeeping
 from gmm_desktop.control.session_texts import (
     ALSO_OPEN,
@@ -21,21 +22,28 @@ from gmm_desktop.control.session_texts import (
     NO_SNAPSHOTS,
     OPENED,
     RECOVERED,
+    RECOVERING,
     SAVED,
+    SAVING,
     file_text,
     snapshot_text,
+    unknown_text,
+    unreadable_text,
 )
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
+from gmm_desktop.experiment.names import LONGEST_SENTENCE, visible
 from gmm_desktop.experiment.session import Session, session_of
 from gmm_desktop.experiment.state import State
 from gmm_desktop.mixture.errors import CodedError
-from gmm_desktop.storage.recovery import SnapshotFacts, discard_snapshot, read_snapshot
+from gmm_desktop.storage.recovery import SnapshotFacts, read_snapshot, set_aside
+from gmm_desktop.storage.samples import first_experiment
 from gmm_desktop.storage.session_file import SUFFIX, read_session, write_session
+from gmm_desktop.ui.dialogs.last_folder import LastFolder, folder_words
+from gmm_desktop.ui.plain import on_button, plain_question, plain_tip
 
 SESSIONS = f"Sessions (*{SUFFIX});;All files (*)"
 TITLE_PARTS = Changes.RUNS | Changes.EXPERIMENT | Changes.HISTORY
-MOST_RECENT = 10
 Then = Callable[[], object]
 Button = QMessageBox.StandardButton
 
@@ -49,6 +57,8 @@ class Sessions(QObject):
         A sentence about what happened; empty when there is nothing more to say.
     working(str)
         A session is being read; `cancel` stops that.
+    begun()
+        Everything is as at the start of the program.
     named(str, bool)
         What the work is called now, and whether there is work that is in no file.
     opened()
@@ -59,8 +69,11 @@ class Sessions(QObject):
     working = Signal(str)
     named = Signal(str, bool)
     opened = Signal()
+    begun = Signal()
 
-    def __init__(self, workspace: Workspace, window: QWidget, folder: str, recent: tuple[str, ...]) -> None:
+    def __init__(
+        self, workspace: Workspace, window: QWidget, folder: LastFolder, recent: tuple[str, ...]
+    ) -> None:
         super().__init__(window)
         self._workspace, self._window = workspace, window
         self.folder, self.recent = folder, list(recent)
@@ -68,9 +81,11 @@ class Sessions(QObject):
         self._kept = False
         self.keeper = Keeper(workspace, __version__, self._describe, self)
         self.keeper.failed.connect(lambda error: self.said.emit(NO_SNAPSHOTS.format(said=sentence(error))))
-        self._job = LatestJob(self)
-        self._job.done.connect(self._take)
-        self._job.failed.connect(self._fail)
+        self._reading, self._saving = LatestJob(self), LatestJob(self)
+        for job in (self._reading, self._saving):
+            job.done.connect(lambda then: then())
+            job.failed.connect(self._fail)
+        self._once_saved: list[Then] = []
         workspace.changed.connect(self._follow)
 
     @property
@@ -78,11 +93,20 @@ class Sessions(QObject):
         """Whether there is work that is in no file."""
         return self._file.differs(self._workspace.state)
 
+    @property
+    def settled(self) -> bool:
+        """Whether the work can be left: it is in a file, or none, and no file is being written."""
+        return not (self._saving.busy or self.unsaved)
+
     # What a person asks for
+
+    def begin_anew(self) -> None:
+        """Let go of all runs, once unsaved work is cared for, and be as at the start of the program."""
+        self.after_keeping(self._begin_anew)
 
     def ask_which_to_open(self) -> None:
         """Let the user choose a session."""
-        name, _ = QFileDialog.getOpenFileName(self._window, "Open session", self.folder, SESSIONS)
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open session", self.folder.path, SESSIONS)
         if name:
             self.open_session(Path(name))
 
@@ -90,40 +114,45 @@ class Sessions(QObject):
         """Read a session in the background, once unsaved work is cared for."""
         self.after_keeping(lambda: self._read(path))
 
-    def save(self) -> bool:
-        """Write the session to its file, or ask for one; return whether it is saved."""
+    def save(self, then: Then = lambda: None) -> None:
+        """Write the session to its file, or ask for one; do something once it is saved."""
         path = self._file.path
-        if path is None:
-            return self.save_as()
-        if self._file.held_elsewhere(path):
+        if self._saving.busy:
+            self._once_saved.append(lambda: self.save(then))
+        elif path is None:
+            self.save_as(then)
+        elif self._file.held_elsewhere(path):
             self.said.emit(file_text(HELD, path))
-            return self.save_as()
-        if self._file.changed_outside() and not self._may_replace(path):
-            return False
-        return self._write(path)
+            self.save_as(then)
+        elif not self._file.changed_outside() or self._may_replace(path):
+            self._write(path, then)
 
-    def save_as(self) -> bool:
-        """Ask for a file and write the session to it; return whether it is saved."""
-        suggestion = str(self._file.path or Path(self.folder) / f"untitled{SUFFIX}")
+    def save_as(self, then: Then = lambda: None) -> None:
+        """Ask for a file and write the session to it; do something once it is saved."""
+        if self._saving.busy:
+            self._once_saved.append(lambda: self.save_as(then))
+            return
+        suggestion = str(self._file.path or self.folder.proposed(f"untitled{SUFFIX}"))
         name, _ = QFileDialog.getSaveFileName(self._window, "Save session", suggestion, SESSIONS)
         if not name:
-            return False
+            return
         path = Path(name) if Path(name).suffix else Path(name).with_suffix(SUFFIX)
         if self._file.held_elsewhere(path):
             self.said.emit(file_text(HELD, path))
-            return False
-        return self._write(path)
+        else:
+            self._write(path, then)
 
     def after_keeping(self, then: Then) -> None:
         """Do something that leaves the work, once it is saved or not wanted; do nothing if the user stays."""
+        if self._saving.busy:
+            self._once_saved.append(lambda: self.after_keeping(then))
+            return
         if not self.unsaved:
             then()
             return
-        box = QMessageBox(self._window)
-        box.setObjectName("session.ask")
+        said = ASK_TO_KEEP.format(title=visible(self._file.title))
+        box = plain_question("session.ask", said, self._window)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setIcon(QMessageBox.Icon.NoIcon)
-        box.setText(ASK_TO_KEEP.format(title=self._file.title))
         box.setStandardButtons(Button.Save | Button.Discard | Button.Cancel)
         box.setDefaultButton(Button.Save)
         box.finished.connect(lambda answer: self._answered(Button(answer), then))
@@ -131,6 +160,9 @@ class Sessions(QObject):
 
     def offer_what_was_left(self) -> None:
         """Say that there is work of a program that ended without asking, and offer it."""
+        lost = unknown_text(clear_up())
+        if lost:
+            self.said.emit(lost)
         found = left_behind()
         if found:
             self._offer(found)
@@ -142,8 +174,8 @@ class Sessions(QObject):
 
     def cancel(self) -> None:
         """Forget the session being read."""
-        if self._job.busy:
-            self._job.cancel()
+        if self._reading.busy:
+            self._reading.cancel()
             self.said.emit("")
 
     def keep_for_later(self) -> None:
@@ -153,7 +185,8 @@ class Sessions(QObject):
 
     def leave(self) -> None:
         """End; unless it is kept for later, the work is cared for and its snapshots are not needed."""
-        self._job.close()
+        self._reading.close()
+        self._saving.free.wait()  # only who interrupts the program leaves while a file is written
         if not self._kept:
             self.keeper.settle()
         self.keeper.close()
@@ -172,18 +205,24 @@ class Sessions(QObject):
         self.named.emit(self._file.title, self.unsaved)
 
     def _answered(self, answer: QMessageBox.StandardButton, then: Then) -> None:
-        if answer == Button.Discard or (answer == Button.Save and self.save()):
+        if answer == Button.Save:
+            self.save(lambda: self.after_keeping(then))  # which asks again if more was done meanwhile
+        elif answer == Button.Discard:
             self.forget_changes()
             then()
 
     def _read(self, path: Path) -> None:
-        self.folder = str(path.parent)
-        self.working.emit(f"Opening {path.name}…")
-        self._job.cancel()
-        self._job.request(lambda: (path, read_session(path)))
+        self.folder.note(path)
+        self.working.emit(f"Opening {visible(path.name)}…")
+        self._reading.cancel()
+        self._reading.request(lambda: _then(self._take, path, read_session(path)))
 
-    def _take(self, found: tuple[Path, Session]) -> None:
-        path, session = found
+    def _take(self, path: Path, session: Session) -> None:
+        """Show what was read, once work is cared for that was done meanwhile."""
+        self.said.emit("")
+        self.after_keeping(lambda: self._open(path, session))
+
+    def _open(self, path: Path, session: Session) -> None:
         held = self._file.held_elsewhere(path)
         self.keeper.settle()
         self._workspace.open_session(session)
@@ -193,32 +232,53 @@ class Sessions(QObject):
         self._tell()
         self.said.emit(file_text(ALSO_OPEN if held else OPENED, path))
 
+    def _begin_anew(self) -> None:
+        self._reading.cancel()
+        self.keeper.settle()
+        self._workspace.begin_anew(first_experiment())
+        self._file.settle(None, self._workspace.state)
+        self._tell()
+        self.begun.emit()
+
     def _fail(self, error: Exception) -> None:
         self.said.emit("")
         if not isinstance(error, CodedError):
             raise error
         self.said.emit(sentence(error))
+        self._do_what_waited()
 
-    def _write(self, path: Path) -> bool:
-        self.folder = str(path.parent)
+    def _write(self, path: Path, then: Then) -> None:
+        self.folder.note(path)
+        self.said.emit(file_text(SAVING, path))
         state = self._workspace.state
-        try:
+
+        def write() -> Then:
             write_session(path, session_of(state), __version__)
-        except CodedError as error:
-            self.said.emit(sentence(error))
-            return False
+            return lambda: self._note_saved(path, state, then)
+
+        self._saving.request(write)
+
+    def _note_saved(self, path: Path, state: State, then: Then) -> None:
         self._file.settle(path, state)
-        self.keeper.settle()
+        if not self.unsaved:  # else the snapshot has what was done meanwhile
+            self.keeper.settle()
         self._remember(path)
         self._tell()
         self.said.emit(file_text(SAVED, path))
-        return True
+        then()
+        self._do_what_waited()
+
+    def _do_what_waited(self) -> None:
+        waiting, self._once_saved = self._once_saved, []
+        for do in waiting:
+            do()
 
     def _may_replace(self, path: Path) -> bool:
-        asked = QMessageBox.question(
-            self._window, "Save session", file_text(CHANGED, path), Button.Save | Button.Cancel
-        )
-        return asked == Button.Save
+        box = plain_question("session.replace", file_text(CHANGED, path), self._window)
+        box.setStandardButtons(Button.Save | Button.Cancel)
+        answer = box.exec()
+        box.deleteLater()
+        return answer == Button.Save
 
     def _remember(self, path: Path) -> None:
         name = str(path.absolute())
@@ -228,11 +288,8 @@ class Sessions(QObject):
 
     def _offer(self, found: list[SnapshotFacts]) -> None:
         facts, *others = found
-        box = QMessageBox(self._window)
-        box.setObjectName("session.recover")
+        box = plain_question("session.recover", snapshot_text(LOST_NONE, facts), self._window)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setIcon(QMessageBox.Icon.NoIcon)
-        box.setText(snapshot_text(LOST_NONE, facts))
         recover = box.addButton("Recover", QMessageBox.ButtonRole.AcceptRole)
         discard = box.addButton("Discard", QMessageBox.ButtonRole.DestructiveRole)
         box.addButton("Later", QMessageBox.ButtonRole.RejectRole)
@@ -242,7 +299,7 @@ class Sessions(QObject):
             if box.clickedButton() is recover:
                 self._recover(facts)
             elif box.clickedButton() is discard:
-                discard_snapshot(Path(facts.folder))
+                discard_left(facts)
                 self.said.emit(snapshot_text(DISCARDED, facts))
                 if others:
                     self._offer(others)
@@ -251,11 +308,26 @@ class Sessions(QObject):
         box.open()
 
     def _recover(self, facts: SnapshotFacts) -> None:
+        self.working.emit(snapshot_text(RECOVERING, facts))
+        self._reading.cancel()
+        self._reading.request(lambda: self._read_left(facts))
+
+    def _read_left(self, facts: SnapshotFacts) -> Then:
+        """Read a snapshot, in the background, and return what to do then."""
         try:
-            session = read_snapshot(Path(facts.folder))
+            return _then(self._go_on_from, facts, read_snapshot(Path(facts.folder)))
         except CodedError as error:
-            self.said.emit(sentence(error))
-            return
+            if error.code == "session_newer":  # whole, and for another program
+                raise
+            return _then(self._give_up, facts)
+
+    def _give_up(self, facts: SnapshotFacts) -> None:
+        self.said.emit(unreadable_text(facts, set_aside(Path(facts.folder))))
+        others = left_behind()
+        if others and others[0] != facts:
+            self._offer(others)
+
+    def _go_on_from(self, facts: SnapshotFacts, session: Session) -> None:
         self._workspace.open_session(session)
         self._file.take_found()
         self.keeper.adopt(facts)
@@ -276,8 +348,11 @@ class RecentMenu(QMenu):
     def _fill(self) -> None:
         self.clear()
         for name in self._sessions.recent:
-            action = self.addAction(Path(name).name)
-            action.setToolTip(name)
+            shown = on_button(visible(Path(name).name)), on_button(visible(folder_words(Path(name))))
+            action = self.addAction(
+                "\t".join(shown)
+            )  # the folder stands to the right, where others have their key
+            action.setToolTip(plain_tip(visible(name, LONGEST_SENTENCE)))
             action.triggered.connect(
                 lambda _checked=False, name=name: self._sessions.open_session(Path(name))
             )
@@ -288,3 +363,8 @@ class RecentMenu(QMenu):
 def is_session(path: Path) -> bool:
     """Tell whether a file is called like a session."""
     return path.suffix.lower() == SUFFIX
+
+
+def _then(show: Callable[..., None], *found: object) -> Then:
+    """Return what is to be done in the window with what was read."""
+    return lambda: show(*found)

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
-    QLabel,
     QLineEdit,
     QSpinBox,
     QVBoxLayout,
@@ -19,6 +18,7 @@ from gmm_desktop.control.messages import sentence
 from gmm_desktop.mixture.convergence import ConvergenceRule, usual_tolerance
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.mixture.settings import EmSettings
+from gmm_desktop.ui.plain import plain_label
 from gmm_desktop.ui.tables.typed import typed_number
 
 RULES = {
@@ -76,7 +76,7 @@ class SettingsDialog(QDialog):
         self._rule = QComboBox()
         self._rule.addItems([words for words, _ in RULES.values()])
         self._rule.setCurrentIndex(list(RULES).index(settings.rule))
-        self._meaning = QLabel()
+        self._meaning = plain_label()
         self._meaning.setObjectName("settings.meaning")
         self._meaning.setProperty("role", "dim")
         self._meaning.setWordWrap(True)
@@ -101,12 +101,12 @@ class SettingsDialog(QDialog):
                 form.addRow("", self._meaning)
         self._rule.currentIndexChanged.connect(self._offer)
         self._meaning.setText(RULES[settings.rule][1])
-        self._wrong = QLabel()
+        self._wrong = plain_label()
         self._wrong.setObjectName("settings.wrong")
         self._wrong.setWordWrap(True)
         self._wrong.hide()
         outer.addWidget(self._wrong)
-        note = QLabel("Other rules begin a new run from the frame shown.")
+        note = plain_label("Other rules begin a new run from the frame shown.")
         note.setProperty("role", "dim")
         outer.addWidget(note)
         standard = QDialogButtonBox.StandardButton

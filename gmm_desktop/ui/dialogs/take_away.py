@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from gmm_desktop.control.background_jobs import LatestJob
 from gmm_desktop.control.component_tables import components_to_paste
+from gmm_desktop.control.delivery import Delivery
 from gmm_desktop.control.messages import sentence
 from gmm_desktop.control.report import REPORT_FORMATS, write_report
 from gmm_desktop.control.take_away import What, formats_of, take_away
@@ -28,6 +29,7 @@ from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.storage.code_writer import Flavour, check_code
 from gmm_desktop.storage.number_writer import Watch
 from gmm_desktop.ui.dialogs.choice_dialog import ChoiceDialog
+from gmm_desktop.ui.dialogs.last_folder import LastFolder
 
 Write = Callable[[Watch], Path | None]
 
@@ -49,16 +51,15 @@ class TakeAway(QObject):
 
     said = Signal(str)
     working = Signal(str)
-    _written = Signal(object, int, int)
 
-    def __init__(self, workspace: Workspace, window: QWidget, folder: Callable[[], str]) -> None:
+    def __init__(self, workspace: Workspace, window: QWidget, folder: LastFolder) -> None:
         super().__init__(window)
         self._workspace, self._window, self._folder = workspace, window, folder
         self._stop = Event()
         self._job = LatestJob(self)
         self._job.done.connect(self.said.emit)
         self._job.failed.connect(self._failed)
-        self._written.connect(self._tell)
+        self._deliver = Delivery(self._tell)
 
     def ask_for_numbers(self) -> None:
         """Let the user choose which numbers, and where to."""
@@ -140,21 +141,23 @@ class TakeAway(QObject):
         dialog.open()
 
     def _where(self, title: str, stem: str, suffixes: tuple[str, ...]) -> Path | None:
-        suggestion = str(Path(self._folder()) / f"{stem}{suffixes[0]}")
+        suggestion = self._folder.proposed(f"{stem}{suffixes[0]}")
         name, kind = QFileDialog.getSaveFileName(self._window, title, suggestion, filters(suffixes))
         if not name:
             return None
+        self._folder.note(Path(name))
         usual = kind.partition("(*")[2].rstrip(")") or suffixes[0]
         return Path(name) if Path(name).suffix else Path(name).with_suffix(usual)
 
     def _begin(self, path: Path, write: Write) -> None:
         self.cancel()
-        stop = self._stop = Event()
+        stop, deliver = Event(), self._deliver
+        self._stop = stop
 
         def watch(done: int, total: int) -> None:
             if stop.is_set():
                 raise _Cancelled
-            self._written.emit(path, done, total)
+            deliver(path, done, total)
 
         def work() -> str:
             return saved_text(path, write(watch))

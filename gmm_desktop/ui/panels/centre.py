@@ -31,7 +31,12 @@ class Centre(QStackedWidget):
             self.canvas_panel.message.stand_over(self.currentWidget() if beside else self.canvas_panel.canvas)
             self.compare_panel.set_seen(beside)
             if beside is not was_beside:  # else the focus goes to a button, which Space would press
-                (self.compare_panel if beside else self.canvas_panel.canvas).setFocus()
+                self.take_focus()
+
+    def take_focus(self) -> None:
+        """Give the keys to what is shown."""
+        shown = self.currentWidget()
+        (self.canvas_panel.canvas if shown is self.canvas_panel else self.compare_panel).setFocus()
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of another theme."""

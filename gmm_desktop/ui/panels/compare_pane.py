@@ -14,6 +14,7 @@ from gmm_desktop.ui.canvas.plane import Plane
 from gmm_desktop.ui.charts.surface_view import SurfaceView
 from gmm_desktop.ui.panels.frame import label
 from gmm_desktop.ui.panels.surface_panel import look_of
+from gmm_desktop.ui.plain import on_button, plain_tip
 from gmm_desktop.ui.theme import Theme
 
 LEAST_HEIGHT = 72
@@ -21,6 +22,9 @@ LEAST_HEIGHT = 72
 
 LEAST_BREADTH_BESIDE = 330
 """From here on the figures stand beside the name, else below it."""
+
+WIDEST_TITLE = 220
+"""In pixels; a longer name is cut, and the tooltip has more of it."""
 
 HEAD_SPACE, NAME_INDENT = 12, 11
 BESIDE, BELOW = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
@@ -116,10 +120,12 @@ class ComparePane(QFrame):
 
     def show_figures(self, state: State, best: float) -> None:
         """Write the name and where the run is; ``best`` is the largest L of those side by side."""
-        self._title.setText(run_title(state.timeline, self.run))
+        title = run_title(state.timeline, self.run)
+        metrics = self._title.fontMetrics()
+        self._title.setText(on_button(metrics.elidedText(title, Qt.TextElideMode.ElideRight, WIDEST_TITLE)))
         self._title.setChecked(self.run is state.timeline.run)
-        self._title.setToolTip("Show this run in the whole window")
-        self._title.setAccessibleName(f"Show run {run_title(state.timeline, self.run)}")
+        self._title.setToolTip(plain_tip(f"Run {title}\nClick to show it in the whole window"))
+        self._title.setAccessibleName(f"Show run {title}")
         self._lines = frame_lines(self.frame, best)
         self._write_figures()
         self._figures.setToolTip(frame_tip(self.run, self.frame))

@@ -44,7 +44,6 @@ class ComparePanel(Panel):
         self.body.addWidget(self._grid, 1)
         self._slider = KeyedSlider(Qt.Orientation.Horizontal)
         self._slider.setObjectName("compare.slider")
-        self.setFocusProxy(self._slider)
         self._slider.setAccessibleName("Half-step shown of all runs")
         self._slider.setToolTip(
             "Drag to show the same half-step of all runs; one that has ended stays at its end"
@@ -91,6 +90,8 @@ class ComparePanel(Panel):
 
     def show_state(self, state: State, changes: Changes) -> None:
         """Draw the runs at the half-step of the one shown in the window."""
+        if not self._seen and changes & Changes.DATASET:
+            self._lay_out(state, ())  # the panes hold what they showed last
         if not self._seen or not changes & (VIEW_PARTS | Changes.RUNS | Changes.COMPARED):
             return
         if self._solid is not state_is_solid(state):
@@ -121,10 +122,11 @@ class ComparePanel(Panel):
             pane.shut_down()
 
     def _lay_out(self, state: State, runs: tuple[Run, ...]) -> None:
+        made = [ComparePane(state, run, self._theme) for run in runs]
         for old in self._panes:
             old.shut_down()
             old.deleteLater()
-        self._panes = [ComparePane(state, run, self._theme) for run in runs]
+        self._panes = made
         for place, pane in enumerate(self._panes):
             pane.setObjectName(f"compare.pane.{place + 1}")
             pane.set_solid(self._solid)

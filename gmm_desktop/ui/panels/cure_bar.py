@@ -1,7 +1,7 @@
 """The bar over the canvas that says which component degenerated, and offers ways out."""
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
-from PySide6.QtWidgets import QFrame, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QToolButton, QWidget
 
 from gmm_desktop.control.cure_texts import degeneracy_sentence
 from gmm_desktop.control.workspace import Workspace
@@ -10,6 +10,7 @@ from gmm_desktop.experiment.cures import Cure, cures
 from gmm_desktop.experiment.state import Activity, State
 from gmm_desktop.mixture.diagnostics import Degeneracy
 from gmm_desktop.ui.panels.cure_buttons import GAP, cure_buttons, flow, small_button
+from gmm_desktop.ui.plain import plain_label
 
 MARGIN, INSIDE = 10, 8
 CURE_PARTS = Changes.RUNS | Changes.FRAME | Changes.ACTIVITY | Changes.EXPERIMENT
@@ -23,7 +24,7 @@ class CureBar(QFrame):
         self._workspace, self._over, self._below = workspace, over, below
         self.setObjectName("cures")
         self.setProperty("role", "message")
-        self._text = QLabel(self)
+        self._text = plain_label(parent=self)
         self._text.setObjectName("cures.text")
         self._text.setWordWrap(True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

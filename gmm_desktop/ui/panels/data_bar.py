@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QIcon, QResizeEvent
+from PySide6.QtGui import QAction, QFocusEvent, QIcon, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSpinBox, QToolButton, QWidget
 
 from gmm_desktop.control.messages import rule_sentence
@@ -13,13 +13,15 @@ from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.edits import SetComponentCount
 from gmm_desktop.experiment.experiment import MAX_COMPONENTS, SEEDS
+from gmm_desktop.experiment.names import LONGEST_SENTENCE, visible
 from gmm_desktop.experiment.state import State
 from gmm_desktop.mixture.covariance import ALIASES
 from gmm_desktop.mixture.initialisation import RANDOM_STARTS, StartMethod
 from gmm_desktop.ui.panels.frame import button, label, menu_button, set_menu_text
+from gmm_desktop.ui.plain import plain_tip
 
 SHORT_WORDS = START_WORDS | {StartMethod.AS_DRAWN: "as drawn", StartMethod.FROM_FILE: "from file"}
-LONGEST_NAME = 28
+WIDEST_NAME = 220
 NARROWEST = 940
 
 
@@ -97,6 +99,7 @@ class DataBar(QWidget):
         layout.addStretch()
         for spin in (self._count, self._seed):
             spin.lineEdit().returnPressed.connect(self.entered)
+            spin.left.connect(self.entered)
         for name in ("tool.add", "data.paint", "edit.undo", "edit.redo", "view.appearance"):
             layout.addWidget(button(actions[name]))
         self.setMinimumWidth(NARROWEST)
@@ -117,14 +120,16 @@ class DataBar(QWidget):
             return
         experiment = state.experiment
         preset = self._presets.get(experiment.preset)
-        name = preset.text().split(":")[0] if preset else experiment.dataset.name
-        if len(name) > LONGEST_NAME:
-            name = f"{name[: LONGEST_NAME - 1]}…"
-        set_menu_text(self._data, name)
+        name = preset.text().split(":")[0] if preset else visible(experiment.dataset.name)
+        metrics = self._data.fontMetrics()
+        set_menu_text(self._data, metrics.elidedText(name, Qt.TextElideMode.ElideRight, WIDEST_NAME))
         dataset = experiment.dataset
+        first, second = map(visible, dataset.columns)
         self._data.setToolTip(
-            f"{dataset.name}: {len(dataset.points):,} points, {dataset.columns[0]} and {dataset.columns[1]}\n"
-            f"{dataset.source}".strip()
+            plain_tip(
+                f"{visible(dataset.name)}: {len(dataset.points):,} points, {first} and {second}\n"
+                f"{visible(dataset.source, LONGEST_SENTENCE)}".strip()
+            )
         )
         family = experiment.settings.covariance_type
         set_menu_text(self._family, short_name(family))
@@ -165,8 +170,37 @@ class DataBar(QWidget):
         self.seed_chosen.emit(chosen, seed, "seed")
 
 
-def _spin(name: str, tip: str, lowest: int, highest: int) -> QSpinBox:
-    spin = QSpinBox()
+class CarefulSpin(QSpinBox):
+    """A number that counts once Return is pressed; Esc, or going elsewhere, puts back the one there was.
+
+    Signals
+    -------
+    left()
+        Esc was pressed.
+    """
+
+    left = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Put the number back on Esc."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._put_back()
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Put the number back, unless a menu is opened over it."""
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self._put_back()
+        super().focusOutEvent(event)
+
+    def _put_back(self) -> None:
+        self.lineEdit().setText(self.textFromValue(self.value()))
+
+
+def _spin(name: str, tip: str, lowest: int, highest: int) -> CarefulSpin:
+    spin = CarefulSpin()
     spin.setObjectName(name)
     spin.setAccessibleName(tip)
     spin.setToolTip(tip)

@@ -44,6 +44,7 @@ class FamilyChooser(QWidget):
         for column in COLUMNS.values():
             grid.setColumnStretch(column, 1)
         self._name = label("")
+        self._name.setTextFormat(Qt.TextFormat.RichText)  # the family's letters are bold
         self._name.setObjectName("model.family.name")
         self._name.setToolTip(
             "The family in three letters: volume, shape, orientation (and scikit-learn's name)"

@@ -7,16 +7,13 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from gmm_desktop.mixture.frames import Frame
+from gmm_desktop.ui.plain import on_button, plain_label
 from gmm_desktop.ui.theme import Theme
 
 HEADER_HEIGHT = 28
 
 
-def label(text: str, role: str = "") -> QLabel:
-    """Return a label in one of the theme's roles: title, dim or strong."""
-    made = QLabel(text)
-    made.setProperty("role", role)
-    return made
+label = plain_label
 
 
 def set_role(made: QLabel, role: str) -> None:
@@ -90,7 +87,7 @@ def menu_button(
 
 def set_menu_text(made: QToolButton, text: str) -> None:
     """Show a text and the sign that there is a menu."""
-    made.setText(f"{text}  ▾")
+    made.setText(f"{on_button(text)}  ▾")
 
 
 class Panel(QFrame):

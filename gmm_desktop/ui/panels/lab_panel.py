@@ -162,6 +162,7 @@ class LabPanel(Panel):
         timeline = state.timeline
         self._either.setCurrentIndex(int(timeline.last > 1))
         if timeline.last < 2:
+            self._read = None
             return
         self._read_frames(timeline.run, component)
         colour = self._theme.component_colours(state.shown.parameters.n_components)[component]

@@ -2,7 +2,9 @@
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QToolButton, QWidget
+
+from gmm_desktop.ui.plain import plain_label
 
 MARGIN = 10
 PROGRESS_WIDTH = 120
@@ -25,7 +27,7 @@ class MessageBar(QFrame):
         self.setProperty("role", "message")
         self._over, self._rows = parent, QHBoxLayout(self)
         self._rows.setContentsMargins(12, 4, 4, 4)
-        self._text = QLabel()
+        self._text = plain_label()
         self._text.setObjectName("message.text")
         self._text.setWordWrap(True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

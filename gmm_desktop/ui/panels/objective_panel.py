@@ -1,5 +1,6 @@
 """The panel of the objective: its chart, and what the lines and marks in it are."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 
 from gmm_desktop.control.messages import raised_words, raises_likelihood
@@ -28,6 +29,7 @@ class ObjectivePanel(Panel):
 
     def __init__(self, workspace: Workspace, actions: dict[str, QAction], theme: Theme) -> None:
         legend = label("")
+        legend.setTextFormat(Qt.TextFormat.RichText)  # signs in the colours of the lines
         legend.setObjectName("objective.legend")
         legend.setToolTip(LEGEND_TIP)
         super().__init__(

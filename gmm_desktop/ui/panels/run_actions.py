@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from gmm_desktop.control.run_texts import run_name
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.timeline import Run
+from gmm_desktop.ui.plain import plain_tip
 from gmm_desktop.ui.theme import Theme, icon
 
 WORDS = {
@@ -102,7 +103,8 @@ class RunActions:
         menu = QMenu(self._owner)
         menu.setObjectName(f"{self._name}.menu")
         menu.setToolTipsVisible(True)
-        menu.addSection(f"Run {timeline.number(run)} · {run_name(timeline, run)}")
+        said = f"Run {timeline.number(run)} · {run_name(timeline, run)}"
+        menu.addSection(said).setToolTip(plain_tip(said))
         menu.addActions(list(self.actions.values()))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(place)

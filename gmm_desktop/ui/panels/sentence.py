@@ -4,6 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
+from gmm_desktop.ui.plain import plain_tip
+
 
 class Sentence(QLabel):
     """One dim line; it asks for no width."""
@@ -11,6 +13,7 @@ class Sentence(QLabel):
     def __init__(self, name: str) -> None:
         super().__init__()
         self._whole = ""
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setObjectName(name)
         self.setProperty("role", "dim")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -26,7 +29,7 @@ class Sentence(QLabel):
         if sentence != self._whole:
             self._whole = sentence
             self.setAccessibleName(sentence)
-            self.setToolTip(f"{sentence}\n\n{more}".strip())
+            self.setToolTip(plain_tip(f"{sentence}\n\n{more}".strip()))
             self._cut()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

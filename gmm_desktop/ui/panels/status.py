@@ -36,6 +36,7 @@ class ElidedLabel(QLabel):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", "dim")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
@@ -70,6 +71,8 @@ class Status(QWidget):
         self._change = fixed_label("status.change", CHANGE_TIP, "ΔL +0.0000e+00 ")
         self._activity = ElidedLabel()
         self._activity.setObjectName("status.activity")
+        for bold in (self._iteration, self._likelihood, self._objective, self._temperature, self._change):
+            bold.setTextFormat(Qt.TextFormat.RichText)  # numbers only
         layout.addWidget(self._iteration)
         layout.addWidget(self._likelihood)
         layout.addWidget(self._objective)

@@ -4,13 +4,16 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSlider, QWidget
 
+from gmm_desktop.control.paint_texts import RESTS
 from gmm_desktop.control.playback import TOP_SPEED, interval_ms
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
+from gmm_desktop.experiment.painting import is_empty
 from gmm_desktop.experiment.state import State
+from gmm_desktop.ui.keys import steps_through_time
 from gmm_desktop.ui.panels.frame import button, fixed_label, label
 
-SLIDER_KEYS = {Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End}
+FRAME_TIP = "Drag to show any half-step of this run"
 HALF_STEP_SIZE = QSize(76, 30)
 """Fixed, because these two change at every frame, which must not lay the bar out anew."""
 
@@ -59,7 +62,6 @@ class Transport(QFrame):
         layout.addSpacing(8)
         layout.addWidget(self._captions[1])
         self._frame = _slider("timeline.slider", "Half-step shown")
-        self._frame.setToolTip("Drag to show any half-step of this run")
         self._frame.valueChanged.connect(self._seek)
         layout.addWidget(self._frame, 1)
         tip = "Half-step shown / last half-step computed"
@@ -70,14 +72,16 @@ class Transport(QFrame):
         workspace.changed.connect(self.show_state)
 
     def show_state(self, state: State, changes: Changes) -> None:
-        """Show where in the run the frame is."""
-        if changes & Changes.RUNS:
+        """Show where in the run the frame is; rest while the plane is empty."""
+        if changes & (Changes.RUNS | Changes.PAINTING):
             timeline = state.timeline
             self._frame.blockSignals(True)
             self._frame.setRange(0, timeline.last)
             self._frame.setValue(timeline.cursor)
             self._frame.blockSignals(False)
-            self._frame.setEnabled(timeline.last > 0)
+            empty = is_empty(state.painting)
+            self._frame.setEnabled(timeline.last > 0 and not empty)
+            self._frame.setToolTip(RESTS if empty else FRAME_TIP)
             self._count.setText(f"{timeline.cursor} / {timeline.last}")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -99,11 +103,15 @@ class Transport(QFrame):
 
 
 class KeyedSlider(QSlider):
-    """A slider that keeps the arrow keys to itself while it has the focus."""
+    """A slider that keeps the arrow keys to itself once the tabulator has come to it; a drag leaves them alone."""
+
+    def __init__(self, orientation: Qt.Orientation) -> None:
+        super().__init__(orientation)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def event(self, event: QEvent) -> bool:
         """Take the keys that move a slider before the shortcuts do."""
-        moves = isinstance(event, QKeyEvent) and event.key() in SLIDER_KEYS and not event.modifiers()
+        moves = isinstance(event, QKeyEvent) and steps_through_time(event)
         if event.type() == QEvent.Type.ShortcutOverride and moves:
             event.accept()
             return True

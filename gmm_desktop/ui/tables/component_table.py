@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPointF, QRect, Qt
+from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -16,6 +16,7 @@ from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.state import State
 from gmm_desktop.figures.marks import lock_path
 from gmm_desktop.mixture.frames import Frame
+from gmm_desktop.ui.keys import CTRL, TIME_KEYS, modifiers_of, steps_through_time
 from gmm_desktop.ui.tables.component_model import HEADERS, ComponentModel, Index
 from gmm_desktop.ui.theme import Theme
 
@@ -36,8 +37,6 @@ def _fitting(index: Index, width: int, metrics: QFontMetrics) -> str:
 NUMBER_BEGINS = frozenset("0123456789+-−.,")
 """Keys that open a cell by being typed; letters stay shortcuts."""
 
-_WALKING_KEYS = {Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End}
-
 
 class ComponentTable(QTableView):
     """Shows and edits the components; the selected row is the component selected on the canvas.
@@ -54,6 +53,7 @@ class ComponentTable(QTableView):
         self._model.dataChanged.connect(self._texts.clear)
         self._model.modelReset.connect(self._texts.clear)
         self.setShowGrid(False)
+        self.setTabKeyNavigation(False)  # it would never let the tabulator out
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -158,21 +158,12 @@ class ComponentTable(QTableView):
             self._workspace.run.pause()
         return opened
 
-    def event(self, event: QEvent) -> bool:
-        """Keep the keys that walk the cells from the shortcuts that step EM."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() in _WALKING_KEYS
-            and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        ):
-            event.accept()
-            return True
-        return bool(super().event(event))
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave Delete to the window, which removes the component."""
-        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_Escape):
+        """Walk the cells of a row by Ctrl; leave the keys that step and the one that removes to the window."""
+        removing = event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_Escape)
+        if removing or steps_through_time(event):
             event.ignore()
+        elif event.key() in TIME_KEYS and modifiers_of(event) == CTRL:
+            super().keyPressEvent(QKeyEvent(event.type(), event.key(), Qt.KeyboardModifier.NoModifier))
         else:
             super().keyPressEvent(event)

@@ -1,6 +1,6 @@
 """The covariance matrix of the selected component, as numbers to edit."""
 
-from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from gmm_desktop.control.messages import significant
 from gmm_desktop.control.workspace import Workspace
@@ -8,6 +8,7 @@ from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.edits import ReshapeCovariance
 from gmm_desktop.experiment.state import State
 from gmm_desktop.mixture.errors import ParameterError
+from gmm_desktop.ui.plain import plain_label
 from gmm_desktop.ui.tables.typed import typed_number
 
 ENTRIES = (
@@ -41,7 +42,7 @@ class CovarianceEditor(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setHorizontalSpacing(6)
         layout.setVerticalSpacing(4)
-        self._caption = QLabel()
+        self._caption = plain_label()
         self._caption.setProperty("role", "dim")
         layout.addWidget(self._caption, 0, 0, 2, 1)
         self._fields: dict[str, QLineEdit] = {}

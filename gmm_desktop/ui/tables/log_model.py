@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QWidget
 from gmm_desktop.control.run_log_texts import COLUMNS
 from gmm_desktop.control.run_texts import run_tip
 from gmm_desktop.control.workspace import Workspace
+from gmm_desktop.experiment.names import LONGEST_SENTENCE, visible
 from gmm_desktop.experiment.run_log import RunRecord, best_runs, logged, record_of
 from gmm_desktop.experiment.state import State
 from gmm_desktop.experiment.timeline import Run
+from gmm_desktop.ui.plain import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
@@ -108,12 +110,12 @@ class LogModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return column.shown(record)
             case Qt.ItemDataRole.EditRole:
-                return record.name if index.column() == NAME else column.exact(record)
+                return _to_edit(record) if index.column() == NAME else column.exact(record)
             case Qt.ItemDataRole.TextAlignmentRole:
                 return _side(column.right)
             case Qt.ItemDataRole.ToolTipRole:
                 exact = f"\n{column.title}: {column.exact(record)}" if column.right else ""
-                return run_tip(self._state.timeline, record.run) + exact
+                return plain_tip(run_tip(self._state.timeline, record.run) + exact)
             case Qt.ItemDataRole.AccessibleTextRole:
                 return f"{column.title} {column.shown(record)}"
             case Qt.ItemDataRole.CheckStateRole if index.column() == NUMBER:
@@ -140,8 +142,13 @@ class LogModel(QAbstractTableModel):
             return True
         if role != Qt.ItemDataRole.EditRole or index.column() != NAME:
             return False
-        self._workspace.rename_run(run, str(value))
+        if str(value) != _to_edit(self._records[index.row()]):  # else the name stays to the letter
+            self._workspace.rename_run(run, str(value))
         return True
+
+
+def _to_edit(record: RunRecord) -> str:
+    return visible(record.name, LONGEST_SENTENCE)
 
 
 def _side(right: bool) -> Qt.AlignmentFlag:

@@ -18,6 +18,7 @@ from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.run_log import RunRecord
 from gmm_desktop.experiment.state import State
 from gmm_desktop.experiment.timeline import Run
+from gmm_desktop.ui.keys import steps_through_time
 from gmm_desktop.ui.tables.log_model import NAME, NUMBER, SORT_ROLE, Index, LogModel
 
 ROW_HEIGHT = 22
@@ -34,10 +35,7 @@ LOOK = f"""
 """
 TIP = "Double-click a row, or press Enter, to show that run at its end"
 
-_OWN_KEYS = {
-    Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Delete,
-    Qt.Key.Key_Return, Qt.Key.Key_Enter,
-}  # fmt: skip
+_OWN_KEYS = {Qt.Key.Key_Delete, Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
 
 class LogDelegate(QStyledItemDelegate):
@@ -142,6 +140,7 @@ class LogTable(QTableView):
         self.setToolTip(TIP)
         self.setAccessibleName("Run log: one row a run")
         self.setShowGrid(False)
+        self.setTabKeyNavigation(False)  # it would never let the tabulator out
         self.setStyleSheet(LOOK)
         self.setWordWrap(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -236,5 +235,7 @@ class LogTable(QTableView):
                 self.dismissed.emit()
             case Qt.Key.Key_F2:
                 self.rename()
+            case _ if steps_through_time(event):
+                event.ignore()
             case _:
                 super().keyPressEvent(event)

@@ -1,0 +1,113 @@
+"""Python's garbage is collected in the window's thread, from its event loop, while a window is open.
+
+By itself Python collects on whichever thread has just made an object, in the middle of anything: while Qt gives
+every widget a style, or while it paints. Widgets that are garbage are then deleted under Qt's hands, and the program
+ends. A timer's turn is a place where Qt holds nothing; it comes in the loop of an open dialog, too.
+
+The counts that make Python collect go on counting while it is told not to, so the timer follows the same rule.
+"""
+
+import gc
+from time import perf_counter
+
+import shiboken6
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
+
+from gmm_desktop.control.background_jobs import in_background
+from gmm_desktop.control.memory import give_back
+
+LOOK_MS = 200
+GIVE_BACK_AFTER_MS = 1000
+"""By then what was under way in the background has let go of what it worked on, and pictures are painted."""
+LARGEST_SHARE = 0.02
+"""Of the time, for full collections: they look at every object there is."""
+THAW_EVERY = 10
+"""What has survived a full collection is looked at in every tenth only, and when somebody asks."""
+
+
+class _Collector(QObject):
+    """Collects for as long as there is a window."""
+
+    asked = Signal()
+
+    def __init__(self, application: QCoreApplication | None) -> None:
+        super().__init__(application)
+        self._may_freeze = gc.get_freeze_count() == 0  # else somebody else has done it, who wants it kept
+        self._full_ones = 0
+        self._rest_until = 0.0
+        self._timer = QTimer(self, interval=LOOK_MS)
+        self._timer.timeout.connect(self._look)
+        self._timer.start()
+        self.asked.connect(self._collect_all, Qt.ConnectionType.QueuedConnection)
+
+    def _look(self) -> None:
+        """Collect what is due: the oldest generation of which there is enough."""
+        due = [count > least for count, least in zip(gc.get_count(), gc.get_threshold(), strict=True)]
+        if self._full_ones == 0 or (due[2] and perf_counter() > self._rest_until):
+            self._collect_fully()
+        elif due[1] or due[2]:
+            gc.collect(1)
+        elif due[0]:
+            gc.collect(0)
+
+    def _collect_fully(self) -> None:
+        begun = perf_counter()
+        if self._may_freeze and self._full_ones % THAW_EVERY == 0:
+            gc.unfreeze()
+        gc.collect()
+        if self._may_freeze:
+            gc.freeze()
+        self._full_ones += 1
+        self._rest_until = perf_counter() + (perf_counter() - begun) / LARGEST_SHARE
+
+    def _collect_all(self) -> None:
+        self._full_ones = 0
+        self._collect_fully()
+        QTimer.singleShot(GIVE_BACK_AFTER_MS, self, lambda: in_background(give_back))
+
+    def stop(self) -> None:
+        """Collect no more, and leave nothing out of what Python collects from now on."""
+        self._timer.stop()
+        if self._may_freeze:
+            gc.unfreeze()
+        self.deleteLater()
+
+
+_windows: set[int] = set()
+_at_work: list[_Collector] = []
+"""The one that collects, while there are windows."""
+
+
+def take_over(window: QObject) -> None:
+    """Collect from the event loop only, until `hand_back` is called for the window or it is deleted."""
+    known = id(window)
+    _windows.add(known)
+    window.destroyed.connect(lambda: _forget(known))
+    if not _at_work:
+        gc.disable()
+        _at_work.append(_Collector(QCoreApplication.instance()))
+
+
+def hand_back(window: QObject) -> None:
+    """Let Python collect by itself again when this was the last window that had taken over."""
+    _forget(id(window))
+
+
+def _forget(known: int) -> None:
+    _windows.discard(known)
+    if not _windows and _at_work:
+        collector = _at_work.pop()
+        if shiboken6.isValid(collector):  # not when the application went first
+            collector.stop()
+        gc.enable()
+
+
+def collect_now() -> None:
+    """Collect everything, also what has survived before, in the next turn of the event loop.
+
+    It may be called from any thread. Where no window is open it is done at once.
+    """
+    if _at_work:
+        _at_work[0].asked.emit()
+    else:
+        gc.collect()
