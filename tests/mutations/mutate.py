@@ -73,7 +73,7 @@ def known_calls(copy: Copy, kept: Path, not_run: tuple[str, ...]) -> Calls:
 
 
 def telling_tests(calls: Calls, module: str, source: str, line: int) -> list[str]:
-    """Return the tests that call the function of a line, the most telling first: of its room, and of few calls.
+    """Return the tests that call the function of a line, the most telling first: of its room, in turn of each file.
 
     For a line outside of all functions they are those that call a function of its module, or one that uses its name.
     """
@@ -94,7 +94,14 @@ def telling_tests(calls: Calls, module: str, source: str, line: int) -> list[str
     if not found:  # compiled, or called before all tests: whoever calls the modules that import this one
         below = tuple(f"{each}:" for each in importers(REPOSITORY / "gmm_desktop", inside))
         found = [name for name, each in calls.items() if concerned(each)]
-    return sorted(found, key=lambda name: (not name.startswith(room), len(calls[name]["calls"])))
+    few = sorted(found, key=lambda name: len(calls[name]["calls"]))
+    seen = Counter[str]()
+    rank = {}
+    for name in few:  # one of each file first: they look at different things
+        file = name.partition("::")[0]
+        rank[name] = seen[file]
+        seen[file] += 1
+    return sorted(few, key=lambda name: (not name.startswith(room), rank[name]))
 
 
 # One mutant
