@@ -41,6 +41,7 @@ class Shape:
     brush: str
     width: float
     alpha: int
+    style: str
     clip: QRectF | None
     sheet: QRectF
 
@@ -212,6 +213,7 @@ def _shape(painter: QPainter, kind: str, corners: list[QPointF], how: tuple[Any,
         colour.name() if filled and colour is not None else "",
         pen.widthF() if pen is not None else 0.0,
         pen.color().alpha() if drawn and pen is not None else 255,
+        pen.style().name if pen is not None else "",
         _clip(painter),
         _sheet(painter),
     )

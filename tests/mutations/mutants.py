@@ -37,6 +37,8 @@ SIZES = frozenset(
 )
 TASTE = AIR | SIZES | {"setHorizontalSpacing", "setVerticalSpacing", "setIconSize", "setDefaultSectionSize"}
 """Methods of Qt whose numbers are the air between widgets or their size: a pixel more is not wrong."""
+FEW = 10
+"""Numbers from here on are bounds and sizes, of which one more is nothing."""
 LONGEST = 4
 """Lines of a statement that may be removed."""
 
@@ -198,8 +200,8 @@ def _with(node: ast.expr, **changed: object) -> ast.expr:
 
 
 def _other_number(value: float) -> float:
-    """Return another number: the next one, or twice a fraction."""
-    if isinstance(value, int):
+    """Return another number that matters: the next one of a few, or twice as much."""
+    if isinstance(value, int) and value < FEW:
         return value + 1
     return 2 * value if value else 1.0
 
