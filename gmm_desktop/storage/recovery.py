@@ -190,16 +190,16 @@ def discard_snapshot(folder: Path) -> None:
 
     What cannot be removed is left; a link to a folder is not followed.
     """
-    with suppress(OSError):
-        if not folder.is_symlink():
-            forget_snapshot(folder)
-            shutil.rmtree(folder, ignore_errors=True)
+    forget_snapshot(folder)
+    if not folder.is_symlink():
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def forget_snapshot(folder: Path) -> None:
     """Remove the index of a snapshot, so that what lies in its folder is no snapshot any more."""
     with suppress(OSError):
-        (folder / SNAPSHOT).unlink(missing_ok=True)
+        if not folder.is_symlink():
+            (folder / SNAPSHOT).unlink(missing_ok=True)
 
 
 def set_aside(folder: Path) -> Path:
