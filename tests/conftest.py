@@ -74,7 +74,7 @@ hypothesis.settings.load_profile(
     os.environ.get("HYPOTHESIS_PROFILE", "search" if EXAMPLES else "every_change")
 )
 
-FINISHING_SECONDS = 10.0
+FINISHING_SECONDS = float(os.environ.get("FINISHING_SECONDS", "10"))
 """Work in the background may outlive the window it was for, but it must come to an end."""
 
 

@@ -22,6 +22,7 @@ from gmm_desktop.storage.recovery import (
     SnapshotFacts,
     SnapshotWriter,
     discard_snapshot,
+    forget_snapshot,
     has_snapshot,
     set_aside,
     snapshot_facts,
@@ -200,6 +201,8 @@ def discard_in_background(
     def work() -> None:
         if after is not None:
             after.wait()
+        for folder in folders:
+            forget_snapshot(folder)  # while it is locked: no other window may offer it
         for lock in locks:
             lock.unlock()
         for folder in folders:

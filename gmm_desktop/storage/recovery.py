@@ -190,10 +190,19 @@ def discard_snapshot(folder: Path) -> None:
 
     What cannot be removed is left; a link to a folder is not followed.
     """
-    with suppress(OSError):
-        if not folder.is_symlink():
-            (folder / SNAPSHOT).unlink(missing_ok=True)
-            shutil.rmtree(folder, ignore_errors=True)
+    if forget_snapshot(folder):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def forget_snapshot(folder: Path) -> bool:
+    """Remove the index of a snapshot, and tell whether what lies in its folder is no snapshot any more."""
+    if folder.is_symlink():
+        return False
+    try:
+        (folder / SNAPSHOT).unlink(missing_ok=True)
+    except OSError:
+        return False
+    return True
 
 
 def set_aside(folder: Path) -> Path:

@@ -164,7 +164,7 @@ def test_each_way_out_leads_on_without_a_collapse_at_any_frame(collapse: Timelin
 def test_the_limit_is_where_the_m_step_gives_up(collapse: Timeline) -> None:
     spread = collapse.run.experiment.dataset.points.spread
     assert smallest_sigma(spread) == pytest.approx(1e-8 * spread, rel=1e-12)
-    assert smallest_sigma(0.0) == 1e-50
+    assert smallest_sigma(0.0) == 1e-75
 
 
 # Put on a point

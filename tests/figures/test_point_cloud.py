@@ -72,7 +72,7 @@ def test_colours_are_premultiplied() -> None:
 
 
 def test_points_out_of_sight_are_left_out_without_harm() -> None:
-    far = [[-1e9, 3.0], [1e9, 3.0], [5.0, 1e90], [5.0, -1e90], [-20.0, -20.0], [60.0, 50.0]]
+    far = [[-1e9, 3.0], [1e9, 3.0], [5.0, 1e75], [5.0, -1e75], [-20.0, -20.0], [60.0, 50.0]]
     assert not drawn(far).any()
     np.testing.assert_array_equal(drawn([*far, [20.0, 15.0]]), drawn([[20, 15]]))
 
@@ -127,7 +127,7 @@ def test_where_more_points_are_the_opacity_is_higher() -> None:
 def test_many_points_out_of_sight_do_not_gather_at_the_edge() -> None:
     rng = np.random.default_rng(4)
     inside = rng.uniform(10, 20, (MOST_DISCS + 10, 2))
-    outside = rng.choice([-1e6, -500, 700, 1e90], (5000, 2))
+    outside = rng.choice([-1e6, -500, 700, 1e75], (5000, 2))
     image = alpha(drawn(np.vstack([inside, outside]), 3.0, 0.3))
     assert not image[:5].any()
     assert not image[:, :5].any()

@@ -96,7 +96,7 @@ def test_points_on_an_upright_line_make_a_flat_component() -> None:
 
 
 @pytest.mark.parametrize("copies", [1, 2, 50])
-@pytest.mark.parametrize("place", [(0.0, 0.0), (0.1, 1e8), (-1e-7, 3e99)])
+@pytest.mark.parametrize("place", [(0.0, 0.0), (0.1, 1e8), (-1e-7, 3e74)])
 def test_copies_of_one_point_make_a_component_collapse(copies: int, place: tuple[float, float]) -> None:
     found = ended([place] * copies, round_start((0, 0)), StopReason.COLLAPSED, 0)
     assert found.effective_points == pytest.approx(copies)

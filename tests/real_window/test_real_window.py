@@ -252,8 +252,8 @@ def test_handles_keys_and_escape_work_through_the_window_system(screen: Screen, 
     assert after.max() > 1.3 * before.max()
     assert after.min() == pytest.approx(before.min(), rel=1e-6)
 
-    # an arrow moves the mean, and does not step
-    screen.do("key", "Right")
+    # Ctrl and an arrow move the mean, and do not step
+    screen.do("key", "ctrl+Right")
     moved = program.wait_for(lambda state: state["edits"] == 2, "the arrow")
     assert moved["means"][0][0] > stretched["means"][0][0]
     assert moved["cursor"] == 0

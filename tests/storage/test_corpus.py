@@ -78,8 +78,8 @@ REFUSED: dict[str, tuple[bytes, str]] = {
         "t.csv, line 2, column 1 (a): “1,234.5” seems to have signs between its thousands. Save without them.",
     ),
     "beyond all numbers": (
-        b"1,2\n3,4\n1e400,5\n", "t.csv, line 3, column 1 (x): “1e400” is too large to compute with. "
-        "Use other units.",
+        b"1,2\n3,4\n1e400,5\n", "t.csv, line 3, column 1 (x): “1e400” is too large to compute with; the limit is "
+        "1e75. Use other units.",
     ),
     "infinity": (
         b"1,2\n3,inf\n5,6\n", "t.csv, line 2, column 2 (y): “inf” is not a finite number. "
@@ -190,14 +190,16 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     ),
     "JSON beyond all numbers": (
         b"[[1, 2], [3, 4], [5, 1" + b"0" * 200 + b"]]",
-        "t.csv, entry 3, column 2 (y): “1" + "0" * 58 + "…” is too large to compute with. Use other units.",
+        "t.csv, entry 3, column 2 (y): “1" + "0" * 58 + "…” is too large to compute with; the limit is 1e75. "
+        "Use other units.",
     ),
     "too many columns in JSON": (
         b"[[" + b",".join([b"1"] * 5000) + b"]]", "t.csv, entry 1 has 5000 columns; at most 4096 are read.",
     ),
     "JSON with a whole number beyond all numbers": (
         b"[[1, 2], [3, 4], [1" + b"0" * 400 + b", 2]]",
-        "t.csv, entry 3, column 1 (x): “1" + "0" * 58 + "…” is too large to compute with. Use other units.",
+        "t.csv, entry 3, column 1 (x): “1" + "0" * 58 + "…” is too large to compute with; the limit is 1e75. "
+        "Use other units.",
     ),
     "JSON that is not UTF-8": (
         b'{"a": [1, 2], "b\xff": [1, 2]}',

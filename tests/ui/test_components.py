@@ -109,7 +109,7 @@ def test_escape_leaves_a_cell_as_it_was(hand: Hand) -> None:
         (3, "1e300", "Component 1 is too large, too small or too flat to compute with."),
         (4, "0", "A standard deviation must be above 0, not 0."),
         (5, "-3", "A standard deviation must be above 0, not -3."),
-        (5, "1e-60", "Component 1 is too large, too small or too flat to compute with."),
+        (5, "1e-76", "Component 1 is too large, too small or too flat to compute with."),
     ],
 )
 def test_what_cannot_be_used_is_refused_in_words_and_changes_nothing(

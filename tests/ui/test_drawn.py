@@ -431,7 +431,7 @@ def test_the_gap_of_the_first_tread_stands_inside_above_it(bound: Hand) -> None:
     drawing = grabbed(chart)
     (word,) = [each for each in drawing.words if each.text.startswith("gap")]
     assert word.clip is not None
-    assert 4 < word.box.left() - word.clip.left() < 7
+    assert 2 < word.box.left() - word.clip.left() < 7
     accent = QColor(bound.window._theme.accent).name()
     flat = [e for e in drawing.of_kind("line", pen=accent) if e.box.height() < 0.01]
     assert word.box.bottom() < min(flat, key=lambda each: each.box.left()).middle[1] or word.box.top() < 20
