@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-ACTIONS = 300
+ACTIONS = 250
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1])
 def test_whatever_a_user_does_no_promise_is_broken(seed: int, tmp_path: Path) -> None:
     """Time is not asked for here, it depends on what else the machine does."""
     walked = subprocess.run(
