@@ -131,3 +131,13 @@ def test_two_components_on_the_same_points_are_found_as_a_pair() -> None:
     (found,) = diagnose(DATA, start_frame(POINTS, twice), SETTINGS).findings
     assert (found.kind, found.component, found.other) == (FindingKind.NEARLY_SAME, 0, 2)
     assert 0.95 < found.value <= 1
+
+
+def test_components_that_changed_places_in_a_ring_are_the_same_fit() -> None:
+    """Of two that swap, there and back are alike; of three in a ring they are not."""
+    ring = MixtureParameters([0.2, 0.3, 0.5], [[0.0, 0.0], [5.0, 4.0], [0.0, 6.0]], [np.eye(2)] * 3)
+    frame, other = (start_frame(POINTS, each) for each in (ring, ring.reordered([1, 2, 0])))
+    found = compare(frame, other, POINTS.spread)
+    assert (found.same, found.permuted) == (True, True)
+    assert found.difference.means == 0
+    assert found.difference.weights == 0
