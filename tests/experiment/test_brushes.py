@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from scipy.spatial import KDTree
 from scipy.stats import kstest
 
+from gmm_desktop.experiment.apply_edit import apply_edit
 from gmm_desktop.experiment.brushes import (
     JITTER_STEP,
     PULL,
@@ -21,11 +22,18 @@ from gmm_desktop.experiment.brushes import (
     sprayed,
     under,
 )
-from gmm_desktop.mixture.points import Points
+from gmm_desktop.experiment.dataset import Dataset
+from gmm_desktop.experiment.painting import Brush
+from gmm_desktop.experiment.presets import seeded_experiment
+from gmm_desktop.experiment.stroke import adding, begun, edit_of, points_of
+from gmm_desktop.mixture.errors import CodedError
+from gmm_desktop.mixture.points import LARGEST_NUMBER, Points
 
 CLOUD = Points.of(np.random.default_rng(1).uniform(-10, 10, (400, 2)))
 coordinates = st.floats(-12, 12)
 places = st.tuples(coordinates, coordinates)
+
+DATA = Dataset("four", Points.of([(0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)]), ("x", "y"))
 
 
 @given(places, st.floats(0.1, 8), st.floats(0.1, 8))
@@ -105,3 +113,15 @@ def test_points_fall_in_every_direction_alike(brush: Callable[..., np.ndarray]) 
     values = brush(np.random.default_rng(6), (10, -5), (4, 2), 20_000)
     turn = np.arctan2((values[:, 1] + 5) / 2, (values[:, 0] - 10) / 4)
     assert kstest(turn / (2 * math.pi) + 0.5, "uniform").pvalue > 1e-3
+
+
+def test_a_stroke_beyond_the_numbers_that_are_taken_is_drawn_and_refused() -> None:
+    far = np.array([(3e80, 0.0)])
+    stroke = adding(begun(DATA.points), far)
+    drawn = points_of(stroke, Brush.PAINT)
+    assert drawn is not None
+    assert np.abs(drawn.array).max() == LARGEST_NUMBER
+    edit = edit_of(stroke, Brush.PAINT)
+    assert edit is not None
+    with pytest.raises(CodedError, match="points_too_large"):
+        apply_edit(seeded_experiment(DATA, 1), edit)

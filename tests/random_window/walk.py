@@ -41,6 +41,8 @@ HANG = 0.5
 """Seconds without an answer that are too long."""
 STUCK = 120.0
 """Seconds without an answer after which the walk is given up; earlier, looking from outside is not safe."""
+OWN_WORK = ("undo everything", "save and open in thought")
+"""Deeds in which the test itself works long, in one turn."""
 WAITS = 0.3
 """Seconds after which a deed is taken to wait for an answer, as a menu does, and the next one is done meanwhile."""
 OFFSCREEN = "This plugin does not support"
@@ -107,7 +109,7 @@ class Walk:
             QTimer.singleShot(50, self.turn)
             return
         wall, busy = now - self._turned[0], worked - self._turned[1]
-        if wall > HANG:
+        if wall > HANG and not self._deed.startswith(OWN_WORK):
             self.hangs.append((round(wall, 2), round(busy, 2), self._deed))
             self._deeds.write(f"      ... {wall:.2f} s, of which {busy:.2f} at work\n")
         if self._left <= 0 or len(self.errors) > 50:

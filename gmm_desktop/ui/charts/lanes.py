@@ -136,7 +136,7 @@ class Lanes(QAbstractScrollArea):
     def rename(self) -> None:
         """Open a field over the name of the run chosen."""
         row = self._row_of(self._chosen)
-        if row is None:
+        if row is None or not self.isVisible():  # the field would take the focus, unseen
             return
         self._bring_into_view(self._chosen)
         self._field.setProperty("run", self._chosen)
