@@ -223,7 +223,7 @@ def lock_of(folder: Path) -> QLockFile:
 
 
 def is_held(lock: QLockFile) -> bool:
-    """Tell whether another window holds a lock; nobody does where none can be made, as on a full disk."""
+    """Tell whether another window holds a lock. Where no lock can be made (a full disk), nobody holds one."""
     if lock.tryLock(0):
         lock.unlock()
         return False

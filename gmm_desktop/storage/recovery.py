@@ -109,7 +109,7 @@ class SnapshotWriter:
             ) from error
 
     def whole(self) -> bool:
-        """Tell whether all that was written last is still as it was left."""
+        """Tell whether the files written last are unchanged."""
         files = [file for _, parts in self._written.values() for file in parts.values()]
         return all(map(self._untouched, (*files, *self._indices)))
 
