@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from gmm_desktop.control.memory import let_go
 from gmm_desktop.control.run_controller import RunController
 from gmm_desktop.experiment.apply_edit import apply_edit
 from gmm_desktop.experiment.changes import Changes, diff
@@ -132,6 +133,7 @@ class Workspace(QObject):
     def open_session(self, session: Session) -> None:
         """Go to a session; its undo begins anew."""
         self.run.abandon()
+        let_go(self._state.timeline.runs, self)
         timeline = session.timeline
         self._set(
             experiment=timeline.run.experiment,
@@ -149,6 +151,7 @@ class Workspace(QObject):
     def begin_anew(self, experiment: Experiment) -> None:
         """Let go of all runs, of undo and of what is selected, and begin with an experiment; options stay."""
         self.run.abandon()
+        let_go(self._state.timeline.runs, self)
         first = Timeline((new_run(experiment, _start(experiment), begun=time()),))
         options = replace(self._state.options, sample=SampleView.NONE)
         fresh = State(experiment, first, options=options)

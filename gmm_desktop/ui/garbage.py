@@ -12,6 +12,7 @@ from time import perf_counter
 
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 
 from gmm_desktop.control.background_jobs import in_background
 from gmm_desktop.control.memory import give_back
@@ -19,10 +20,10 @@ from gmm_desktop.control.memory import give_back
 LOOK_MS = 200
 GIVE_BACK_AFTER_MS = 1000
 """By then what was under way in the background has let go of what it worked on, and pictures are painted."""
-LARGEST_SHARE = 0.02
-"""Of the time, for full collections: they look at every object there is."""
-THAW_EVERY = 10
-"""What has survived a full collection is looked at in every tenth only, and when somebody asks."""
+SETTLED_AFTER = 5.0
+"""Seconds; by then all libraries are loaded. What there is then is nearly all theirs, and stays."""
+LARGEST_SHARE = 0.001
+"""Of the time, for full collections: they look at every object there is, and the window stands still meanwhile."""
 
 
 class _Collector(QObject):
@@ -33,7 +34,7 @@ class _Collector(QObject):
     def __init__(self, application: QCoreApplication | None) -> None:
         super().__init__(application)
         self._may_freeze = gc.get_freeze_count() == 0  # else somebody else has done it, who wants it kept
-        self._full_ones = 0
+        self._settled_at = perf_counter() + SETTLED_AFTER
         self._rest_until = 0.0
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self._look)
@@ -42,8 +43,11 @@ class _Collector(QObject):
 
     def _look(self) -> None:
         """Collect what is due: the oldest generation of which there is enough."""
+        if self._may_freeze and perf_counter() < self._settled_at:
+            gc.freeze()
+            return
         due = [count > least for count, least in zip(gc.get_count(), gc.get_threshold(), strict=True)]
-        if self._full_ones == 0 or (due[2] and perf_counter() > self._rest_until):
+        if due[2] and perf_counter() > self._rest_until and not QGuiApplication.mouseButtons():
             self._collect_fully()
         elif due[1] or due[2]:
             gc.collect(1)
@@ -52,16 +56,10 @@ class _Collector(QObject):
 
     def _collect_fully(self) -> None:
         begun = perf_counter()
-        if self._may_freeze and self._full_ones % THAW_EVERY == 0:
-            gc.unfreeze()
         gc.collect()
-        if self._may_freeze:
-            gc.freeze()
-        self._full_ones += 1
         self._rest_until = perf_counter() + (perf_counter() - begun) / LARGEST_SHARE
 
     def _collect_all(self) -> None:
-        self._full_ones = 0
         self._collect_fully()
         QTimer.singleShot(GIVE_BACK_AFTER_MS, self, lambda: in_background(give_back))
 
@@ -103,7 +101,7 @@ def _forget(known: int) -> None:
 
 
 def collect_now() -> None:
-    """Collect everything, also what has survived before, in the next turn of the event loop.
+    """Collect all that was made since the start, in the next turn of the event loop.
 
     It may be called from any thread. Where no window is open it is done at once.
     """

@@ -62,6 +62,8 @@ HINT = "Drag a mean to where you like, then press Space and watch EM move the mi
 UNEQUAL_AXES = "The axes have different scales here, or one direction would be a sliver (View ▸ Equal axes)."
 LARGEST_RATIO = 4.0
 FIRST_SIZE = QSize(1280, 800)
+LET_GO_BY_MS = 2000
+"""After File ▸ New; the frames of the work before go a few at a time."""
 
 
 class MainWindow(QMainWindow):
@@ -186,7 +188,7 @@ class MainWindow(QMainWindow):
         self.fit_view()
         self._docks.let_go()
         self.message.show_message(HINT)
-        garbage.collect_now()
+        QTimer.singleShot(LET_GO_BY_MS, self, garbage.collect_now)
 
     def _equal_axes(self) -> None:
         """Whether axes are equal is up to the data, and the first data are as wide as high."""

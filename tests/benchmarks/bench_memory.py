@@ -91,11 +91,10 @@ def live(seconds: float) -> None:
 def at_rest() -> float:
     """Return the resident memory when everything has been carried out and collected."""
     ended_within(20)
-    live(2.5)
+    live(4.0)
     for _ in range(3):
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         live(0.3)
-        gc.unfreeze()
         gc.collect()
     return resident()
 

@@ -153,8 +153,6 @@ def main() -> int:
             if profile:
                 profile.disable()
                 pstats.Stats(profile).sort_stats("cumulative").print_stats(45)
-        window.deleteLater()
-        longest_stay(lambda: None)
     return 0
 
 

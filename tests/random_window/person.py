@@ -27,23 +27,9 @@ from shiboken6 import isValid
 from gmm_desktop.ui.main_window import MainWindow
 from tests.random_window import promises
 from tests.random_window.belongings import TABLES, TEXTS
+from tests.random_window.hands import BUTTONS, KEYS, MODIFIERS, press_key, send_mouse
 
-Key, Modifier, Mouse = Qt.Key, Qt.KeyboardModifier, Qt.MouseButton
-KEYS = [
-    *(Key.Key_Space, Key.Key_E, Key.Key_M, Key.Key_C, Key.Key_F, Key.Key_P, Key.Key_S, Key.Key_1, Key.Key_9),
-    *(Key.Key_Left, Key.Key_Right, Key.Key_Up, Key.Key_Down, Key.Key_Home, Key.Key_End, Key.Key_PageUp),
-    *(Key.Key_PageDown, Key.Key_Tab, Key.Key_Backtab, Key.Key_Escape, Key.Key_Return, Key.Key_Delete),
-    *(Key.Key_Backspace, Key.Key_Plus, Key.Key_Minus, Key.Key_Equal, Key.Key_0, Key.Key_A, Key.Key_Z),
-    *(Key.Key_Y, Key.Key_F1, Key.Key_F2, Key.Key_F10, Key.Key_Backslash, Key.Key_Menu),
-]
-MODIFIERS = [
-    *[Modifier.NoModifier] * 8,
-    *[Modifier.ControlModifier] * 3,
-    *[Modifier.ShiftModifier] * 2,
-    Modifier.AltModifier,
-    Modifier.ControlModifier | Modifier.ShiftModifier,
-]
-BUTTONS = [*[Mouse.LeftButton] * 8, Mouse.RightButton, Mouse.MiddleButton]
+Key = Qt.Key
 SIZES = [
     (200, 100),
     (640, 480),
@@ -68,18 +54,6 @@ LEAVES = ("app.quit",)
 """Actions that end the program: it is closed in another way here."""
 PATIENCE_WITH_DIALOGS = 0.12
 """How often a dialog is left instead of being worked in."""
-
-
-def _key(key: Qt.Key, modifier: Qt.KeyboardModifier = Modifier.NoModifier) -> None:
-    """Press and release a key where the focus is; the key may close the window it was pressed in.
-
-    A window that has closed may still have the focus on the offscreen platform. It is about to be deleted, which
-    Qt's tests do not expect between a modifier and its key.
-    """
-    for press_or_release in (QTest.keyPress, QTest.keyRelease):
-        window = QApplication.focusWindow()
-        if window is not None and window.isVisible():
-            press_or_release(window, key, modifier)
 
 
 class Person:
@@ -169,7 +143,7 @@ class Person:
 
     def _in_popup(self, popup: QWidget) -> str:
         if self._chance.random() < 0.3 or not isinstance(popup, QMenu):
-            _key(Key.Key_Escape)
+            press_key(Key.Key_Escape)
             if isValid(popup) and popup.isVisible() and self._chance.random() < 0.5:
                 popup.close()
             return "left"
@@ -179,8 +153,10 @@ class Person:
             popup.close()
             return "nothing there"
         action = self._chance.choice(usable)
-        QTest.mouseClick(popup, Mouse.LeftButton, pos=popup.actionGeometry(action).center())
-        return action.objectName() or "an entry without a name"
+        name, place = action.objectName(), popup.actionGeometry(action).center()
+        for press_or_release in (QTest.mousePress, QTest.mouseRelease):
+            send_mouse(press_or_release, popup, place, Qt.MouseButton.LeftButton)
+        return name or "an entry without a name"
 
     def _in_dialog(self, dialog: QWidget) -> str:
         what = self._chance.random()
@@ -188,7 +164,7 @@ class Person:
             if isinstance(dialog, QDialog) and self._chance.random() < 0.5:
                 dialog.reject()
             else:
-                _key(Key.Key_Escape)
+                press_key(Key.Key_Escape)
             return "left"
         if what < 0.7:
             return self._control(dialog)
@@ -208,7 +184,7 @@ class Person:
 
     def _key(self) -> str:
         key, modifier = self._chance.choice(KEYS), self._chance.choice(MODIFIERS)
-        _key(key, modifier)
+        press_key(key, modifier)
         return f"{modifier.name or modifier} {key.name}"
 
     def _type(self) -> str:
@@ -216,7 +192,7 @@ class Person:
         if focus is None:
             return "nowhere"
         if self._chance.random() < 0.5:
-            _key(Key.Key_A, Modifier.ControlModifier)
+            press_key(Key.Key_A, Qt.KeyboardModifier.ControlModifier)
         for letter in text:
             focus = QApplication.focusWidget()
             if focus is None:
@@ -229,7 +205,7 @@ class Person:
                 QApplication.sendEvent(focus, event)
         focus = QApplication.focusWidget()
         if focus is not None and self._chance.random() < 0.6:
-            _key(Key.Key_Return)
+            press_key(Key.Key_Return)
         return repr(text)
 
     def _control(self, top: QWidget | None = None) -> str:
@@ -253,22 +229,23 @@ class Person:
             return "no canvas"
         start, button = self._place_on_canvas(port), chance.choice(BUTTONS)
         modifier = chance.choice(MODIFIERS)
-        self._mouse(QTest.mouseMove, port, start)
+        send_mouse(QTest.mouseMove, port, start)
         if chance.random() < 0.2:
-            self._mouse(QTest.mouseClick, port, start, button, modifier)
+            send_mouse(QTest.mousePress, port, start, button, modifier)
+            send_mouse(QTest.mouseRelease, port, start, button, modifier)
             if chance.random() < 0.5:
-                self._mouse(QTest.mouseDClick, port, start, button, modifier)
+                send_mouse(QTest.mouseDClick, port, start, button, modifier)
             return f"click {start.toTuple()}"
-        self._mouse(QTest.mousePress, port, start, button, modifier)
+        send_mouse(QTest.mousePress, port, start, button, modifier)
         for _ in range(chance.randrange(5)):
             to = self._spot(port) if chance.random() < 0.5 else start + self._nearby()
-            self._mouse(QTest.mouseMove, port, to)
+            send_mouse(QTest.mouseMove, port, to)
             if chance.random() < 0.05:
-                _key(Key.Key_Escape)
+                press_key(Key.Key_Escape)
             if chance.random() < 0.03:
                 self._action()
         if chance.random() < 0.97:
-            self._mouse(QTest.mouseRelease, port, self._spot(port), button, modifier)
+            send_mouse(QTest.mouseRelease, port, self._spot(port), button, modifier)
         return f"drag from {start.toTuple()}"
 
     def _press_anywhere(self) -> str:
@@ -290,8 +267,8 @@ class Person:
                 QPointF(under.mapToGlobal(spot)),
                 QPoint(),
                 turn,
-                Mouse.NoButton,
-                Modifier.NoModifier,
+                Qt.MouseButton.NoButton,
+                Qt.KeyboardModifier.NoModifier,
                 Qt.ScrollPhase.NoScrollPhase,
                 False,
             )
@@ -313,8 +290,8 @@ class Person:
             QPointF(300, 300),
             Qt.DropAction.CopyAction,
             content,
-            Mouse.LeftButton,
-            Modifier.NoModifier,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
             QEvent.Type.Drop,
         )
         self.window.dropEvent(event)
@@ -377,32 +354,10 @@ class Person:
         pixel: QPoint = self.window.canvas.mapFromScene(box.mapViewToScene(QPointF(*place)))
         return pixel + self._nearby() * self._chance.choice([0, 1, 5])
 
-    def _mouse(
-        self,
-        send: Callable[..., None],
-        widget: QWidget,
-        spot: QPoint,
-        button: Qt.MouseButton | None = None,
-        modifier: Qt.KeyboardModifier = Modifier.NoModifier,
-    ) -> None:
-        """Send what a window system sends, so that what lies in front or bars the way counts."""
-        if not isValid(widget):
-            return
-        handle = widget.window().windowHandle()
-        if handle is None or not handle.isVisible():
-            return
-        place = widget.mapTo(widget.window(), spot)
-        if not widget.window().rect().contains(place):  # no pointer gets there
-            return
-        if button is None:
-            send(handle, place)
-        else:
-            send(handle, button, modifier, place)
-
     def _click(self, widget: QWidget, spot: QPoint) -> None:
         button, modifier = self._chance.choice(BUTTONS), self._chance.choice(MODIFIERS)
-        self._mouse(QTest.mouseMove, widget, spot)
-        self._mouse(QTest.mousePress, widget, spot, button, modifier)
-        self._mouse(QTest.mouseRelease, widget, spot, button, modifier)
+        send_mouse(QTest.mouseMove, widget, spot)
+        send_mouse(QTest.mousePress, widget, spot, button, modifier)
+        send_mouse(QTest.mouseRelease, widget, spot, button, modifier)
         if self._chance.random() < 0.1:
-            self._mouse(QTest.mouseDClick, widget, spot, button, modifier)
+            send_mouse(QTest.mouseDClick, widget, spot, button, modifier)

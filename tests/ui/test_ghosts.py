@@ -27,9 +27,11 @@ def on_ghost(hand: Hand, half_step: int, shift: int = 0) -> QPoint:
 
 
 def curve(hand: Hand) -> tuple[list[float], list[float]]:
-    (drawn,) = hand.chart._ghosts._curves
-    x, y = drawn.getData()
-    return x.tolist(), y.tolist()
+    """Return what is drawn of the only ghost."""
+    items = (hand.chart._ghosts._parents_curve, hand.chart._ghosts._other_curves)
+    ((x, y),) = [data for item in items if len((data := item.getData())[0])]
+    assert np.flatnonzero(np.isnan(y)).tolist() == [len(y) - 1]
+    return x[:-1].tolist(), y[:-1].tolist()
 
 
 def drawn(hand: Hand) -> Frame | None:

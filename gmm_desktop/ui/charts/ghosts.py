@@ -1,12 +1,13 @@
 """Earlier runs beside the current one: their curves, where the current run left another, and which is pointed at."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt
 
 from gmm_desktop.experiment.drawn import comparable_ghosts, thinned
@@ -32,7 +33,11 @@ class Ghosts:
 
     def __init__(self, plot: Any, theme: Theme) -> None:
         self._plot, self._theme = plot, theme
-        self._curves: list[Any] = []
+        self._parents_curve, self._other_curves = (pg.PlotCurveItem(connect="finite") for _ in range(2))
+        for curve in (self._other_curves, self._parents_curve):
+            curve.setZValue(-10)
+            plot.addItem(curve)
+        self._set_pens()
         self.runs: tuple[Run, ...] = ()
         self._shifts: Mapping[int, int] = {}
         self._parent: int | None = None
@@ -45,8 +50,7 @@ class Ghosts:
         self._theme = theme
         self._fork.setBrush(pg.mkBrush(theme.plot))
         self._fork.setPen(pg.mkPen(theme.dim, width=1.5))
-        for curve, run in zip(self._curves, self.runs, strict=True):
-            curve.setPen(self._pen(run))
+        self._set_pens()
 
     def shift(self, run: Run) -> int:
         """Return the half-step of the chart at which a run begins."""
@@ -72,22 +76,23 @@ class Ghosts:
         if same and moved == self._shifts and identifier == self._parent:
             return
         self.runs, self._shifts, self._parent = runs, moved, identifier
-        for curve in self._curves:
-            self._plot.removeItem(curve)
-        self._curves = [self._curve(run) for run in runs]
+        self._parents_curve.setData(*self._line(run for run in runs if run.identifier == identifier))
+        self._other_curves.setData(*self._line(run for run in runs if run.identifier != identifier))
         self._mark_fork(timeline)
 
-    def _curve(self, run: Run) -> Any:
-        drawn = thinned(0, len(run.frames))
-        values = np.array([run.frames[step].objective for step in drawn])
-        curve = pg.PlotCurveItem((drawn + self.shift(run)) / 2, values, pen=self._pen(run))
-        curve.setZValue(-10)
-        self._plot.addItem(curve)
-        return curve
+    def _line(self, runs: Iterable[Run]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return iterations and objectives of runs as one line with gaps: an item for each run takes long to make."""
+        iterations, objectives = [np.empty(0)], [np.empty(0)]
+        for run in runs:
+            drawn = thinned(0, len(run.frames))
+            iterations += [(drawn + self.shift(run)) / 2, np.array([np.nan])]
+            objectives += [np.array([run.frames[step].objective for step in drawn]), np.array([np.nan])]
+        return np.concatenate(iterations), np.concatenate(objectives)
 
-    def _pen(self, run: Run) -> Any:
-        color = self._theme.dim if run.identifier == self._parent else self._theme.neutral_point
-        return pg.mkPen(color, width=1.5, style=Qt.PenStyle.DotLine)
+    def _set_pens(self) -> None:
+        colors = {self._parents_curve: self._theme.dim, self._other_curves: self._theme.neutral_point}
+        for curve, color in colors.items():
+            curve.setPen(pg.mkPen(color, width=1.5, style=Qt.PenStyle.DotLine))
 
     def _mark_fork(self, timeline: Timeline) -> None:
         """Put a ring on the curve of the run that the current one went on from, where it left it."""
