@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ from gmm_desktop.mixture.m_step import update
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import BLOCK, Points
 from gmm_desktop.mixture.prior import on_data
-from gmm_desktop.mixture.statistics import accumulate
+from gmm_desktop.mixture.statistics import SufficientStatistics, accumulate
 
 TOLERANCE = 1e-9
 """Share of L by which a script may end elsewhere."""
@@ -33,6 +34,9 @@ ALONE = 1e-9
 
 NUDGE = 2.0**-46
 """Share by which the numbers of a run are changed to see whether rounding decides: a hundred roundings."""
+
+ROUNDED_MEANS = 2.0**-50
+"""By how much of the farthest coordinate a mean may be off when it is rounded: four roundings."""
 
 TIE = 1e-9
 """Difference of two log-densities, beside their size, that roundings of a covariance as flat as `FLATTEST` make."""
@@ -75,8 +79,9 @@ def check_repeatable(taken: Excerpt) -> None:
     """Refuse a run that ends elsewhere when the last digits of its numbers are others, as they are in a script.
 
     The run is made twice more, with the parameters of each E-step nudged by a hundred roundings, once this way and
-    once the other. So angles are noticed for which two minima are alike, and symmetries that break by themselves. At
-    the temperature 0 no point may be tied between two components.
+    once the other, and with scatters as they are when means are rounded. So angles are noticed for which two minima
+    are alike, or which are those of a component on one point, and symmetries that break by themselves. At the
+    temperature 0 no point may be tied between two components.
 
     Raises
     ------
@@ -100,9 +105,8 @@ def _nudged_end(taken: Excerpt, sign: float) -> float | None:
         near, heat = _nudged(theta, share), settings.temperature_at(iteration)
         if heat == 0 and _has_tie(points, theta):
             return None
-        new = update(
-            accumulate(points, near, temperature=heat), theta, settings, spread=points.spread, prior=prior
-        )
+        sums = _rounded(accumulate(points, near, temperature=heat), points, rng, sign)
+        new = update(sums, theta, settings, spread=points.spread, prior=prior)
         if isinstance(new, Degeneracy):
             return None
         theta = new
@@ -133,6 +137,17 @@ def _nudged(theta: MixtureParameters, share: NDArray[np.float64]) -> MixturePara
     weights = theta.weights * (1 + share[2, :, 0])
     weights *= theta.weights.sum() / weights.sum()
     return MixtureParameters(weights, theta.means + share[3] * sigmas, covariances, theta.noise)
+
+
+def _rounded(
+    sums: SufficientStatistics, points: Points, rng: np.random.Generator, sign: float
+) -> SufficientStatistics:
+    """Return sums with the scatters that distances from rounded means give: they are larger, in some direction."""
+    farthest = float(np.abs([points.lower, points.upper]).max())
+    angles = rng.uniform(0, np.pi, len(sums.scatters)) + (0 if sign > 0 else np.pi / 2)
+    off = ROUNDED_MEANS * farthest * np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    more = sums.counts[: len(off), None, None] * off[:, :, None] * off[:, None, :]
+    return replace(sums, scatters=sums.scatters + more)
 
 
 def array(values: NDArray[np.float64], indent: str = "") -> str:

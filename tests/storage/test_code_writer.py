@@ -298,6 +298,24 @@ def test_a_component_with_one_point_is_named_where_others_give_it_its_size() -> 
     assert (caught.value.values["component"], caught.value.values["iteration"]) == (1, 1)
 
 
+@pytest.mark.parametrize(("family", "refused"), [(Family.EEV, True), (Family.EII, False)])
+def test_a_component_with_most_of_one_point_is_refused_where_its_scatter_gives_a_direction(
+    family: Family, refused: bool
+) -> None:
+    """Of one point there is no direction but that of the rounding of the mean; its share need not be near 1."""
+    points = Points.of([[0.1, 0.2], [1.3, 0.7], [0.4, 1.6], [1.7, 1.1], [50.1, 40.3]])
+    shape = np.diag([1.0, 4.0])
+    start = MixtureParameters([0.5, 0.5], [[46.1, 36.3], [54.1, 44.9]], [shape] * 2)
+    taken = taken_of(Problem(points, start, EmSettings(family, max_iter=1, tol=0)))
+    counts = 5 * taken.frame.parameters.weights
+    assert 0.1 < counts.min() < 0.9
+    if refused:
+        with pytest.raises(CodedError, match="code_rounding"):
+            script(taken)
+    else:
+        executed(script(taken))
+
+
 @pytest.mark.parametrize(("temperature", "refused"), [(0.0, True), (1.0, False)])
 def test_two_components_in_one_place_are_refused_where_each_point_goes_to_one_of_them(
     temperature: float, refused: bool
