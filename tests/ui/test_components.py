@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QSpinBox, QTableView, QToolButton, QWid
 from gmm_desktop.experiment.state import Activity
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.ui.panels.components_panel import ComponentsPanel
+from gmm_desktop.ui.tables.component_table import ComponentTable
 from tests.ui.conftest import CTRL, LEFT, Hand
 
 FloatArray = NDArray[np.float64]
@@ -52,6 +53,19 @@ def test_a_typed_weight_is_taken_and_the_others_keep_their_proportions(hand: Han
     hand.fill_cell(2, 1, "0.2")
     assert hand.shown.weights == pytest.approx([0.4, 0.4, 0.2], abs=1e-15)
     assert [hand.cell(k, 1) for k in range(3)] == ["0.4000", "0.4000", "0.2000"]
+
+
+def test_in_a_narrow_table_numbers_lose_digits_and_are_never_cut(hand: Hand) -> None:
+    table = hand.widget("model.components", ComponentTable)
+    for row, degrees in enumerate((101.3, 151.7, 178.8)):
+        hand.fill_cell(row, 4, "140.25")
+        hand.fill_cell(row, 6, str(degrees))
+    table.setFixedWidth(312)
+    hand.qtbot.wait(1)
+    for row, degrees in enumerate((101, 152, 179)):
+        texts = [table._text(row, c, table.columnWidth(c) - 6, table.fontMetrics()) for c in range(1, 7)]
+        assert not any("…" in text for text in texts), texts
+        assert texts[5] in (str(degrees), hand.cell(row, 6))
 
 
 @pytest.mark.parametrize(("column", "axis"), [(2, 0), (3, 1)])

@@ -194,7 +194,7 @@ class ComponentModel(QAbstractTableModel):
         numbers = self.numbers(row)
         value = numbers[column - 1]
         if column == 6:
-            return f"{value:.1f}"
+            return f"{value:.{1 if digits > 3 else 0}f}"
         if column in (2, 3) and (digits > 1 or abs(value) >= FAR):
             return to_scale(value, numbers[3], digits)
         if column in (2, 3):
