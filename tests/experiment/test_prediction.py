@@ -81,6 +81,13 @@ def test_a_mean_that_hardly_moves_is_judged_but_not_counted() -> None:
     assert verdict(Guess(0, (5, 6)), at((4, 6), Phase.START), AFTER).score == 0
 
 
+@pytest.mark.parametrize(("share", "small"), [(0.0099, True), (0.0101, False)])
+def test_a_move_counts_from_a_hundredth_of_a_sigma(share: float, small: bool) -> None:
+    """Σ⁻¹ is [[2, −1], [−1, 4]] / 7: along x, one σ by Mahalanobis is √(7/2)."""
+    start = at((4 - share * math.sqrt(7 / 2), 6), Phase.START)
+    assert verdict(Guess(0, (4, 6)), start, AFTER).small is small
+
+
 def test_the_score_has_a_mean_and_streaks_of_good_guesses() -> None:
     places = [(4, 6), (4, 5), (1, 2), (4, 5), (4, 6), (2.5, 4)]  # 100, 80, 0, 80, 100, 50
     score = Score()

@@ -1,0 +1,47 @@
+"""What a report says of the data."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from gmm_desktop.control.report_content import Facts, report_content
+from gmm_desktop.experiment.dataset import Dataset
+from gmm_desktop.experiment.excerpt import excerpt
+from gmm_desktop.experiment.presets import seeded_experiment
+from gmm_desktop.experiment.timeline import new_run
+from gmm_desktop.mixture.em import start_frame
+from gmm_desktop.mixture.points import Points
+
+POINTS = Points.of([[0.0, 1.0], [2.0, 5.0], [4.0, 3.0], [6.0, 9.0]])
+
+
+def facts_of(**given: Any) -> dict[str, str]:
+    experiment = seeded_experiment(Dataset("mine", POINTS, ("width", "height"), **given), 1)
+    start = start_frame(experiment.dataset.points, experiment.start, experiment.settings)
+    (facts,) = report_content(excerpt(new_run(experiment, start))).sections[0].parts
+    assert isinstance(facts, Facts)
+    return dict(facts.rows)
+
+
+SAID = {
+    "Name": "mine",
+    "Points N": "4",
+    "Column width": "from 0 to 6.00000",
+    "Column height": "from 1.00000 to 9.00000",
+}
+
+
+@pytest.mark.parametrize(
+    ("given", "more"),
+    [
+        ({}, {}),
+        ({"ignored_columns": 1}, {"Columns not used": "1"}),
+        ({"source": "a field book"}, {"Source": "a field book"}),
+        ({"labels": np.array([0, 1, 1, 0])}, {"Known groups": "2; EM does not see them"}),
+    ],
+)
+def test_a_report_says_of_the_data_what_is_known_and_no_more(
+    given: dict[str, Any], more: dict[str, str]
+) -> None:
+    assert facts_of(**given) == SAID | more
