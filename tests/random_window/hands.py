@@ -42,7 +42,8 @@ def _has_the_focus() -> QWidget | None:
     top = QApplication.activePopupWidget() or QApplication.activeModalWidget() or QApplication.activeWindow()
     if top is None or not top.isVisible():
         return None
-    return top.focusWidget() or top
+    focus = top.focusWidget()  # in a list that has closed, it may be gone
+    return focus if focus is not None and isValid(focus) else top
 
 
 def send_mouse(

@@ -267,6 +267,18 @@ def test_a_run_is_named_in_its_row(log: Log, how: str) -> None:
     assert log.shown == (3, 4)
 
 
+def test_asked_twice_for_a_name_the_row_stays_open(log: Log) -> None:
+    """Qt would warn of it, and a warning fails the test."""
+    log.click(1)
+    for _ in range(2):
+        QTest.keyClick(log.table, Qt.Key.Key_F2)
+    editor = log.hand.cell_editor()
+    assert editor is not None
+    QTest.keyClicks(editor, "twice")
+    log.hand.leave_cell(Qt.Key.Key_Return)
+    assert log.column("name") == ["", "twice", ""]
+
+
 def test_delete_takes_a_row_away_and_undo_brings_it_back(log: Log) -> None:
     log.click(1)
     QTest.keyClick(log.table, Qt.Key.Key_Delete)
