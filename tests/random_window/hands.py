@@ -31,19 +31,16 @@ def press_key(key: Qt.Key, modifier: Qt.KeyboardModifier = Modifier.NoModifier) 
     The key is sent to the widget. Sent to the window, ``QTest`` lets the program work between a modifier and its
     key, and dies when the window has been deleted meanwhile.
     """
-    if (focus := _has_the_focus()) is not None:
-        QTest.keyPress(focus, key, modifier)
-    if (focus := _has_the_focus()) is not None:
-        QTest.keyRelease(focus, key)
+    for send, held in ((QTest.keyPress, modifier), (QTest.keyRelease, Modifier.NoModifier)):
+        top = _in_front()  # held meanwhile: PySide forgets what is in it with it
+        if top is not None:
+            send(top.focusWidget() or top, key, held)
 
 
-def _has_the_focus() -> QWidget | None:
-    """Return what hears a key: a window that has closed may still have the focus on the offscreen platform."""
+def _in_front() -> QWidget | None:
+    """Return the window that hears a key: one that has closed may still have the focus on the offscreen platform."""
     top = QApplication.activePopupWidget() or QApplication.activeModalWidget() or QApplication.activeWindow()
-    if top is None or not top.isVisible():
-        return None
-    focus = top.focusWidget()  # in a list that has closed, it may be gone
-    return focus if focus is not None and isValid(focus) else top
+    return top if top is not None and top.isVisible() else None
 
 
 def send_mouse(

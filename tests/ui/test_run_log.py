@@ -279,6 +279,14 @@ def test_asked_twice_for_a_name_the_row_stays_open(log: Log) -> None:
     assert log.column("name") == ["", "twice", ""]
 
 
+def test_a_hidden_log_opens_no_name(log: Log) -> None:
+    log.click(1)
+    log.hand.choose("view.panel.log")
+    assert not log.table.isVisible()
+    log.hand.action("log.rename").trigger()
+    assert log.hand.cell_editor() is None
+
+
 def test_delete_takes_a_row_away_and_undo_brings_it_back(log: Log) -> None:
     log.click(1)
     QTest.keyClick(log.table, Qt.Key.Key_Delete)

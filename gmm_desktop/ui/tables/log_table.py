@@ -192,9 +192,9 @@ class LogTable(QTableView):
             self.selectRow(self._sorted.mapFromSource(self._log.index(row, 0)).row())
 
     def rename(self) -> None:
-        """Open the name of the row chosen, unless it is open."""
+        """Open the name of the row chosen, unless it is open or would take the focus unseen."""
         rows = self.selectionModel().selectedRows()
-        if rows and self.state() != QAbstractItemView.State.EditingState:
+        if rows and self.isVisible() and self.state() != QAbstractItemView.State.EditingState:
             place = self._sorted.index(rows[0].row(), NAME)
             self.setCurrentIndex(place)
             self.edit(place)
