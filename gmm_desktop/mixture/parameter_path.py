@@ -95,22 +95,29 @@ def _covariances(
 def _shapes(old: MixtureParameters, new: MixtureParameters, settings: EmSettings) -> FloatArray:
     """Return log volume, log axis ratio and angle of ``old``, and how they change: shape (2, 3, K).
 
-    An angle turns the shorter way. Where a family shares the angle, that is less than an eighth of a turn, an axis
-    that becomes the shorter one staying the first; else less than a quarter, the first axis staying the longer one.
+    An angle turns the shorter way, less than a quarter of a turn, the first axis staying the longer one. Where a
+    family shares the angle, all turn together by less than an eighth, also what is round at one end; an axis that
+    becomes the shorter one stays the first.
     """
     before, after = _axes(old), _axes(new)
-    before[2] = np.where(before[1] < ROUND, after[2], before[2])
-    after[2] = np.where(after[1] < ROUND, before[2], after[2])
+    round_before, round_after = before[1] < ROUND, after[1] < ROUND
+    quarter, shared = math.pi / 2, 0.0
+    together = settings.covariance_type.orientation != "V"
+    free = ~held_among(settings.pins.covariances, old.n_components)
+    if together and free.any():
+        leads = [np.argmax(np.where(free, axes[1], -1.0)) for axes in (before, after)]
+        if before[1, leads[0]] >= ROUND and after[1, leads[1]] >= ROUND:
+            shared = after[2, leads[1]] - before[2, leads[0]]
+            shared -= quarter * round(shared / quarter)
+    before[2] = np.where(round_before, after[2] - shared, before[2])
+    after[2] = np.where(round_after, before[2] + shared, after[2])
     turn = after[2] - before[2]
-    if settings.covariance_type.orientation == "V":
-        turn -= math.pi * np.round(turn / math.pi)
-    else:
-        quarter = math.pi / 2
-        lead = int(np.argmax(before[1] + after[1]))
-        shared = turn[lead] - quarter * np.round(turn[lead] / quarter)
+    if together:
         quarters = np.round((turn - shared) / quarter)
         turn -= quarter * quarters
         after[1] = np.where(quarters % 2 == 1, -after[1], after[1])
+    else:
+        turn -= math.pi * np.round(turn / math.pi)
     return np.stack([before, np.stack([after[0] - before[0], after[1] - before[1], turn])])
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from scipy.special import logsumexp, xlogy
 
@@ -17,7 +18,7 @@ from gmm_desktop.mixture.bound_slice import (
     free_energy,
     step_of,
 )
-from gmm_desktop.mixture.covariance import project
+from gmm_desktop.mixture.covariance import Family, project
 from gmm_desktop.mixture.diagnostics import Degeneracy
 from gmm_desktop.mixture.em import iterate, start_frame
 from gmm_desktop.mixture.frames import Phase
@@ -28,6 +29,8 @@ from gmm_desktop.mixture.prior import Prior
 from gmm_desktop.mixture.settings import EmSettings, Pins
 from tests.mixture.problems import Problem, problems, with_noise
 from tests.mixture.rounding import divergence, log_terms
+
+FloatArray = NDArray[np.float64]
 
 ridges = st.sampled_from([0.0, 0.0, 0.5, 30.0])
 
@@ -123,6 +126,45 @@ def test_along_one_coordinate_the_bound_is_highest_where_it_is_marked(
     cut = along_mean(step, component, axis)
     assert cut is not None
     assert cut.bound_gain >= cut.bounds.max() - 1e-9 * max(abs(cut.base), float(np.abs(cut.bounds).max()))
+
+
+def turned(first: float, second: float, degrees: float) -> FloatArray:
+    """Return Σ with these variances along axes turned so far."""
+    cos, sin = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
+    turn = np.array([[cos, -sin], [sin, cos]])
+    covariance: FloatArray = turn @ np.diag([first, second]) @ turn.T
+    return covariance
+
+
+@pytest.mark.parametrize("place", [-0.5, 0.25, 0.5, 0.9, 1.5])
+@pytest.mark.parametrize("angle", [25.0, 60.0, 110.0, 170.0])
+def test_what_is_round_at_one_end_turns_with_the_others_where_an_orientation_is_shared(
+    place: float, angle: float
+) -> None:
+    """The first is long at both ends, the second at the start only, the third at the end only; the axes may change."""
+    settings = EmSettings(covariance_type=Family.VVE)
+    weights, means = [0.2, 0.3, 0.5], np.zeros((3, 2))
+    old = MixtureParameters(weights, means, [turned(9, 1, 20), turned(16, 4, 20), turned(3, 3, 0)])
+    new = MixtureParameters(weights, means, [turned(9, 2, angle), turned(5, 5, 0), turned(2, 7, angle)])
+    for one, other in ((old, new), (new, old)):
+        (theta,) = along(one, other, [place], settings)
+        assert theta is not None
+        nearest = project(Family.VVE, theta.covariances, theta.weights)
+        assert nearest == pytest.approx(theta.covariances, rel=1e-9, abs=1e-9)
+
+
+@given(problems())
+def test_the_line_is_continuous_at_both_ends(problem: Problem) -> None:
+    for step in steps_of(problem):
+        for place, end in ((1e-9, step.old), (1 - 1e-9, step.new)):
+            (theta,) = along(step.old, step.new, [place], problem.settings)
+            assert theta is not None
+            size = np.abs(end.covariances).max(axis=(1, 2), keepdims=True)
+            assert (np.abs(theta.covariances - end.covariances) <= 1e-5 * size).all()
+            assert theta.means == pytest.approx(
+                end.means, rel=1e-6, abs=1e-6 * float(np.abs(step.new.means).max())
+            )
+            assert theta.all_weights == pytest.approx(end.all_weights, rel=1e-6, abs=1e-7)
 
 
 @given(problems(annealed=True, batches=True), st.floats(-1, 2.5))
