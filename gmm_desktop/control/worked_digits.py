@@ -5,7 +5,7 @@ through a calculation from its results backwards and gives every quantity a unit
 for all that is reckoned from it: whoever takes the digits shown, reckons the next line and rounds gets the digits
 shown there to within one unit in the last place.
 
-Reckoned in decimal numbers of 34 digits, from the parameters as they are written out: neither underflow nor
+Reckoned in decimal numbers of 50 digits, from the parameters as they are written out: neither underflow nor
 cancellation.
 """
 
@@ -14,7 +14,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_EVEN, Context, Decimal
 
-CONTEXT = Context(prec=34, rounding=ROUND_HALF_EVEN, Emin=MIN_EMIN, Emax=MAX_EMAX, traps=[])
+CONTEXT = Context(prec=50, rounding=ROUND_HALF_EVEN, Emin=MIN_EMIN, Emax=MAX_EMAX, traps=[])
+MOST_DIGITS = 47
+"""Digits of a number that are shown at most: the last three have the rounding of the operations before."""
 SIGNIFICANT = 4
 """Digits that every quantity has at least."""
 
@@ -39,7 +41,7 @@ class Quantity:
     Parameters
     ----------
     value : Decimal
-        To 34 digits.
+        To 50 digits.
     coarsest : int
         Exponent of ten of the coarsest unit in the last place that is fine enough for a reader.
     inputs : tuple of Quantity
@@ -228,11 +230,8 @@ def written(value: Decimal, unit: int) -> str:
     """Write a number rounded to a unit of ten to an exponent: plainly, or with a power of ten."""
     if not value and unit >= 0:
         return "0"
-    unit = _plain_place(value, unit)
+    unit = max(_plain_place(value, unit), place_of(value, MOST_DIGITS))
     rounded = CONTEXT.quantize(value, Decimal((0, (1,), unit)))
-    if not rounded.is_finite():  # more digits than the context has
-        rounded = value
-        unit = int(value.as_tuple().exponent)
     size = rounded.adjusted() if rounded else unit
     if unit <= 0 and max(size, unit + SIGNIFICANT - 1) >= LEAST_PLAIN and size <= MOST_PLAIN:
         text = f"{rounded:f}"
