@@ -184,18 +184,30 @@ def most(quantity: Quantity) -> Decimal:
 def units(results: Iterable[Quantity]) -> dict[Quantity, int]:
     """Return the exponent of the unit in the last place of the results and of all they are reckoned from."""
     order = _in_order(results)
-    found = {quantity: _plain_place(quantity.value, quantity.coarsest) for quantity in order}
+    shares = {quantity: _shares(quantity) for quantity in order}
+    finest: dict[Quantity, int] = {}  # what the digits that there are can give
+    for quantity in order:
+        of_inputs = [finest[source] - share for source, share in shares[quantity]]
+        finest[quantity] = max([place_of(quantity.value, MOST_DIGITS), *of_inputs])
+    found = {each: max(_plain_place(each.value, each.coarsest), finest[each]) for each in order}
     for quantity in reversed(order):
-        open_ = [
-            (source, slope)
-            for source, slope in zip(quantity.inputs, quantity.slopes, strict=True)
-            if slope and not source.exact
-        ]
-        for source, slope in open_:
-            # ½ unit of each input, times its slope, is an equal share of the room.
-            share = CONTEXT.divide(2 * ROOM, CONTEXT.multiply(slope, Decimal(len(open_))))
-            found[source] = min(found[source], found[quantity] + share.adjusted())
+        for source, share in shares[quantity]:
+            found[source] = min(found[source], found[quantity] + share)
     return found
+
+
+def _shares(quantity: Quantity) -> list[tuple[Quantity, int]]:
+    """Return by how many places the unit of each input may be coarser than that of the quantity."""
+    open_ = [
+        (source, slope)
+        for source, slope in zip(quantity.inputs, quantity.slopes, strict=True)
+        if slope and not source.exact
+    ]
+    # ½ unit of each input, times its slope, is an equal share of the room.
+    return [
+        (source, CONTEXT.divide(2 * ROOM, CONTEXT.multiply(slope, Decimal(len(open_)))).adjusted())
+        for source, slope in open_
+    ]
 
 
 def _in_order(results: Iterable[Quantity]) -> list[Quantity]:
