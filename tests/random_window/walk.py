@@ -57,7 +57,7 @@ class Walk:
         self.hangs: list[tuple[float, float, str]] = []
         self._deeds = (FOLDER / "deeds.txt").open("w", encoding="utf-8", buffering=1)
         self._crash = (FOLDER / "crash.txt").open("w", encoding="utf-8")
-        self._deed, self._busy = "start", False
+        self._deed, self._busy, self._own_work = "start", False, False
         faulthandler.enable(self._crash)
         qInstallMessageHandler(self._hear)
         self._report = program.ErrorReport(application)
@@ -109,7 +109,7 @@ class Walk:
             QTimer.singleShot(50, self.turn)
             return
         wall, busy = now - self._turned[0], worked - self._turned[1]
-        if wall > HANG and not self._deed.startswith(OWN_WORK):
+        if wall > HANG and not self._own_work:
             self.hangs.append((round(wall, 2), round(busy, 2), self._deed))
             self._deeds.write(f"      ... {wall:.2f} s, of which {busy:.2f} at work\n")
         if self._left <= 0 or len(self.errors) > 50:
@@ -117,12 +117,13 @@ class Walk:
             return
         self._left -= 1
         self.done += 1
-        self._turned = (now, worked)
+        self._turned, self._own_work = (now, worked), False
         faulthandler.dump_traceback_later(STUCK, exit=True, file=self._crash)
         QTimer.singleShot(self._chance.choice([0, 0, 0, 0, 5, 30]), self.turn)
         self._busy = True
         try:
             self._deed = self.person.act()
+            self._own_work |= self._deed.startswith(OWN_WORK)  # perhaps while an earlier deed waits
             self._deeds.write(f"{self.done} {self._deed}\n")
             if self.person.is_open:
                 promises.hold(self.person.window)
