@@ -87,6 +87,13 @@ def compiled_pass() -> None:
     kernels.load()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def cheap_collections() -> None:
+    """Leave the imported libraries out of the collections of garbage that follow each window."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def loud_arithmetic() -> Iterator[None]:
     """Make 0/0, x/0 and overflow raise here; on other threads they warn, and warnings are errors."""

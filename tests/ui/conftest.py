@@ -1,6 +1,5 @@
 """The window under test, and a hand that works it with mouse and keyboard."""
 
-import gc
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -286,13 +285,6 @@ class OpenWindow(Protocol):
     """Opens the program, at 1280 × 800 or as it was left."""
 
     def __call__(self, *, first_size: bool = True) -> Hand: ...
-
-
-@pytest.fixture(scope="session", autouse=True)
-def cheap_collections() -> None:
-    """Leave the imported libraries out of the collections of garbage that follow each window."""
-    gc.collect()
-    gc.freeze()
 
 
 @pytest.fixture

@@ -107,6 +107,7 @@ def test_everything_can_be_collected_when_asked(
 def test_what_was_left_out_of_collections_is_collected_when_asked(qtbot: QtBot) -> None:
     """The tests leave out the imported libraries; here, as in the program, the window does it itself."""
     gc.unfreeze()
+    garbage._may_freeze.cache_clear()
     gone: list[int] = []
     window = QMessageBox()
     qtbot.addWidget(window)
@@ -124,6 +125,7 @@ def test_what_was_left_out_of_collections_is_collected_when_asked(qtbot: QtBot) 
         garbage.hand_back(window)
     assert gc.get_freeze_count() == 0
     gc.freeze()
+    garbage._may_freeze.cache_clear()
 
 
 def test_without_a_window_it_is_collected_at_once() -> None:
