@@ -31,6 +31,9 @@ PARTS = self_test.PARTS.copy()
 BEFORE = {"every dialog": ["every table"], "two runs compared": []}
 """What must have happened for a part of the self-test; usually two runs."""
 
+SOON = 2.0
+"""Seconds after which what is broken is given up; all else may take its time."""
+
 Patch = pytest.MonkeyPatch
 
 
@@ -38,6 +41,7 @@ Patch = pytest.MonkeyPatch
 
 
 def no_paint(patch: Patch) -> None:
+    patch.setattr(trial, "PAINT_SECONDS", SOON)
     patch.setattr(Canvas, "paintEvent", lambda *_: None)
 
 
@@ -54,6 +58,7 @@ def blank_panel(patch: Patch) -> None:
         assert dock is not None
         return dock.grab(panel.rect().adjusted(0, 0, 1 - panel.width(), 1 - panel.height()))
 
+    patch.setattr(trial, "PAINT_SECONDS", SOON)
     patch.setattr(LogPanel, "grab", one_pixel)
 
 
@@ -83,6 +88,16 @@ def thread_ended_later(patch: Patch) -> None:
         QTimer.singleShot(0, lambda: close(workspace))
 
     patch.setattr(Workspace, "close", later)
+
+
+def no_spreadsheets(patch: Patch) -> None:
+    patch.setattr(trial, "RUN_SECONDS", 10)
+    patch.setattr(table_reader, "is_spreadsheet", lambda _: False)
+
+
+def no_settings(patch: Patch) -> None:
+    patch.setattr(trial, "PAINT_SECONDS", SOON)
+    patch.setattr(SettingsDialog, "open", lambda _: None)
 
 
 def error_in_a_slot(patch: Patch) -> None:
@@ -120,14 +135,8 @@ SABOTAGE: dict[str, tuple[Sabotage, str]] = {
         "report.html lacks its pictures",
     ),
     "session": (last_run_only, "the runs ended at"),
-    "every table": (
-        lambda p: p.setattr(table_reader, "is_spreadsheet", lambda _: False),
-        "the points of a .xlsx file are not shown",
-    ),
-    "every dialog": (
-        lambda p: p.setattr(SettingsDialog, "open", lambda _: None),
-        "run.settings opens nothing",
-    ),
+    "every table": (no_spreadsheets, "the points of a .xlsx file are not shown"),
+    "every dialog": (no_settings, "run.settings opens nothing"),
     "worker thread ended with the window": (thread_ended_later, "still running"),
     "no warning of Qt and no error in a slot": (error_in_a_slot, "ZeroDivisionError"),
     "finished": (lambda p: p.setattr(application, "build_window", None), "TypeError"),
@@ -147,8 +156,6 @@ def failed(
     def try_it(name: str, sabotage: Sabotage) -> dict[str, str]:
         parts = [*BEFORE.get(name, ["two runs compared"]), name] if name in PARTS else []
         monkeypatch.setattr(self_test, "PARTS", {part: PARTS[part] for part in parts})
-        monkeypatch.setattr(trial, "RUN_SECONDS", 10)
-        monkeypatch.setattr(trial, "PAINT_SECONDS", 2)
         sabotage(monkeypatch)
         with qtbot.capture_exceptions():  # the self-test hears of them itself
             code = self_test.run(["--json"], application.make_application, application.build_window)
