@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QSettings, QTimer
 from pytestqt.qtbot import QtBot
 
 from gmm_desktop.control import animations, compare_texts, pictures, report
@@ -152,6 +152,9 @@ def failed(
     qtbot: QtBot, monkeypatch: Patch, capsys: pytest.CaptureFixture[str]
 ) -> Callable[[str, Sabotage], dict[str, str]]:
     """Try one part of the program, something being broken; return what has failed, and what was found of it."""
+    QSettings(
+        "gmm-desktop-tests"
+    )  # Qt asks the environment once where they are; not while the self-test has its own
 
     def try_it(name: str, sabotage: Sabotage) -> dict[str, str]:
         parts = [*BEFORE.get(name, ["two runs compared"]), name] if name in PARTS else []
