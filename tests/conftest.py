@@ -58,14 +58,17 @@ from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 
 from gmm_desktop.control.keeper import DISCARDING  # noqa: E402
 from gmm_desktop.mixture import kernels  # noqa: E402
+from gmm_desktop.mixture.compiled import cores  # noqa: E402
 
 QStandardPaths.setTestModeEnabled(sys.platform != "linux")  # elsewhere Qt does not ask the environment
 
-# At every change the same examples are drawn each time, so that no change fails by chance; others are looked for at
-# night, or with so many examples as GMM_EXAMPLES says. Without deadlines: how long an example takes says more about
-# what else the machine does.
+# At every change the same few examples are drawn each time, so that no change fails by chance; others are looked for
+# at night, or with so many examples as GMM_EXAMPLES says. Without deadlines: how long an example takes says more
+# about what else the machine does.
 EXAMPLES = os.environ.get("GMM_EXAMPLES")
-hypothesis.settings.register_profile("every_change", deadline=None, derandomize=True, database=None)
+hypothesis.settings.register_profile(
+    "every_change", deadline=None, derandomize=True, database=None, max_examples=50
+)
 hypothesis.settings.register_profile("nightly", deadline=None, print_blob=True, max_examples=10_000)
 hypothesis.settings.register_profile(
     "search", deadline=None, print_blob=True, max_examples=int(EXAMPLES or 2000)
@@ -78,6 +81,12 @@ FINISHING_SECONDS = float(os.environ.get("FINISHING_SECONDS", "10"))
 """Work in the background may outlive the window it was for, but it must come to an end."""
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Have one worker more than there are cores: a test of the window waits a good deal for timers."""
+    return cores() + 1
+
+
 # The surroundings of each test
 
 
@@ -85,6 +94,12 @@ FINISHING_SECONDS = float(os.environ.get("FINISHING_SECONDS", "10"))
 def compiled_pass() -> None:
     """Load the compiled pass first, so that no test waits for it and all give the same bits."""
     kernels.load()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def cheap_collections() -> None:
+    """Leave the libraries out of the collections of garbage before any window is there, which would do it itself."""
+    collect()
 
 
 @pytest.fixture(autouse=True)
@@ -145,6 +160,17 @@ _watch(QThread, lambda thread, place: _threads.append((thread, place)))
 
 
 # What a test may not leave behind
+
+_n_left_out = 0
+
+
+def collect() -> None:
+    """Collect garbage; leave out of later collections what has come with modules imported meanwhile."""
+    global _n_left_out  # noqa: PLW0603
+    gc.collect()
+    if len(sys.modules) > _n_left_out:
+        gc.freeze()
+        _n_left_out = len(sys.modules)
 
 
 def _named(thing: Any) -> str:
@@ -214,7 +240,7 @@ def _leaked_threads(before: set[threading.Thread]) -> list[str]:
 
 def _leaked_widgets(before: dict[int, QWidget]) -> list[str]:
     if _top_level_widgets().keys() - before.keys():
-        gc.collect()
+        collect()
     leaks = []
     for address, widget in _top_level_widgets().items():
         if address in before or type(widget).__name__ == "QTipLabel":  # Qt's own, goes by itself

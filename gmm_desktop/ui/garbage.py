@@ -7,6 +7,7 @@ ends. A timer's turn is a place where Qt holds nothing; it comes in the loop of 
 The counts that make Python collect go on counting while it is told not to, so the timer follows the same rule.
 """
 
+import functools
 import gc
 from time import perf_counter
 
@@ -26,6 +27,12 @@ LARGEST_SHARE = 0.001
 """Of the time, for full collections: they look at every object there is, and the window stands still meanwhile."""
 
 
+@functools.cache
+def _may_freeze() -> bool:
+    """Tell whether nobody else had left anything out of the collections; asked once, for it counts all there is."""
+    return gc.get_freeze_count() == 0
+
+
 class _Collector(QObject):
     """Collects for as long as there is a window."""
 
@@ -33,7 +40,7 @@ class _Collector(QObject):
 
     def __init__(self, application: QCoreApplication | None) -> None:
         super().__init__(application)
-        self._may_freeze = gc.get_freeze_count() == 0  # else somebody else has done it, who wants it kept
+        self._may_freeze = _may_freeze()  # else somebody else has done it, who wants it kept
         self._settled_at = perf_counter() + SETTLED_AFTER
         self._rest_until = 0.0
         self._timer = QTimer(self, interval=LOOK_MS)

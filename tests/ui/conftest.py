@@ -1,6 +1,5 @@
 """The window under test, and a hand that works it with mouse and keyboard."""
 
-import gc
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ from PySide6.QtGui import QAction, QColor, QEnterEvent, QImage, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QTableView, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
+from scipy.spatial import cKDTree
 from shiboken6 import isValid
 
 from gmm_desktop.experiment.state import Activity, State
@@ -262,7 +262,7 @@ class Hand:
         grid = np.array(
             [(x, y) for x in range(box.left(), box.right(), 10) for y in range(box.top(), box.bottom(), 10)]
         )
-        gaps = np.linalg.norm(grid[:, None] - taken[None], axis=2).min(axis=1)
+        gaps = np.asarray(cKDTree(taken).query(grid)[0])
         assert gaps.max() > 20
         x, y = grid[int(np.argmax(gaps))].tolist()
         return QPoint(x, y)
@@ -277,7 +277,9 @@ class Hand:
         self.wait_until(lambda: self.state.activity is Activity.PAUSED)
 
     def iterate(self, times: int = 1) -> None:
-        for _ in range(times):
+        """Press the button so often; only what comes of the last time is painted."""
+        for left in reversed(range(times)):
+            self.window.setUpdatesEnabled(left == 0)
             self.click("run.iterate")
             self.rest()
 
@@ -286,13 +288,6 @@ class OpenWindow(Protocol):
     """Opens the program, at 1280 × 800 or as it was left."""
 
     def __call__(self, *, first_size: bool = True) -> Hand: ...
-
-
-@pytest.fixture(scope="session", autouse=True)
-def cheap_collections() -> None:
-    """Leave the imported libraries out of the collections of garbage that follow each window."""
-    gc.collect()
-    gc.freeze()
 
 
 @pytest.fixture

@@ -109,6 +109,7 @@ def test_what_there_is_at_the_start_is_left_out_of_collections_until_the_last_wi
 ) -> None:
     """The tests leave out the imported libraries; here, as in the program, the window does it itself."""
     gc.unfreeze()
+    garbage._may_freeze.cache_clear()
     early_gone: list[int] = []
     late_gone: list[int] = []
     monkeypatch.setattr(garbage, "SETTLED_AFTER", 1.0)
@@ -133,6 +134,7 @@ def test_what_there_is_at_the_start_is_left_out_of_collections_until_the_last_wi
     gc.collect()
     assert len(early_gone) == 1
     gc.freeze()
+    garbage._may_freeze.cache_clear()
 
 
 def test_without_a_window_it_is_collected_at_once() -> None:

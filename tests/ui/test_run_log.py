@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMenu, QToolButton
 
 from gmm_desktop.control.run_log_texts import BEST, COLUMNS
-from gmm_desktop.experiment.edits import ChangeSettings
+from gmm_desktop.experiment.edits import ChangeSettings, MoveMean
 from gmm_desktop.experiment.state import Activity
 from gmm_desktop.experiment.timeline import shortened
 from gmm_desktop.mixture.prior import Prior
@@ -82,7 +82,7 @@ class Log:
 
 
 def converge(hand: Hand) -> None:
-    hand.choose("run.to_convergence")
+    hand.workspace.run.run_to_convergence()
     hand.wait_until(lambda: hand.state.timeline.run.stop is not None)
 
 
@@ -91,7 +91,7 @@ def log(hand: Hand) -> Log:
     """Three runs: from the first start to its end, three iterations from an edit, and two of Old Faithful."""
     converge(hand)
     hand.workspace.run.seek(4)
-    hand.fill_cell(0, 2, "40")
+    hand.workspace.submit(MoveMean(0, (40.0, float(hand.shown.means[0, 1]))))
     hand.iterate(3)
     hand.choose("preset.old_faithful")
     hand.iterate(2)

@@ -1,9 +1,11 @@
 """The window, its dialogs and their least sizes are no larger than the screen, and all of the transport is seen."""
 
+import functools
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +19,19 @@ LEAST_DIALOGS = (1280, 720)
 Found = dict[str, Any]
 
 
-@pytest.fixture(scope="module", params=SCREENS, ids=lambda size: f"{size[0]}x{size[1]}")
-def found(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Found:
+@pytest.fixture(scope="session")
+def measured(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int, int], Found]:
+    """Tell what lies where on a screen of some size; each is measured once, in whatever order the tests come."""
+    return functools.cache(lambda width, height: measure(tmp_path_factory.mktemp("screen"), width, height))
+
+
+@pytest.fixture(params=SCREENS, ids=lambda size: f"{size[0]}x{size[1]}")
+def found(request: pytest.FixtureRequest, measured: Callable[[int, int], Found]) -> Found:
     """What lies where on a screen of that size."""
-    home = tmp_path_factory.mktemp("screen")
-    width, height = request.param
+    return measured(*request.param)
+
+
+def measure(home: Path, width: int, height: int) -> Found:
     screens = home / "screens.json"
     one = {"name": "one", "x": 0, "y": 0, "width": width, "height": height, "logicalDpi": 96, "dpr": 1}
     screens.write_text(json.dumps({"screens": [one]}))

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QContextMenuEvent, QPainter, QPicture
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QToolButton
 
-from gmm_desktop.experiment.edits import ChangeSettings
+from gmm_desktop.experiment.edits import ChangeSettings, MoveMean
 from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.experiment.timeline import Run, Timeline, new_run, shortened
 from gmm_desktop.mixture.convergence import Stop, StopReason
@@ -101,7 +101,7 @@ def forked(hand: Hand) -> Strip:
     strip = Strip(hand)
     strip.click(strip.place(0, 5))
     assert strip.shown == (1, 5)
-    hand.fill_cell(0, 2, "40")
+    hand.workspace.submit(MoveMean(0, (40.0, float(hand.shown.means[0, 1]))))
     hand.iterate(2)
     assert strip.shown == (2, 4)
     return strip
