@@ -142,7 +142,7 @@ def test_a_click_on_a_tread_shows_that_half_step(bound: Bound) -> None:
 def test_under_the_hand_the_steps_stand_still_and_then_follow(bound: Bound) -> None:
     bound.hand.click("run.to_convergence")
     bound.hand.rest()
-    before, chart = bound.ladder.window, bound.ladder
+    before, chart = bound.ladder.in_view, bound.ladder
     assert before[-1] == bound.hand.cursor
     bound.hand.press(bound.tread(before[-1]), plot=chart)
     axis, view = chart.getAxis("left"), chart.getViewBox()
@@ -152,15 +152,15 @@ def test_under_the_hand_the_steps_stand_still_and_then_follow(bound: Bound) -> N
     for half_step in (before[-3], before[-6], before[0]):
         bound.hand.move(bound.tread(half_step), plot=chart)
         assert bound.hand.cursor == half_step
-        assert chart.window == before
+        assert chart.in_view == before
     bound.hand.release(bound.tread(before[0]), plot=chart)
-    assert chart.window[0] < before[0]
+    assert chart.in_view[0] < before[0]
     assert bound.hand.cursor == before[0]
 
 
 def test_the_ladder_follows_and_fits_what_it_shows(bound: Bound) -> None:
     bound.hand.iterate(12)
-    window = bound.ladder.window
+    window = bound.ladder.in_view
     assert 5 <= len(window) <= 12
     assert window[-1] == bound.hand.cursor
     low, high = bound.ladder.getViewBox().viewRange()[1]

@@ -172,10 +172,11 @@ def test_a_drag_along_the_curve_scrubs(hand: Hand) -> None:
 
 
 def curves(hand: Hand) -> list[tuple[FloatArray, FloatArray]]:
-    """Return the visible curves of the chart."""
+    """Return the visible curves of the chart, each without the gap at its end."""
     items: list[Any] = hand.chart.getPlotItem().items
     drawn = [each for each in items if isinstance(each, pg.PlotCurveItem) and each.isVisible()]
-    return [(x, y) for x, y in (each.getData() for each in drawn) if x is not None and len(x) > 1]
+    data = [(x, y) for x, y in (each.getData() for each in drawn) if x is not None and len(x) > 1]
+    return [(x[:-1], y[:-1]) if np.isnan(y[-1]) else (x, y) for x, y in data]
 
 
 def has_curve(hand: Hand, values: list[float]) -> bool:

@@ -112,9 +112,7 @@ def test_every_method_of_ours_that_takes_the_place_of_one_of_qt_is_over_the_net(
     assert len(ours) > 100
     assert any(net.is_covered(each, "paint") for each in ours if "paint" in vars(each))
     bare = {name for each in ours for name in without_net(each) if name.startswith("gmm_desktop.")}
-    assert bare == {
-        "gmm_desktop.ui.canvas.marginal_axis:MarginalAxis.close"
-    }  # Qt has it too, but never calls it
+    assert bare == set()
 
 
 def test_all_that_is_painted_by_pyqtgraph_is_over_the_net() -> None:

@@ -199,4 +199,4 @@ class Layers:
         self.sample.close()
         self.selection.close()
         for axis in self.marginals:
-            axis.close()
+            axis.close_jobs()

@@ -71,7 +71,7 @@ class MarginalAxis(pg.AxisItem):
         self._parameters = parameters
         self.update()
 
-    def close(self) -> None:
+    def close_jobs(self) -> None:
         """Wait for the sorting under way."""
         self._job.close()
 

@@ -93,7 +93,7 @@ class LadderChart(SeekingChart):
         return self._ladder.shown if self._ladder else None
 
     @property
-    def window(self) -> range:
+    def in_view(self) -> range:
         """Which half-steps are drawn."""
         ladder = self._ladder
         return range(ladder.first, ladder.first + len(ladder.frames)) if ladder else range(0)
