@@ -5,10 +5,10 @@ import re
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.edits import OpenExperiment
@@ -156,3 +156,46 @@ def test_the_numbers_of_an_axis_are_told_apart_however_far_from_zero(
         np.testing.assert_allclose(read, places, atol=0.01 * spacing)
     hand.choose("preset.experiment_1")
     assert "(" not in hand.canvas.getPlotItem().getAxis("left").label.toPlainText()
+
+
+class Paints(QObject):
+    """Counts how often a widget is painted, and stops it where there is no end."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.count = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint and isinstance(watched, QWidget):
+            self.count += 1
+            watched.setUpdatesEnabled(self.count < 50)
+        return False
+
+
+def test_numbers_that_come_and_go_with_the_room_they_take_are_not_painted_without_end(
+    hand: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With one scale on both axes, a narrower axis shows less along it: its numbers may then be too long, and back."""
+    axis = hand.canvas.getPlotItem().getAxis("left")
+
+    def told_apart(values: list[float], _scale: float, _spacing: float) -> list[str]:
+        return ["−639.5825170" if axis.width() < 60 else ""] * len(values)
+
+    monkeypatch.setattr(axis, "tickStrings", told_apart)
+    paints = Paints(hand.canvas.viewport())
+    hand.canvas.setRange(QRectF(0, 0, 3, 3), padding=0)
+    hand.qtbot.wait(300)
+    assert axis.width() > 60
+    assert paints.count < 10
+
+
+def test_an_axis_gives_back_the_room_for_long_numbers(hand: Hand) -> None:
+    axis = hand.canvas.getPlotItem().getAxis("left")
+    before = axis.width()
+    hand.canvas.setRange(QRectF(1.2345, 6.7891, 1e-4, 1e-4), padding=0)
+    hand.qtbot.wait(1)
+    assert axis.width() > before + 10
+    hand.choose("view.fit")
+    hand.qtbot.wait(1)
+    assert axis.width() == before

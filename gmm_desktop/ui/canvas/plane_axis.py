@@ -10,14 +10,32 @@ LONGEST_NUMBER = 12
 """Characters; longer ones run into each other below the plane, and take its room at the left."""
 
 
+NARROW, FORGOTTEN_AT = 30, 1000.0
+"""Pixels for numbers at first, and by how much the view must have grown for the room of longer ones to be given back.
+
+Where both axes have one scale, less room for numbers means a taller view, in which the numbers may be longer again: an
+axis that gave back room at once would change its width at every paint, without end.
+"""
+
+
 class PlaneAxis(PlainAxis):
     """Writes its numbers out as long as they are short enough, and from then on their last digits."""
 
     _offset = 0.0
+    _least_span = math.inf
+
+    def __init__(self, side: str) -> None:
+        super().__init__(side)
+        self.setStyle(autoReduceTextSpace=False)
 
     def setRange(self, mn: float, mx: float) -> None:
         """Take note of the part of the axis in view."""
         super().setRange(mn, mx)
+        span = abs(mx - mn)
+        if span > FORGOTTEN_AT * self._least_span:
+            self.textWidth, self._least_span = NARROW, span
+            self._adjustSize()
+        self._least_span = min(self._least_span, span)
         offset = shared_offset(mn, mx) if _is_long(mn, mx) else 0.0
         if offset != self._offset:
             self._offset = offset
