@@ -95,7 +95,7 @@ def _mixture(
     covariances = np.stack([xx, slope * xx, slope * xx, np.exp(2 * second) + slope * slope * xx], axis=1)
     covariances = covariances.reshape(-1, 2, 2)
     if not (np.isfinite(covariances).all() and np.isfinite(logs).all()):
-        raise ParameterError("parameters_not_finite", name="covariances", component=0)
+        raise ParameterError("parameters_not_finite", name="covariances")
     free = ~held_among(pins.covariances, count)
     covariances[~free] = newest.covariances[~free]
     if free.any():

@@ -132,7 +132,7 @@ class BoundSlice:
         return float(np.abs(self.objectives).max()) < self.rounding
 
 
-def free_energy(points: Points, theta: MixtureParameters, temperature: float = 1.0) -> float:
+def free_energy(points: Points, theta: MixtureParameters, temperature: float) -> float:
     """Return the free energy alone, L at temperature 1, as in `SufficientStatistics`.
 
     Parameters
