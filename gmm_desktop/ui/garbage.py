@@ -13,7 +13,6 @@ from time import perf_counter
 
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication
 
 from gmm_desktop.control.background_jobs import in_background
 from gmm_desktop.control.memory import give_back
@@ -22,7 +21,7 @@ LOOK_MS = 200
 GIVE_BACK_AFTER_MS = 1000
 """By then what was under way in the background has let go of what it worked on, and pictures are painted."""
 SETTLED_AFTER = 5.0
-"""Seconds; by then all libraries are loaded. What there is then is nearly all theirs, and stays."""
+"""Seconds; by then all libraries are loaded. What there is then is nearly all theirs, and left out of collections."""
 LARGEST_SHARE = 0.001
 """Of the time, for full collections: they look at every object there is, and the window stands still meanwhile."""
 
@@ -54,9 +53,9 @@ class _Collector(QObject):
             gc.freeze()
             return
         due = [count > least for count, least in zip(gc.get_count(), gc.get_threshold(), strict=True)]
-        if due[2] and perf_counter() > self._rest_until and not QGuiApplication.mouseButtons():
+        if due[2] and perf_counter() > self._rest_until:
             self._collect_fully()
-        elif due[1] or due[2]:
+        elif due[1]:
             gc.collect(1)
         elif due[0]:
             gc.collect(0)
@@ -67,7 +66,11 @@ class _Collector(QObject):
         self._rest_until = perf_counter() + (perf_counter() - begun) / LARGEST_SHARE
 
     def _collect_all(self) -> None:
+        if self._may_freeze:
+            gc.unfreeze()
         self._collect_fully()
+        if self._may_freeze:
+            gc.freeze()
         QTimer.singleShot(GIVE_BACK_AFTER_MS, self, lambda: in_background(give_back))
 
     def stop(self) -> None:
@@ -108,7 +111,7 @@ def _forget(known: int) -> None:
 
 
 def collect_now() -> None:
-    """Collect all that was made since the start, in the next turn of the event loop.
+    """Collect everything, also what is left out otherwise, in the next turn of the event loop.
 
     It may be called from any thread. Where no window is open it is done at once.
     """

@@ -278,10 +278,13 @@ class Hand:
 
     def iterate(self, times: int = 1) -> None:
         """Press the button so often; only what comes of the last time is painted."""
-        for left in reversed(range(times)):
-            self.window.setUpdatesEnabled(left == 0)
-            self.click("run.iterate")
-            self.rest()
+        try:
+            for left in reversed(range(times)):
+                self.window.setUpdatesEnabled(left == 0)
+                self.click("run.iterate")
+                self.rest()
+        finally:
+            self.window.setUpdatesEnabled(True)
 
 
 class OpenWindow(Protocol):

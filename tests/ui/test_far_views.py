@@ -194,8 +194,15 @@ def test_an_axis_gives_back_the_room_for_long_numbers(hand: Hand) -> None:
     axis = hand.canvas.getPlotItem().getAxis("left")
     before = axis.width()
     hand.canvas.setRange(QRectF(1.2345, 6.7891, 1e-4, 1e-4), padding=0)
-    hand.qtbot.wait(1)
-    assert axis.width() > before + 10
+    hand.wait_until(lambda: axis.width() > before + 10)
     hand.choose("view.fit")
-    hand.qtbot.wait(1)
-    assert axis.width() == before
+    hand.wait_until(lambda: axis.width() == before)
+
+
+def test_other_data_have_an_axis_no_wider_than_their_numbers(hand: Hand) -> None:
+    axis = hand.canvas.getPlotItem().getAxis("left")
+    before = axis.width()
+    open_points(hand, CLOUD + 654321)
+    hand.wait_until(lambda: axis.width() > before + 10)
+    hand.choose("preset.experiment_1")
+    hand.wait_until(lambda: axis.width() == before)

@@ -56,7 +56,7 @@ class Plane(pg.PlotWidget):
         super().__init__(parent, enableMenu=False, axisItems=axes | marginals)
         self._state = state
         self._pan_from: QPointF | None = None
-        self._equal_axes, self._named = True, not small
+        self._equal_axes, self._named, self._axes = True, not small, tuple(axes.values())
         plot = self.getPlotItem()
         plot.setMenuEnabled(False)
         plot.hideButtons()
@@ -89,6 +89,8 @@ class Plane(pg.PlotWidget):
         if changes & (Changes.DATASET | Changes.EXPERIMENT):
             self._limit_view()
         if changes & Changes.OTHER_DATA:
+            for axis in self._axes:
+                axis.forget_room()
             self.fit_view()
         if changes & (Changes.DATASET | Changes.PAINTING):
             self.layers.show_selection(state, state.painting.selected if state.painting else NO_POINTS)

@@ -10,12 +10,11 @@ LONGEST_NUMBER = 12
 """Characters; longer ones run into each other below the plane, and take its room at the left."""
 
 
-NARROW, FORGOTTEN_AT = 30, 1000.0
-"""Pixels for numbers at first, and by how much the view must have grown for the room of longer ones to be given back.
+NARROW = 30
+"""Pixels for numbers, at first."""
 
-Where both axes have one scale, less room for numbers means a taller view, in which the numbers may be longer again: an
-axis that gave back room at once would change its width at every paint, without end.
-"""
+FORGOTTEN_AT = 1000.0
+"""By how much the view must have grown before the room of longer numbers is given back."""
 
 
 class PlaneAxis(PlainAxis):
@@ -32,14 +31,20 @@ class PlaneAxis(PlainAxis):
         """Take note of the part of the axis in view."""
         super().setRange(mn, mx)
         span = abs(mx - mn)
+        # Where both axes have one scale, less room for numbers means a taller view, in which the numbers may be longer
+        # again: an axis that gave back room at once would change its width at every paint, without end.
         if span > FORGOTTEN_AT * self._least_span:
-            self.textWidth, self._least_span = NARROW, span
-            self._adjustSize()
+            self.forget_room()
         self._least_span = min(self._least_span, span)
         offset = shared_offset(mn, mx) if _is_long(mn, mx) else 0.0
         if offset != self._offset:
             self._offset = offset
             self.setLabel(self.labelText or None)
+
+    def forget_room(self) -> None:
+        """Give back the room of longer numbers: there are other data."""
+        self.textWidth, self._least_span = NARROW, math.inf
+        self._adjustSize()
 
     def setLabel(self, text: str | None = None, units: str | None = None, **how: Any) -> None:
         """Write the name, with what is to be added to the numbers."""
