@@ -32,7 +32,7 @@ BEFORE = {"every dialog": ["every table"], "two runs compared": []}
 """What must have happened for a part of the self-test; usually two runs."""
 
 SOON = 5.0
-"""Seconds that the parts of a sabotaged self-test have: what is broken is given up then, and the rest is done long before."""
+"""Seconds that a part of a sabotaged self-test has: what is broken is given up then, all else is done long before."""
 
 Patch = pytest.MonkeyPatch
 
