@@ -12,6 +12,7 @@ from gmm_desktop.storage import table_choice
 from gmm_desktop.storage.table import Table
 from gmm_desktop.storage.table_choice import (
     Choice,
+    can_be_label,
     dataset_from,
     is_plain,
     scaling,
@@ -70,6 +71,12 @@ def test_a_label_is_suggested_by_its_name_or_because_it_is_text() -> None:
 def test_only_two_whole_columns_of_numbers_leave_no_question(text: str, plain: bool) -> None:
     read = table(text)
     assert is_plain(read, suggested_choice(read)) == plain
+
+
+def test_numbers_that_stop_being_whole_far_below_name_no_groups() -> None:
+    lines = ["1,2,1"] * 1500 + ["3,4,1.5"]
+    assert not can_be_label(table("x,y,g\n" + "\n".join(lines)).columns[2])
+    assert can_be_label(table("x,y,g\n" + "\n".join(lines[:-1])).columns[2])
 
 
 def test_rows_without_a_value_are_left_out_and_counted_with_their_lines() -> None:

@@ -168,6 +168,12 @@ def test_white_space_around_numbers_is_no_part_of_them_in_quotes_either() -> Non
     assert (x.numbers.tolist(), y.numbers.tolist()) == ([1, 2], [7, 3])
 
 
+def test_quotes_after_a_separator_and_a_space_are_quotes() -> None:
+    columns = read('x,y,t\n1, "2","a, b"\n3, "4", "c"\n').columns
+    assert [column.numbers.tolist() for column in columns[:2]] == [[1, 3], [2, 4]]  # type: ignore[union-attr]
+    assert columns[2].words == ("a, b", "c")
+
+
 def test_cells_that_differ_by_outer_white_space_are_one_word() -> None:
     column = read("x,t\n1,a\n2, a\n3,b \n").columns[1]
     assert (column.words, column.codes.tolist()) == (("a", "b"), [0, 0, 1])  # type: ignore[union-attr]
