@@ -30,6 +30,7 @@ from gmm_desktop.experiment.presets import published_experiment
 from gmm_desktop.experiment.session import Session
 from gmm_desktop.experiment.state import Colouring, State, SurfaceColouring, ViewOptions
 from gmm_desktop.experiment.timeline import Timeline
+from gmm_desktop.figures import surface_kernel
 from gmm_desktop.figures.palette import component_colours
 from gmm_desktop.figures.plane_picture import plane_area, plane_picture
 from gmm_desktop.figures.sheet import image_sheet
@@ -187,6 +188,16 @@ def test_an_animation_has_its_frames_and_its_ends_are_the_stills(state: State, v
             assert same(moving, still)
         assert np.abs(moving.astype(int) - still).mean() / 255 <= 0.02
         assert moving[0, 0].tolist() == [255, 255, 255]
+
+
+@pytest.mark.parametrize(("view", "times"), [("surface", 1), ("plane", 0)])
+def test_many_surfaces_are_worth_the_compiled_renderer(
+    state: State, view: str, times: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded: list[str] = []
+    monkeypatch.setattr(surface_kernel, "load", lambda: loaded.append(view))
+    animation_bytes(state, film(0, 1, view=view))
+    assert loaded == [view] * times
 
 
 def test_progress_is_told_in_order_and_breaking_off_ends_it(state: State) -> None:

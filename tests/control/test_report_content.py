@@ -1,11 +1,13 @@
 """What a report says of the data."""
 
+from html.parser import HTMLParser
 from typing import Any
 
 import numpy as np
 import pytest
 
-from gmm_desktop.control.report_content import Facts, report_content
+from gmm_desktop.control.report_content import Content, Facts, report_content
+from gmm_desktop.control.report_html import report_html
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.excerpt import excerpt
 from gmm_desktop.experiment.presets import seeded_experiment
@@ -16,10 +18,14 @@ from gmm_desktop.mixture.points import Points
 POINTS = Points.of([[0.0, 1.0], [2.0, 5.0], [4.0, 3.0], [6.0, 9.0]])
 
 
-def facts_of(**given: Any) -> dict[str, str]:
+def content_of(**given: Any) -> Content:
     experiment = seeded_experiment(Dataset("mine", POINTS, ("width", "height"), **given), 1)
     start = start_frame(experiment.dataset.points, experiment.start, experiment.settings)
-    (facts,) = report_content(excerpt(new_run(experiment, start))).sections[0].parts
+    return report_content(excerpt(new_run(experiment, start)))
+
+
+def facts_of(**given: Any) -> dict[str, str]:
+    (facts,) = content_of(**given).sections[0].parts
     assert isinstance(facts, Facts)
     return dict(facts.rows)
 
@@ -45,3 +51,26 @@ def test_a_report_says_of_the_data_what_is_known_and_no_more(
     given: dict[str, Any], more: dict[str, str]
 ) -> None:
     assert facts_of(**given) == SAID | more
+
+
+class Nesting(HTMLParser):
+    """Notes what is open, and that each element is closed where it should be."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, *_attrs: Any) -> None:
+        if tag not in {"meta", "img", "br", "hr"}:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+@pytest.mark.parametrize("paper", [False, True])
+def test_every_element_of_a_report_is_closed_in_its_turn(paper: bool) -> None:
+    pictures = dict.fromkeys(("start", "end", "curve", "surface"), b"")
+    assert Nesting(report_html(content_of(), pictures, paper=paper)).open == []

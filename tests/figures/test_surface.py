@@ -57,6 +57,17 @@ def test_each_hill_has_the_hue_of_its_component() -> None:
 
 
 @pytest.mark.parametrize("dark", [False, True])
+def test_a_grey_hill_is_grey_everywhere_its_level_lines_too(dark: bool) -> None:
+    """The ground is nearly grey: what the light, the lines and the white of the highest places add has no hue."""
+    parameters, grey = hills((0, 0)), np.array([[150.0, 150.0, 150.0]])
+    pixels = render_surface(parameters, grey, surface_scene(parameters, SIZE), dark=dark)
+    alpha, *rgb = (pixels >> shift & 255 for shift in (24, 16, 8, 0))
+    spread = np.max(rgb, axis=0).astype(int) - np.min(rgb, axis=0)
+    assert (alpha == 255).sum() > 5000
+    assert spread.max() <= 20
+
+
+@pytest.mark.parametrize("dark", [False, True])
 def test_a_hill_in_front_hides_the_one_behind(dark: bool) -> None:
     # The viewer looks from −y turned by the azimuth: the second hill stands behind the first.
     azimuth = np.radians(-35)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gmm_desktop.figures import surface_kernel, surface_numpy
+from gmm_desktop.figures import surface_kernel, surface_numpy, surface_shading
 from gmm_desktop.figures.palette import component_colours
 from gmm_desktop.figures.surface import render_surface
 from gmm_desktop.figures.surface_arrays import (
@@ -119,3 +119,9 @@ def test_without_the_compiled_renderer_numpy_draws(
     arrays = surface_arrays(published, colours, scene, dark=False)
     with pytest.raises(RuntimeError, match="not loaded"):
         surface_kernel.paint(arrays, np.zeros((SIZE[1], SIZE[0]), np.uint32), sheets=False)
+
+
+def test_the_exponential_is_that_of_numpy_to_eleven_digits() -> None:
+    values = np.concatenate([np.linspace(-700, 700, 20_001), np.linspace(-1, 1, 4_001)])
+    found = np.array([surface_shading._exp(value) for value in values.tolist()])
+    np.testing.assert_allclose(found, np.exp(values), rtol=1e-11)
