@@ -3,6 +3,7 @@
 A search is a generator: it yields after every iteration of EM, so that it can be watched and closed anywhere.
 """
 
+import math
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 
@@ -179,15 +180,15 @@ def start_of_search(
 
 
 def best_of(candidates: Sequence[Candidate], criterion: Criterion) -> Candidate | None:
-    """Return the candidate with the smallest criterion; None when there is no mixture.
+    """Return the candidate with the smallest criterion; None when there is no mixture, or none with a finite one.
 
     Of those that are equal but for rounding, as families are with one component, the first.
     """
     best: Candidate | None = None
     for candidate in candidates:
-        if candidate.criteria is None:
-            continue
         value = candidate.value(criterion)
+        if value == math.inf:
+            continue
         if best is None or value < best.value(criterion) - ROUNDING * abs(value):
             best = candidate
     return best

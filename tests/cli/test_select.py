@@ -269,3 +269,11 @@ def test_no_display_and_no_qt_are_needed(process: Process) -> None:
     done = process("-c", code)
     assert done.returncode == 0
     assert all(line.endswith("runs of EM") for line in done.stderr.splitlines())
+
+
+def test_where_the_criterion_is_infinite_for_all_no_model_is_chosen(run: Run, tmp_path: Path) -> None:
+    data = tmp_path / "four.csv"
+    data.write_text("0,0\n1,0\n0,1\n1,1.1\n", encoding="ascii")
+    code, out, err = run("select", data, "--components", "1-2", "--criterion", "aicc", "--restarts", "1")
+    assert (code, out) == (2, "")
+    assert err.startswith("gmm-desktop: No model can be chosen. AICC is infinite for all")

@@ -177,6 +177,7 @@ def test_an_infinite_aicc_never_wins() -> None:
     candidates = found(points, (1, 3), Family.VVV, restarts=2, settings=EmSettings(reg_covar=0.05))
     assert candidates[1].value(Criterion.AICC) == math.inf
     assert best_of(candidates, Criterion.AICC) is candidates[0]
+    assert best_of(candidates[1:], Criterion.AICC) is None
 
 
 def test_of_equals_the_first_is_the_best() -> None:

@@ -236,6 +236,19 @@ def test_what_cannot_be_fitted_is_a_dash_with_its_reason(
     assert undo_entries(selection.hand) == entries
 
 
+def test_where_every_aicc_is_infinite_none_is_best_and_all_are_drawn(
+    selection: Selection, open_file: Callable[[str], None]
+) -> None:
+    """Infinity less infinity is no number, and no shade."""
+    open_file("0,0\n1,0\n0,1\n1,1.1\n")
+    selection.hand.choose_from("selection.criterion", "selection.criterion.aicc")
+    selection.compare(1, 2, starts=1, families="sklearn")
+    selection.map.repaint()
+    assert selection.map.best is None
+    selection.point_at(selection.place(1, Family.VVV))
+    assert "∞, too few points for so many parameters" in selection.said
+
+
 @pytest.fixture
 def open_file(hand: Hand, tmp_path: Any) -> Callable[[str], None]:
     def opened(text: str) -> None:
