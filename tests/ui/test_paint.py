@@ -103,6 +103,18 @@ def test_escape_deselects_first_and_then_lays_the_brush_down(easel: Hand) -> Non
     assert easel.state.painting is None
 
 
+@pytest.mark.parametrize("step", [2, 5, 9, 70])
+def test_a_stroke_adds_a_point_every_seven_pixels_however_fast_it_is(easel: Hand, step: int) -> None:
+    easel.click("brush.paint")
+    at, before = middle(easel), len(points(easel))
+    easel.move(at, Qt.MouseButton.NoButton)
+    easel.press(at)
+    for way in [*range(step, 70, step), 70]:
+        easel.move(at + QPoint(way, 0))
+    easel.release(at + QPoint(70, 0))
+    assert 8 <= len(points(easel)) - before <= 11  # the first where it was pressed
+
+
 @pytest.mark.parametrize("brush", list(Brush))
 def test_each_brush_has_a_button_and_a_place_in_the_menu(easel: Hand, brush: Brush) -> None:
     easel.choose(f"brush.{brush.value}")

@@ -203,6 +203,8 @@ class ComponentModel(QAbstractTableModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Let every number be edited, but the weight of a single component and an angle the family has not."""
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
         single_weight = index.column() == 1 and self._parameters.n_components == 1
         held = index.column() == 6 and self._settings.family_at(index.row()).orientation == "I"
