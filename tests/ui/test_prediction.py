@@ -12,6 +12,7 @@ from gmm_desktop.experiment.prediction import Prediction, Score
 from gmm_desktop.experiment.state import Activity
 from gmm_desktop.ui.canvas.prediction_item import PredictionItem
 from gmm_desktop.ui.panels.prediction_bar import PredictionBar
+from tests.figures.drawing_record import recorded
 from tests.ui.conftest import CTRL, SHIFT, Hand
 
 AWAY = QPoint(40, -60)
@@ -68,6 +69,17 @@ def test_a_dragged_ghost_changes_nothing_but_the_guess(game: Hand) -> None:
     assert game.state.history is before.history
     assert game.frame is before.shown
     assert game.state.component == 0
+
+
+def test_what_is_said_of_a_guess_is_written_as_large_as_the_interface(game: Hand) -> None:
+    with recorded() as before:
+        game.canvas.grab()
+    drag_ghost(game, 2)
+    game.iterate()
+    with recorded() as after:
+        game.canvas.grab()
+    (said,) = [word for word in after.words if "σ" in word.text and word.text not in before.texts]
+    assert 10 < said.pixel_size < 15
 
 
 @pytest.mark.parametrize("way", ["iterate", "half-steps", "play"])

@@ -8,6 +8,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
 
 from gmm_desktop.experiment.edits import MoveMean, ReshapeCovariance, SetWeight
 from gmm_desktop.mixture.errors import ParameterError
@@ -16,6 +18,7 @@ from gmm_desktop.mixture.points import Points
 from gmm_desktop.ui.canvas.geometry import Scale
 from gmm_desktop.ui.canvas.keyboard import edit_of_key
 from gmm_desktop.ui.canvas.picking import nearest_point
+from gmm_desktop.ui.panels.sentence import Sentence
 from gmm_desktop.ui.tables.component_model import component_numbers, edit_of_number
 from gmm_desktop.ui.tables.typed import typed_number
 
@@ -168,3 +171,15 @@ def test_a_number_in_a_column_of_the_shape_changes_that_only(
     edit = edit_of_number(MIXTURE, 1, column, value)
     assert isinstance(edit, ReshapeCovariance)
     assert np.array(edit.covariance) == pytest.approx(np.array(expected), abs=1e-12)
+
+
+def test_a_long_sentence_asks_for_no_width(qtbot: QtBot) -> None:
+    sentence, around = Sentence("long"), QWidget()
+    qtbot.addWidget(around)
+    row = QHBoxLayout(around)
+    row.addWidget(sentence)
+    around.resize(900, 40)
+    around.show()
+    sentence.say("all that is to be said of it " * 20)
+    assert len(sentence.text()) > 60
+    assert around.minimumSizeHint().width() < 60
