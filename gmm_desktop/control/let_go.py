@@ -9,6 +9,8 @@ from gmm_desktop.experiment.timeline import Run
 
 OTHERS_HOLD_MS = 1000
 """By then the views show something else, and the snapshot and the file are of something else."""
+LETTING_GO = "letting go"
+"""Name of the timers that do."""
 FRAMES_A_TURN = 2000
 TURN_MS = 10
 
@@ -27,6 +29,7 @@ def let_go(runs: Iterable[Run], owner: QObject) -> None:
     """
     frames = list(chain.from_iterable(run.frames for run in runs))
     timer = QTimer(owner, interval=TURN_MS)
+    timer.setObjectName(LETTING_GO)
 
     def let_some_go() -> None:
         del frames[-FRAMES_A_TURN:]
@@ -35,3 +38,10 @@ def let_go(runs: Iterable[Run], owner: QObject) -> None:
 
     timer.timeout.connect(let_some_go)
     QTimer.singleShot(OTHERS_HOLD_MS, timer, timer.start)
+
+
+def let_all_go(owner: QObject) -> None:
+    """Let go of all that is left at once: its owner ends."""
+    for timer in owner.findChildren(QTimer, LETTING_GO):
+        timer.stop()
+        timer.deleteLater()

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from gmm_desktop.control.let_go import let_go
+from gmm_desktop.control.let_go import let_all_go, let_go
 from gmm_desktop.control.run_controller import RunController
 from gmm_desktop.experiment.apply_edit import apply_edit
 from gmm_desktop.experiment.changes import Changes, diff
@@ -265,6 +265,7 @@ class Workspace(QObject):
 
     def close(self) -> None:
         """End the worker; the workspace is not used after this."""
+        let_all_go(self)
         self.run.close()
 
     # How it comes about

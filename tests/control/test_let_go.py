@@ -35,3 +35,17 @@ def test_the_frames_of_work_that_is_left_go_a_few_at_a_time(
     qtbot.waitUntil(nothing_left)
     assert any(0 < each < len(frames) for each in left)
     qtbot.waitUntil(lambda: len(workspace.findChildren(QTimer)) == timers)
+
+
+def test_a_closed_workspace_lets_go_at_once(
+    workspace: Workspace, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(letting_go, "OTHERS_HOLD_MS", 60_000)
+    run = run_out(seeded_experiment(old_faithful(), 2))
+    frames = [weakref.ref(frame.parameters.means) for frame in run.frames]
+    workspace.add_runs([run])
+    del run
+    workspace.begin_anew(seeded_experiment(old_faithful(), 3))
+    workspace.close()
+    qtbot.waitUntil(lambda: not any(each() is not None for each in frames))
+    assert workspace.findChildren(QTimer, letting_go.LETTING_GO) == []
