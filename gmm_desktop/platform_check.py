@@ -184,7 +184,7 @@ def _x_answers() -> bool:
 
 
 def _wayland_answers() -> bool:
-    """Tell whether a Wayland compositor answers at the place where Qt looks for one."""
+    """Return True if a Wayland compositor answers where Qt looks for one."""
     import socket  # noqa: PLC0415
 
     place = Path(os.environ.get("XDG_RUNTIME_DIR", "")) / os.environ.get("WAYLAND_DISPLAY", "wayland-0")

@@ -106,9 +106,6 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
     add_json(parser.add_argument_group("output"))
 
 
-INFINITE = "is infinite for all: there are too few points for so many parameters. Choose another criterion."
-
-
 def _run(options: argparse.Namespace) -> None:
     criterion = Criterion(options.criterion)
     settings_of(options)  # before the file: what cannot be is said at once
@@ -122,7 +119,10 @@ def _run(options: argparse.Namespace) -> None:
         if found.interrupted:
             raise KeyboardInterrupt
         if any(each.criteria is not None for each in found.candidates):
-            raise RefusalError(f"No model can be chosen. {criterion.value.upper()} {INFINITE}")
+            raise RefusalError(
+                f"No model can be chosen. {criterion.value.upper()} is infinite for all: there are too few points for "
+                "so many parameters. Choose another criterion."
+            )
         refusals = [sentence(each.refusal) for each in found.candidates if each.refusal is not None]
         reason = refusals[0] if refusals else "In every run a component degenerated; try fewer components."
         raise RefusalError(f"No model could be fitted. {reason}")

@@ -223,7 +223,7 @@ def lock_of(folder: Path) -> QLockFile:
 
 
 def is_held(lock: QLockFile) -> bool:
-    """Tell whether another window holds a lock. Where no lock can be made (a full disk), nobody holds one."""
+    """Return True if another window holds the lock. If no lock can be made (the disk is full), return False."""
     if lock.tryLock(0):
         lock.unlock()
         return False

@@ -1,4 +1,4 @@
-"""Work that is left is let go of a little at a time, so that nothing stands still meanwhile."""
+"""Frees the frames of old runs a few at a time, so that the window does not stand still."""
 
 from collections.abc import Iterable
 from itertools import chain
@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer
 from gmm_desktop.experiment.timeline import Run
 
 OTHERS_HOLD_MS = 1000
-"""By then the views show something else, and the snapshot and the file are of something else."""
+"""Until then views, snapshot and file may still hold the old frames."""
 LETTING_GO = "letting go"
 """Name of the timers that do."""
 FRAMES_A_TURN = 2000
@@ -16,16 +16,16 @@ TURN_MS = 10
 
 
 def let_go(runs: Iterable[Run], owner: QObject) -> None:
-    """Take the frames of runs that are left, and let go of them a few at a time.
+    """Take over the frames of old runs and free them a few at a time.
 
-    The frames of a hundred runs take 50 ms to free; whoever is the last to have them would stand still so long.
+    To free the frames of a hundred runs at once takes 50 ms, in which the window would stand still.
 
     Parameters
     ----------
     runs : iterable of Run
-        What is left.
+        The old runs.
     owner : QObject
-        What lives as long as that takes, in its thread.
+        Owns the timer that frees them; it must live about two seconds longer, or call `let_all_go`.
     """
     frames = list(chain.from_iterable(run.frames for run in runs))
     timer = QTimer(owner, interval=TURN_MS)
@@ -41,7 +41,7 @@ def let_go(runs: Iterable[Run], owner: QObject) -> None:
 
 
 def let_all_go(owner: QObject) -> None:
-    """Let go of all that is left at once: its owner ends."""
+    """Free all that is left at once, because the owner ends."""
     for timer in owner.findChildren(QTimer, LETTING_GO):
         timer.stop()
         timer.deleteLater()

@@ -104,7 +104,7 @@ def _sum_of(geometry: str, layout: str) -> str:
 
 
 def _is_text(value: Any) -> bool:
-    """Tell whether a value is a text that Qt and the file system accept."""
+    """Return True if the value is a text that Qt and the file system accept."""
     if not isinstance(value, str) or len(value) > LONGEST_TEXT or "\0" in value:
         return False
     return not any("\ud800" <= letter <= "\udfff" for letter in value)

@@ -60,5 +60,5 @@ def on_empty_plane(painting: Painting | None) -> Painting:
 
 
 def is_empty(painting: Painting | None) -> bool:
-    """Tell whether the plane is empty: then EM has nothing to fit."""
+    """Return True if the plane is empty, so that EM has nothing to fit."""
     return painting is not None and painting.fresh

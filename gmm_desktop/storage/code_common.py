@@ -114,7 +114,7 @@ def _nudged_end(taken: Excerpt, sign: float) -> float | None:
 
 
 def _has_tie(points: Points, theta: MixtureParameters) -> bool:
-    """Tell whether the two largest log-terms of some point are equal up to rounding."""
+    """Return True if, at any point, the two largest log-terms are equal up to rounding."""
     factors = joint_factors(theta)
     if len(factors) == 1:
         return False

@@ -109,7 +109,7 @@ class SnapshotWriter:
             ) from error
 
     def whole(self) -> bool:
-        """Tell whether the files written last are unchanged."""
+        """Return True if the files of the last snapshot are unchanged."""
         files = [file for _, parts in self._written.values() for file in parts.values()]
         return all(map(self._untouched, (*files, *self._indices)))
 

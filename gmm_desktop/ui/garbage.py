@@ -28,7 +28,7 @@ LARGEST_SHARE = 0.001
 
 @functools.cache
 def _may_freeze() -> bool:
-    """Tell whether nobody else had left anything out of the collections; asked once, for it counts all there is."""
+    """Return True if nobody else has frozen objects, whose choice would be lost. Asked once: it counts every object."""
     return gc.get_freeze_count() == 0
 
 

@@ -63,7 +63,7 @@ UNEQUAL_AXES = "The axes have different scales here, or one direction would be a
 LARGEST_RATIO = 4.0
 FIRST_SIZE = QSize(1280, 800)
 LET_GO_BY_MS = 2000
-"""After File ▸ New; the frames of the work before go a few at a time."""
+"""From File ▸ New to the collection; until then the old frames are freed, a few at a time."""
 
 
 class MainWindow(QMainWindow):
