@@ -6,8 +6,8 @@ from typing import Any
 
 import pyqtgraph as pg
 import qtawesome
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QIcon, QPalette
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QIcon, QIconEngine, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from gmm_desktop import paths
@@ -84,7 +84,23 @@ def interface_font(pixels: int = FONT_PIXELS) -> QFont:
 def icon(name: str, theme: Theme, color: str = "") -> QIcon:
     """Return an icon of the Phosphor family in the theme's colours."""
     made: Any = qtawesome.icon(f"ph.{name}", color=color or theme.text, color_disabled=theme.line)
-    return QIcon(made)
+    return QIcon(_Drawn(QIcon(made)))
+
+
+class _Drawn(QIconEngine):
+    """An icon for a button pressed flat too: qtawesome would paint on a picture of no size, of which Qt warns."""
+
+    def __init__(self, icon: QIcon) -> None:
+        super().__init__()
+        self._icon = icon
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        """Return a picture of a size in pixels, an empty one for none."""
+        return QPixmap() if size.isEmpty() else self._icon.pixmap(size, 1.0, mode, state)
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        """Draw the icon as large as it fits."""
+        self._icon.paint(painter, rect, Qt.AlignmentFlag.AlignCenter, mode, state)
 
 
 def theme_of(appearance: str) -> Theme:

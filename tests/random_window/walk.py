@@ -96,7 +96,8 @@ class Walk:
 
     def _hear(self, kind: QtMsgType, _context: QMessageLogContext, message: str | None) -> None:
         if kind is not QtMsgType.QtInfoMsg and message and OFFSCREEN not in message:
-            self._note(f"Qt said: {message}")
+            where = "".join(traceback.format_stack(limit=6)[:-1])
+            self._note(f"Qt said: {message}\n{where}")
 
     def _note(self, error: str) -> None:
         self.errors.append(f"[{self.done}] {self._deed}: {error}")
