@@ -114,7 +114,7 @@ class MainWindow(QMainWindow):
             self.resize(fitting(self, FIRST_SIZE))
         self.message.show_message(HINT)
         update_actions(self._actions, workspace)
-        self.canvas.setFocus()
+        self._centre.take_focus()
 
     def _build_bars(self) -> None:
         presets = [spec.id for spec in ACTIONS if spec.id.startswith("preset.")]
@@ -163,7 +163,7 @@ class MainWindow(QMainWindow):
         self.sessions.opened.connect(self.fit_view)
         self.sessions.begun.connect(self._begin)
         self.sessions.named.connect(lambda title, unsaved: self._name(title, unsaved=unsaved))
-        self._data_bar.entered.connect(self.canvas.setFocus)
+        self._data_bar.entered.connect(self._centre.take_focus)
         self.workspace.refused.connect(self._refuse)
         self.workspace.edited.connect(self._note)
         self.workspace.changed.connect(self._follow)

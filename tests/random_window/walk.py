@@ -36,6 +36,7 @@ from gmm_desktop.ui.main_window import MainWindow  # noqa: E402
 from tests.random_window import promises  # noqa: E402
 from tests.random_window.belongings import make_belongings  # noqa: E402
 from tests.random_window.person import Person  # noqa: E402
+from tests.random_window.watch import Watch  # noqa: E402
 
 HANG = 0.5
 """Seconds without an answer that are too long."""
@@ -67,6 +68,7 @@ class Walk:
         (FOLDER / "saved").mkdir(exist_ok=True)
         _answer_with(self.person)
         self._turned = (time.monotonic(), time.thread_time())
+        self._watch = Watch(lambda seen: self._deeds.write(f"      ... {seen}\n"))
 
     def _open(self) -> MainWindow:
         window = program.build_window()
@@ -119,6 +121,7 @@ class Walk:
         self._left -= 1
         self.done += 1
         self._turned, self._own_work = (now, worked), False
+        self._watch.turned()
         faulthandler.dump_traceback_later(STUCK, exit=True, file=self._crash)
         QTimer.singleShot(self._chance.choice([0, 0, 0, 0, 5, 30]), self.turn)
         self._busy = True

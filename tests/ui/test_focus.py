@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QDockWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QDockWidget, QSpinBox, QToolButton, QWidget
 
 from gmm_desktop.experiment.edits import MoveMean
 from gmm_desktop.ui.docks import DOCKS
@@ -136,6 +136,19 @@ def test_the_focus_leaves_what_is_hidden_with_it(hand: Hand) -> None:
     hand.widget("message.close", QToolButton).setFocus()
     hand.click("message.close")
     assert focus() is hand.canvas
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Escape])
+@pytest.mark.parametrize("name", ["start.seed", "model.component_count"])
+def test_a_number_typed_beside_runs_leaves_the_focus_where_it_is_seen(
+    hand: Hand, name: str, key: Qt.Key
+) -> None:
+    _beside(hand)
+    field = hand.widget(name, QSpinBox)
+    field.setFocus()
+    QTest.keyClick(field, key)
+    assert focus() is not field
+    assert_can_be_seen(hand, focus())
 
 
 def test_the_focus_leaves_a_section_that_is_folded(hand: Hand) -> None:
