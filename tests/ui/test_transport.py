@@ -1,5 +1,5 @@
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import SIGNAL, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider, QToolButton
 
@@ -210,3 +210,21 @@ def test_arrow_keys_move_the_speed_slider_that_has_the_focus_and_do_not_step(han
     hand.key(Qt.Key.Key_Right)
     assert slider.value() > before
     assert hand.cursor == 0
+
+
+def test_an_action_that_changes_often_is_connected_no_more_often(hand: Hand) -> None:
+    """Qt connects a button to its action anew at each change, and never undoes it."""
+    buttons = [each for each in hand.window.findChildren(QToolButton) if each.defaultAction()]
+    assert len(buttons) > 30
+    for button in buttons:
+        action = button.defaultAction()
+        before = action.receivers(SIGNAL("changed()"))
+        tip, on = action.toolTip(), action.isEnabled()
+        for number in range(5):
+            action.setToolTip(str(number))
+            action.setEnabled(number % 2 == 0)
+        assert (button.toolTip(), button.isEnabled()) == ("4", True)
+        action.setToolTip(tip)
+        action.setEnabled(on)
+        assert button.isEnabled() == on
+        assert action.receivers(SIGNAL("changed()")) <= before

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QMetaMethod, QObject, QSize, Qt
+from PySide6.QtGui import QAction, QActionEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from gmm_desktop.mixture.frames import Frame
@@ -31,6 +31,22 @@ def fixed_label(name: str, tip: str, longest: str, role: str = "") -> QLabel:
     return made
 
 
+class _ActionButton(QToolButton):
+    """A button of an action without a menu, which may change any number of times.
+
+    At each change of an action Qt (6.10) connects its button once more, for a menu it may have got. These connections
+    are never undone: each costs 144 bytes, spread over all the memory there is, and is called at each later change.
+    """
+
+    def actionEvent(self, event: QActionEvent) -> None:
+        """Look as the action does, and undo the connection."""
+        super().actionEvent(event)
+        action = event.action()
+        QObject.disconnect(
+            action, QMetaMethod.fromSignal(action.changed), self, QMetaMethod()
+        )  # any slot of it
+
+
 def button(
     action: QAction, *, look: str = "", text: bool = False, icon_size: int = 18, name: str = ""
 ) -> QToolButton:
@@ -49,7 +65,7 @@ def button(
     name : str
         Another object name than the action's.
     """
-    made = QToolButton()
+    made = _ActionButton()
     made.setDefaultAction(action)
     made.setObjectName(name or action.objectName())
     made.setAccessibleName(action.text())
