@@ -1,7 +1,10 @@
 """Runs side by side: the same half-step, one view, one camera, and differences of matched components."""
 
+import weakref
+
 import numpy as np
 import pytest
+import shiboken6
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
@@ -12,6 +15,7 @@ from gmm_desktop.experiment.compared import compared_runs
 from gmm_desktop.experiment.edits import MoveMean, RemoveComponent, SetComponentCount
 from gmm_desktop.experiment.session import session_of
 from gmm_desktop.experiment.state import SideBySide
+from gmm_desktop.figures.surface_scene import Camera
 from gmm_desktop.mixture.comparison import match_components
 from gmm_desktop.mixture.density import density
 from gmm_desktop.ui.panels.compare_pane import ComparePane
@@ -318,3 +322,31 @@ def test_esc_in_another_panel_shows_the_canvas_again(two_runs: Hand) -> None:
     two_runs.widget("model.components", QTableView).setFocus()
     two_runs.key(Qt.Key.Key_Escape)
     assert two_runs.state.side_by_side is SideBySide.OFF
+
+
+def test_panes_are_kept_for_other_runs(two_runs: Hand) -> None:
+    """To make one takes 30 ms and two megabytes, which are free only when garbage is collected."""
+    two_runs.workspace.submit(MoveMean(1, (10.0, 10.0)))
+    two_runs.iterate(1)
+    first, second, third = two_runs.state.timeline.runs
+    kept = panes(two_runs)
+    assert [pane.run for pane in kept] == [first, second, third]
+    two_runs.workspace.set_compared([first.identifier, third.identifier])
+    assert panes(two_runs) == kept[:2]
+    assert [pane.frame for pane in panes(two_runs)] == [first.frames[2], third.frames[2]]
+    assert [pane.plane.frame for pane in panes(two_runs)] == [first.frames[2], third.frames[2]]
+    two_runs.wait_until(lambda: not shiboken6.isValid(kept[2]))
+    two_runs.choose("compare.space")
+    camera = Camera(azimuth=10.0, elevation=50.0)
+    for pane in panes(two_runs):
+        pane.surface.set_camera(camera)
+    two_runs.workspace.set_compared([first.identifier, second.identifier, third.identifier])
+    assert [pane.surface.camera for pane in panes(two_runs)] == [camera] * 3
+    assert panes(two_runs)[:2] == kept[:2]
+
+
+def test_panes_that_are_dropped_are_collected_soon(two_runs: Hand) -> None:
+    known = [weakref.ref(pane) for pane in panes(two_runs)]
+    two_runs.click("compare.close")
+    two_runs.choose("preset.elongated")
+    two_runs.wait_until(lambda: all(each() is None for each in known))

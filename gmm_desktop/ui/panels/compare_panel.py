@@ -12,6 +12,7 @@ from gmm_desktop.experiment.state import SideBySide, State
 from gmm_desktop.experiment.timeline import Run
 from gmm_desktop.figures.surface_scene import Camera, data_extent, full_height
 from gmm_desktop.ui.canvas.plane import VIEW_PARTS
+from gmm_desktop.ui.garbage import collect_soon
 from gmm_desktop.ui.panels.compare_pane import ComparePane
 from gmm_desktop.ui.panels.frame import Panel, button, fixed_label, label
 from gmm_desktop.ui.panels.pane_grid import PaneGrid
@@ -122,19 +123,28 @@ class ComparePanel(Panel):
             pane.shut_down()
 
     def _lay_out(self, state: State, runs: tuple[Run, ...]) -> None:
-        made = [ComparePane(state, run, self._theme) for run in runs]
-        for old in self._panes:
+        """Have a pane for each run; those there are show another run, as to make one takes long."""
+        kept, left = self._panes[: len(runs)], self._panes[len(runs) :]
+        self._panes = kept + [self._pane(state, run) for run in runs[len(kept) :]]
+        for old in left:
             old.shut_down()
             old.deleteLater()
-        self._panes = made
+        if left:
+            collect_soon()
         for place, pane in enumerate(self._panes):
             pane.setObjectName(f"compare.pane.{place + 1}")
-            pane.set_solid(self._solid)
-            pane.chosen.connect(lambda pane=pane: self._choose(pane))
-            pane.view_changed.connect(lambda view, pane=pane: self._share_view(pane, view))
-            pane.surface.camera_changed.connect(lambda camera, pane=pane: self._share_camera(pane, camera))
         self._grid.show_panes(self._panes)
         self._explanation.setText(EXPLANATION if len(runs) > 1 else ALONE)
+
+    def _pane(self, state: State, run: Run) -> ComparePane:
+        made = ComparePane(state, run, self._theme)
+        made.set_solid(self._solid)
+        if self._panes:
+            made.surface.set_camera(self._panes[0].surface.camera)
+        made.chosen.connect(lambda: self._choose(made))
+        made.view_changed.connect(lambda view: self._share_view(made, view))
+        made.surface.camera_changed.connect(lambda camera: self._share_camera(made, camera))
+        return made
 
     def _highest_peak(self, state: State, runs: tuple[Run, ...]) -> float:
         """Return the density that all panes hold, so that heights can be compared."""
