@@ -31,7 +31,7 @@ def fixed_label(name: str, tip: str, longest: str, role: str = "") -> QLabel:
     return made
 
 
-class _ActionButton(QToolButton):
+class ActionButton(QToolButton):
     """A button of an action without a menu, which may change any number of times.
 
     At each change of an action Qt (6.10) connects its button once more, for a menu it may have got. These connections
@@ -65,7 +65,7 @@ def button(
     name : str
         Another object name than the action's.
     """
-    made = _ActionButton()
+    made = ActionButton()
     made.setDefaultAction(action)
     made.setObjectName(name or action.objectName())
     made.setAccessibleName(action.text())
