@@ -276,7 +276,8 @@ def _messages(item: pytest.Item) -> list[str]:
         return []
     ignored = [*item.config.getini("qt_log_ignore")]
     ignored += [pattern for marker in item.iter_markers("qt_log_ignore") for pattern in marker.args]
-    return [message for message in messages if not any(re.search(each, message) for each in ignored)]
+    said = {message: message.partition(": ")[2] for message in messages}  # patterns begin with the words
+    return [message for message in messages if not any(re.search(each, said[message]) for each in ignored)]
 
 
 # The guard

@@ -25,6 +25,7 @@ from gmm_desktop.mixture.generators import SHAPES
 from gmm_desktop.mixture.initialisation import StartMethod, make_start
 from gmm_desktop.ui.dialogs.sample_preview import Picture, SamplePreview
 from gmm_desktop.ui.dialogs.shape_list import ShapeList
+from tests.figures.drawing_record import recorded
 from tests.ui.conftest import LEFT, Hand
 from tests.ui.test_window_walk import clipped, visible_controls
 
@@ -315,3 +316,27 @@ def test_every_shape_says_what_it_is_for(maker: Maker) -> None:
         item = shapes.item(row)
         assert (item.text(), item.toolTip()) == (name, purpose)
         assert item.data(Qt.ItemDataRole.AccessibleTextRole) == f"{name}: {purpose}"
+
+
+def test_the_ellipses_of_the_preview_are_those_the_points_come_from(maker: Maker) -> None:
+    """Each has its mean as middle and 2σ as half axes, by the eigenvalues of its covariance."""
+    maker.shape("unequal_weights")
+    maker.hand.wait_until(lambda: maker.picture.truth is not None)
+    with recorded() as drawing:
+        maker.preview.grab()
+    picture, truth = maker.picture, maker.picture.truth
+    assert truth is not None
+    high, wide = picture.pixels.shape
+    factor = min(maker.preview.width() / wide, maker.preview.height() / high)
+    left, upper = (
+        0.5 * (maker.preview.width() - factor * wide),
+        0.5 * (maker.preview.height() - factor * high),
+    )
+    xs, ys = picture.view.pixels(truth.means[:, 0], truth.means[:, 1])
+    scale, _ = picture.view.scale
+    for k, colour in enumerate(maker.preview._theme.component_colours(truth.n_components)):
+        (drawn,) = drawing.of_kind("ellipse", pen=colour.name())
+        assert drawn.middle == pytest.approx((left + factor * xs[k], upper + factor * ys[k]), abs=0.01)
+        sides = sorted(float(np.hypot(*(np.array(end) - drawn.middle))) for end in drawn.corners[2:])
+        expected = 2 * np.sqrt(np.linalg.eigvalsh(truth.covariances[k])) * scale * factor
+        assert sides == pytest.approx(expected.tolist(), rel=1e-6)

@@ -362,6 +362,25 @@ def test_views_are_linked_by_their_cameras(lone: SurfaceView, qtbot: QtBot) -> N
     other.close_jobs()
 
 
+@pytest.mark.parametrize(("height", "left", "right"), [(200, 6, 6), (260, 42, 24)])
+def test_axes_get_room_where_the_view_is_high_enough_for_them(
+    lone: SurfaceView, height: int, left: int, right: int
+) -> None:
+    """In a whole turn the corners of the floor come as near to the edges as there is room kept for axes."""
+    points, parameters = mixture()
+    lone.resize(120, height)
+    lone.show_mixture(points, parameters, parameters)
+    reach = []
+    for azimuth in range(360):
+        lone.set_camera(Camera(azimuth=float(azimuth)))
+        scene = lone.scene
+        assert scene is not None
+        x0, x1, y0, y1 = scene.extent
+        across, _ = scene.project([x0, x0, x1, x1], [y0, y1, y0, y1])
+        reach += across.tolist()
+    assert (min(reach), max(reach)) == pytest.approx((left, 120 - right), abs=0.5)
+
+
 def test_with_nothing_to_show_it_says_what_to_do(lone: SurfaceView) -> None:
     points, parameters = mixture()
     lone.show_mixture(points, parameters, parameters)
