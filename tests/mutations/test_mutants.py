@@ -92,18 +92,19 @@ def test_who_uses_a_constant_is_found(tmp_path: Path) -> None:
 
 
 def test_the_most_telling_tests_come_first(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Of the room of the line before others, and of few calls before many."""
+    """Of the room of the line before others, of much of the module before little, and of few calls before many."""
     source = "def f():\n    return 1\n"
     calls = {
         "tests/ui/test_a.py::x": {"calls": ["mixture/em.py:f"]},
-        "tests/mixture/test_b.py::many": {"calls": ["mixture/em.py:f", "mixture/em.py:g"]},
+        "tests/mixture/test_b.py::many": {"calls": ["mixture/em.py:f", "ui/docks.py:g"]},
+        "tests/mixture/test_b.py::user": {"calls": ["mixture/em.py:f", "mixture/em.py:g", "ui/docks.py:g"]},
         "tests/mixture/test_b.py::few": {"calls": ["mixture/em.py:f"]},
         "tests/mixture/test_b.py::other": {"calls": ["mixture/em.py:g"]},
     }
     (tmp_path / "gmm_desktop").mkdir()
     monkeypatch.setattr(mutate, "REPOSITORY", tmp_path)
     found = mutate.telling_tests(calls, "gmm_desktop/mixture/em.py", source, 2)
-    assert [name.split("::")[1] for name in found] == ["few", "many", "x"]
+    assert [name.split("::")[1] for name in found] == ["user", "few", "many", "x"]
 
 
 def test_what_was_argued_away_is_still_a_mutant_of_its_line() -> None:
