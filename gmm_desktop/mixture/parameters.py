@@ -143,7 +143,7 @@ class MixtureParameters:
 
 def _array(name: str, values: ArrayLike) -> FloatArray:
     try:
-        return np.array(values, dtype=np.float64)
+        return np.array(values, dtype=np.float64, order="C")
     except (TypeError, ValueError) as error:
         raise ParameterError("shape", name=name, found=type(values).__name__) from error
 
@@ -172,7 +172,8 @@ def _checked(
     if abs(total - 1.0) > (count + 1) * sys.float_info.epsilon:
         weights *= (1.0 - noise_weight) / (total - noise_weight)
     entries = [_checked_entries(matrix, k) for k, matrix in enumerate(covariances.tolist())]
-    return weights, means, np.array(entries).reshape(count, 2, 2)
+    covariances[:] = np.array(entries).reshape(count, 2, 2)
+    return weights, means, covariances
 
 
 def check_covariance(covariance: FloatArray, component: int) -> FloatArray:

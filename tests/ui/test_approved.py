@@ -8,6 +8,7 @@ import os
 import re
 import sys
 from difflib import unified_diff
+from enum import Enum
 from functools import partial
 from pathlib import Path
 
@@ -22,12 +23,16 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDockWidget,
+    QDoubleSpinBox,
     QGroupBox,
     QLabel,
     QLineEdit,
     QListWidget,
     QMenu,
+    QSlider,
+    QSpinBox,
     QTableView,
+    QToolButton,
     QWidget,
 )
 
@@ -99,7 +104,8 @@ def described(widget: QWidget) -> str:
         if text and masked(text) not in parts:
             parts.append(f"{sign}: {masked(text)}")
     states = [word for word, holds in states_of(widget).items() if holds]
-    return " | ".join(each for each in (*parts, " ".join(states)) if each)
+    kinds = [f"{word}={kind}" for word, kind in kinds_of(widget).items() if kind]
+    return " | ".join(each for each in (*parts, " ".join(states), " ".join(kinds)) if each)
 
 
 def words_in(widget: QWidget) -> str:
@@ -131,6 +137,55 @@ def states_of(widget: QWidget) -> dict[str, bool]:
         "wraps": isinstance(widget, QLabel) and widget.wordWrap(),
         "tab": bool(policy.value & Qt.FocusPolicy.TabFocus.value),
     }
+
+
+def kinds_of(widget: QWidget) -> dict[str, str]:
+    """Return how a control looks and what it takes, beyond yes and no; nothing for what it has by itself."""
+    found = {name: str(widget.property(name) or "") for name in ("look", "role")}
+    found["size"] = (
+        f"{short(widget.sizePolicy().horizontalPolicy())}/{short(widget.sizePolicy().verticalPolicy())}"
+    )
+    if widget.testAttribute(Qt.WidgetAttribute.WA_SetCursor):
+        found["cursor"] = short(widget.cursor().shape())
+    match widget:
+        case QToolButton():
+            found |= {
+                "shows": short(widget.toolButtonStyle()),
+                "menu": short(widget.popupMode()) * bool(widget.menu()),
+            }
+        case QSpinBox() | QDoubleSpinBox():
+            found |= {
+                "range": f"{widget.minimum():g}…{widget.maximum():g}",
+                "step": f"{widget.singleStep():g}",
+            }
+            found |= {"arrows": short(widget.buttonSymbols()), "unit": widget.suffix()}
+        case QSlider():
+            found |= {"range": f"{widget.minimum()}…{widget.maximum()}"}
+            found |= {
+                "step": f"{widget.singleStep()}, {widget.pageStep()}",
+                "way": short(widget.orientation()),
+            }
+        case QLabel():
+            found["format"] = short(widget.textFormat())
+            if flags := widget.textInteractionFlags():
+                found["use"] = str(flags.value)
+        case QLineEdit():
+            found |= {"empty": widget.placeholderText(), "most": str(widget.maxLength())}
+        case QComboBox():
+            found |= {"chosen": str(widget.currentIndex()), "rows": str(widget.maxVisibleItems())}
+        case QTableView():
+            found |= {"select": f"{short(widget.selectionBehavior())}, {short(widget.selectionMode())}"}
+            found |= {"edit": str(widget.editTriggers().value), "sorts": str(widget.isSortingEnabled())}
+            found |= {"rows": str(not widget.verticalHeader().isHidden()), "wraps": str(widget.wordWrap())}
+            found |= {"grid": str(widget.showGrid()), "stripes": str(widget.alternatingRowColors())}
+    if isinstance(widget, QLabel | QLineEdit | QAbstractSpinBox):
+        found["at"] = str(widget.alignment().value)
+    return found
+
+
+def short(value: Enum) -> str:
+    """Return the name of a value of Qt, without what it shares with all of its kind."""
+    return value.name.removeprefix("ToolButton")
 
 
 KINDS = (
