@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from gmm_desktop import __version__, paths
 from gmm_desktop.control.background_jobs import ended_within
+from gmm_desktop.control.memory import share_one_pool
 from gmm_desktop.control.preferences import load_preferences, set_damaged_aside
 from gmm_desktop.control.session_texts import PREFERENCES_DAMAGED
 from gmm_desktop.control.workspace import Workspace
@@ -42,6 +43,7 @@ def make_application() -> QApplication:
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
+    share_one_pool()
     QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     application = QApplication([sys.argv[0]])
     QCoreApplication.setApplicationName("gmm-desktop")

@@ -51,7 +51,10 @@ PANELS = (
     *("components", "numbers", "model", "diagnostics", "selection", "surface", "lab"),
     *("objective", "clinic", "bound", "timeline", "log"),
 )
-DIALOGS = ("run.settings", "help.about", "help.shortcuts", "picture.export", "picture.animation", "data.make")
+DIALOGS = (
+    *("run.settings", "help.about", "help.shortcuts", "picture.export", "picture.animation", "picture.strip"),
+    *("data.make", "export.numbers", "export.code"),
+)
 
 
 def approve(name: str, lines: list[str]) -> None:
@@ -288,6 +291,18 @@ def test_the_controls_of_a_dialog(worked: Hand, dialog: str) -> None:
     opened.reject()
     worked.wait_until(lambda: QApplication.activeModalWidget() is None)
     approve(f"dialog.{dialog}", lines)
+
+
+def test_the_controls_of_an_import(hand: Hand, tmp_path: Path) -> None:
+    table = tmp_path / "birds.csv"
+    table.write_text("island;length;depth;n\nDream;39,1;18,7;1\nDream;39,5;17,4;2\nBiscoe;NA;18,0;1\n")
+    hand.window.open_data(table)
+    hand.wait_until(lambda: any(each.isVisible() for each in hand.window.findChildren(QDialog)))
+    settle(hand)
+    (opened,) = [each for each in hand.window.findChildren(QDialog) if each.isVisible()]
+    lines = [f"{opened.objectName()}: {opened.windowTitle()}", *tree(opened)]
+    opened.reject()
+    approve("dialog.import", lines)
 
 
 # What is drawn
