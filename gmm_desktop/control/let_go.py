@@ -28,16 +28,17 @@ def let_go(runs: Iterable[Run], owner: QObject) -> None:
         Owns the timer that frees them; it must live about two seconds longer, or call `let_all_go`.
     """
     frames = list(chain.from_iterable(run.frames for run in runs))
-    timer = QTimer(owner, interval=TURN_MS)
+    timer = QTimer(owner, interval=OTHERS_HOLD_MS)
     timer.setObjectName(LETTING_GO)
 
     def let_some_go() -> None:
+        timer.setInterval(TURN_MS)
         del frames[-FRAMES_A_TURN:]
         if not frames:
             timer.deleteLater()
 
     timer.timeout.connect(let_some_go)
-    QTimer.singleShot(OTHERS_HOLD_MS, timer, timer.start)
+    timer.start()
 
 
 def let_all_go(owner: QObject) -> None:

@@ -1,9 +1,10 @@
 """Work that is left goes a few frames at a time."""
 
+import time
 import weakref
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QCoreApplication, QTimer
 from pytestqt.qtbot import QtBot
 
 from gmm_desktop.control import let_go as letting_go
@@ -49,3 +50,17 @@ def test_a_closed_workspace_lets_go_at_once(
     workspace.close()
     qtbot.waitUntil(lambda: not any(each() is not None for each in frames))
     assert workspace.findChildren(QTimer, letting_go.LETTING_GO) == []
+
+
+@pytest.mark.usefixtures("qapp")
+def test_in_a_closed_workspace_no_clock_starts_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without an event loop deleteLater() waits; a clock that ran could be collected on another thread, and tick on."""
+    monkeypatch.setattr(letting_go, "OTHERS_HOLD_MS", 20)
+    workspace = Workspace(seeded_experiment(old_faithful(), 2))
+    workspace.add_runs([run_out(seeded_experiment(old_faithful(), 2))])
+    workspace.begin_anew(seeded_experiment(old_faithful(), 3))
+    workspace.close()
+    for _ in range(6):
+        time.sleep(0.01)
+        QCoreApplication.processEvents()
+        assert [each for each in workspace.findChildren(QTimer) if each.isActive()] == []

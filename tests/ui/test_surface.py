@@ -238,6 +238,21 @@ def test_shift_and_drag_and_the_wheel_zoom(space: Space) -> None:
     assert space.camera.zoom == pytest.approx(0.5)
 
 
+def test_many_turns_of_the_wheel_at_once_are_drawn_once(
+    space: Space, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, drawn = space.picture(), []
+    monkeypatch.setattr(surface_view.SurfaceView, "_take", lambda _view, picture: drawn.append(picture))
+    for _ in range(5):
+        space.wheel(1)
+    assert drawn == []
+    QApplication.processEvents()
+    assert len(drawn) == 1
+    monkeypatch.undo()
+    space.wheel(1)
+    assert (space.picture() != before).any()
+
+
 def test_a_double_click_and_the_button_go_back_to_the_first_view(space: Space) -> None:
     first = space.picture()
     middle = space.view.rect().center()

@@ -116,6 +116,8 @@ class SurfaceView(TurnedWidget):
         self._flooring.done.connect(self._take_floor)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._refine)
+        self._turned = QTimer(self, singleShot=True, interval=0)  # many turns of a wheel are drawn once
+        self._turned.timeout.connect(self._refresh)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     # What is shown
@@ -195,7 +197,7 @@ class SurfaceView(TurnedWidget):
         """Look from somewhere else, without saying so."""
         if camera != self.camera:
             super().set_camera(camera)
-            self._refresh()
+            self._turned.start()
 
     def set_options(self, look: SurfaceLook) -> None:
         """Draw in other colours, or other parts."""
@@ -220,6 +222,7 @@ class SurfaceView(TurnedWidget):
     def close_jobs(self) -> None:
         """Wait for what is done in the background."""
         self._rest.stop()
+        self._turned.stop()
         self._painting.close()
         self._flooring.close()
 
@@ -227,6 +230,7 @@ class SurfaceView(TurnedWidget):
 
     def _refresh(self) -> None:
         """Draw anew: at once where that is quick, else in the background; later if nobody can see it."""
+        self._turned.stop()
         shown = self._shown
         if shown is None or not (self._seen and self.isVisible()) or min(self.width(), self.height()) < 2:
             self._stale = True
@@ -318,6 +322,8 @@ class SurfaceView(TurnedWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the axes, the surface over them, and what is too thin for its pixels."""
+        if self._turned.isActive():
+            self._refresh()
         painter = QPainter(self)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         if self._picture is None:
