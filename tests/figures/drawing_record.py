@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QWidget
 class Word:
     """A text as it is drawn, with its box in pixels of the sheet and the part of it that may be seen.
 
-    The sheet is what is painted on: an image, or the one widget.
+    The sheet is what is painted on: an image, or the one widget; ``device`` tells it from others of its size.
     """
 
     text: str
@@ -29,6 +29,7 @@ class Word:
     upwards: bool
     pixel_size: float
     sheet: QRectF
+    device: int
 
 
 @dataclass(frozen=True)
@@ -178,7 +179,8 @@ def _word(
     if part is not None:
         clip = way.mapRect(part) if clip is None else clip.intersected(way.mapRect(part))
     upwards = abs(way.m12()) > abs(way.m11())
-    return Word(text, way.mapRect(box), clip, colour, upwards, size, _sheet(painter))
+    (device, *_) = shiboken6.getCppPointer(painter.device())
+    return Word(text, way.mapRect(box), clip, colour, upwards, size, _sheet(painter), device)
 
 
 def _sheet(painter: QPainter) -> QRectF:

@@ -42,8 +42,10 @@ from gmm_desktop.experiment.edits import OpenExperiment
 from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
+from gmm_desktop.ui.theme import LIGHT
 from tests.figures.drawing_record import recorded
 from tests.ui.conftest import Hand
+from tests.ui.test_selection import Selection
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="other systems name keys and fonts otherwise")
 APPROVED = Path(__file__).with_name("approved")
@@ -344,3 +346,16 @@ def test_the_strokes_of_a_panel(worked: Hand, panel: str) -> None:
     worked.window.show_panel(panel)
     worked.wait_until(lambda: dock.isVisible() and not dock.visibleRegion().isEmpty())
     approve(f"strokes.{panel}", strokes(worked, dock))
+
+
+def test_the_strokes_of_a_comparison_of_models(worked: Hand) -> None:
+    selection = Selection(worked)
+    worked.choose("model.compare")
+    selection.compare(least=2, most=4)
+    worked.window.show_panel("selection")
+    named = set(vars(LIGHT).values())
+    lines = {
+        re.sub("#[0-9a-f]{6}", lambda found: found[0] if found[0] in named else "shade", line)
+        for line in strokes(worked, selection.map)
+    }
+    approve("strokes.search", sorted(lines))

@@ -42,6 +42,17 @@ def outside(drawing: Drawing) -> list[Word]:
     return found
 
 
+def overlapping(drawing: Drawing) -> list[tuple[str, str]]:
+    """Return the words that lie on each other on one sheet; icons, which are letters too, are painted on their own."""
+    found = []
+    for one, other in itertools.combinations((word for word in drawing.words if word.text.strip()), 2):
+        inks = [word.box.adjusted(1, 3, -1, -3) for word in (one, other)]
+        common = inks[0].intersected(inks[1])
+        if one.device == other.device and min(common.width(), common.height()) > 1 and one.text < "\ue000":
+            found.append((one.text, other.text))
+    return found
+
+
 # The whole window
 
 
@@ -62,9 +73,11 @@ def test_no_word_that_is_painted_is_cut_off(hand: Hand, size: tuple[int, int]) -
         seen |= set(drawing.texts)
         scrolled = [word for word in outside(drawing) if not word.sheet.intersects(word.box)]
         assert [word for word in outside(drawing) if word not in scrolled] == [], dock.objectName()
+        assert overlapping(drawing) == [], dock.objectName()
     assert len(seen) > 40
     canvas = grabbed(hand.canvas)
     assert outside(canvas) == []
+    assert overlapping(canvas) == []
     assert {text.split()[0] for text in canvas.texts if "π" in text} == {"1", "2", "3"}
 
 
