@@ -8,7 +8,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from gmm_desktop.experiment.edits import MoveMean, ReshapeCovariance, SetWeight
@@ -19,6 +20,7 @@ from gmm_desktop.ui.canvas.geometry import Scale
 from gmm_desktop.ui.canvas.keyboard import edit_of_key
 from gmm_desktop.ui.canvas.picking import nearest_point
 from gmm_desktop.ui.panels.sentence import Sentence
+from gmm_desktop.ui.progress import advance
 from gmm_desktop.ui.tables.component_model import component_numbers, edit_of_number
 from gmm_desktop.ui.tables.typed import typed_number
 
@@ -183,3 +185,30 @@ def test_a_long_sentence_asks_for_no_width(qtbot: QtBot) -> None:
     sentence.say("all that is to be said of it " * 20)
     assert len(sentence.text()) > 60
     assert around.minimumSizeHint().width() < 60
+
+
+class _Counted(QWidget):
+    painted = 0
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        self.painted += 1
+
+
+def test_a_report_of_progress_paints_nothing_by_itself(qtbot: QtBot) -> None:
+    """With Qt's own setValue all that is due is painted at each report."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    rows = QVBoxLayout(window)
+    bar, other = QProgressBar(), _Counted()
+    rows.addWidget(bar)
+    rows.addWidget(other)
+    window.resize(200, 200)
+    window.show()
+    qtbot.waitUntil(lambda: other.painted > 0)
+    before = other.painted
+    for done in range(1, 21):
+        other.update()
+        advance(bar, done, 20)
+    assert other.painted == before
+    assert (bar.value(), bar.maximum(), bar.updatesEnabled()) == (20, 20, True)
+    qtbot.waitUntil(lambda: other.painted > before)

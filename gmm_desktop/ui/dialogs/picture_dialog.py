@@ -34,6 +34,7 @@ from gmm_desktop.figures.view import Extent
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.ui.dialogs.picture_fields import Preview, choice, row, switch, whole
 from gmm_desktop.ui.plain import plain_label
+from gmm_desktop.ui.progress import advance
 
 MOST_IN_PREVIEW = 900_000
 """Pixels of a preview, which is then drawn smaller."""
@@ -266,8 +267,7 @@ class PictureDialog(QDialog):
 
     def show_progress(self, done: int, count: int) -> None:
         """Show how far it is."""
-        self.progress.setRange(0, count)
-        self.progress.setValue(done)
+        advance(self.progress, done, count)
 
     def _finished(self, said: str) -> None:
         self._rest()

@@ -5,6 +5,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QToolButton, QWidget
 
 from gmm_desktop.ui.plain import plain_label
+from gmm_desktop.ui.progress import advance
 
 MARGIN = 10
 PROGRESS_WIDTH = 120
@@ -126,7 +127,7 @@ class MessageBar(QFrame):
     def show_progress(self, share: float) -> None:
         """Show how much of the work under way is done, from 0 to 1."""
         if self.is_working:
-            self._progress.setValue(round(100 * share))
+            advance(self._progress, round(100 * share), 100)
             if self._progress.isHidden():
                 self._progress.show()
                 self._settle()

@@ -29,6 +29,7 @@ from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.mixture.selection import SEARCH_SETTINGS, Candidate, Progress, search
 from gmm_desktop.ui.charts.criterion_map import CriterionMap
 from gmm_desktop.ui.panels.frame import Panel, fixed_label, label, menu_button, set_menu_text
+from gmm_desktop.ui.progress import advance
 from gmm_desktop.ui.theme import Theme
 
 DEFAULT_MOST, DEFAULT_RESTARTS, MOST_RESTARTS = 6, 5, 200
@@ -240,8 +241,7 @@ class SelectionPanel(Panel):
     # What the search says
 
     def _take(self, progress: Progress) -> None:
-        self._bar.setRange(0, progress.total)
-        self._bar.setValue(progress.done)
+        advance(self._bar, progress.done, progress.total)
         self._count.setText(f"{progress.done} of {progress.total}")
         if progress.candidate is not None:
             self._map.add(progress.candidate)
