@@ -130,3 +130,18 @@ def test_a_number_too_long_for_its_cell_loses_digits_before_it_is_cut(hand: Hand
     assert _fitting(index, metrics.horizontalAdvance("112.0"), metrics) == "112.0"
     assert _fitting(index, metrics.horizontalAdvance("112.00"), metrics) == "112.00"
     assert _fitting(index, metrics.horizontalAdvance("11"), metrics).startswith("…")
+
+
+@pytest.mark.parametrize(
+    ("column", "typed", "whole", "short"),
+    [(5, "0.0000431", "4.310e−05", ["4.3e−5", "4e−5"]), (4, "4.31e12", "4.310e+12", ["4.3e12", "4e12"])],
+)
+def test_a_power_of_ten_loses_what_says_nothing_before_it_is_cut(
+    hand: Hand, column: int, typed: str, whole: str, short: list[str]
+) -> None:
+    table = hand.widget("model.components", QTableView)
+    hand.fill_cell(0, column, typed)
+    index, metrics = table.model().index(0, column), table.fontMetrics()
+    assert index.data() == whole
+    for text in (whole, *short):
+        assert _fitting(index, metrics.horizontalAdvance(text), metrics) == text

@@ -1,5 +1,6 @@
 """The components in rows of numbers, each editable in place."""
 
+import re
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRect, Qt
@@ -21,15 +22,19 @@ from gmm_desktop.ui.tables.component_model import HEADERS, ComponentModel, Index
 from gmm_desktop.ui.theme import Theme
 
 ROW_HEIGHT = 28
+EXPONENT = re.compile("e[+]?(−?)0?")
 LOCK = 11.0
 
 
 def _fitting(index: Index, width: int, metrics: QFontMetrics) -> str:
-    """Return the text of a cell, with fewer digits, or at last only its end, where it would be cut off."""
+    """Return the text of a cell, with fewer digits, or at last only its end, where it would be cut off.
+
+    With fewer digits a power of ten stands without what says nothing: 4.3e−5 and 4.3e12.
+    """
     text, model = str(index.data()), index.model()
     for digits in (3, 2, 1):
         if metrics.horizontalAdvance(text) > width and index.column() and isinstance(model, ComponentModel):
-            text = model.written(index.row(), index.column(), digits)
+            text = EXPONENT.sub(r"e\1", model.written(index.row(), index.column(), digits))
     fits = metrics.horizontalAdvance(text) <= width
     return text if fits else metrics.elidedText(text, Qt.TextElideMode.ElideLeft, width)
 
