@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.stats import multivariate_normal
@@ -164,6 +166,17 @@ def test_a_point_behind_a_hill_is_hidden_and_one_before_it_is_seen() -> None:
     assert difference(before, -4.0) > 80
     assert 0 < difference(behind, 2.2) < 0.55 * difference(before, -4.0)  # seen through the hill, faintly
     assert (before[..., 0] == nothing[..., 0]).all()
+
+
+@pytest.mark.parametrize(("scale", "longer"), [(20.0, 128), (100.3, 256), (320.0, 640), (5000.0, 1536)])
+def test_the_floor_has_about_as_many_pixels_as_are_seen_of_it(scale: float, longer: int) -> None:
+    """Twice the scale is the side of the base in pixels: in steps of 64, so that it seldom changes, 128 to 1536."""
+    parameters = MixtureParameters([1.0], [[0, 0]], [np.eye(2)])
+    scene = surface_scene(parameters, SIZE, extent=(-8, 8, -4, 4))
+    one = FloorPoints(Points.of([(1.0, 1.0)]), parameters)
+    floor = floor_picture(one, np.array([[255.0, 0, 0]]), replace(scene, scale=scale), 1.0)
+    assert max(floor.shape) == round(longer * max(scene.half_sides))
+    assert min(floor.shape) / max(floor.shape) == pytest.approx(0.5, abs=0.02)
 
 
 def test_a_point_lies_on_the_floor_where_it_is_projected() -> None:
