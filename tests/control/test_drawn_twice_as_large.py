@@ -12,8 +12,8 @@ from gmm_desktop.experiment.state import State, ViewOptions
 from tests.control.drawn_states import BARE, EVERYTHING, SIZE, STRIP, drawn, state_drawn
 
 TWICE = (2 * SIZE[0], 2 * SIZE[1])
-NEAR = 4.5
-"""In pixels of the larger one: areas end at whole pixels."""
+NEAR = 5.5
+"""In pixels of the larger one: areas end at whole pixels, and labels of contours stand at steps of a grid."""
 WISHES = {
     "plane": PictureWish(size=SIZE),
     "surface": PictureWish("surface", SIZE),

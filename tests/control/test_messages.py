@@ -413,6 +413,15 @@ def test_the_rule_that_was_met_is_said_in_words(rule: ConvergenceRule, said: str
 
 
 @pytest.mark.parametrize(
+    ("patience", "said"),
+    [(1, "once"), (2, "two times running"), (10, "ten times running"), (11, "11 times running")],
+)
+def test_how_often_a_rule_has_held_is_said_in_words_up_to_ten(patience: int, said: str) -> None:
+    stop = Stop(StopReason(ConvergenceRule.MEAN_SHIFT.value))
+    assert stop_sentence(stop, replace(SETTINGS, patience=patience)).endswith(f" {said}")
+
+
+@pytest.mark.parametrize(
     ("chosen", "said"),
     [
         ({}, "log-likelihood"),

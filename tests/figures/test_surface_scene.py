@@ -137,6 +137,19 @@ def test_the_base_holds_the_points_and_the_means(sample: Points, published: Mixt
         assert (array < [x1, y1]).all()
 
 
+@pytest.mark.parametrize(
+    ("upper", "base"), [((10.0, 8.0), (-0.6, 10.6, -0.6, 8.6)), ((10.0, 1.0), (-0.6, 10.6, -1.25, 2.25))]
+)
+def test_the_base_leaves_room_around_the_points(
+    upper: tuple[float, float], base: tuple[float, float, float, float]
+) -> None:
+    """By hand: 6 % of the longer side on each, or up to 35 % of it in all; wherever the points are."""
+    for shift in (0.0, -300.0):
+        points = Points.of(np.array([[0.0, 0.0], upper]) + shift)
+        inside = MixtureParameters([1.0], [[shift + 5, shift + 0.5]], [np.eye(2)])
+        assert data_extent(points, inside) == pytest.approx([side + shift for side in base])
+
+
 def test_the_base_stays_while_the_means_move_among_the_points(
     sample: Points, published: MixtureParameters
 ) -> None:
