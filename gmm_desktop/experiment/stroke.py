@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from gmm_desktop.experiment.edits import AddPoints, Edit, NewDataset, RemovePoints, ReplacePoints
 from gmm_desktop.experiment.painting import Brush
-from gmm_desktop.mixture.points import LARGEST_NUMBER, Points
+from gmm_desktop.mixture.points import Points
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -76,11 +76,11 @@ def erasing(stroke: Stroke, indices: IntArray) -> Stroke:
 def points_of(stroke: Stroke, brush: Brush) -> Points | None:
     """Return the points as the stroke leaves them, or None where there are none.
 
-    To be drawn only: what lies beyond the numbers that are taken is drawn at their end, and refused as an edit.
+    To be drawn only: what lies beyond the numbers that are taken is refused as an edit.
     """
     places = stroke.places[~stroke.touched] if brush is Brush.ERASE else stroke.places
     values = np.concatenate([places, *stroke.added]) if stroke.added else places
-    return Points.of(np.clip(values, -LARGEST_NUMBER, LARGEST_NUMBER)) if len(values) else None
+    return Points.to_draw(values) if len(values) else None
 
 
 def edit_of(stroke: Stroke, brush: Brush, group: int | None = None) -> Edit | None:

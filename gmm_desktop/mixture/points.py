@@ -72,6 +72,17 @@ class Points:
         columns.setflags(write=False)
         return cls(columns[0], columns[1])
 
+    @classmethod
+    def to_draw(cls, values: "ArrayLike") -> "Points":
+        """Lay out places that are drawn only, such as points in the hand.
+
+        Parameters
+        ----------
+        values : array_like, shape (N, 2)
+            One row a point, N ≥ 1; what lies beyond the numbers that are taken is put at their end.
+        """
+        return cls.of(np.clip(values, -LARGEST_NUMBER, LARGEST_NUMBER))
+
     def __len__(self) -> int:
         return len(self.x)
 

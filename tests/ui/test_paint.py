@@ -1,5 +1,7 @@
 """Data changed by hand, through the window: brushes, selection, keys, and what Undo says."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -12,11 +14,14 @@ from scipy.special import logsumexp
 from scipy.stats import multivariate_normal
 
 from gmm_desktop.control.paint_texts import RESTS
-from gmm_desktop.experiment.edits import MoveMean
+from gmm_desktop.experiment.dataset import Dataset
+from gmm_desktop.experiment.edits import MoveMean, OpenExperiment
 from gmm_desktop.experiment.painting import LARGEST_BRUSH, SMALLEST_BRUSH, Brush, Painting
+from gmm_desktop.experiment.presets import seeded_experiment
 from gmm_desktop.experiment.session import session_of
 from gmm_desktop.experiment.state import Activity
 from gmm_desktop.mixture.parameters import MixtureParameters
+from gmm_desktop.mixture.points import Points
 from gmm_desktop.ui.actions.run import TRANSPORT
 from gmm_desktop.ui.canvas.brush_item import BrushItem
 from gmm_desktop.ui.panels.paint_bar import PaintBar
@@ -373,6 +378,22 @@ def test_what_is_selected_is_dragged_and_stays_selected(easel: Hand) -> None:
     np.testing.assert_array_equal(np.delete(points(easel), index, 0), np.delete(before, index, 0))
     assert painting(easel).selected.tolist() == [index]
     assert easel.action("edit.undo").text() == "Undo Move 1 point"
+
+
+def test_points_in_the_hand_may_be_beyond_what_is_taken_and_are_then_refused(easel: Hand) -> None:
+    values = np.array([[-9e74, -9e74], [9e74, 9e74], [0.0, 1e74], [1e74, 0.0]])
+    far = Dataset("far", Points.of(values), ("x", "y"))
+    easel.workspace.submit(OpenExperiment(seeded_experiment(far, 1)))
+    easel.workspace.set_painting(replace(painting(easel), brush=Brush.SELECT, selected=np.array([1])))
+    start = easel.pixel(9e74, 9e74)
+    end = easel.pixel(9e74, 9.9e74) + QPoint(160, 0)
+    assert easel.data(end)[0] > 1e75
+    easel.press(start)
+    easel.move(end, LEFT)
+    easel.qtbot.wait(30)
+    easel.release(end)
+    assert points(easel).tolist() == values.tolist()
+    assert "1e75" in easel.message
 
 
 def test_ctrl_and_arrows_nudge_and_are_undone_together(easel: Hand) -> None:

@@ -202,7 +202,7 @@ class PaintTool:
         elif stroke.base is not None and painting.brush is Brush.ERASE:
             stroke = erasing(stroke, under(stroke.base, centre, radii))
         elif stroke.base is not None and painting.brush in (Brush.JITTER, Brush.ATTRACT):
-            indices = under(Points.of(stroke.places), centre, radii)
+            indices = under(Points.to_draw(stroke.places), centre, radii)
             if not len(indices):
                 return
             places = stroke.places[indices]
@@ -261,7 +261,7 @@ class PaintTool:
                 by = (end[0] - start[0], end[1] - start[1])
                 places = self._workspace.state.experiment.dataset.points.array.copy()
                 places[painting.selected] += by
-                self._plane.show_draft(Points.of(places))
+                self._plane.show_draft(Points.to_draw(places))
                 self._plane.show_selection(painting.selected, by)
         elif self._held and self._dragging:
             self._item.show_box(QRectF(self._place(self._press), self._place(self._last)))

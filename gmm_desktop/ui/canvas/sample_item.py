@@ -9,7 +9,7 @@ from gmm_desktop.figures.palette import component_colours
 from gmm_desktop.figures.point_cloud import point_style, rasterise
 from gmm_desktop.figures.view import View
 from gmm_desktop.mixture.parameters import MixtureParameters
-from gmm_desktop.mixture.points import LARGEST_NUMBER, Points
+from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.sampling import sample
 from gmm_desktop.ui.canvas.picture_item import PictureItem, Pixels
 
@@ -70,7 +70,7 @@ class SampleItem(PictureItem):
             places, labels = sample(parameters, count, np.random.default_rng(SEED))
             diameter = point_style(count, ratio)[0] + WIDER * ratio
             hole = diameter - 2 * RIM * ratio
-            points = Points.of(np.clip(places, -LARGEST_NUMBER, LARGEST_NUMBER))  # far out of any view
+            points = Points.to_draw(places)
             return rasterise(points, palette[labels], view, diameter, OPACITY, hole_px=hole), view
 
         if count <= AT_ONCE_UP_TO:

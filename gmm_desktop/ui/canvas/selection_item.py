@@ -35,7 +35,7 @@ class SelectionItem(PictureItem):
 
     def show_selection(self, places: NDArray[np.float64], of: int) -> None:
         """Ring these places, shape (n, 2), among so many points."""
-        self._points, self._of = (Points.of(places) if len(places) else None), of
+        self._points, self._of = (Points.to_draw(places) if len(places) else None), of
         self.setVisible(self._points is not None)
         self.repaint_selection()
 
