@@ -23,6 +23,7 @@ from gmm_desktop.mixture.settings import EmSettings, Pins
 from gmm_desktop.mixture.statistics import accumulate, default_centres
 from tests.examples import examples
 from tests.mixture.problems import Problem, problems, within_family
+from tests.mixture.rounding import KEPT, U
 
 
 def rounding(value: float) -> float:
@@ -160,15 +161,27 @@ def is_well_posed(problem: Problem) -> bool:
     angles or starts are equally good. The nudge is the larger part of what rounding does: coordinates of a hundred
     units, also turned, are known to 2⁻⁵³ of them, shifted by 30,000 to 4e-12; the log-terms of a start, whose Σ has a
     condition number of 2,500 at most, to 2⁻⁵³ times that and their size, and the nudge of Σ changes them by 1e-10
-    times that. So an answer that the nudge leaves alone to a tenth of the tolerance is no matter of rounding.
+    times that. So an answer that the nudge leaves alone to a tenth of the tolerance is no matter of rounding, but for
+    what is lost of a scatter about another place than the mean: a component on two points is as narrow as that.
     """
     found = [each.frames()[-1] for each in (problem, nudged(problem, 1.0), nudged(problem, -1.0))]
     if any(frame.phase is not Phase.M for frame in found):
         return False
     plain, *others = found
+    if lost_of_scatters(plain, len(problem.points)) > 1e-7 * abs(plain.log_likelihood) + 1e-6:
+        return False
     return all(
         difference(other, plain.parameters, plain.log_likelihood) < 1 / LEAST_MARGIN for other in others
     )
+
+
+def lost_of_scatters(frame: Frame, count: int) -> float:
+    """Return by how much L can be wrong as the smaller variances are: ½ N_k times what is unknown of their logarithm.
+
+    Of a scatter about another place than the mean up to two digits are lost, beside a rounding a point.
+    """
+    conditions = np.linalg.cond(frame.parameters.covariances)
+    return float(0.5 * count * (frame.parameters.weights @ conditions) * KEPT * count * U)
 
 
 def difference(found: Frame, expected: MixtureParameters, likelihood: float) -> float:
