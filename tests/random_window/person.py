@@ -85,6 +85,8 @@ class Person:
             folder,
         )
         self.window = open_window()
+        self._second: Callable[[], object] | None = None
+        self._clicked: QWidget | None = None
         self._deeds: dict[str, tuple[float, Callable[[], str | None]]] = {
             "action": (24, self._action),
             "key": (20, self._key),
@@ -109,6 +111,10 @@ class Person:
         if not isValid(self.window) or not (self.window.isVisible() or self.window.isMinimized()):
             self.window = self._open_window()
         self._come_back()
+        second, self._second = self._second, None
+        if second is not None and isValid(self._clicked):
+            second()
+            return "double click"
         popup, modal = QApplication.activePopupWidget(), QApplication.activeModalWidget()
         if popup is not None:
             return f"in a menu: {self._in_popup(popup)}"
@@ -359,5 +365,6 @@ class Person:
         send_mouse(QTest.mouseMove, widget, spot)
         send_mouse(QTest.mousePress, widget, spot, button, modifier)
         send_mouse(QTest.mouseRelease, widget, spot, button, modifier)
-        if self._chance.random() < 0.1:
-            send_mouse(QTest.mouseDClick, widget, spot, button, modifier)
+        if self._chance.random() < 0.1:  # its second half comes in a turn of its own, as that of a hand does
+            self._second = lambda: send_mouse(QTest.mouseDClick, widget, spot, button, modifier)
+            self._clicked = widget
