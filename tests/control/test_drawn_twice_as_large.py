@@ -19,7 +19,6 @@ WISHES = {
     "surface": PictureWish("surface", SIZE),
     "objective": PictureWish("objective", SIZE),
     "bound": PictureWish("bound", SIZE),
-    "surfaces": PictureWish("strip", SIZE, moments=STRIP, strip_of="surface"),
     "slice": PictureWish("slice", SIZE),
     "strip": PictureWish("strip", SIZE, moments=STRIP),
 }

@@ -231,13 +231,14 @@ def place_of(widget: QWidget, top: QWidget) -> str:
 
 
 @pytest.mark.parametrize("panel", PANELS)
-def test_the_controls_of_a_panel(worked: Hand, panel: str) -> None:
+def test_the_controls_and_strokes_of_a_panel(worked: Hand, panel: str) -> None:
     dock = worked.window.findChild(QDockWidget, f"panel.{panel}")
     assert dock is not None
     worked.window.show_panel(panel)
     worked.wait_until(lambda: dock.isVisible() and not dock.visibleRegion().isEmpty())
-    settle(worked)
+    drawn = strokes(worked, dock)
     approve(f"panel.{panel}", tree(dock))
+    approve(f"strokes.{panel}", drawn)
 
 
 def settle(hand: Hand) -> None:
@@ -337,15 +338,6 @@ def test_the_strokes_of_the_canvas(worked: Hand, dark: bool) -> None:
         action.trigger()
     lines += ["With more layers", *strokes(worked, worked.canvas)]
     approve("canvas.dark" if dark else "canvas.light", lines)
-
-
-@pytest.mark.parametrize("panel", PANELS)
-def test_the_strokes_of_a_panel(worked: Hand, panel: str) -> None:
-    dock = worked.window.findChild(QDockWidget, f"panel.{panel}")
-    assert dock is not None
-    worked.window.show_panel(panel)
-    worked.wait_until(lambda: dock.isVisible() and not dock.visibleRegion().isEmpty())
-    approve(f"strokes.{panel}", strokes(worked, dock))
 
 
 def test_the_strokes_of_a_comparison_of_models(worked: Hand) -> None:
