@@ -1,7 +1,7 @@
 """Memory that is free, given back to the system.
 
-The C library keeps what is freed for the next one who asks, and only gives back whole pages of which nothing is in
-use. The fewer pools it has, and the less is there at the same time, the more of them there are.
+The C library keeps what is freed for the next one who asks, and gives back only pages of which nothing is in use.
+With one pool for all threads more pages become empty.
 """
 
 import ctypes
@@ -22,7 +22,7 @@ def give_back() -> None:
 def share_one_pool() -> None:
     """Have all threads take memory from one pool: nearly all of it is taken under Python's lock, one by one, anyway.
 
-    To be called before there are threads. After 10,000 random actions and File, New it saves 4 to 6 MiB.
+    To be called before there are threads. After 10,000 random actions and File, New it saves about 4 MiB.
     """
     if choose := _of_glibc("mallopt"):
         choose(POOLS, 1)

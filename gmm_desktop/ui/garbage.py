@@ -42,7 +42,7 @@ class _Collector(QObject):
         self._may_freeze = _may_freeze()  # else somebody else has done it, who wants it kept
         self._settled_at = perf_counter() + SETTLED_AFTER
         self._rest_until = 0.0
-        self.due = False
+        self.wanted = False
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self._look)
         self._timer.start()
@@ -54,7 +54,7 @@ class _Collector(QObject):
             gc.freeze()
             return
         due = [count > least for count, least in zip(gc.get_count(), gc.get_threshold(), strict=True)]
-        if self.due or (due[2] and perf_counter() > self._rest_until):
+        if self.wanted or (due[2] and perf_counter() > self._rest_until):
             self._collect_fully()
         elif due[1]:
             gc.collect(1)
@@ -62,7 +62,7 @@ class _Collector(QObject):
             gc.collect(0)
 
     def _collect_fully(self) -> None:
-        self.due, begun = False, perf_counter()
+        self.wanted, begun = False, perf_counter()
         gc.collect()
         self._rest_until = perf_counter() + (perf_counter() - begun) / LARGEST_SHARE
 
@@ -114,7 +114,7 @@ def _forget(known: int) -> None:
 def collect_soon() -> None:
     """Collect everything but what is left out, at the next look: for widgets that are dropped, two megabytes each."""
     if _at_work:
-        _at_work[0].due = True
+        _at_work[0].wanted = True
 
 
 def collect_now() -> None:

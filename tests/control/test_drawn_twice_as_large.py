@@ -48,9 +48,8 @@ def test_a_picture_of_twice_the_size_is_drawn_twice_as_large(
     for one, other in zip(once.shapes, twice.shapes, strict=True):
         if one.kind != "image":
             assert off(sides(one.box), sides(other.box)).max() < NEAR, one  # curves may have other corners
-            assert not one.pen or other.width == pytest.approx(2 * one.width, rel=0.16), (
-                one
-            )  # of points, by density
+            if one.pen:  # the rims of points are somewhat thinner where there are many
+                assert other.width == pytest.approx(2 * one.width, rel=0.16), one
 
 
 def ends(box: QRectF) -> list[float]:

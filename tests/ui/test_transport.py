@@ -213,7 +213,7 @@ def test_arrow_keys_move_the_speed_slider_that_has_the_focus_and_do_not_step(han
 
 
 def test_an_action_that_changes_often_is_connected_no_more_often(hand: Hand) -> None:
-    """Qt connects a button to its action anew at each change, and never undoes it."""
+    """At each change of an action Qt connects its button once more; the button disconnects it."""
     buttons = [each for each in hand.window.findChildren(QToolButton) if each.defaultAction()]
     assert len(buttons) > 30
     for button in buttons:

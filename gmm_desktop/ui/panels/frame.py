@@ -41,10 +41,8 @@ class ActionButton(QToolButton):
     def actionEvent(self, event: QActionEvent) -> None:
         """Look as the action does, and undo the connection."""
         super().actionEvent(event)
-        action = event.action()
-        QObject.disconnect(
-            action, QMetaMethod.fromSignal(action.changed), self, QMetaMethod()
-        )  # any slot of it
+        changed, any_slot = QMetaMethod.fromSignal(event.action().changed), QMetaMethod()
+        QObject.disconnect(event.action(), changed, self, any_slot)
 
 
 def button(
