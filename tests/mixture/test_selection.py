@@ -7,11 +7,12 @@ import pytest
 
 from gmm_desktop.mixture.covariance import Family
 from gmm_desktop.mixture.criteria import Criterion
+from gmm_desktop.mixture.em import fit
 from gmm_desktop.mixture.errors import DataError
 from gmm_desktop.mixture.objective import log_likelihood
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.prior import Prior
-from gmm_desktop.mixture.selection import SEARCH_SETTINGS, Candidate, best_of, search
+from gmm_desktop.mixture.selection import SEARCH_SETTINGS, Candidate, best_of, search, start_of_search
 from gmm_desktop.mixture.settings import EmSettings, Pins
 from gmm_desktop.storage.samples import old_faithful
 
@@ -108,6 +109,18 @@ def test_the_best_of_the_restarts_is_kept_and_those_that_agree_are_counted() -> 
         assert single.frame is not None
         assert all_of_them.frame.log_likelihood >= single.frame.log_likelihood
     assert 1 <= all_of_them.agreeing <= 6
+
+
+@pytest.mark.parametrize("seed", [4, 5])
+def test_a_cell_is_the_fit_from_its_start_to_the_last_bit(seed: int) -> None:
+    """Three iterations do not converge: every half-step that is missing would be seen."""
+    points, settings = old_faithful().points, EmSettings(max_iter=3, tol=0)
+    (cell,) = found(points, (3,), Family.VVV, restarts=1, settings=settings, seed=seed)
+    start = start_of_search(cell.method, points, 3, seed, Family.VVV, 0.0)
+    alone = fit(points, start, settings)
+    assert cell.frame is not None
+    assert cell.parameters == alone.parameters != start
+    assert (cell.frame.log_likelihood, cell.frame.iteration) == (alone.log_likelihood, alone.n_iterations)
 
 
 def test_the_units_of_an_axis_make_no_difference() -> None:
