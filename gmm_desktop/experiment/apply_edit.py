@@ -105,7 +105,7 @@ def _with_settings(experiment: Experiment, settings: EmSettings) -> Experiment:
         covariances[free] = project(settings.covariance_type, covariances[free], start.weights[free])
     method = experiment.start_method
     if not np.array_equal(covariances, start.covariances):
-        start, method = replace(start, covariances=covariances), StartMethod.AS_DRAWN
+        start, method = start.changed(covariances=covariances), StartMethod.AS_DRAWN
     return replace(experiment, start=start, settings=settings, start_method=method, preset="")
 
 
@@ -123,15 +123,15 @@ def _edited_start(experiment: Experiment, edit: Edit) -> MixtureParameters:
         case MoveMean(component, mean):
             means = start.means.copy()
             means[component] = mean
-            return replace(start, means=means)
+            return start.changed(means=means)
         case ReshapeCovariance(component, covariance):
             covariances = start.covariances.copy()
             covariances[component] = check_covariance(np.array(covariance, dtype=np.float64), component)
-            return _led(replace(start, covariances=covariances), experiment.settings, component)
+            return _led(start.changed(covariances=covariances), experiment.settings, component)
         case SetWeight(component, weight):
             locked = experiment.settings.pins.weights - {component}
             total = 1 - start.noise.weight if start.noise else 1.0
-            return replace(start, weights=with_weight(start.weights, component, weight, locked, total))
+            return start.changed(weights=with_weight(start.weights, component, weight, locked, total))
         case AddComponent(None):
             return _joined(with_count(start, points, start.n_components + 1), experiment.settings)
         case AddComponent(mean):
@@ -165,7 +165,7 @@ def _led(start: MixtureParameters, settings: EmSettings, lead: int) -> MixturePa
     covariances = start.covariances.copy()
     place = int(free[:lead].sum())
     covariances[free] = follow(settings.covariance_type, covariances[free], place)
-    return replace(start, covariances=covariances)
+    return start.changed(covariances=covariances)
 
 
 def _joined(start: MixtureParameters, settings: EmSettings) -> MixtureParameters:

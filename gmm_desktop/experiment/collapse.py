@@ -6,7 +6,7 @@ likelihood of a mixture has no maximum (Bishop 2006, PRML, section 9.2.1).
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -209,7 +209,7 @@ def put_on_point(start: MixtureParameters, points: Points, component: int, point
     sigma = gap / math.sqrt(2 * _exponent(wanted))
     means, covariances = start.means.copy(), start.covariances.copy()
     means[component], covariances[component] = (x, y), sigma**2 * np.eye(2)
-    return replace(start, means=means, covariances=covariances)
+    return start.changed(means=means, covariances=covariances)
 
 
 def _exponent(wanted: float) -> float:

@@ -88,7 +88,7 @@ def make_start(
             made = _from_statistics(points, _random_statistics(points, n_components, rng))
         case _:
             raise ValueError(f"no recipe for {method}")
-    return replace(made, covariances=project(family, made.covariances, made.weights))
+    return made.changed(covariances=project(family, made.covariances, made.weights))
 
 
 def with_noise(parameters: MixtureParameters, points: Points, weight: float) -> MixtureParameters:

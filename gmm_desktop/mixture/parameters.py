@@ -17,6 +17,8 @@ SYMMETRY_TOLERANCE = 1e-9
 LARGEST_MEAN = 1e75
 VARIANCE_RANGE = (1e-150, 1e152)
 """Within these no determinant overflows or underflows, nor any quotient or logarithm of the density."""
+NUMBERS_OF_A_COMPONENT = 7
+"""Its weight, two of its mean, four of its covariance."""
 LEAST_UNEXPLAINED = 4 * sys.float_info.epsilon
 """Least 1 − ρ² of a covariance; below, the rounding of its entries decides whether it is one."""
 
@@ -86,9 +88,8 @@ class MixtureParameters:
         ``not_symmetric`` or ``not_positive_definite``, with the component (from 0) and the figures.
     """
 
-    weights: FloatArray
-    means: FloatArray
-    covariances: FloatArray
+    numbers: FloatArray
+    """Weights, means and covariances in one array, shape (7 K,): of thousands in a run, three took twice the memory."""
     noise: UniformNoise | None
 
     def __init__(
@@ -98,42 +99,67 @@ class MixtureParameters:
         covariances: ArrayLike,
         noise: UniformNoise | None = None,
     ) -> None:
-        checked = _checked(
+        numbers = _checked(
             _array("weights", weights),
             _array("means", means),
             _array("covariances", covariances),
             noise.weight if noise else 0.0,
         )
+        numbers.setflags(write=False)
+        object.__setattr__(self, "numbers", numbers)
         object.__setattr__(self, "noise", noise)
-        for name, array in zip(("weights", "means", "covariances"), checked, strict=True):
-            array.setflags(write=False)
-            object.__setattr__(self, name, array)
 
     @property
     def n_components(self) -> int:
         """Number of components K."""
-        return len(self.weights)
+        return len(self.numbers) // NUMBERS_OF_A_COMPONENT
+
+    @property
+    def weights(self) -> FloatArray:
+        """Mixing weights, shape (K,), read-only."""
+        return self.numbers[: self.n_components]
+
+    @property
+    def means(self) -> FloatArray:
+        """Means, shape (K, 2), read-only."""
+        count = self.n_components
+        return self.numbers[count : 3 * count].reshape(count, 2)
+
+    @property
+    def covariances(self) -> FloatArray:
+        """Covariances, shape (K, 2, 2), read-only."""
+        count = self.n_components
+        return self.numbers[3 * count :].reshape(count, 2, 2)
 
     def __eq__(self, other: object) -> bool:
         """Two sets of parameters are equal when every number is."""
         if not isinstance(other, MixtureParameters):
             return NotImplemented
-        return (
-            np.array_equal(self.weights, other.weights)
-            and np.array_equal(self.means, other.means)
-            and np.array_equal(self.covariances, other.covariances)
-            and self.noise == other.noise
-        )
+        return np.array_equal(self.numbers, other.numbers) and self.noise == other.noise
 
     def __hash__(self) -> int:
         # Adding 0 makes −0 the 0 it is equal to.
-        arrays = (self.weights, self.means, self.covariances)
-        return hash((*((array + 0.0).tobytes() for array in arrays), self.noise))
+        return hash(((self.numbers + 0.0).tobytes(), self.noise))
 
     @property
     def all_weights(self) -> FloatArray:
         """Weights of all components, the noise last where there is one; they sum to 1."""
         return np.append(self.weights, self.noise.weight) if self.noise else self.weights
+
+    def changed(
+        self,
+        *,
+        weights: ArrayLike | None = None,
+        means: ArrayLike | None = None,
+        covariances: ArrayLike | None = None,
+    ) -> "MixtureParameters":
+        """Return the same mixture but for what is given."""
+        return MixtureParameters(
+            self.weights if weights is None else weights,
+            self.means if means is None else means,
+            self.covariances if covariances is None else covariances,
+            self.noise,
+        )
 
     def reordered(self, order: Sequence[int]) -> "MixtureParameters":
         """Return the same mixture with its components in another order."""
@@ -150,7 +176,8 @@ def _array(name: str, values: ArrayLike) -> FloatArray:
 
 def _checked(
     weights: FloatArray, means: FloatArray, covariances: FloatArray, noise_weight: float
-) -> tuple[FloatArray, FloatArray, FloatArray]:
+) -> FloatArray:
+    """Return all numbers in one array, or raise; see `MixtureParameters`."""
     # EM makes parameters in every iteration: on few numbers, Python's own are several times as fast as arrays.
     count = weights.shape[0] if weights.ndim == 1 else 0
     expected = {"weights": (max(count, 1),), "means": (count, 2), "covariances": (count, 2, 2)}
@@ -161,7 +188,8 @@ def _checked(
             raise ParameterError(
                 "parameters_not_finite", name=name, component=int(np.argwhere(~np.isfinite(array))[0][0])
             )
-    if max(map(abs, means.ravel().tolist())) > LARGEST_MEAN:
+    places = means.ravel().tolist()
+    if max(map(abs, places)) > LARGEST_MEAN:
         raise ParameterError("out_of_range", component=int(np.abs(means).max(axis=1).argmax()))
     if min(weights.tolist()) <= 0:
         component = int(np.argmin(weights))
@@ -171,9 +199,10 @@ def _checked(
         raise ParameterError("weights_sum", total=total)
     if abs(total - 1.0) > (count + 1) * sys.float_info.epsilon:
         weights *= (1.0 - noise_weight) / (total - noise_weight)
-    entries = [_checked_entries(matrix, k) for k, matrix in enumerate(covariances.tolist())]
-    covariances[:] = np.array(entries).reshape(count, 2, 2)
-    return weights, means, covariances
+    numbers = [*weights.tolist(), *places]
+    for k, matrix in enumerate(covariances.tolist()):
+        numbers += _checked_entries(matrix, k)
+    return np.array(numbers)
 
 
 def check_covariance(covariance: FloatArray, component: int) -> FloatArray:

@@ -175,7 +175,7 @@ def start_of_search(
     (xx, xy), (_, yy) = shape.tolist()
     if is_positive_definite(xx, xy, yy) and yy - xy * xy / xx > SMALLEST_CORRELATION_LEFT * yy:
         shapes = project(family, np.repeat(shape[None], count, axis=0), start.weights)
-        start = replace(start, covariances=shapes)
+        start = start.changed(covariances=shapes)
     return with_noise(start, points, noise)
 
 

@@ -78,7 +78,7 @@ def test_every_preset_has_a_short_name(small: Experiment) -> None:
 
 def test_a_branch_says_which_run_it_left_and_where(small: Experiment) -> None:
     first = run_of(small)
-    drawn = replace(small.start, means=small.start.means + 1)
+    drawn = small.start.changed(means=small.start.means + 1)
     second = replace(run_of(small, start=drawn), parent=first.identifier, forked_at=3)
     timeline = Timeline((first, second))
     assert start_words(timeline, second) == "from run 1 at 2 E"

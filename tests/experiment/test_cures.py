@@ -1,7 +1,5 @@
 """Which ways out of a degeneracy are offered, and a component placed anew."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -67,14 +65,14 @@ def test_a_component_placed_anew_keeps_its_number_and_goes_where_the_density_is_
     placed = apply_edit(Experiment(DATA, START), PlaceAnew(component)).start
     assert (placed.means[others] == START.means[others]).all()
     assert (placed.covariances[others] == START.covariances[others]).all()
-    left = replace(START, weights=START.weights[others] / START.weights[others].sum(), means=START.means[others],
-                   covariances=START.covariances[others])  # fmt: skip
+    weights = START.weights[others] / START.weights[others].sum()
+    left = MixtureParameters(weights, START.means[others], START.covariances[others])
     worst = POINTS.array[density(POINTS, left).argmin()]
     assert placed.means[component].tolist() == worst.tolist()
 
 
 def test_a_component_placed_anew_stays_in_the_family() -> None:
-    start = replace(START, covariances=np.array([np.diag([2.0, 1.0])] * 3))
+    start = START.changed(covariances=np.array([np.diag([2.0, 1.0])] * 3))
     placed = apply_edit(Experiment(DATA, start, EmSettings(Family.EEE)), PlaceAnew(0)).start
     np.testing.assert_allclose(placed.covariances, start.covariances, rtol=1e-12, atol=1e-15)
 

@@ -17,7 +17,7 @@ from gmm_desktop.mixture.settings import EmSettings
 
 def elsewhere(start: MixtureParameters) -> MixtureParameters:
     """Return a start with equal numbers that is another one."""
-    return replace(start, means=start.means)
+    return start.changed()
 
 
 class Tree:

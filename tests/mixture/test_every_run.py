@@ -150,7 +150,7 @@ def nudged(problem: Problem, sign: float) -> Problem:
 
     covariances = about(start.covariances, np.abs(start.covariances))
     covariances[:, 1, 0] = covariances[:, 0, 1]
-    theta = replace(start, means=about(start.means, CANVAS), covariances=covariances)
+    theta = start.changed(means=about(start.means, CANVAS), covariances=covariances)
     return Problem(Points.of(about(problem.points.array, CANVAS)), theta, problem.settings)
 
 

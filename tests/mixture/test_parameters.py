@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gmm_desktop.mixture.errors import CodedError, ParameterError
-from gmm_desktop.mixture.parameters import MixtureParameters
+from gmm_desktop.mixture.parameters import MixtureParameters, UniformNoise
 
 GOOD: dict[str, Any] = {
     "weights": [0.25, 0.75],
@@ -96,6 +96,31 @@ def test_components_can_be_put_in_another_order() -> None:
     assert swapped.weights.tolist() == [0.75, 0.25]
     assert swapped.means.tolist() == [[2.0, 3.0], [0.0, 1.0]]
     assert swapped.covariances[0].tolist() == GOOD["covariances"][1]
+
+
+@pytest.mark.parametrize("name", ["weights", "means", "covariances"])
+def test_some_numbers_can_be_changed_and_the_others_stay(name: str) -> None:
+    noise = UniformNoise(0.2, (0, 0), (1, 1))
+    weights = [0.2, 0.6]
+    mixture = MixtureParameters(weights, GOOD["means"], GOOD["covariances"], noise)
+    other: dict[str, Any] = {
+        "weights": [0.3, 0.5],
+        "means": [[5.0, 6.0], [7.0, 8.0]],
+        "covariances": [np.eye(2)] * 2,
+    }
+    changed = mixture.changed(**{name: other[name]})
+    assert changed == MixtureParameters(**({**GOOD, "weights": weights} | {name: other[name]}), noise=noise)
+    with pytest.raises(ParameterError, match="shape"):
+        mixture.changed(**{name: [1.0]})
+
+
+def test_a_mixture_is_held_in_one_array() -> None:
+    mixture = MixtureParameters(**GOOD)
+    assert mixture.numbers.tolist() == [0.25, 0.75, 0, 1, 2, 3, 2, 0.5, 0.5, 1, 1, 0, 0, 3]
+    assert all(
+        np.shares_memory(each, mixture.numbers)
+        for each in (mixture.weights, mixture.means, mixture.covariances)
+    )
 
 
 def test_an_error_shows_its_code_and_figures() -> None:
