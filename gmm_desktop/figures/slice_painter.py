@@ -10,7 +10,7 @@ from gmm_desktop.figures.axes import draw_grid, draw_left_axis, plane_ticks
 from gmm_desktop.figures.chart import chart_area, draw_key, pen_of, polyline, say
 from gmm_desktop.figures.ink import font, write
 from gmm_desktop.figures.sheet import Sheet, faint
-from gmm_desktop.figures.view import Extent, View
+from gmm_desktop.figures.view import View
 from gmm_desktop.mixture.bound_slice import BoundSlice
 
 MOST_BEYOND = 3.0
@@ -48,7 +48,8 @@ class SliceFigure:
 def paint_slice(painter: QPainter, sheet: Sheet, picture: SliceFigure, top: float) -> None:
     """Draw both curves, what the step gains of each, and the axes, below the ``top``."""
     unit, ink, cut = sheet.unit, sheet.ink, picture.cut
-    area, view = chart_area(sheet, _extent(cut), top + 24 * unit, 40, 24)
+    extent = (float(cut.places[0]), float(cut.places[-1]), *slice_heights(cut))
+    area, view = chart_area(sheet, extent, top + 24 * unit, 40, 24)
     draw_grid(painter, area, view, plane_ticks(view, unit), ink)
     draw_left_axis(painter, area, view, picture.unit, (ink, unit))
     painter.save()
@@ -113,11 +114,11 @@ def _draw_gains(painter: QPainter, sheet: Sheet, view: View, picture: SliceFigur
     say(painter, sheet, QPointF(upper.x() + 9 * unit, bound_at), bound, ink.dim, bold=True)
 
 
-def _extent(cut: BoundSlice) -> Extent:
+def slice_heights(cut: BoundSlice) -> tuple[float, float]:
+    """Return between which heights the curves are shown, in nats above θ old."""
     top = max(float(np.max(cut.objectives)), 0.0)
     if cut.gain > 0:
         top = min(top, MOST_BEYOND * cut.gain)
     shallow = -max(float(cut.objectives[0]), float(cut.objectives[-1]))
     size = max(top, shallow, abs(cut.bound_gain), cut.rounding)
-    low = min(-0.7 * size, 1.3 * min(cut.bound_gain, cut.gain))
-    return float(cut.places[0]), float(cut.places[-1]), low, top + 0.28 * size
+    return min(-0.7 * size, 1.3 * min(cut.bound_gain, cut.gain)), top + 0.28 * size

@@ -379,15 +379,19 @@ def test_a_preview_while_em_runs_pauses_it(
     assert workspace.state is state
 
 
-def test_undo_while_em_runs_pauses_it(
-    open_workspace: Callable[[Experiment], Workspace], endless: Experiment, qtbot: QtBot
+@pytest.mark.parametrize("way", ["undo", "redo"])
+def test_undo_and_redo_while_em_runs_pause_it(
+    open_workspace: Callable[[Experiment], Workspace], endless: Experiment, qtbot: QtBot, way: str
 ) -> None:
     workspace = open_workspace(endless)
     before = workspace.state
     workspace.submit(MOVE)
+    if way == "redo":
+        before = workspace.state
+        workspace.undo()
     workspace.run.run_to_convergence()
     qtbot.waitUntil(lambda: workspace.state.timeline.cursor > 4)
-    workspace.undo()
+    getattr(workspace, way)()
     state = workspace.state
     assert state.activity is Activity.PAUSED
     assert state.shown is before.shown

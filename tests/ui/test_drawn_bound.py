@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor
 
+from gmm_desktop.figures.slice_painter import slice_heights
 from gmm_desktop.mixture.bound_slice import BoundSlice
 from gmm_desktop.ui.charts.ladder_chart import LadderChart
 from gmm_desktop.ui.charts.slice_chart import SliceChart
@@ -144,6 +145,13 @@ def test_the_slice_reaches_down_by_the_shallower_of_its_ends(bound: Hand, ends: 
     chart.show_picture(replace(picture, cut=cut))
     (_, _), (low, high) = chart.getViewBox().viewRange()
     assert (low, high) == pytest.approx((-7.0, 3.8))
+
+
+def test_where_the_objective_rises_on_the_slice_reaches_up_by_three_gains() -> None:
+    """By hand: the step gains 2, so of the 40 beyond 6 are shown, with 0.28 · 6 above and 0.7 · 6 below."""
+    objectives = np.array([-3.0, -1.0, 0.0, 1.0, 2.0, 20.0, 40.0])
+    cut = BoundSlice(np.linspace(-1, 2, 7), objectives, objectives - 0.5, 2, 4, -1000.0)
+    assert slice_heights(cut) == pytest.approx((-4.2, 7.68))
 
 
 def test_the_gap_of_the_first_tread_stands_inside_above_it(bound: Hand) -> None:

@@ -152,6 +152,8 @@ def test_a_report_is_written_of_the_frame_shown(
     content = (tmp_path / f"report{form}").read_bytes()
     if form == ".pdf":
         assert content.startswith(b"%PDF-")
+        for said in ("GMM Desktop", hand.state.experiment.dataset.name):  # the creator, and in the title
+            assert said.encode("utf-16-be") in content
     else:
         assert repr(hand.frame.log_likelihood).replace("-", "−").encode() in content
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QResizeEvent, QTransform, QWhe
 from PySide6.QtWidgets import QWidget
 
 from gmm_desktop.control.bound_texts import curve_names, signed, slice_words
+from gmm_desktop.figures.slice_painter import slice_heights
 from gmm_desktop.mixture.bound_slice import BoundSlice
 from gmm_desktop.mixture.frames import Frame, Phase
 from gmm_desktop.mixture.settings import EmSettings
@@ -23,9 +24,6 @@ BRACKET, ROOM_STEP = 20.0, 16.0
 
 TALL = 96.0
 """Height of the plot from which the axis has a name."""
-
-MOST_BEYOND = 3.0
-"""How many times the gain the axis reaches up at most, where the objective rises on beyond the step."""
 
 LINE_HEIGHT = 13.0
 
@@ -150,12 +148,7 @@ class SliceChart(pg.PlotWidget):
         self._room = self._bracket_room(cut)
         room = max(self.getViewBox().width(), 1.6 * self._room)
         self.setXRange(low, low + (high - low) * room / (room - self._room), padding=0)
-        top = max(float(cut.objectives.max()), 0.0)
-        if cut.gain > 0:
-            top = min(top, MOST_BEYOND * cut.gain)
-        shallow = -max(float(cut.objectives[0]), float(cut.objectives[-1]))
-        size = max(top, shallow, abs(cut.bound_gain), cut.rounding)
-        self.setYRange(min(-0.7 * size, 1.3 * min(cut.bound_gain, cut.gain)), top + 0.28 * size, padding=0)
+        self.setYRange(*slice_heights(cut), padding=0)
         self.getViewBox().prepareForPaint()  # else it is painted twice
 
     def _bracket_room(self, cut: BoundSlice) -> float:
