@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from gmm_desktop.control import search_job
+from gmm_desktop.control import courtesy, search_job
 from gmm_desktop.control.search_job import SearchJob
 from gmm_desktop.mixture.covariance import Family
 from gmm_desktop.mixture.selection import Candidate, Progress, search
@@ -51,6 +51,27 @@ def endless(begun: Event) -> Iterator[Progress]:
         begun.set()
         Event().wait(1e-4)
         yield Progress(0, 1)
+
+
+def test_while_the_window_paints_the_search_waits(
+    job: SearchJob, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(courtesy, "LONGEST_WAIT", 60.0)
+    steps: list[None] = []
+
+    def counted() -> Iterator[Progress]:
+        for progress in endless(Event()):
+            steps.append(None)
+            yield progress
+
+    job.make_way()  # with nothing to wait for, it is nothing
+    job.begin(counted())
+    qtbot.waitUntil(lambda: len(steps) > 5)
+    job.make_way()
+    seen = len(steps)
+    Event().wait(0.05)  # the window is busy: it serves no timer
+    assert len(steps) <= seen + 1
+    qtbot.waitUntil(lambda: len(steps) > seen + 5)
 
 
 def test_every_candidate_is_told_on_the_windows_thread_and_then_the_end(
