@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QScrollArea, QSlider, QTabBa
 from sklearn.cluster import KMeans
 
 from gmm_desktop.experiment.dataset import Dataset
-from gmm_desktop.experiment.edits import OpenExperiment
+from gmm_desktop.experiment.edits import OpenExperiment, SetWeight
 from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.mixture.covariance import ALIASES, Family, project
 from gmm_desktop.mixture.em import FitResult, fit
@@ -371,6 +371,7 @@ def test_iterations_that_are_no_whole_number_are_refused(model: Hand) -> None:
 
 def test_k_means_is_one_button_that_ends_where_scikit_learns_ends(model: Hand) -> None:
     model.choose("start.kmeans_plus_plus")
+    model.workspace.submit(SetWeight(0, 0.6))
     means = model.shown.means.copy()
     edits = len(model.state.history.past)
     model.click("model.kmeans")
