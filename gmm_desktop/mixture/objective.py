@@ -65,7 +65,9 @@ def objective(
     prior : PriorOnData, optional
         For MAP.
     """
-    return statistics.free_energy + (log_prior(prior, parameters) if prior else 0.0)
+    if prior is None:
+        return statistics.free_energy  # the same object, of which frames hold many
+    return statistics.free_energy + log_prior(prior, parameters)
 
 
 def elbo(

@@ -149,6 +149,8 @@ def _pass_over(
         x, y = points.x[start : start + size], points.y[start : start + size]
         sums += _add_block(x, y, factors, centres, moments, temperature)
     log_likelihood, free_energy, entropy = sums.tolist()
+    if temperature == 1:
+        free_energy = log_likelihood  # equal; frames hold one object, not two
     return moments, (log_likelihood, free_energy, entropy)
 
 
