@@ -11,7 +11,17 @@ from typing import Any
 import pytest
 import shiboken6
 from PySide6.QtCore import QLineF, QPoint, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPicture, QPolygonF
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPicture,
+    QPolygonF,
+)
 from PySide6.QtWidgets import QWidget
 
 
@@ -30,6 +40,7 @@ class Word:
     pixel_size: float
     sheet: QRectF
     device: int
+    font: str
 
 
 @dataclass(frozen=True)
@@ -180,7 +191,15 @@ def _word(
         clip = way.mapRect(part) if clip is None else clip.intersected(way.mapRect(part))
     upwards = abs(way.m12()) > abs(way.m11())
     (device, *_) = shiboken6.getCppPointer(painter.device())
-    return Word(text, way.mapRect(box), clip, colour, upwards, size, _sheet(painter), device)
+    return Word(
+        text, way.mapRect(box), clip, colour, upwards, size, _sheet(painter), device, _asked(painter.font())
+    )
+
+
+def _asked(font: QFont) -> str:
+    """Return the size and weight that were asked for, whatever fonts there are."""
+    size = f"{font.pixelSize()} px" if font.pixelSize() > 0 else f"{font.pointSizeF():g} pt"
+    return f"{size} bold" if font.bold() else size
 
 
 def _sheet(painter: QPainter) -> QRectF:

@@ -321,7 +321,11 @@ def strokes(hand: Hand, widget: QWidget) -> list[str]:
         for each in drawing.shapes
         if each.kind != "image"
     }
-    words = {f"word: {masked(each.text)} {each.colour}" for each in drawing.words if "…" not in each.text}
+    words = {
+        f"word: {masked(each.text)} {each.colour} {each.font}"
+        for each in drawing.words
+        if "…" not in each.text
+    }
     return sorted(found | words)
 
 
