@@ -6,6 +6,8 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Event
+from threading import enumerate as threads
 from time import time
 
 import pytest
@@ -14,10 +16,12 @@ from pytestqt.qtbot import QtBot
 
 from gmm_desktop.control import session_keeping
 from gmm_desktop.control.keeper import (
+    DISCARDING,
     FORGOTTEN_SECONDS,
     LOCK,
     Keeper,
     clear_up,
+    discard_in_background,
     discard_left,
     is_held,
     left_behind,
@@ -169,7 +173,22 @@ def test_a_window_that_lives_keeps_its_lock_however_old_it_looks(root: Path, hou
     os.utime(root / "work" / LOCK, (moment, moment))
     assert is_held(lock_of(root / "work"))
     lock.unlock()
-    assert not is_held(lock_of(root / "work"))
+    asking = lock_of(root / "work")
+    assert not is_held(asking)
+    assert lock.tryLock(0)  # to ask takes nothing
+    lock.unlock()
+
+
+def test_a_snapshot_is_discarded_after_what_is_still_written_to_it(root: Path) -> None:
+    (root / "work").mkdir()
+    written = Event()
+    discard_in_background([root / "work"], after=written)
+    assert not written.wait(0.05)
+    assert (root / "work").exists()
+    written.set()
+    (discarding,) = [each for each in threads() if each.name == DISCARDING]
+    discarding.join(10)
+    assert not (root / "work").exists()
 
 
 def test_a_session_file_stays_locked_however_old_its_lock_looks(workspace: Workspace, tmp_path: Path) -> None:

@@ -14,7 +14,6 @@ from gmm_desktop.experiment.apply_edit import apply_edit
 from gmm_desktop.experiment.brushes import (
     JITTER_STEP,
     PULL,
-    SPRAY_SIGMA,
     attracted,
     inside,
     jittered,
@@ -74,7 +73,7 @@ def test_sprayed_points_stay_under_the_brush_and_are_dense_in_the_middle() -> No
     assert radius.max() <= 1
 
     def share_within(r: float) -> float:
-        return math.expm1(-0.5 * (r / SPRAY_SIGMA) ** 2) / math.expm1(-0.5 / SPRAY_SIGMA**2)
+        return math.expm1(-0.5 * (r / 0.4) ** 2) / math.expm1(-0.5 / 0.4**2)
 
     assert kstest(radius, np.vectorize(share_within)).pvalue > 1e-3
 
