@@ -4,10 +4,8 @@ These files say nothing about why; they make every change of what is seen show i
 kept. After a change that is meant: ``APPROVE=1 uv run pytest -n 0 tests/ui/test_approved.py``, and read the difference.
 """
 
-import os
 import re
 import sys
-from difflib import unified_diff
 from enum import Enum
 from functools import partial
 from pathlib import Path
@@ -43,6 +41,7 @@ from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.ui.theme import LIGHT
+from tests.approved import approve as approve_file
 from tests.figures.drawing_record import recorded
 from tests.ui.conftest import Hand
 from tests.ui.test_selection import Selection
@@ -60,17 +59,8 @@ DIALOGS = (
 
 
 def approve(name: str, lines: list[str]) -> None:
-    """Compare with what was approved, or write it anew."""
-    path, text = APPROVED / f"{name}.txt", "\n".join(lines) + "\n"
-    if os.environ.get("APPROVE"):
-        path.write_text(text, encoding="utf-8")
-    before = path.read_text(encoding="utf-8").splitlines()
-    changed = [
-        line
-        for line in unified_diff(before, text.splitlines(), lineterm="", n=0)
-        if line[:2] not in ("--", "++", "@@")
-    ]
-    assert changed == [], "\n".join(["Other than approved (how to approve is said at the top):", *changed])
+    """Compare with what was approved under a name."""
+    approve_file(APPROVED / f"{name}.txt", lines)
 
 
 def three_groups() -> Experiment:
