@@ -63,8 +63,8 @@ def test_a_picture_looks_as_approved(name: str) -> None:
     )
     seen, path = squares(image), APPROVED / f"{name}.squares.txt"
     if os.environ.get("APPROVE"):
-        rows = [" ".join("".join(f"{level:02x}" for level in square) for square in row) for row in seen]
-        path.write_text("\n".join(rows) + "\n")
+        lines = [" ".join(bytes(square).hex() for square in row.tolist()) for row in seen]
+        path.write_text("\n".join(lines) + "\n")
     rows = [line.split() for line in path.read_text().splitlines()]
     before = np.array([[list(bytes.fromhex(square)) for square in row] for row in rows])
     off = np.abs(seen.astype(int) - before).max(axis=-1)
@@ -77,7 +77,8 @@ def squares(image: QImage) -> NDArray[np.uint8]:
     levels = np.frombuffer(plain.constBits(), np.uint8).reshape(plain.height(), plain.width(), 4)[..., 2::-1]
     rows, columns = plain.height() // SQUARE, plain.width() // SQUARE
     cut = levels[: rows * SQUARE, : columns * SQUARE].reshape(rows, SQUARE, columns, SQUARE, 3)
-    return np.rint(cut.mean(axis=(1, 3))).astype(np.uint8)
+    found: NDArray[np.uint8] = np.rint(cut.mean(axis=(1, 3))).astype(np.uint8)
+    return found
 
 
 @pytest.mark.parametrize("dark", [False, True])
