@@ -105,26 +105,26 @@ def test_the_tabulator_goes_around_through_what_can_be_seen(
     assert {named(each) for each in forwards} == {named(each) for each in backwards}
 
 
-@pytest.mark.parametrize("name", [spec.id for spec in DOCKS])
 @pytest.mark.parametrize("way", ["another tab", "closed", "layout reset"])
-def test_the_focus_leaves_a_panel_that_is_hidden(hand: Hand, name: str, way: str) -> None:
+def test_the_focus_leaves_a_panel_that_is_hidden(hand: Hand, way: str) -> None:
     hand.iterate(1)
-    hand.window.show_panel(name)
-    QApplication.processEvents()
-    dock = hand.widget(f"panel.{name}", QDockWidget)
-    inside = [each for each in dock.findChildren(QWidget) if each.focusPolicy() & Qt.FocusPolicy.TabFocus]
-    next(each for each in inside if each.isVisible() and each.isEnabled()).setFocus()
-    if way == "closed":
-        dock.close()
-    elif way == "layout reset":
-        hand.action("view.reset_layout").trigger()
-    else:
-        for other in hand.window.tabifiedDockWidgets(dock)[:1]:
-            hand.window.show_panel(other.objectName().removeprefix("panel."))
-    QApplication.processEvents()
-    assert_can_be_seen(hand, focus())
-    if way == "closed":
-        assert focus() is hand.canvas
+    for name in [spec.id for spec in DOCKS]:
+        hand.window.show_panel(name)
+        QApplication.processEvents()
+        dock = hand.widget(f"panel.{name}", QDockWidget)
+        inside = [each for each in dock.findChildren(QWidget) if each.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        next(each for each in inside if each.isVisible() and each.isEnabled()).setFocus()
+        if way == "closed":
+            dock.close()
+        elif way == "layout reset":
+            hand.action("view.reset_layout").trigger()
+        else:
+            for other in hand.window.tabifiedDockWidgets(dock)[:1]:
+                hand.window.show_panel(other.objectName().removeprefix("panel."))
+        QApplication.processEvents()
+        assert_can_be_seen(hand, focus())
+        if way == "closed":
+            assert focus() is hand.canvas, name
 
 
 def test_the_focus_leaves_what_is_hidden_with_it(hand: Hand) -> None:
