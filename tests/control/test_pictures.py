@@ -71,7 +71,6 @@ def options_of(name: str) -> ViewOptions:
             surface_colouring=SurfaceColouring.DENSITY,
             surface_sheets=True,
         ),
-        "few": ViewOptions(Colouring.PIES, contours=False, trails=False, equal_axes=False, log_gap=True),
     }[name]
 
 
