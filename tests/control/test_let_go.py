@@ -20,7 +20,7 @@ def test_the_frames_of_work_that_is_left_go_a_few_at_a_time(
     monkeypatch.setattr(letting_go, "OTHERS_HOLD_MS", 20)
     monkeypatch.setattr(letting_go, "FRAMES_A_TURN", 2)
     run = run_out(seeded_experiment(old_faithful(), 2))
-    frames = [weakref.ref(frame.parameters.means) for frame in run.frames]
+    frames = [weakref.ref(frame.parameters.numbers) for frame in run.frames]
     assert len(frames) > 10
     workspace.add_runs([run])
     del run
@@ -43,7 +43,7 @@ def test_a_closed_workspace_lets_go_at_once(
 ) -> None:
     monkeypatch.setattr(letting_go, "OTHERS_HOLD_MS", 60_000)
     run = run_out(seeded_experiment(old_faithful(), 2))
-    frames = [weakref.ref(frame.parameters.means) for frame in run.frames]
+    frames = [weakref.ref(frame.parameters.numbers) for frame in run.frames]
     workspace.add_runs([run])
     del run
     workspace.begin_anew(seeded_experiment(old_faithful(), 3))
