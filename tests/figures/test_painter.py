@@ -148,6 +148,8 @@ def test_every_marker_has_its_own_shape_about_its_middle() -> None:
     for shape in shapes:
         assert shape.contains(QPointF(50, 60))
         assert 15 < shape.boundingRect().width() < 34
+        for part in shape.toSubpathPolygons():  # else its rim would have a gap
+            assert part.isClosed()
 
 
 def test_labels_keep_out_of_each_others_way() -> None:
