@@ -509,6 +509,6 @@ def test_a_mean_is_written_to_the_precision_of_its_spread(value: float, scale: f
 
 def test_of_a_cell_of_ten_thousand_letters_a_message_quotes_a_thousand() -> None:
     values = {"unit": "line", "line": 3, "column": 1, "name": "", "text": "x" * 10_000}
-    said = sentence(DataError("not_a_number", path="a.csv", **values))
+    said = sentence(CodedError("not_a_number", path="a.csv", **values))
     assert said.count("x") == 999
     assert "…” is not a number." in said
