@@ -161,10 +161,10 @@ class Workspace(QObject):
     # Runs
 
     def show_run(self, identifier: int, position: int | None = None) -> None:
-        """Make another run the current one, at a half-step of it, by default its last."""
+        """Make another run, unless it was deleted, the current one, at a half-step of it, by default its last."""
         timeline = self._state.timeline
         run = timeline.by_identifier(identifier)
-        if run is None:
+        if run not in timeline.listed:
             return
         position = len(run.frames) - 1 if position is None else position
         if run is timeline.run:
@@ -181,7 +181,8 @@ class Workspace(QObject):
     def rename_run(self, identifier: int, name: str) -> None:
         """Give a run a name, which can be undone."""
         timeline = self._state.timeline
-        if run := timeline.by_identifier(identifier):
+        run = timeline.by_identifier(identifier)
+        if run in timeline.listed:
             self._catalogue(
                 renamed(timeline, identifier, name), RenameRun(timeline.number(run), name.strip())
             )

@@ -128,7 +128,10 @@ def _session(index: Any, runs: tuple[Run, ...], identifiers: list[int]) -> Sessi
         raise wrong(at, max(names), f"run numbers up to {len(runs)}")
     catalogue = Catalogue(
         {identifiers[number - 1]: name for number, name in names.items()},
-        frozenset(identifiers[number - 1] for number in _numbers(index, "deleted", len(runs))),
+        # The run shown was never deleted, whatever a file of an earlier version says.
+        frozenset(
+            identifiers[number - 1] for number in _numbers(index, "deleted", len(runs)) if number != current
+        ),
     )
     run = runs[current - 1]
     count, total = run.experiment.start.n_components, len(run.experiment.dataset.points)

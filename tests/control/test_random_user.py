@@ -237,10 +237,11 @@ class RandomUser(RuleBasedStateMachine):
 
     @rule(number=st.integers(0, 9), position=st.none() | st.integers(0, 30))
     def show_another_run(self, number: int, position: int | None) -> None:
-        runs = self.state.timeline.listed
+        runs, before = self.state.timeline.runs, self.state.timeline.run
         run = runs[number % len(runs)]
+        wanted = run if run in self.state.timeline.listed else before
         self.workspace.show_run(run.identifier, position)
-        assert self.state.timeline.run.identifier == run.identifier
+        assert self.state.timeline.run.identifier == wanted.identifier
 
     @rule(number=st.integers(0, 9), name=st.sampled_from(["", "a good one", "두 번째"]))
     def name_a_run(self, number: int, name: str) -> None:
@@ -300,6 +301,10 @@ class RandomUser(RuleBasedStateMachine):
         run = self.state.timeline.run
         assert run.experiment is self.state.experiment
         assert run.frames[0].parameters == self.state.experiment.start
+
+    @invariant()
+    def the_run_shown_is_listed(self) -> None:
+        assert self.state.timeline.run in self.state.timeline.lanes
 
     @invariant()
     def the_shown_log_likelihood_belongs_to_the_shown_parameters(self) -> None:

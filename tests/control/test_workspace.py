@@ -379,6 +379,20 @@ def test_a_preview_while_em_runs_pauses_it(
     assert workspace.state is state
 
 
+def test_a_run_that_was_deleted_is_neither_shown_nor_renamed(workspace: Workspace, qtbot: QtBot) -> None:
+    deleted = workspace.state.timeline.run
+    step(workspace, qtbot, 1)
+    workspace.submit(MOVE)
+    step(workspace, qtbot, 1)
+    workspace.delete_run(deleted.identifier)
+    state = workspace.state
+    assert deleted.identifier in state.timeline.catalogue.deleted
+    workspace.show_run(deleted.identifier, 1)
+    workspace.rename_run(deleted.identifier, "gone")
+    workspace.delete_run(deleted.identifier)
+    assert workspace.state is state
+
+
 @pytest.mark.parametrize("way", ["undo", "redo"])
 def test_undo_and_redo_while_em_runs_pause_it(
     open_workspace: Callable[[Experiment], Workspace], endless: Experiment, qtbot: QtBot, way: str

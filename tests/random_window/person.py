@@ -250,6 +250,8 @@ class Person:
                 press_key(Key.Key_Escape)
             if chance.random() < 0.03:
                 self._action()
+                if not isValid(port):  # the window was closed by it
+                    return "the canvas is gone"
         if chance.random() < 0.97:
             send_mouse(QTest.mouseRelease, port, self._spot(port), button, modifier)
         return f"drag from {start.toTuple()}"

@@ -56,6 +56,7 @@ def _things_that_are_there(state: State) -> None:
     assert state.component is None or 0 <= state.component < count, f"component {state.component} of {count}"
     assert state.point is None or 0 <= state.point < size, f"point {state.point} of {size}"
     listed = {run.identifier for run in state.timeline.listed}
+    assert state.timeline.run in state.timeline.lanes, "the run shown is not listed"
     assert set(state.compared) <= listed, f"compared {state.compared} of {listed}"
     assert state.timeline.run.experiment is state.experiment
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from gmm_desktop.control.messages import sentence
 from gmm_desktop.experiment.session import Session
-from gmm_desktop.experiment.timeline import Timeline, shortened
+from gmm_desktop.experiment.timeline import Catalogue, Timeline, shortened
 from gmm_desktop.mixture.convergence import Stop, StopReason
 from gmm_desktop.mixture.diagnostics import Degeneracy, DegeneracyKind
 from gmm_desktop.mixture.em import iterate
@@ -74,6 +74,14 @@ def test_what_no_run_of_a_few_steps_has_is_read_back_too(session: Session) -> No
     runs = Timeline((shortened(stopped), forked, other), 0, 1)
     written = replace(session, timeline=runs, component=None, compared=())
     assert_same(written, session_from_bytes(session_bytes(written, "")))
+
+
+def test_a_run_that_is_shown_although_it_was_deleted_is_listed_again(session: Session) -> None:
+    first, second = session.timeline.runs
+    wrong = Catalogue({}, frozenset({first.identifier, second.identifier}))
+    written = replace(session, timeline=Timeline((first, second), 0, 1, wrong), compared=())
+    timeline = session_from_bytes(session_bytes(written, "")).timeline
+    assert timeline.lanes == (timeline.run,) == timeline.runs[1:]
 
 
 def test_a_session_on_disk_is_the_same_session(session: Session, tmp_path: Path) -> None:

@@ -356,6 +356,16 @@ def test_the_run_shown_is_not_deleted(forked: Strip) -> None:
     assert forked.numbers == ["1", "2"]
 
 
+def test_unseen_a_lane_that_was_deleted_is_not_chosen_any_more(forked: Strip) -> None:
+    forked.click(forked.name_place(0))
+    forked.hand.window.show_panel("objective")
+    forked.hand.action("timeline.delete").trigger()
+    forked.hand.action("timeline.start").trigger()
+    assert forked.shown == (2, 0)
+    forked.hand.choose("run.timeline")
+    assert forked.numbers == ["2"]
+
+
 def test_the_menu_deletes_and_shows_the_start(forked: Strip) -> None:
     forked.pick(0, "start")
     assert forked.shown == (1, 0)

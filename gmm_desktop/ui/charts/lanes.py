@@ -123,8 +123,10 @@ class Lanes(QAbstractScrollArea):
 
     @property
     def run(self) -> Run:
-        """The run whose lane is chosen."""
-        return self._timeline.by_identifier(self._chosen) or self._timeline.run
+        """The run whose lane is chosen; where that is gone, also unseen, the one shown."""
+        timeline = self._workspace.state.timeline
+        chosen = timeline.by_identifier(self._chosen)
+        return chosen if chosen in timeline.lanes else timeline.run
 
     def choose(self, identifier: int) -> None:
         """Choose a lane without showing its run."""
