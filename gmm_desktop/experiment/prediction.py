@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmm_desktop.experiment.timeline import Timeline
+from gmm_desktop.mixture.exact import unexplained
 from gmm_desktop.mixture.frames import Frame
 
 Pair = tuple[float, float]
@@ -234,7 +235,7 @@ def _in_sigmas(place: Pair, mean: Pair, covariance: NDArray[np.float64]) -> floa
     dx, dy = place[0] - mean[0], place[1] - mean[1]
     l11 = math.sqrt(xx)
     l21 = xy / l11
-    l22 = math.sqrt(yy - xy * (xy / xx))
+    l22 = math.sqrt(unexplained(xx, xy, yy))
     first = dx / l11
     return math.hypot(first, (dy - l21 * first) / l22)
 

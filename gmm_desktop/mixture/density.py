@@ -5,6 +5,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from gmm_desktop.mixture.exact import unexplained
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 
@@ -29,12 +30,9 @@ def quadratic_factors(parameters: MixtureParameters) -> FloatArray:
     )
     factors = []
     for weight, (mean_x, mean_y), ((xx, xy), (_, yy)) in theta:  # so few: faster than arrays
-        l11 = math.sqrt(xx)
-        l21 = xy / l11
-        l22 = math.sqrt(yy - xy * (xy / xx))
-        a, c = 1 / l11, 1 / l22
+        l11, l22 = math.sqrt(xx), math.sqrt(unexplained(xx, xy, yy))
         constant = math.log(weight) - LOG_TWO_PI - math.log(l11) - math.log(l22)
-        factors.append((mean_x, mean_y, a, -l21 * a * c, c, constant))
+        factors.append((mean_x, mean_y, 1 / l11, -(xy / xx) / l22, 1 / l22, constant))
     return np.array(factors)
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from gmm_desktop.mixture.exact import unexplained
 from gmm_desktop.mixture.parameters import MixtureParameters
 
 FloatArray = NDArray[np.float64]
@@ -58,9 +59,7 @@ def overlaps(parameters: MixtureParameters) -> FloatArray:
 
 def _unexplained(covariances: FloatArray) -> FloatArray:
     """Return Σ_yy (1 − ρ²), shape (...,): unlike the determinant it cannot leave the range of numbers."""
-    xx, xy, yy = covariances[..., 0, 0], covariances[..., 0, 1], covariances[..., 1, 1]
-    left: FloatArray = yy - xy * (xy / xx)
-    return left
+    return unexplained(covariances[..., 0, 0], covariances[..., 0, 1], covariances[..., 1, 1])
 
 
 def _log_determinants(covariances: FloatArray) -> FloatArray:
