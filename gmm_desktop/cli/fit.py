@@ -40,18 +40,20 @@ from gmm_desktop.cli.output import (
     run_table,
     say,
 )
-from gmm_desktop.control.messages import objective_words
+from gmm_desktop.control.diagnosis_texts import finding_sentence
+from gmm_desktop.control.messages import objective_name, scaled_sentence
 from gmm_desktop.control.take_away_texts import saved_text
 from gmm_desktop.experiment.apply_edit import apply_edit
 from gmm_desktop.experiment.compared import run_out
 from gmm_desktop.experiment.dataset import Dataset
-from gmm_desktop.experiment.diagnosis import most_responsible
+from gmm_desktop.experiment.diagnosis import Finding, findings, most_responsible
 from gmm_desktop.experiment.edits import ChangeSettings
 from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.experiment.names import visible
 from gmm_desktop.experiment.session import Session
 from gmm_desktop.experiment.timeline import Timeline
 from gmm_desktop.mixture.agreement import adjusted_rand_index
+from gmm_desktop.mixture.component_figures import mixture_figures
 from gmm_desktop.mixture.covariance import Family
 from gmm_desktop.mixture.criteria import Criteria, Criterion, criteria, log_largest_responsibility
 from gmm_desktop.mixture.em import FitResult, fit
@@ -73,7 +75,7 @@ EXAMPLES = f"""\
 criteria:
   AIC, AICc, BIC and ICL weigh the log-likelihood L against the number of
   parameters p; smaller is better for all four. They are left out when a
-  component degenerates: there L has no maximum.
+  component collapses, for there L has no maximum, or starves.
 
 examples:
   {PROGRAM} fit DATA.csv --components 2 --covariance tied
@@ -146,6 +148,8 @@ def experiment_of(options: argparse.Namespace, dataset: Dataset) -> tuple[Experi
     family: Family | None = options.covariance
     if options.init is not None:
         stored = mixture_of(options.init)
+        if scaled := scaled_sentence(options.init.name, stored.weights_summed_to):
+            say(scaled)
         start = with_noise_over(stored.parameters, points)
         method, words = StartMethod.FROM_FILE, f"the mixture in {visible(options.init.name)}"
         family = family or stored.family
@@ -179,11 +183,15 @@ def _to_json(result: FitResult, settings: EmSettings, dataset: Dataset) -> dict[
     content = parameters_to_json(result.parameters, settings.covariance_type) | ending_to_json(result)
     content["converged"] = result.converged
     content["n_evaluations"] = result.n_evaluations
-    content["objective"] = {"name": objective_words(settings), "value": result.objective}
+    content["objective"] = {
+        "name": objective_name(result.frame.temperature, settings),
+        "value": result.objective,
+    }
     content["n_parameters"] = _n_parameters(result, settings)
     for criterion in Criterion:
         value = None if found is None else found.value(criterion)
         content[criterion.value] = value if value is not None and math.isfinite(value) else None
+    content["findings"] = [_finding_to_json(finding) for finding in _findings(result, dataset)]
     if (index := _agreement(result, dataset)) is not None:
         content["adjusted_rand_index"] = index
     return content | {"n_points": len(dataset.points), "columns": list(dataset.columns)}
@@ -215,7 +223,7 @@ def _model_facts(options: argparse.Namespace, settings: EmSettings) -> list[tupl
 
 
 def _results(result: FitResult, settings: EmSettings, dataset: Dataset) -> list[tuple[str, str]]:
-    words, found = objective_words(settings), _criteria(result, settings, dataset)
+    words, found = objective_name(result.frame.temperature, settings), _criteria(result, settings, dataset)
     more = [("evaluations", str(result.n_evaluations))]
     if words != "log-likelihood":
         more.append(("objective", f"{number(result.objective, 4)} ({words})"))
@@ -224,7 +232,24 @@ def _results(result: FitResult, settings: EmSettings, dataset: Dataset) -> list[
         more.append(("agreement", f"{index:.4f} (adjusted Rand index with the groups of the data)"))
     if found is not None:
         more += [(name, _figure(found.value(criterion))) for criterion, name in NAMES.items()]
-    return more
+    return more + [("warning", finding_sentence(each, settings)) for each in _findings(result, dataset)]
+
+
+def _findings(result: FitResult, dataset: Dataset) -> list[Finding]:
+    """Return what Diagnostics in the window warns of."""
+    frame = result.frame
+    shown = (frame.parameters, frame.responsibility_parameters, frame.temperature)
+    return findings(mixture_figures(dataset.points, *shown), converged=result.converged)
+
+
+def _finding_to_json(finding: Finding) -> dict[str, Any]:
+    other = None if finding.other is None else finding.other + 1
+    return {
+        "kind": finding.kind.value,
+        "component": finding.component + 1,
+        "other": other,
+        "value": finding.value if math.isfinite(finding.value) else None,
+    }
 
 
 def _agreement(result: FitResult, dataset: Dataset) -> float | None:
@@ -244,7 +269,7 @@ def _n_parameters(result: FitResult, settings: EmSettings) -> int:
 
 
 def _criteria(result: FitResult, settings: EmSettings, dataset: Dataset) -> Criteria | None:
-    """Return the criteria; none of a component that degenerates, since then L has no maximum."""
+    """Return the criteria; none where a component degenerates: L is at no maximum there."""
     if result.degeneracy is not None:
         return None
     largest = log_largest_responsibility(dataset.points, result.parameters)

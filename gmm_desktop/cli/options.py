@@ -86,7 +86,7 @@ def _add_regularisation(group: Container) -> None:
     group.add_argument(
         "--reg-covar", type=number_from(0, LARGEST_RIDGE), metavar="R", default=0.0, help=about
     )
-    about = "find the most probable parameters under a weak prior (MAP), with which nothing can collapse"
+    about = "find a local mode of the posterior under a weak prior (MAP), with which nothing can collapse"
     group.add_argument("--prior", action="store_true", help=about)
     above_nothing = number_from(0, LARGEST_STRENGTH, above=True)
     for name, symbol, read, meaning in (

@@ -54,13 +54,16 @@ asked for, each from several starts, and compare the best of each by a
 criterion. Smaller is better for all of them (some programs print the
 negative):
 
-  aic   −2L + 2p: which model predicts new data best; tends to large models
+  aic   −2L + 2p: estimates which model predicts new data best; tends to
+        large models
   aicc  AIC corrected for few points
-  bic   −2L + p log N: which model is most probable; the usual choice
+  bic   −2L + p log N: approximates which model is most probable; the usual
+        choice
   icl   BIC − 2 Σ log max γ: as BIC, but the groups should also be distinct
 
 L is the log-likelihood, p the number of free parameters, N of points, max γ
-the largest responsibility of a point. A model whose restarts all degenerate
+the largest responsibility of a point. The noise counts one parameter, its
+weight; mclust counts two. A model whose restarts all degenerate
 (a component collapses or starves) has no value.
 
 The starts are placed by k-means++ and on random points in turn, with seeds

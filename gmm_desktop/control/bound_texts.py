@@ -2,7 +2,7 @@
 
 from gmm_desktop.control.messages import (
     degeneracy_words,
-    objective_words,
+    objective_name,
     phase_words,
     raised_words,
     raises_likelihood,
@@ -22,7 +22,7 @@ PENDING = "Working out the objective along the line…"
 LADDER_MORE = (
     "After E the responsibilities are those of θ, and bound and objective are the same. M changes θ: the bound\n"
     "rises, the objective rises at least as much, and what lies between is how far the responsibilities are\n"
-    "behind, Σ KL(γ ‖ γ(θ))."
+    "behind, T Σ KL(γ ‖ γ(θ)) at the temperature T, which is 1 in plain EM."
 )
 LINE_MORE = (
     "The bound touches the objective at θ old and is nowhere above it. A whole M step leads to the highest place\n"
@@ -59,8 +59,8 @@ def curve_names(settings: EmSettings) -> tuple[str, str]:
     """Return the names of objective and bound, as short as a label at a curve must be."""
     if raises_likelihood(settings):
         return "L", "ELBO"
-    short = {"log-posterior": "log-posterior", "free energy": "free energy"}
-    return short.get(raised_words(settings), "objective"), "bound"
+    name = raised_words(settings)
+    return name if name in ("log-posterior", "free energy") else "objective", "bound"
 
 
 def ladder_sentence(settings: EmSettings) -> str:
@@ -130,9 +130,9 @@ def signed(value: float) -> str:
     return text if text.startswith("−") or text == "0" else f"+{text}"
 
 
-def slice_words(cut: BoundSlice, settings: EmSettings) -> str:
+def slice_words(cut: BoundSlice, frame: Frame, settings: EmSettings) -> str:
     """Say the figures of a slice in a sentence, for those who listen."""
     return (
-        f"Along this line the {objective_words(settings)} gains {signed(cut.gain)} nats: "
+        f"Along this line the {objective_name(frame.temperature, settings)} gains {signed(cut.gain)} nats: "
         f"the bound {signed(cut.bound_gain)}, and the gap opens by {signed(cut.gap)}"
     )

@@ -39,7 +39,10 @@ def cure_text(cure: Cure, points: Points) -> tuple[str, str]:
                 "Maximise the posterior with a weak prior taken from the data, under which no component can vanish",
             )
         case CureKind.TIE:
-            return "Tie covariances", "Give all components one common covariance (EEE), which cannot collapse"
+            return (
+                "Tie covariances",
+                "Give all components one common covariance (EEE), which collapses on parallel lines only",
+            )
         case CureKind.REMOVE:
             return (
                 f"Remove component {number}",

@@ -6,11 +6,13 @@ from gmm_desktop.control.compare_texts import run_title
 from gmm_desktop.control.messages import grouped, listed, phase_words, significant
 from gmm_desktop.experiment.diagnosis import Comparison, Diagnosis, Finding, FindingKind
 from gmm_desktop.experiment.timeline import Run, Timeline
+from gmm_desktop.mixture.covariance import Family
+from gmm_desktop.mixture.settings import EmSettings
 
 COMPONENT_COLUMNS = (
     ("", "Component"),
     ("Nₖ", "Effective points Nₖ: the sum of the component's responsibilities"),
-    ("share", "Nₖ / N, the weight π after an M step"),
+    ("share", "Nₖ / N: the weight π after an M step, where nothing is pinned and no prior adds points"),
     ("λ₁/λ₂", "Condition number of Σ: the larger variance over the smaller; 1 is round"),
     ("d²", "Mean squared Mahalanobis distance of its points; in the plane 2 is expected"),
     ("H", "Entropy of its points' responsibilities: 0 when they are all decided, 1 when none is"),
@@ -18,9 +20,9 @@ COMPONENT_COLUMNS = (
 
 CRITERIA_COLUMNS = (
     ("p", "Number of free parameters p"),
-    ("AIC", "−2L + 2p; smaller is better"),
+    ("AIC", "−2L + 2p: estimates how badly new data would be predicted; smaller is better"),
     ("AICc", "AIC corrected for few points; smaller is better"),
-    ("BIC", "−2L + p log N; smaller is better"),
+    ("BIC", "−2L + p log N: approximates how improbable the model is; smaller is better"),
     ("ICL", "BIC that also wants the groups to be distinct; smaller is better"),
 )
 
@@ -33,12 +35,18 @@ DIFFERENCE_COLUMNS = (
 )
 
 
-def finding_sentence(finding: Finding) -> str:
-    """Warn of one thing."""
+def finding_sentences(diagnosis: Diagnosis) -> list[str]:
+    """Warn of what is off."""
+    return [finding_sentence(finding, diagnosis.settings) for finding in diagnosis.findings]
+
+
+def finding_sentence(finding: Finding, settings: EmSettings) -> str:
+    """Warn of one thing, in a fit with these settings."""
     number, value = finding.component + 1, significant(finding.value, 3)
     match finding.kind:
         case FindingKind.FEW_POINTS:
-            return f"Component {number} has few points: {value} for its six numbers."
+            own = settings.covariance_type is Family.VVV and not settings.pins
+            return f"Component {number} has few points: {value}{' for its six numbers' if own else ''}."
         case FindingKind.NEARLY_FLAT:
             return f"Component {number} is nearly flat: one variance is {value} times the other."
         case FindingKind.TOO_NARROW:
@@ -79,6 +87,9 @@ def entropy_sentence(diagnosis: Diagnosis) -> str:
     if len(certainty.counts) == 1:
         return "One component: every point is decided."
     return f"Entropy {certainty.normalised_entropy:.3f} (0 all decided, 1 none)"
+
+
+UNFINISHED = "They compare maxima; EM is not at one yet."
 
 
 def criteria_row(diagnosis: Diagnosis) -> tuple[str, ...]:

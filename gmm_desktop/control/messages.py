@@ -3,6 +3,7 @@
 It stands here, below both, because neither may know the other; it uses no Qt.
 """
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -180,19 +181,24 @@ RULE_SIGNS = {
 }
 
 
+def objective_name(temperature: float, settings: EmSettings) -> str:
+    """Name what EM raises at a temperature."""
+    if temperature == 1:
+        return "log-likelihood" if settings.prior is None else "log-posterior"
+    name = "classification log-likelihood" if temperature == 0 else "free energy"
+    return name if settings.prior is None else f"{name} + log-prior"
+
+
 def objective_words(settings: EmSettings) -> str:
-    """Say what a run raises."""
-    if settings.prior is not None:
-        return "log-posterior"
-    if settings.temperature == 1:
-        return "log-likelihood"
-    return "classification log-likelihood" if settings.temperature == 0 else "free energy"
+    """Name what a run raises once its temperature has settled."""
+    return objective_name(settings.temperature, settings)
 
 
 def raised_words(settings: EmSettings) -> str:
-    """Say what a run raises on its way: while the temperature changes that is a free energy."""
-    plain = settings.prior is None and settings.temperature == 1
-    return "free energy" if plain and settings.initial_temperature is not None else objective_words(settings)
+    """Name what a run raises on its way: while the temperature changes that is a free energy."""
+    return objective_name(
+        math.inf if settings.initial_temperature is not None else settings.temperature, settings
+    )
 
 
 def raises_likelihood(settings: EmSettings) -> bool:
@@ -282,6 +288,15 @@ def missing_words(left: float | None, *, known: bool) -> str:
     if left is None:
         return ""
     return f"{'' if known else '> '}{significant(left, 3)}"
+
+
+def scaled_sentence(name: str, total: float) -> str:
+    """Say that the weights of a file were scaled, or nothing where they sum to 1."""
+    return (
+        ""
+        if total == 1
+        else f"The weights in {visible(name)} sum to {total:.6g}; they are scaled to sum to 1."
+    )
 
 
 def phase_words(frame: Frame) -> str:

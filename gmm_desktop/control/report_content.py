@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from gmm_desktop.control.component_tables import RIGHT, SIGNS, component_rows
 from gmm_desktop.control.diagnosis_texts import (
     CRITERIA_COLUMNS,
+    UNFINISHED,
     agreement_sentence,
     criteria_row,
     entropy_sentence,
-    finding_sentence,
+    finding_sentences,
 )
 from gmm_desktop.control.messages import (
     grouped,
@@ -26,6 +27,7 @@ from gmm_desktop.control.run_texts import begin_words, option_words
 from gmm_desktop.experiment.diagnosis import diagnose
 from gmm_desktop.experiment.excerpt import Excerpt
 from gmm_desktop.experiment.names import LONGEST_SENTENCE, visible
+from gmm_desktop.mixture.diagnostics import Degeneracy, DegeneracyKind
 from gmm_desktop.mixture.initialisation import RANDOM_STARTS
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.storage.result_writer import parameters_to_json
@@ -148,6 +150,11 @@ def _course(taken: Excerpt) -> Section:
     return Section("Course", parts)
 
 
+def _end(degeneracy: Degeneracy) -> str:
+    starved = degeneracy.kind is DegeneracyKind.STARVED
+    return "has no points left" if starved else "collapses, where L has no maximum"
+
+
 def _result(taken: Excerpt) -> Section:
     frame, settings = taken.frame, taken.experiment.settings
     converged = taken.stop is not None and taken.stop.converged
@@ -155,16 +162,18 @@ def _result(taken: Excerpt) -> Section:
     rows = [("Log-likelihood L", exact(frame.log_likelihood))]
     if not raises_likelihood(settings):
         rows.append((f"Objective ({raised_words(settings)})", exact(frame.objective)))
-    degenerate = taken.stop is not None and taken.stop.degeneracy is not None
-    said = [finding_sentence(finding) for finding in diagnosis.findings]
+    degeneracy = taken.stop.degeneracy if taken.stop else None
+    said = finding_sentences(diagnosis)
+    if not degeneracy and not converged:
+        said.append(f"On the criteria: {UNFINISHED[0].lower()}{UNFINISHED[1:]}")
     if len(frame.parameters.all_weights) > 1:
         said.append(entropy_sentence(diagnosis) + ".")
     if diagnosis.agreement is not None:
         said.append(agreement_sentence(diagnosis.agreement.adjusted_rand_index))
     header = [name for name, _ in CRITERIA_COLUMNS]
     weighed: list[Table | str] = [Table(header, [criteria_row(diagnosis)], [True] * len(header))]
-    if degenerate:
-        weighed = ["A component degenerates: L has no maximum there, and criteria would mean nothing."]
+    if degeneracy:
+        weighed = [f"A component {_end(degeneracy)}, and criteria would mean nothing."]
     return Section(
         "Result",
         (

@@ -9,9 +9,9 @@ from gmm_desktop.mixture.selection import Candidate
 CRITERION_NAMES = {Criterion.AIC: "AIC", Criterion.AICC: "AICc", Criterion.BIC: "BIC", Criterion.ICL: "ICL"}
 
 CRITERION_TIPS = {
-    Criterion.AIC: "AIC = −2L + 2p: which model predicts new data best; smaller is better",
+    Criterion.AIC: "AIC = −2L + 2p: estimates which model predicts new data best; smaller is better",
     Criterion.AICC: "AICc: AIC corrected for few points; smaller is better",
-    Criterion.BIC: "BIC = −2L + p log N: which model is most probable; smaller is better",
+    Criterion.BIC: "BIC = −2L + p log N: approximates which model is most probable; smaller is better",
     Criterion.ICL: "ICL = BIC − 2 Σ log max γ: BIC that also wants the groups to be distinct; smaller is better",
 }
 

@@ -66,7 +66,7 @@ SIGNS = {
     "\\": r"\textbackslash{}",
     "&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}", "$": r"\$",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
-    "−": "$-$", "·": r"$\cdot$", "×": r"$\times$", "…": r"\dots{}", "½": r"$\tfrac{1}{2}$", "ᵀ": r"$^{\mathsf{T}}$",
+    "−": "$-$", "·": r"$\cdot$", "×": r"$\times$", "…": r"\dots{}", "½": r"$\tfrac{1}{2}$", "ᵀ": r"$^{\top}$",
     "²": "$^2$", "₀": "$_0$", "→": r"$\to$", "≥": r"$\ge$", "∞": r"$\infty$", "∝": r"$\propto$",
     "α": r"$\alpha$", "γ": r"$\gamma$", "θ": r"$\theta$", "κ": r"$\kappa$", "μ": r"$\mu$", "ν": r"$\nu$",
     "π": r"$\pi$", "Σ": r"$\Sigma$", "Λ": r"$\Lambda$", "Δ": r"$\Delta$", "ₖ": "$_k$", "\u202f": r"\,",

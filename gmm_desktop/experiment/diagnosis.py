@@ -135,6 +135,10 @@ class Diagnosis:
         Where another run was asked for.
     findings : tuple of Finding
         What is off.
+    settings : EmSettings
+        Of the run.
+    converged : bool
+        Whether EM has met its rule here.
     """
 
     frame: Frame
@@ -144,6 +148,8 @@ class Diagnosis:
     agreement: Agreement | None
     comparison: Comparison | None
     findings: tuple[Finding, ...]
+    settings: EmSettings
+    converged: bool
 
 
 def diagnose(
@@ -182,6 +188,8 @@ def diagnose(
         agreement,
         compare(frame, other.frames[-1], points.spread) if other else None,
         tuple(findings(figures, converged=converged)),
+        settings,
+        converged,
     )
 
 

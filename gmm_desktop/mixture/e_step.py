@@ -13,7 +13,7 @@ def responsibilities(
 ) -> NDArray[np.float64]:
     """Return γ_nk = π_k N(x_n | μ_k, Σ_k) / Σ_j π_j N(x_n | μ_j, Σ_j).
 
-    Bishop (2006), PRML, eq. 9.23, by log-sum-exp. At a temperature T all densities are taken to the power 1/T
+    Bishop (2006), PRML, eq. 9.23, by log-sum-exp. At a temperature T the weighted densities are taken to the power 1/T
     (Ueda & Nakano 1998, Neural Networks 11, eq. 11); at T = 0 the largest takes the point whole, and of several
     alike the first (Celeux & Govaert 1992, Computational Statistics & Data Analysis 14).
 

@@ -14,6 +14,7 @@ from gmm_desktop.mixture import e_step, kernels
 from gmm_desktop.mixture.acceleration import after_jump, jump, without_jump
 from gmm_desktop.mixture.convergence import Progress, Stop, StopReason, criterion, mean_shift
 from gmm_desktop.mixture.diagnostics import Degeneracy
+from gmm_desktop.mixture.exact import unexplained
 from gmm_desktop.mixture.frames import Frame, Leap, Phase
 from gmm_desktop.mixture.m_step import update
 from gmm_desktop.mixture.objective import elbo, objective
@@ -185,7 +186,7 @@ def _ridge_acts(parameters: MixtureParameters, reg_covar: float) -> bool:
     """Tell whether ``reg_covar`` is a share of some component's smaller variance that can be seen."""
     (xx, xy), (_, yy) = parameters.covariances.transpose(1, 2, 0)
     larger = 0.5 * (xx + yy) + np.hypot(0.5 * (xx - yy), xy)
-    smaller = xx / larger * (yy - xy * (xy / xx))
+    smaller = xx / larger * unexplained(xx, xy, yy)
     return bool((reg_covar > RIDGE_ACTS * smaller).any())
 
 
@@ -223,6 +224,8 @@ class FitResult:
         Why it ended.
     degeneracy : Degeneracy or None
         Which component degenerated, where that is the reason.
+    frame : Frame
+        The last one: the start, or after the last M-step.
     """
 
     parameters: MixtureParameters
@@ -233,7 +236,8 @@ class FitResult:
     n_iterations: int
     n_evaluations: int
     stop_reason: StopReason
-    degeneracy: Degeneracy | None = None
+    degeneracy: Degeneracy | None
+    frame: Frame
 
     @property
     def converged(self) -> bool:
@@ -294,4 +298,5 @@ def fit(
         last.evaluations,
         stop.reason,
         stop.degeneracy,
+        last,
     )

@@ -194,6 +194,8 @@ def _checked(
     if min(weights.tolist()) <= 0:
         component = int(np.argmin(weights))
         raise ParameterError("weight_not_positive", component=component, weight=float(weights[component]))
+    if max(weights.tolist()) > 1 + WEIGHT_SUM_TOLERANCE:  # before a sum that may overflow
+        raise ParameterError("weights_sum", total=sum(weights.tolist()) + noise_weight)
     total = float(weights.sum()) + noise_weight
     if abs(total - 1.0) > WEIGHT_SUM_TOLERANCE:
         raise ParameterError("weights_sum", total=total)

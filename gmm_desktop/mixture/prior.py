@@ -1,6 +1,6 @@
 """A conjugate prior on the parameters: Dirichlet on the weights, normal-inverse-Wishart on means and covariances.
 
-EM with it finds the most probable parameters (MAP) instead of the most likely, and no component can collapse.
+EM with it finds a local mode of the posterior (MAP) instead of one of the likelihood, and no component can collapse.
 """
 
 import math
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from gmm_desktop.mixture.density import LOG_TWO_PI
 from gmm_desktop.mixture.errors import DataError, ParameterError
+from gmm_desktop.mixture.exact import unexplained
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 
@@ -25,7 +26,8 @@ LARGEST_STRENGTH = 1e12
 class Prior:
     """How strong the prior is; what depends on the data is taken from them when EM begins.
 
-    The defaults are those of Fraley & Raftery (2007), Journal of Classification 24, section 3.
+    The defaults are those of Fraley & Raftery (2007), Journal of Classification 24, section 3. In other families
+    than VVV it is the same density for covariances of the family; theirs are others, made for each family.
 
     Parameters
     ----------
@@ -109,7 +111,8 @@ def on_data(prior: Prior, points: Points, n_components: int) -> PriorOnData:
 def log_prior(prior: PriorOnData, parameters: MixtureParameters) -> float:
     """Return log p(θ) = log Dir(π | α) + Σ_k log N(μ_k | m, Σ_k/κ) + Σ_k log IW(Σ_k | ν, Λ).
 
-    Normalised over unrestricted parameters, in nats and units of the data; Bishop (2006), PRML, eq. B.16, B.43, B.78.
+    Normalised over unrestricted parameters, in nats and units of the data; Bishop (2006), PRML, eq. B.16 and B.37,
+    and for the inverse Wishart distribution Gelman et al. (2013), Bayesian Data Analysis, 3rd ed., table A.1.
     """
     weights, covariances = parameters.all_weights, parameters.covariances
     count, alpha, nu = parameters.n_components, prior.concentration, prior.degrees_of_freedom
@@ -134,13 +137,13 @@ def log_prior(prior: PriorOnData, parameters: MixtureParameters) -> float:
 
 def _log_determinants(matrices: FloatArray) -> FloatArray:
     xx, xy, yy = matrices[:, 0, 0], matrices[:, 0, 1], matrices[:, 1, 1]
-    logs: FloatArray = np.log(xx) + np.log(yy - xy * (xy / xx))
+    logs: FloatArray = np.log(xx) + np.log(unexplained(xx, xy, yy))
     return logs
 
 
 def _inverses(matrices: FloatArray) -> FloatArray:
     """Return the inverses by the closed form; only quadratic forms of the prior are made with them."""
     xx, xy, yy = matrices[:, 0, 0], matrices[:, 0, 1], matrices[:, 1, 1]
-    schur = yy - xy * (xy / xx)
+    schur = unexplained(xx, xy, yy)
     off = -(xy / xx) / schur
     return np.stack([(yy / xx) / schur, off, off, 1 / schur], axis=1).reshape(-1, 2, 2)

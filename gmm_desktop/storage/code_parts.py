@@ -151,7 +151,7 @@ def family_code(family: Family) -> str:
 
 LOG_PRIOR = '''
 def log_prior(weights, means, covariances):
-    """Logarithm of the prior of the parameters (PRML, eq. B.16, B.43, B.78)."""
+    """Logarithm of the prior of the parameters (PRML, eq. B.16, B.37; Gelman et al. 2013, table A.1)."""
     total = math.lgamma(ALPHA * len(weights)) - len(weights) * math.lgamma(ALPHA)
     total += (ALPHA - 1) * np.log(weights).sum()
     constant = NU * math.log(2) + 0.5 * math.log(math.pi) + math.lgamma(NU / 2) + math.lgamma((NU - 1) / 2)

@@ -9,10 +9,12 @@ import numpy as np
 
 from gmm_desktop.mixture.covariance import Family, family_of
 from gmm_desktop.mixture.errors import DataError, ParameterError
-from gmm_desktop.mixture.parameters import MixtureParameters, UniformNoise
+from gmm_desktop.mixture.parameters import WEIGHT_SUM_TOLERANCE, MixtureParameters, UniformNoise
 from gmm_desktop.storage.text_file import read_text
 
 LARGEST_MIXTURE = 1 << 20
+OFF_BY_ROUNDING = 0.005
+"""Most that a weight of two decimals is off."""
 _KEYS = ("weights", "means", "covariances")
 _NOISE_KEYS = ("weight", "lower", "upper")
 _OTHER_DEPTHS = {Family.EEE: 2, Family.VVI: 2, Family.VII: 1}
@@ -29,10 +31,13 @@ class StoredMixture:
         The mixture; its covariances are as they stand in the file, in the family or not.
     family : Family or None
         The covariance family the file names.
+    weights_summed_to : float
+        What the weights in the file sum to, if not to 1: they are scaled.
     """
 
     parameters: MixtureParameters
     family: Family | None = None
+    weights_summed_to: float = 1.0
 
 
 def read_parameters(path: Path) -> StoredMixture:
@@ -40,7 +45,8 @@ def read_parameters(path: Path) -> StoredMixture:
 
     ``covariance_type`` may be missing, or name any of the fourteen families or one of scikit-learn's; beside K
     matrices of 2 × 2 entries, the covariances may have the shape scikit-learn gives to tied, diag and spherical.
-    ``"noise": {"weight": .., "lower": [x, y], "upper": [x, y]}`` is a uniform component beside the Gaussians.
+    ``"noise": {"weight": .., "lower": [x, y], "upper": [x, y]}`` is a uniform component beside the Gaussians. Weights
+    whose sum is off by no more than two decimals explain, such as three times 0.333, are scaled to sum to 1.
 
     Raises
     ------
@@ -62,13 +68,22 @@ def read_parameters(path: Path) -> StoredMixture:
     family = _family(path, content["covariance_type"]) if "covariance_type" in content else None
     weights = content["weights"]
     count = len(weights) if isinstance(weights, list) else 0
+    noise = _noise(path, content.get("noise"))
+    given, total = _numbers(path, "weights", weights, (max(count, 1),)), 1.0
+    rest = 1 - (noise.weight if noise else 0.0)
+    found = sum(given)
+    if (
+        found > 0
+        and WEIGHT_SUM_TOLERANCE < abs(found - rest) <= OFF_BY_ROUNDING * count + WEIGHT_SUM_TOLERANCE
+    ):
+        given, total = [weight * rest / found for weight in given], found + (1 - rest)
     parameters = MixtureParameters(
-        _numbers(path, "weights", weights, (max(count, 1),)),
+        given,
         _numbers(path, "means", content["means"], (count, 2)),
         _covariances(path, content["covariances"], family, count),
-        _noise(path, content.get("noise")),
+        noise,
     )
-    return StoredMixture(parameters, family)
+    return StoredMixture(parameters, family, total)
 
 
 def holds_mixture(path: Path) -> bool:

@@ -119,6 +119,40 @@ def test_a_component_that_degenerates_has_no_criteria(run: Run, tmp_path: Path) 
     assert "BIC" not in run("fit", data, "--components", "2")[1]
 
 
+def test_rounded_weights_of_a_start_are_scaled_and_that_is_said(run: Run, tmp_path: Path) -> None:
+    content = parameters_to_json(start()) | {"weights": [0.33, 0.66]}
+    code, out, error = run(
+        "fit", FAITHFUL, "--init", str(stored(tmp_path, content)), "--max-iter", "1", "--json"
+    )
+    assert code == 0
+    assert json.loads(out)["n_iterations"] == 1
+    assert error == "gmm-desktop: The weights in start.json sum to 0.99; they are scaled to sum to 1.\n"
+
+
+def test_what_diagnostics_warns_of_is_printed_too(run: Run, tmp_path: Path) -> None:
+    """By hand: two components alike overlap by 1, and share what one would have; a third takes five far points."""
+    far = [(1000.0 + i, 1000.0 + i * i) for i in range(5)]
+    near = np.random.default_rng(4).normal(size=(40, 2)).tolist()
+    data = tmp_path / "alike.csv"
+    data.write_text("\n".join(f"{x!r},{y!r}" for x, y in [*near, *far]), encoding="ascii")
+    same = np.eye(2).tolist()
+    begin = {
+        "weights": [0.4, 0.4, 0.2],
+        "means": [[0, 0], [0, 0], [1002, 1006]],
+        "covariances": [same, same, [[9, 0], [0, 99]]],
+    }
+    options = ("--init", str(stored(tmp_path, begin)))
+    few, alike = fitted(run, data, *options)["findings"]
+    assert (few["kind"], few["component"], few["other"]) == ("few_points", 3, None)
+    assert few["value"] == pytest.approx(5)
+    assert (alike["kind"], alike["component"], alike["other"]) == ("nearly_same", 1, 2)
+    assert alike["value"] == pytest.approx(1)
+    out = run("fit", data, *options)[1]
+    assert "warning         Component 3 has few points: 5.00 for its six numbers.\n" in out
+    assert "warning         Components 1 and 2 nearly coincide: their overlap is 1.00.\n" in out
+    assert faithful(run)["findings"] == []
+
+
 def test_noise_begins_with_the_weight_given_and_is_printed(run: Run) -> None:
     fit = faithful(run, "--noise", "0.1")
     result = directly(SCALE_FREE_SETTINGS, with_noise(start(), POINTS, 0.1))
@@ -235,6 +269,26 @@ def test_every_part_of_the_prior_implies_it(run: Run) -> None:
             ("--anneal-from", "4", "--anneal-iterations", "7"),
             {"initial_temperature": 4.0, "annealing": 7},
             "log-likelihood",
+        ),
+        (
+            ("--anneal-from", "4", "--max-iter", "3"),
+            {"initial_temperature": 4.0, "max_iter": 3},
+            "free energy",
+        ),
+        (
+            ("--hard", "--anneal-from", "4"),
+            {"temperature": 0.0, "initial_temperature": 4.0},
+            "classification log-likelihood",
+        ),
+        (
+            ("--hard", "--anneal-from", "4", "--max-iter", "3"),
+            {"temperature": 0.0, "initial_temperature": 4.0, "max_iter": 3},
+            "free energy",
+        ),
+        (
+            ("--prior", "--temperature", "2"),
+            {"temperature": 2.0, "prior": Prior()},
+            "free energy + log-prior",
         ),
         (("--accelerate",), {"accelerated": True}, "log-likelihood"),
         (("--batch-size", "50", "--seed", "0"), {"batch_size": 50}, "log-likelihood"),

@@ -428,6 +428,7 @@ def test_how_often_a_rule_has_held_is_said_in_words_up_to_ten(patience: int, sai
         ({"prior": Prior()}, "log-posterior"),
         ({"temperature": 0}, "classification log-likelihood"),
         ({"temperature": 0.5}, "free energy"),
+        ({"temperature": 2, "prior": Prior()}, "free energy + log-prior"),
     ],
 )
 def test_what_a_run_raises_has_its_name(chosen: dict[str, Any], said: str) -> None:

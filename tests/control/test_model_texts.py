@@ -99,7 +99,10 @@ def test_a_pinned_covariance_leads_no_other() -> None:
         (EmSettings(temperature=0), "classification log-likelihood"),
         (EmSettings(temperature=2), "free energy"),
         (EmSettings(initial_temperature=3), "free energy"),
-        (EmSettings(initial_temperature=3, prior=Prior()), "log-posterior"),
+        (EmSettings(temperature=0, initial_temperature=3), "free energy"),
+        (EmSettings(temperature=0, prior=Prior()), "classification log-likelihood + log-prior"),
+        (EmSettings(temperature=2, prior=Prior()), "free energy + log-prior"),
+        (EmSettings(initial_temperature=3, prior=Prior()), "free energy + log-prior"),
     ],
 )
 def test_what_is_raised_is_called_by_its_name(settings: EmSettings, words: str) -> None:

@@ -340,6 +340,33 @@ def test_a_wrong_shape_is_named_with_its_position(
 
 
 @pytest.mark.parametrize(
+    ("weights", "noise", "total"),
+    [
+        ([0.33, 0.66], 0.0, 0.99),
+        ([0.335, 0.67], 0.0, 1.005),
+        ([0.3, 0.595], 0.1, 0.995),
+        ([0.5, 0.5 + 1e-7], 0.0, 1.0),
+    ],
+)
+def test_weights_that_two_decimals_explain_are_scaled(
+    tmp_path: Path, weights: list[float], noise: float, total: float
+) -> None:
+    box = {"noise": {"weight": noise, "lower": [0, 0], "upper": [9, 9]}} if noise else {}
+    stored = read_parameters(write(tmp_path, MODEL | {"weights": weights} | box))
+    assert stored.weights_summed_to == pytest.approx(total, rel=1e-15)
+    shares = np.array(weights) * (1 - noise) / sum(weights)
+    assert stored.parameters.weights == pytest.approx(shares, rel=1e-15)
+
+
+@pytest.mark.parametrize(
+    "weights", [[0.3, 0.68], [0.51, 0.51], [0.0, 0.0], [1e308, 1e308], [float("nan"), 1]]
+)
+def test_weights_that_two_decimals_do_not_explain_are_refused(tmp_path: Path, weights: list[float]) -> None:
+    with pytest.raises(ParameterError):
+        read_parameters(write(tmp_path, MODEL | {"weights": weights}))
+
+
+@pytest.mark.parametrize(
     ("key", "value", "code"),
     [
         ("weights", [0.25, 0.5], "weights_sum"),

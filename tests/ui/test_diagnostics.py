@@ -13,7 +13,7 @@ from sklearn.metrics import adjusted_rand_score
 from gmm_desktop.control.diagnosis_texts import frame_words
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.diagnosis import diagnose, most_responsible
-from gmm_desktop.experiment.edits import OpenExperiment, SetNoise
+from gmm_desktop.experiment.edits import OpenExperiment, SetNoise, TogglePin
 from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.experiment.generated import generated_dataset
 from gmm_desktop.experiment.presets import seeded_experiment
@@ -105,6 +105,16 @@ def test_the_criteria_follow_from_l_and_the_number_of_parameters(diagnosed: Hand
     assert number(icl) > number(bic)
 
 
+def test_before_convergence_it_says_that_criteria_compare_maxima(diagnosed: Hand) -> None:
+    diagnosed.choose("preset.experiment_1")
+    settled(diagnosed)
+    said = diagnosed.widget("diagnostics.unfinished", QLabel)
+    assert said.text() == "They compare maxima; EM is not at one yet."
+    assert said.isVisible()
+    run(diagnosed)
+    assert not said.isVisible()
+
+
 def test_an_infinite_criterion_is_written_so(diagnosed: Hand) -> None:
     points = Points.of(np.random.default_rng(3).normal(size=(12, 2)))
     diagnosed.workspace.submit(OpenExperiment(seeded_experiment(Dataset("few", points, ("x", "y")), 2)))
@@ -171,7 +181,11 @@ def test_what_is_off_is_said_in_words(diagnosed: Hand) -> None:
     diagnosed.fill_cell(0, 5, "0.01")
     settled(diagnosed)
     assert "Component 1 is nearly flat: one variance is" in warnings_of(diagnosed)
-    assert "Component 1 has few points" in warnings_of(diagnosed)
+    few = next(line for line in warnings_of(diagnosed).splitlines() if "Component 1 has few points" in line)
+    assert few.endswith(" for its six numbers.")
+    diagnosed.workspace.submit(TogglePin("means", 0))  # which leaves four
+    settled(diagnosed)
+    assert few.removesuffix(" for its six numbers.") + "." in warnings_of(diagnosed).splitlines()
 
 
 def test_two_components_on_one_place_are_said_to_coincide(diagnosed: Hand) -> None:

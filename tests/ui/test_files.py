@@ -238,6 +238,17 @@ def test_a_start_of_another_size_is_taken_by_dropping_it(hand: Hand, tmp_path: P
     assert hand.widget("model.component_count", QSpinBox).value() == 2
 
 
+def test_rounded_weights_of_a_start_are_scaled_and_that_is_said(hand: Hand, tmp_path: Path) -> None:
+    content = {
+        "weights": [0.333, 0.333, 0.333],
+        "means": [[2, 5], [6, 9], [4, 7]],
+        "covariances": [[[1, 0], [0, 1]]] * 3,
+    }
+    assert drop(hand, written(tmp_path, "start.json", json.dumps(content)))
+    assert hand.shown.weights == pytest.approx([1 / 3] * 3, rel=1e-15)
+    assert hand.message == "The weights in start.json sum to 0.999; they are scaled to sum to 1."
+
+
 def test_family_and_noise_are_saved_and_come_back(hand: Hand, tmp_path: Path, answer: Choose) -> None:
     workspace = hand.workspace
     workspace.submit(ChangeSettings(replace(hand.state.experiment.settings, covariance_type=Family.EEV)))

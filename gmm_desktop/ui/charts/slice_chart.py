@@ -129,7 +129,7 @@ class SliceChart(pg.PlotWidget):
             rim = np.concatenate([cut.objectives, cut.bounds[::-1]])
             self._between.setData(np.concatenate([cut.places, cut.places[::-1]]), rim)
             self._fit(picture)
-            self.setAccessibleName(slice_words(cut, picture.settings))
+            self.setAccessibleName(slice_words(cut, picture.frame, picture.settings))
         self._item.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

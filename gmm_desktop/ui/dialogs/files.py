@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from gmm_desktop.control.background_jobs import LatestJob
-from gmm_desktop.control.messages import sentence
+from gmm_desktop.control.messages import scaled_sentence, sentence
 from gmm_desktop.control.preset_texts import PRESET_TEXTS
 from gmm_desktop.control.run_log_texts import log_csv, log_markdown
 from gmm_desktop.control.workspace import Workspace
@@ -147,6 +147,8 @@ class Files(QObject):
             self.said.emit("")
             edit = ReplaceStart(stored.parameters, stored.family, StartMethod.FROM_FILE)
             self._workspace.submit(edit)
+            if scaled := scaled_sentence(path.name, stored.weights_summed_to):
+                self.said.emit(scaled)
 
     def save_model(self, path: Path) -> None:
         """Write the parameters shown."""

@@ -9,13 +9,14 @@ from gmm_desktop.control.diagnosis_texts import (
     COMPONENT_COLUMNS,
     CRITERIA_COLUMNS,
     DIFFERENCE_COLUMNS,
+    UNFINISHED,
     agreement_sentence,
     comparison_row,
     comparison_sentence,
     component_rows,
     criteria_row,
     entropy_sentence,
-    finding_sentence,
+    finding_sentences,
     frame_words,
     run_words,
 )
@@ -84,6 +85,10 @@ class DiagnosticsPanel(Panel):
         )
         self._heading("criteria: smaller is better")
         self._add(self._criteria, "diagnostics.criteria")
+        self._unfinished = self._sentence(
+            "diagnostics.unfinished", "Before the maximum L may still rise, and every criterion fall", "dim"
+        )
+        self._unfinished.setText(UNFINISHED)
         self._build_comparison()
         self._heading("overlap of the components")
         self._add(self._overlap, "diagnostics.overlap")
@@ -221,12 +226,13 @@ class DiagnosticsPanel(Panel):
     def _show(self, diagnosis: Diagnosis) -> None:
         self._frame = diagnosis.frame
         self.title.setText(f"DIAGNOSTICS   {frame_words(diagnosis)}")
-        sentences = [finding_sentence(finding) for finding in diagnosis.findings]
+        sentences = finding_sentences(diagnosis)
         self._findings.setText("\n".join(sentences))
         self._findings.setVisible(bool(sentences))
         self._components.show_rows(component_rows(diagnosis))
         self._entropy.setText(entropy_sentence(diagnosis))
         self._criteria.show_rows([criteria_row(diagnosis)])
+        self._unfinished.setVisible(not diagnosis.converged)
         self._overlap.show_matrix(overlap_matrix(diagnosis.figures.overlaps))
         self._show_agreement(diagnosis)
         self._show_comparison(diagnosis.comparison)

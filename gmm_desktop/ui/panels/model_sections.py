@@ -103,7 +103,7 @@ class PriorSection(SettingsSection):
             name: self._field(f"model.prior.{name}", text, sentence, partial(self._take, name))
             for name, text, sentence in self.FIELDS
         }
-        self.explain("With it EM finds the most probable parameters, and no component can collapse.")
+        self.explain("With it EM finds a local mode of the posterior (MAP), and no component can collapse.")
 
     def _turn(self, on: bool) -> None:
         self._change(prior=Prior() if on else None)
@@ -159,7 +159,7 @@ class TemperatureSection(SettingsSection):
     """From k-means over EM to softer than EM, and annealing."""
 
     def __init__(self, workspace: Workspace) -> None:
-        tip = "How soft the responsibilities are: densities are taken to the power 1/T in the E step"
+        tip = "How soft the responsibilities are: weighted densities are taken to the power 1/T in the E step"
         super().__init__(workspace, "fold.temperature", "Temperature", tip)
         row = QHBoxLayout()
         self._slider = KeyedSlider(Qt.Orientation.Horizontal)
