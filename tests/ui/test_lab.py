@@ -166,7 +166,7 @@ def test_a_way_out_says_what_it_does_while_it_is_pointed_at(lab: Hand) -> None:
     spot = QPointF(tie.rect().center())
     QApplication.sendEvent(tie, QEnterEvent(spot, spot, spot))
     assert lab.text("lab.cure") == tie.toolTip()
-    assert "cannot collapse" in tie.toolTip()
+    assert "collapses on parallel lines only" in tie.toolTip()
     QApplication.sendEvent(tie, QEvent(QEvent.Type.Leave))
     assert lab.text("lab.cure") == usual
 

@@ -162,7 +162,8 @@ def test_whatever_is_dragged_the_mixture_stays_in_its_family(hand: Hand, family:
         place = handle_pixel(hand, 2, kind)
         hand.drag(place, place + QPoint(14, 22))
         shown = hand.shown
-        assert project(Family(family), shown.covariances, shown.weights) is shown.covariances
+        kept = shown.covariances
+        assert project(Family(family), kept, shown.weights) is kept
         can = kind is not HandleKind.TURN or family[2] != "I"
         assert (shown != before) is can
 
