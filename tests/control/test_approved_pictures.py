@@ -19,6 +19,7 @@ from PySide6.QtGui import QImage
 
 from gmm_desktop.control.pictures import PictureWish, picture_image
 from gmm_desktop.experiment.state import SurfaceColouring, ViewOptions
+from gmm_desktop.figures import surface_kernel
 from gmm_desktop.figures.palette import component_colours
 from tests.approved import approve
 from tests.control.drawn_states import BARE, EVERYTHING, SIZE, STRIP, state_drawn
@@ -51,6 +52,7 @@ PICTURES: dict[str, tuple[PictureWish, ViewOptions]] = {
 @pytest.mark.parametrize("name", PICTURES)
 def test_a_picture_looks_as_approved(name: str) -> None:
     wish, options = PICTURES[name]
+    surface_kernel.load()  # else surfaces take most of the time
     with recorded() as drawing:
         image = picture_image(replace(state_drawn(), options=options), wish)
     words = Counter(f"“{each.text}” {each.colour} {each.font}" for each in drawing.words)

@@ -13,6 +13,7 @@ from PySide6.QtCore import QRectF
 
 from gmm_desktop.control.pictures import PICTURES, PictureWish
 from gmm_desktop.experiment.state import Colouring, State, ViewOptions
+from gmm_desktop.figures import surface_kernel
 from gmm_desktop.figures.ink import DARK_INK, LIGHT_INK
 from tests.control.drawn_states import (
     BARE,
@@ -152,6 +153,7 @@ def test_a_picture_of_twice_the_size_is_drawn_twice_as_large(
     state: State, view: str, strip_of: str, options: ViewOptions
 ) -> None:
     """Nothing is measured in pixels: lines, letters and distances alike."""
+    surface_kernel.load()  # else surfaces take most of the time
     shown = replace(state, options=options)
     once, twice = (
         drawn(shown, PictureWish(view, (width, height), moments=STRIP, strip_of=strip_of))

@@ -87,6 +87,7 @@ def test_a_frame_looks_the_same_as_png_svg_and_pdf(state: State, view: str, opti
     What is drawn where is in `test_drawn_plane.py` and its neighbours; the measure allows 1 % on average,
     and 0.5 % of pixels beyond an eighth.
     """
+    surface_kernel.load()  # else surfaces take most of the time
     state = replace(state, options=options_of(options))
     wish = PictureWish(view, SIZE, dark, moments=STRIP)
     image = QImage.fromData(picture_bytes(state, wish, "png"))

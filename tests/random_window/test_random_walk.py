@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-ACTIONS = 250
+ACTIONS = 180
 
 
 @pytest.mark.parametrize("seed", [1])
