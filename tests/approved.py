@@ -1,4 +1,4 @@
-"""Compares with what was looked at and found right, or writes it anew where ``APPROVE`` is set."""
+"""Files that somebody has looked at and approved; a test fails when what it finds is another text."""
 
 import os
 from difflib import unified_diff
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def approve(path: Path, lines: list[str]) -> None:
-    """Compare with what was approved, or write it anew."""
+    """Fail if the lines differ from those of an approved file; where ``APPROVE`` is set, write them there first."""
     text = "\n".join(lines) + "\n"
     if os.environ.get("APPROVE"):
         path.write_text(text, encoding="utf-8")

@@ -196,9 +196,8 @@ def objective_words(settings: EmSettings) -> str:
 
 def raised_words(settings: EmSettings) -> str:
     """Name what a run raises on its way: while the temperature changes that is a free energy."""
-    return objective_name(
-        math.inf if settings.initial_temperature is not None else settings.temperature, settings
-    )
+    changing = settings.initial_temperature is not None
+    return objective_name(math.inf if changing else settings.temperature, settings)
 
 
 def raises_likelihood(settings: EmSettings) -> bool:

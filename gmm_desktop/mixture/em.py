@@ -206,38 +206,48 @@ class FitResult:
 
     Parameters
     ----------
-    parameters : MixtureParameters
-        The last parameters; after a degeneracy, the last that were a mixture.
-    log_likelihood : float
-        Total L of ``parameters``, in nats.
-    objective : float
-        What was raised: L, the log-posterior or the free energy (see `Frame`).
+    frame : Frame
+        The last one: the start, or after the last M-step; after a degeneracy, the last that was a mixture.
     log_likelihoods : ndarray, shape (n_iterations + 1,)
         L of the start and after every full iteration.
     objectives : ndarray, shape (n_iterations + 1,)
         The same for the objective.
-    n_iterations : int
-        Full iterations (E and M) made.
-    n_evaluations : int
-        Passes over the points that computed responsibilities.
     stop_reason : StopReason
         Why it ended.
     degeneracy : Degeneracy or None
         Which component degenerated, where that is the reason.
-    frame : Frame
-        The last one: the start, or after the last M-step.
     """
 
-    parameters: MixtureParameters
-    log_likelihood: float
-    objective: float
+    frame: Frame
     log_likelihoods: FloatArray
     objectives: FloatArray
-    n_iterations: int
-    n_evaluations: int
     stop_reason: StopReason
     degeneracy: Degeneracy | None
-    frame: Frame
+
+    @property
+    def parameters(self) -> MixtureParameters:
+        """The last parameters that were a mixture."""
+        return self.frame.parameters
+
+    @property
+    def log_likelihood(self) -> float:
+        """Total L of the parameters, in nats."""
+        return self.frame.log_likelihood
+
+    @property
+    def objective(self) -> float:
+        """What was raised: L, the log-posterior or the free energy (see `Frame`)."""
+        return self.frame.objective
+
+    @property
+    def n_iterations(self) -> int:
+        """Full iterations (E and M) made."""
+        return self.frame.iteration
+
+    @property
+    def n_evaluations(self) -> int:
+        """Passes over the points that computed responsibilities."""
+        return self.frame.evaluations
 
     @property
     def converged(self) -> bool:
@@ -288,15 +298,4 @@ def fit(
             last = frame
             likelihoods.append(frame.log_likelihood)
             objectives.append(frame.objective)
-    return FitResult(
-        last.parameters,
-        last.log_likelihood,
-        last.objective,
-        np.array(likelihoods),
-        np.array(objectives),
-        last.iteration,
-        last.evaluations,
-        stop.reason,
-        stop.degeneracy,
-        last,
-    )
+    return FitResult(last, np.array(likelihoods), np.array(objectives), stop.reason, stop.degeneracy)

@@ -27,6 +27,13 @@ def unexplained(xx: Number, xy: Number, yy: Number) -> Number:
     return ((product - square) + (lost - gone)) / xx
 
 
+def log_determinants(covariances: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return log |Σ| of covariances of shape (..., 2, 2); it cannot leave the range of numbers."""
+    xx, xy, yy = covariances[..., 0, 0], covariances[..., 0, 1], covariances[..., 1, 1]
+    logs: NDArray[np.float64] = np.log(xx) + np.log(unexplained(xx, xy, yy))
+    return logs
+
+
 def _product(one: Number, other: Number) -> tuple[Number, Number]:
     """Return one · other and what rounding took from it."""
     product = one * other

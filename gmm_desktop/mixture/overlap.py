@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from gmm_desktop.mixture.exact import unexplained
+from gmm_desktop.mixture.exact import log_determinants, unexplained
 from gmm_desktop.mixture.parameters import MixtureParameters
 
 FloatArray = NDArray[np.float64]
@@ -31,9 +31,9 @@ def bhattacharyya_distances(first: MixtureParameters, second: MixtureParameters)
     across = dy - slope * dx
     quadratic = dx * dx / average[..., 0, 0] + across * across / _unexplained(average)
     between = 0.5 * (
-        _log_determinants(first.covariances)[:, None] + _log_determinants(second.covariances)[None]
+        log_determinants(first.covariances)[:, None] + log_determinants(second.covariances)[None]
     )
-    distances: FloatArray = quadratic / 8 + 0.5 * (_log_determinants(average) - between)
+    distances: FloatArray = quadratic / 8 + 0.5 * (log_determinants(average) - between)
     return distances
 
 
@@ -60,9 +60,3 @@ def overlaps(parameters: MixtureParameters) -> FloatArray:
 def _unexplained(covariances: FloatArray) -> FloatArray:
     """Return Σ_yy (1 − ρ²), shape (...,): unlike the determinant it cannot leave the range of numbers."""
     return unexplained(covariances[..., 0, 0], covariances[..., 0, 1], covariances[..., 1, 1])
-
-
-def _log_determinants(covariances: FloatArray) -> FloatArray:
-    """Return log |Σ|, shape (...,)."""
-    logs: FloatArray = np.log(covariances[..., 0, 0]) + np.log(_unexplained(covariances))
-    return logs

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from gmm_desktop.mixture.density import LOG_TWO_PI
 from gmm_desktop.mixture.errors import DataError, ParameterError
-from gmm_desktop.mixture.exact import unexplained
+from gmm_desktop.mixture.exact import log_determinants, unexplained
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 
@@ -118,27 +118,21 @@ def log_prior(prior: PriorOnData, parameters: MixtureParameters) -> float:
     count, alpha, nu = parameters.n_components, prior.concentration, prior.degrees_of_freedom
     dirichlet = math.lgamma(alpha * len(weights)) - len(weights) * math.lgamma(alpha)
     dirichlet += (alpha - 1) * float(np.log(weights).sum())
-    log_determinants = _log_determinants(covariances)
+    logs = log_determinants(covariances)
     offsets = parameters.means - prior.mean
     inverses = _inverses(covariances)
     distances = np.einsum("ki,kij,kj->k", offsets, inverses, offsets)
     normal = count * (math.log(prior.strength) - LOG_TWO_PI) - 0.5 * float(
-        (log_determinants + prior.strength * distances).sum()
+        (logs + prior.strength * distances).sum()
     )
-    log_scale = float(_log_determinants(prior.scale[None])[0])
+    log_scale = float(log_determinants(prior.scale))
     # log 2^(νd/2) Γ_d(ν/2) of the inverse Wishart distribution in d = 2
     constant = nu * math.log(2) + 0.5 * math.log(math.pi) + math.lgamma(nu / 2) + math.lgamma((nu - 1) / 2)
     traces = np.einsum("ij,kji->k", prior.scale, inverses)
     wishart = count * (0.5 * nu * log_scale - constant) - 0.5 * float(
-        ((nu + DIMENSIONS + 1) * log_determinants + traces).sum()
+        ((nu + DIMENSIONS + 1) * logs + traces).sum()
     )
     return dirichlet + normal + wishart
-
-
-def _log_determinants(matrices: FloatArray) -> FloatArray:
-    xx, xy, yy = matrices[:, 0, 0], matrices[:, 0, 1], matrices[:, 1, 1]
-    logs: FloatArray = np.log(xx) + np.log(unexplained(xx, xy, yy))
-    return logs
 
 
 def _inverses(matrices: FloatArray) -> FloatArray:

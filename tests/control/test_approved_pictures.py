@@ -1,4 +1,4 @@
-"""What pictures look like from afar, as they were looked at and found right.
+"""What pictures look like from afar, as somebody has looked at and approved it.
 
 Each is cut into squares, of which the mean colour is kept: an axis that is gone, another colour or another place is
 seen, and not how a font draws its letters. What is written and drawn is kept beside it, with sizes, pens and brushes.
@@ -19,14 +19,13 @@ from PySide6.QtGui import QImage
 
 from gmm_desktop.control.pictures import PictureWish, picture_image
 from gmm_desktop.experiment.state import SurfaceColouring, ViewOptions
-from gmm_desktop.figures import surface_kernel
 from gmm_desktop.figures.palette import component_colours
 from tests.approved import approve
 from tests.control.drawn_states import BARE, EVERYTHING, SIZE, STRIP, state_drawn
 from tests.figures.drawing_record import recorded
 
 pytestmark = [
-    pytest.mark.usefixtures("qapp"),
+    pytest.mark.usefixtures("qapp", "compiled_surfaces"),
     pytest.mark.skipif(sys.platform != "linux", reason="other systems have other fonts"),
 ]
 APPROVED = Path(__file__).with_name("approved")
@@ -52,17 +51,12 @@ PICTURES: dict[str, tuple[PictureWish, ViewOptions]] = {
 @pytest.mark.parametrize("name", PICTURES)
 def test_a_picture_looks_as_approved(name: str) -> None:
     wish, options = PICTURES[name]
-    surface_kernel.load()  # else surfaces take most of the time
     with recorded() as drawing:
         image = picture_image(replace(state_drawn(), options=options), wish)
     words = Counter(f"“{each.text}” {each.colour} {each.font}" for each in drawing.words)
-    strokes = Counter(
-        f"{each.kind}: pen {each.pen or '–'} {each.width:.3g} α{each.alpha} {each.style}, brush {each.brush or '–'}"
-        for each in drawing.shapes
-    )
-    approve(
-        APPROVED / f"{name}.txt", [f"{count} × {what}" for what, count in sorted((words + strokes).items())]
-    )
+    strokes = Counter(each.stroke for each in drawing.shapes)
+    lines = [f"{count} × {what}" for what, count in sorted((words + strokes).items())]
+    approve(APPROVED / f"{name}.txt", lines)
     seen, path = squares(image), APPROVED / f"{name}.squares.txt"
     if os.environ.get("APPROVE"):
         lines = [" ".join(bytes(square).hex() for square in row.tolist()) for row in seen]

@@ -13,7 +13,6 @@ from PySide6.QtCore import QRectF
 
 from gmm_desktop.control.pictures import PICTURES, PictureWish
 from gmm_desktop.experiment.state import Colouring, State, ViewOptions
-from gmm_desktop.figures import surface_kernel
 from gmm_desktop.figures.ink import DARK_INK, LIGHT_INK
 from tests.control.drawn_states import (
     BARE,
@@ -31,7 +30,7 @@ from tests.control.drawn_states import (
 from tests.figures.drawing_record import Drawing
 from tests.figures.drawn_axes import number
 
-pytestmark = pytest.mark.usefixtures("qapp")
+pytestmark = pytest.mark.usefixtures("qapp", "compiled_surfaces")
 
 
 @pytest.fixture
@@ -153,7 +152,6 @@ def test_a_picture_of_twice_the_size_is_drawn_twice_as_large(
     state: State, view: str, strip_of: str, options: ViewOptions
 ) -> None:
     """Nothing is measured in pixels: lines, letters and distances alike."""
-    surface_kernel.load()  # else surfaces take most of the time
     shown = replace(state, options=options)
     once, twice = (
         drawn(shown, PictureWish(view, (width, height), moments=STRIP, strip_of=strip_of))

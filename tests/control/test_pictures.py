@@ -38,7 +38,7 @@ from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.storage.samples import twin_sample
 from tests.figures.pixel_measure import alike, differences, of_image, of_pdf, of_svg, same, words_of_pdf
 
-pytestmark = pytest.mark.usefixtures("qapp")
+pytestmark = pytest.mark.usefixtures("qapp", "compiled_surfaces")
 SIZE = (720, 540)
 STRIP = (0, 2, 4, 10)
 
@@ -87,7 +87,6 @@ def test_a_frame_looks_the_same_as_png_svg_and_pdf(state: State, view: str, opti
     What is drawn where is in `test_drawn_plane.py` and its neighbours; the measure allows 1 % on average,
     and 0.5 % of pixels beyond an eighth.
     """
-    surface_kernel.load()  # else surfaces take most of the time
     state = replace(state, options=options_of(options))
     wish = PictureWish(view, SIZE, dark, moments=STRIP)
     image = QImage.fromData(picture_bytes(state, wish, "png"))

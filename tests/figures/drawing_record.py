@@ -63,6 +63,12 @@ class Shape:
         return QRectF(QPointF(min(x), min(y)), QPointF(max(x), max(y)))
 
     @property
+    def stroke(self) -> str:
+        """With what it is drawn, in words; not where."""
+        pen = f"pen {self.pen or '–'} {self.width:.3g} α{self.alpha} {self.style}"
+        return f"{self.kind}: {pen}, brush {self.brush or '–'}"
+
+    @property
     def middle(self) -> tuple[float, float]:
         centre = self.box.center()
         return centre.x(), centre.y()

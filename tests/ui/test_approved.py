@@ -306,11 +306,7 @@ def strokes(hand: Hand, widget: QWidget) -> list[str]:
     settle(hand)
     with recorded() as drawing:
         widget.grab()
-    found = {
-        f"{each.kind}: pen {each.pen or '–'} {each.width:.3g} α{each.alpha} {each.style}, brush {each.brush or '–'}"
-        for each in drawing.shapes
-        if each.kind != "image"
-    }
+    found = {each.stroke for each in drawing.shapes if each.kind != "image"}
     words = {
         f"word: {masked(each.text)} {each.colour} {each.font}"
         for each in drawing.words
