@@ -200,6 +200,11 @@ def raised_words(settings: EmSettings) -> str:
     return objective_name(math.inf if changing else settings.temperature, settings)
 
 
+def raised_in_short(settings: EmSettings) -> str:
+    """Name it where there is little room."""
+    return raised_words(settings).replace("classification log-likelihood", "classification L")
+
+
 def raises_likelihood(settings: EmSettings) -> bool:
     """Tell whether the objective is L itself throughout a run."""
     return raised_words(settings) == "log-likelihood"

@@ -1,14 +1,25 @@
 """The panel of the model: each option by clicks, and EM with it ends where `mixture.fit` ends."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QScrollArea, QSlider, QTabBar, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDockWidget,
+    QLineEdit,
+    QScrollArea,
+    QSlider,
+    QTabBar,
+    QToolButton,
+    QWidget,
+)
 from sklearn.cluster import KMeans
 
 from gmm_desktop.experiment.dataset import Dataset
-from gmm_desktop.experiment.edits import OpenExperiment, SetWeight
+from gmm_desktop.experiment.edits import ChangeSettings, OpenExperiment, SetWeight
 from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.mixture.covariance import ALIASES, Family, project
 from gmm_desktop.mixture.em import FitResult, fit
@@ -367,6 +378,19 @@ def test_iterations_that_are_no_whole_number_are_refused(model: Hand) -> None:
     tick(model, "model.annealing.on")
     type_in(model, "model.annealing.over", "2.5")
     assert model.message == "annealing cannot be 2.5."
+
+
+def test_the_longest_name_of_what_is_raised_takes_no_room_from_the_panels(model: Hand) -> None:
+    model.window.resize(1024, 700)
+    model.iterate(1)
+    model.qtbot.wait(50)
+    panel = model.widget("panel.model", QDockWidget)
+    before = panel.width()
+    model.workspace.submit(ChangeSettings(replace(settings(model), temperature=0.0, prior=Prior())))
+    model.iterate(1)
+    model.qtbot.wait(50)
+    assert panel.width() == before
+    assert "classification L + log-prior" in model.text("objective.legend")
 
 
 def test_k_means_is_one_button_that_ends_where_scikit_learns_ends(model: Hand) -> None:

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 
-from gmm_desktop.control.messages import raised_words, raises_likelihood
+from gmm_desktop.control.messages import raised_in_short, raises_likelihood
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.state import State
@@ -67,7 +67,7 @@ class ObjectivePanel(Panel):
         if not self._seen or not changes & (Changes.EXPERIMENT | Changes.RUNS | Changes.OPTIONS):
             return
         settings, theme = state.timeline.run.experiment.settings, self._theme
-        words, plain = raised_words(settings), raises_likelihood(settings)
+        words, plain = raised_in_short(settings), raises_likelihood(settings)
         entries = [
             (theme.accent, "━", "log-likelihood L" if plain else words),
             (theme.dim, "┅", "ELBO" if plain else "lower bound"),

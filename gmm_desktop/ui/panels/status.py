@@ -4,7 +4,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from gmm_desktop.control.messages import grouped, phase_words, raised_words, raises_likelihood, stop_sentence
+from gmm_desktop.control.messages import (
+    grouped,
+    phase_words,
+    raised_in_short,
+    raised_words,
+    raises_likelihood,
+    stop_sentence,
+)
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.state import Activity, State
@@ -90,7 +97,7 @@ class Status(QWidget):
             if part.isHidden() is shown:
                 part.setVisible(shown)
         words = "L" if other else "log-likelihood L"
-        for part, longest in ((self._likelihood, words), (self._objective, _short(settings))):
+        for part, longest in ((self._likelihood, words), (self._objective, raised_in_short(settings))):
             part.setFixedWidth(part.fontMetrics().horizontalAdvance(f"{longest} {NUMBER}"))
 
     def show_state(self, state: State, changes: Changes) -> None:
@@ -104,7 +111,7 @@ class Status(QWidget):
         other = not raises_likelihood(settings)
         word = "L" if other else "log-likelihood L"
         self._likelihood.setText(f"{word} <b>{grouped(frame.log_likelihood, 4)}</b>")
-        self._objective.setText(f"{_short(settings)} <b>{grouped(frame.objective, 4)}</b>")
+        self._objective.setText(f"{raised_in_short(settings)} <b>{grouped(frame.objective, 4)}</b>")
         self._temperature.setText(f"T <b>{frame.temperature:.4g}</b>")
         self._likelihood.setToolTip(f"L = {frame.log_likelihood!r} nats, total over the points")
         self._change.setText(f"{'Δ' if other else 'ΔL'} {change_text(state)}")
@@ -112,10 +119,6 @@ class Status(QWidget):
         said = activity_text(state)
         self._activity.setText(said)
         self._activity.setToolTip(f"{ACTIVITY_TIP}: {said}")
-
-
-def _short(settings: EmSettings) -> str:
-    return raised_words(settings).replace("classification log-likelihood", "classification L")
 
 
 def change_tip(settings: EmSettings) -> str:
