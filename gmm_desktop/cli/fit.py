@@ -54,9 +54,9 @@ from gmm_desktop.experiment.session import Session
 from gmm_desktop.experiment.timeline import Timeline
 from gmm_desktop.mixture.agreement import adjusted_rand_index
 from gmm_desktop.mixture.component_figures import mixture_figures
-from gmm_desktop.mixture.covariance import Family
 from gmm_desktop.mixture.criteria import Criteria, Criterion, criteria, log_largest_responsibility
 from gmm_desktop.mixture.em import FitResult, fit
+from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.initialisation import StartMethod, make_start, with_noise, with_noise_over
 from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.storage.result_writer import parameters_to_json

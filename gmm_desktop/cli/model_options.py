@@ -14,8 +14,8 @@ from gmm_desktop.cli.options import (
 )
 from gmm_desktop.control.messages import sentence
 from gmm_desktop.control.run_texts import START_WORDS
-from gmm_desktop.mixture.covariance import Family, family_of
 from gmm_desktop.mixture.errors import ParameterError
+from gmm_desktop.mixture.families import Family, family_of
 from gmm_desktop.mixture.initialisation import StartMethod
 from gmm_desktop.mixture.settings import Pins
 

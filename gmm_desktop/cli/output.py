@@ -10,8 +10,8 @@ from typing import Any
 from gmm_desktop.control.messages import stop_sentence
 from gmm_desktop.control.model_texts import alias_of
 from gmm_desktop.mixture.convergence import Stop
-from gmm_desktop.mixture.covariance import Family
 from gmm_desktop.mixture.em import FitResult
+from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.settings import EmSettings
 

@@ -30,9 +30,9 @@ from gmm_desktop.cli.output import (
 from gmm_desktop.control.messages import sentence
 from gmm_desktop.experiment.experiment import MAX_COMPONENTS
 from gmm_desktop.experiment.names import visible
-from gmm_desktop.mixture.covariance import ALIASES, Family, family_of
 from gmm_desktop.mixture.criteria import Criterion
 from gmm_desktop.mixture.errors import ParameterError
+from gmm_desktop.mixture.families import ALIASES, Family, family_of
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.selection import Candidate, best_of, search

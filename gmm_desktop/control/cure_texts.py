@@ -4,7 +4,6 @@ from gmm_desktop.control.messages import degeneracy_words, significant
 from gmm_desktop.experiment.cures import Cure, CureKind
 from gmm_desktop.mixture.diagnostics import Degeneracy
 from gmm_desktop.mixture.points import Points
-from gmm_desktop.mixture.prior import DIMENSIONS
 
 CURE_NAMES = {
     CureKind.REGULARISE: "Regularise",
@@ -28,10 +27,11 @@ def cure_text(cure: Cure, points: Points) -> tuple[str, str]:
     match cure.kind:
         case CureKind.REGULARISE:
             amount = f"{cure.amount:g}"
-            share = significant(100 * cure.amount / (points.spread**2 / DIMENSIONS), 1)
+            share = significant(100 * cure.amount / float(points.scales.min()) ** 2, 1)
+            added = f"{amount}, {share} % of the data's smaller variance,"
             return (
                 f"Regularise (+{amount})",
-                f"Add {amount}, {share} % of the data's variance, to both variances of every component in each M step",
+                f"Add {added} to both variances of every component in each M step",
             )
         case CureKind.PRIOR:
             return (
@@ -51,5 +51,5 @@ def cure_text(cure: Cure, points: Points) -> tuple[str, str]:
         case CureKind.PLACE_ANEW:
             return (
                 f"Place component {number} anew",
-                f"Put component {number}, round, on the point that the others explain worst",
+                f"Put component {number}, with the proportions of the data, on the point that the others explain worst",
             )

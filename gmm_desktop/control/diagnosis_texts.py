@@ -6,7 +6,7 @@ from gmm_desktop.control.compare_texts import run_title
 from gmm_desktop.control.messages import grouped, listed, phase_words, significant
 from gmm_desktop.experiment.diagnosis import Comparison, Diagnosis, Finding, FindingKind
 from gmm_desktop.experiment.timeline import Run, Timeline
-from gmm_desktop.mixture.covariance import Family
+from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.settings import EmSettings
 
 COMPONENT_COLUMNS = (
@@ -48,7 +48,8 @@ def finding_sentence(finding: Finding, settings: EmSettings) -> str:
             own = settings.covariance_type is Family.VVV and not settings.pins
             return f"Component {number} has few points: {value}{' for its six numbers' if own else ''}."
         case FindingKind.NEARLY_FLAT:
-            return f"Component {number} is nearly flat: one variance is {value} times the other."
+            measured = f"by the spread of the data, one variance is {value} times the other"
+            return f"Component {number} is nearly flat: {measured}."
         case FindingKind.TOO_NARROW:
             return f"Component {number} is narrower than its points: d² is {value}, not 2."
         case FindingKind.TOO_WIDE:

@@ -3,7 +3,7 @@
 EXAMPLE_TEXTS = {
     "good_start": (
         "Good start",
-        "Seed 107 puts a mean into each group: EM finds the best fit in 15 iterations",
+        "Seed 107 puts a mean into each group: EM finds the best fit in 19 iterations",
     ),
     "merged": (
         "Two groups merged",
@@ -11,7 +11,7 @@ EXAMPLE_TEXTS = {
     ),
     "singular": (
         "Singular",
-        "Seed 64 leaves a component with too few points: its Σ collapses and L runs to ∞",
+        "Seed 182 leaves a component with too few points: its Σ collapses and L runs to ∞",
     ),
     "slow": ("Slow convergence", "Two groups that overlap strongly: EM takes hundreds of tiny steps"),
     "saddle": (

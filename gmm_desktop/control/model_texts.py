@@ -2,7 +2,7 @@
 
 from gmm_desktop.experiment.edits import ChangeSettings, Edit, ReplaceStart, TogglePin
 from gmm_desktop.experiment.experiment import Experiment
-from gmm_desktop.mixture.covariance import ALIASES, Family
+from gmm_desktop.mixture.families import ALIASES, Family
 
 ALIAS_WORDS = {
     "full": "Each component has a volume, shape and orientation of its own (VVV)",

@@ -28,7 +28,7 @@ from gmm_desktop.control.worked_page import (
     Working,
     signed,
 )
-from gmm_desktop.mixture.covariance import Family
+from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.prior import DIMENSIONS, PriorOnData
 from gmm_desktop.mixture.settings import EmSettings

@@ -103,7 +103,7 @@ def m_step_page(points: Points, frame: Frame, settings: EmSettings, component: i
         return Page(title, tuple(_batch_lines(frame, settings, component)), old.n_components)
     statistics = accumulate(points, old, temperature=frame.temperature)
     prior = on_data(settings.prior, points, old.n_components) if settings.prior else None
-    plain = update(statistics, old, settings, spread=points.spread, prior=prior)
+    plain = update(statistics, old, settings, scales=points.scales, prior=prior)
     if isinstance(plain, Degeneracy):
         words = f"No M step can be made of these γ: {degeneracy_words(plain)}."
         return Page(title, (Sentence(words),), old.n_components)

@@ -38,7 +38,7 @@ from gmm_desktop.mixture.errors import ParameterError
 from gmm_desktop.mixture.initialisation import (
     StartMethod,
     make_start,
-    round_covariance,
+    new_covariance,
     with_noise,
     with_noise_over,
 )
@@ -210,7 +210,7 @@ def with_component(start: MixtureParameters, points: Points, mean: FloatArray) -
     """Return the mixture with one component more at ``mean`` (2,), round and of weight 1/(K+1)."""
     count = start.n_components
     _check_count(count + 1)
-    shape = round_covariance(points, count + 1) if points.spread > 0 else start.covariances.mean(axis=0)
+    shape = new_covariance(points, count + 1) if points.spread > 0 else start.covariances.mean(axis=0)
     share = start.weights.sum() / (count + 1)
     return MixtureParameters(
         np.append(start.weights * (count / (count + 1)), share),

@@ -16,8 +16,9 @@ from gmm_desktop.mixture.density import joint_factors, log_sum_exp, log_weighted
 from gmm_desktop.mixture.diagnostics import Degeneracy, DegeneracyKind
 from gmm_desktop.mixture.ellipse import ellipse_of
 from gmm_desktop.mixture.errors import DataError
+from gmm_desktop.mixture.exact import unexplained
 from gmm_desktop.mixture.frames import Frame
-from gmm_desktop.mixture.parameters import MixtureParameters
+from gmm_desktop.mixture.parameters import MixtureParameters, is_positive_definite
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.statistics import accumulate
 
@@ -122,9 +123,10 @@ def narrowing(timeline: Timeline) -> Narrowing | None:
         return None
     shown = timeline.run.frames[first : timeline.cursor + 1 : 2]
     points = timeline.run.experiment.dataset.points
-    whole = float(np.prod([math.sqrt(value) for value in np.linalg.eigvalsh(points.covariance).clip(0)]))
-    if whole == 0:
+    (xx, xy), (_, yy) = points.covariance.tolist()
+    if not is_positive_definite(xx, xy, yy):
         return None
+    whole = math.sqrt(xx) * math.sqrt(unexplained(xx, xy, yy))
     last = shown[-1].parameters
     course = np.array([areas(frame.parameters) for frame in shown])
     counts = len(points) * last.weights
@@ -176,39 +178,46 @@ def as_degeneracy(component: int) -> Degeneracy:
 
 
 def nearest(points: Points, place: FloatArray) -> int:
-    """Return the index of the point nearest to a place, shape (2,), in data units."""
-    return int(np.argmin(np.hypot(points.x - place[0], points.y - place[1])))
+    """Return the index of the point nearest to a place, shape (2,), each axis counted by the spread of the data."""
+    return int(np.argmin(_distances(points, place)))
+
+
+def _distances(points: Points, place: FloatArray) -> FloatArray:
+    across, up = (scale if scale > 0 else 1.0 for scale in points.scales.tolist())
+    distances: FloatArray = np.hypot((points.x - place[0]) / across, (points.y - place[1]) / up)
+    return distances
 
 
 def put_on_point(start: MixtureParameters, points: Points, component: int, point: int) -> MixtureParameters:
-    """Return the mixture with a component on a point, round and narrow.
+    """Return the mixture with a component on a point, narrow and with the proportions of the data.
 
-    Its σ is a share of the distance d to the next point, between `NARROWEST` and `WIDEST`, at which its
-    responsibility for that point is `SHARED`. With u = d² / 2σ² that is u − log u = log π_k − log(π d² q) − logit
-    `SHARED`, where q is the joint density of the others at that point and π d² the area of a circle.
+    Each axis counts by the spread of the data along it. There its σ is a share of the distance d to the next point,
+    between `NARROWEST` and `WIDEST`, at which its responsibility for that point is `SHARED`. With u = d² / 2σ² that
+    is u − log u = log π_k − log(π d² q) − logit `SHARED`, where q is the joint density of the others at that point.
 
     Raises
     ------
     DataError
         ``no_spread``: all points are the same.
     """
-    x, y = float(points.x[point]), float(points.y[point])
-    distance = np.hypot(points.x - x, points.y - y)
+    place, scales = np.array([points.x[point], points.y[point]]), points.scales
+    distance = _distances(points, place)
     apart = np.flatnonzero(distance > 0)
     if not apart.size:
         raise DataError("no_spread", points=len(points))
     following = int(apart[np.argmin(distance[apart])])
-    gap, place = float(distance[following]), slice(following, following + 1)
-    joint = log_weighted_densities(points.x[place], points.y[place], joint_factors(start))[:, 0]
+    gap, there = float(distance[following]), slice(following, following + 1)
+    joint = log_weighted_densities(points.x[there], points.y[there], joint_factors(start))[:, 0]
     others = np.delete(joint, component)
     wanted = math.inf
     if others.size:
         rest = float(np.logaddexp.reduce(others))
-        own = math.log(start.weights[component]) - math.log(math.pi) - 2 * math.log(gap)
+        area = math.log(math.pi) + 2 * math.log(gap) + float(np.log(scales).sum())
+        own = math.log(start.weights[component]) - area
         wanted = own - rest - math.log(SHARED / (1 - SHARED))
     sigma = gap / math.sqrt(2 * _exponent(wanted))
     means, covariances = start.means.copy(), start.covariances.copy()
-    means[component], covariances[component] = (x, y), sigma**2 * np.eye(2)
+    means[component], covariances[component] = place, np.diag((sigma * scales) ** 2)
     return start.changed(means=means, covariances=covariances)
 
 

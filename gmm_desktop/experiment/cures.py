@@ -5,15 +5,18 @@ from enum import StrEnum
 
 from gmm_desktop.experiment.edits import ChangeSettings, Edit, PlaceAnew, RemoveComponent
 from gmm_desktop.experiment.experiment import Experiment
-from gmm_desktop.mixture.covariance import Family
 from gmm_desktop.mixture.diagnostics import Degeneracy, DegeneracyKind
 from gmm_desktop.mixture.errors import DataError
+from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.points import Points
-from gmm_desktop.mixture.prior import DIMENSIONS, Prior, on_data
+from gmm_desktop.mixture.prior import Prior, on_data
 from gmm_desktop.mixture.settings import LARGEST_RIDGE
 
 RIDGE_SHARE = 1e-3
-"""Share of the data's mean variance that is added; no component is then narrower than 3 % of the data's σ."""
+"""Share of the data's smaller variance that is added; no component is then narrower than 3 % of the data's σ there."""
+
+MOST_UNLIKE = 1e3
+"""How many times one axis may spread as far as the other, for the same number to be added to both variances."""
 
 RAISED = 10
 """So many times what is added already is tried next."""
@@ -57,8 +60,9 @@ class Cure:
 def cures(experiment: Experiment, n_components: int, wrong: Degeneracy) -> tuple[Cure, ...]:
     """Return the ways out that help, the mildest first.
 
-    Neither a ridge nor a common covariance gives points to a component that has none; a prior does where it counts
-    for the weights too. Points on a line leave no covariance to take a prior from, and none to share.
+    A ridge has one size for both axes, so their units must be somewhat alike. Neither a ridge nor a common covariance
+    gives points to a component that has none; a prior does where it counts for the weights too. Points on a line
+    leave no covariance to take a prior from, and none to share.
 
     Parameters
     ----------
@@ -73,7 +77,7 @@ def cures(experiment: Experiment, n_components: int, wrong: Degeneracy) -> tuple
     component = wrong.component
     starved = DegeneracyKind.STARVED in {each.kind for each in (wrong, *wrong.also)}
     found = []
-    if not starved:
+    if not starved and points.scales.max() <= MOST_UNLIKE * points.scales.min():
         amount = suggested_ridge(points, settings.reg_covar)
         edit = ChangeSettings(replace(settings, reg_covar=amount))
         found.append(Cure(CureKind.REGULARISE, edit, component, amount))
@@ -94,8 +98,8 @@ def cures(experiment: Experiment, n_components: int, wrong: Degeneracy) -> tuple
 
 
 def suggested_ridge(points: Points, present: float) -> float:
-    """Return a ``reg_covar`` for the data, in one digit: a thousandth of their variance, or more than at present."""
-    wanted = max(RIDGE_SHARE * points.spread**2 / DIMENSIONS, RAISED * present)
+    """Return a ``reg_covar`` in one digit: a thousandth of the data's smaller variance, or more than at present."""
+    wanted = max(RIDGE_SHARE * float(points.scales.min()) ** 2, RAISED * present)
     return min(float(f"{wanted:.0e}"), LARGEST_RIDGE)
 
 

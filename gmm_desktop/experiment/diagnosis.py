@@ -18,11 +18,13 @@ from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.settings import EmSettings
 
+FloatArray = NDArray[np.float64]
+
 FEW_POINTS = 6.0
 """A component has six numbers to be found: weight, mean and covariance."""
 
 NEARLY_FLAT = 1e4
-"""Condition number from which on one σ is a hundred times the other."""
+"""Condition number, each axis counted by the spread of the data, from which on one σ is 100 times the other."""
 
 NEARLY_SAME = 0.95
 """Bhattacharyya coefficient from which on two components describe the same points."""
@@ -31,7 +33,7 @@ DISTANCE_OFF = 0.25
 """Share by which the mean squared distance may differ from 2 after convergence."""
 
 SAME_WEIGHTS, SAME_MEANS, SAME_COVARIANCES = 1e-3, 1e-3, 1e-3
-"""Differences below which two fits are the same: of weights; of means over the data's spread; of Σ over its square."""
+"""Differences below which two fits are the same, where each axis counts by the spread of the data along it."""
 
 ROUNDING = 1e-11
 """Share of L below which a difference is rounding."""
@@ -58,7 +60,7 @@ class Finding:
     component : int
         Which component, from 0.
     value : float
-        The figure that gives cause: effective points, condition number, squared distance or overlap.
+        The figure that gives cause: effective points, flatness, squared distance or overlap.
     other : int or None
         The second component, where there are two.
     """
@@ -186,7 +188,7 @@ def diagnose(
         free,
         criteria(frame.log_likelihood, free, len(points), largest),
         agreement,
-        compare(frame, other.frames[-1], points.spread) if other else None,
+        compare(frame, other.frames[-1], points.scales) if other else None,
         tuple(findings(figures, converged=converged)),
         settings,
         converged,
@@ -199,23 +201,26 @@ def most_responsible(points: Points, parameters: MixtureParameters) -> NDArray[n
     return np.concatenate([block.argmax(axis=0) for block in blocks])
 
 
-def compare(shown: Frame, other: Frame, spread: float) -> Comparison:
+def compare(shown: Frame, other: Frame, scales: FloatArray) -> Comparison:
     """Compare two frames on the same data, whatever the numbering of their components.
 
     Parameters
     ----------
     shown, other : Frame
         Their numbers of components may differ.
-    spread : float
-        Of the data, the yardstick of what cannot be seen.
+    scales : ndarray, shape (2,)
+        `Points.scales`, the yardstick of what cannot be seen.
     """
     matching = match_components(shown.parameters, other.parameters)
     difference = matched_difference(shown.parameters, other.parameters, matching)
+    nowhere, yardsticks = np.zeros(2), np.where(scales > 0, scales, 1.0)
+    ours, theirs = (frame.parameters.measured(nowhere, yardsticks) for frame in (shown, other))
+    seen = matched_difference(ours, theirs, matching)
     same = (
-        difference.unmatched == 0
-        and difference.weights < SAME_WEIGHTS
-        and difference.means < SAME_MEANS * spread
-        and difference.covariances < SAME_COVARIANCES * spread**2
+        seen.unmatched == 0
+        and seen.weights < SAME_WEIGHTS
+        and seen.means < SAME_MEANS
+        and seen.covariances < SAME_COVARIANCES
     )
     change = shown.log_likelihood - other.log_likelihood
     return Comparison(matching, difference, change, ROUNDING * abs(shown.log_likelihood), same)
@@ -227,8 +232,8 @@ def findings(figures: MixtureFigures, *, converged: bool) -> list[Finding]:
     for component, each in enumerate(figures.components):
         if each.effective_points < FEW_POINTS:
             found.append(Finding(FindingKind.FEW_POINTS, component, each.effective_points))
-        if each.condition > NEARLY_FLAT:
-            found.append(Finding(FindingKind.NEARLY_FLAT, component, each.condition))
+        if each.flatness > NEARLY_FLAT:
+            found.append(Finding(FindingKind.NEARLY_FLAT, component, each.flatness))
         if converged and each.squared_distance > 2 * (1 + DISTANCE_OFF):
             found.append(Finding(FindingKind.TOO_NARROW, component, each.squared_distance))
         if converged and each.squared_distance < 2 * (1 - DISTANCE_OFF):

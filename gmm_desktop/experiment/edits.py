@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.experiment.painting import Brush
-from gmm_desktop.mixture.covariance import Family
 from gmm_desktop.mixture.ellipse import Ellipse, covariance_of
+from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.initialisation import StartMethod
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.settings import EmSettings

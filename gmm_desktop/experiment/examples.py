@@ -71,7 +71,7 @@ EXAMPLES = {
             "singular",
             _seeded(
                 Recipe("outliers", 150, 2, {"components": 4, "separation": 5.0, "outlier_share": 0.06}),
-                *(4, 64),
+                *(4, 182),
                 random=True,
             ),
         ),

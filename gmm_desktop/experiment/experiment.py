@@ -14,8 +14,8 @@ MAX_COMPONENTS = 20
 SEEDS = 10_000
 """Seeds are 0 to 9999; another random start after the last begins again at 0."""
 
-SCALE_FREE_SETTINGS = EmSettings(max_iter=1000, tol=1e-9, rule=ConvergenceRule.LOG_LIKELIHOOD)
-"""For data of unknown units: the shift of the means depends on the units, the relative change of L hardly."""
+SCALE_FREE_SETTINGS = EmSettings(max_iter=1000, tol=1e-8, rule=ConvergenceRule.PER_POINT)
+"""For data of unknown units: other units move L by the same number at every θ, so its changes do not depend on them."""
 
 
 @dataclass(frozen=True, eq=False)

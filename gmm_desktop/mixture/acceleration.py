@@ -1,7 +1,7 @@
 """SQUAREM: from two EM steps, guess where many more would lead.
 
 Varadhan & Roland (2008), Scandinavian Journal of Statistics 35, scheme S3. The jump is made in coordinates in which
-every point is a mixture: log-weights, means, and the logarithms and the slope of Σ = U diag(d) Uᵀ.
+every point is a mixture: log-weights, means, log σ_x, log σ_y and artanh ρ. They treat x and y alike, in any units.
 """
 
 from dataclasses import replace
@@ -10,6 +10,7 @@ import numpy as np
 
 from gmm_desktop.mixture.covariance import FloatArray, project
 from gmm_desktop.mixture.errors import ParameterError
+from gmm_desktop.mixture.exact import unexplained
 from gmm_desktop.mixture.frames import Leap
 from gmm_desktop.mixture.m_step import held_among
 from gmm_desktop.mixture.parameters import MixtureParameters
@@ -22,7 +23,7 @@ LARGEST_LOGARITHM = 200.0
 
 
 def jump(
-    leap: Leap, middle: MixtureParameters, newest: MixtureParameters, settings: EmSettings, spread: float
+    leap: Leap, middle: MixtureParameters, newest: MixtureParameters, settings: EmSettings, scales: FloatArray
 ) -> tuple[MixtureParameters, float] | None:
     """Return θ₀ − 2α r + α² v and the length −α of the step, or None where it would lead nowhere new.
 
@@ -36,13 +37,13 @@ def jump(
         θ₁ and θ₂, each one EM step on.
     settings : EmSettings
         The family to which the covariances reached are brought back, and the pins that stay.
-    spread : float
-        Unit in which means count beside logarithms: root mean square distance of the data from their mean.
+    scales : ndarray, shape (2,)
+        `Points.scales`, in which means and covariances count beside logarithms.
     """
-    if leap.origin is None or leap.origin.n_components != newest.n_components or spread == 0:
+    if leap.origin is None or leap.origin.n_components != newest.n_components or not scales.all():
         return None
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # what lies too far is no mixture
-        first, second, third = (_coordinates(theta, spread) for theta in (leap.origin, middle, newest))
+        first, second, third = (_coordinates(theta, scales) for theta in (leap.origin, middle, newest))
         step = second - first
         bend = (third - second) - step
         size, curvature = float(np.linalg.norm(step)), float(np.linalg.norm(bend))
@@ -53,7 +54,7 @@ def jump(
             return None
         reached = first + 2 * length * step + length * length * bend
         try:
-            return _mixture(reached, newest, settings, spread), length
+            return _mixture(reached, newest, settings, scales), length
         except ParameterError:
             return None
 
@@ -70,37 +71,39 @@ def without_jump(leap: Leap, *, failed: bool) -> Leap:
     return Leap(None, max(leap.longest, GROWTH))
 
 
-def _coordinates(theta: MixtureParameters, spread: float) -> FloatArray:
+def _coordinates(theta: MixtureParameters, scales: FloatArray) -> FloatArray:
     """Return all free numbers as one vector, (6K,) or (6K + 1,)."""
-    xx, xy, yy = theta.covariances[:, 0, 0], theta.covariances[:, 0, 1], theta.covariances[:, 1, 1]
-    slope = xy / xx
-    shapes = [0.5 * np.log(xx), slope, 0.5 * np.log(yy - xy * slope)]
-    return np.concatenate([np.log(theta.all_weights), (theta.means / spread).ravel(), *shapes])
+    covariances = theta.covariances / np.outer(scales, scales)
+    xx, xy, yy = covariances[:, 0, 0], covariances[:, 0, 1], covariances[:, 1, 1]
+    size = np.abs(xy) / np.sqrt(xx) / np.sqrt(yy)
+    slant = np.copysign(np.log1p(size) - 0.5 * np.log(unexplained(xx, xy, yy) / yy), xy)
+    shapes = [0.5 * np.log(xx), 0.5 * np.log(yy), slant]
+    return np.concatenate([np.log(theta.all_weights), (theta.means / scales).ravel(), *shapes])
 
 
 def _mixture(
-    vector: FloatArray, newest: MixtureParameters, settings: EmSettings, spread: float
+    vector: FloatArray, newest: MixtureParameters, settings: EmSettings, scales: FloatArray
 ) -> MixtureParameters:
     count, noise, pins = newest.n_components, newest.noise, settings.pins
     sizes = np.cumsum([count + (noise is not None), 2 * count, count, count])
-    logs, means, first, slope, second = np.split(vector, sizes)
-    first, second = (np.clip(half, -LARGEST_LOGARITHM, LARGEST_LOGARITHM) for half in (first, second))
+    logs, means, *halves, slant = np.split(vector, sizes)
+    first, second = (np.exp(np.clip(half, -LARGEST_LOGARITHM, LARGEST_LOGARITHM)) for half in halves)
     weights = np.exp(logs - logs.max())
     held = held_among(pins.weights, len(weights))
     fixed = newest.all_weights[held].sum()
     if not held.all():
         weights *= (1 - fixed) / weights[~held].sum()
     weights[held] = newest.all_weights[held]
-    xx = np.exp(2 * first)
-    covariances = np.stack([xx, slope * xx, slope * xx, np.exp(2 * second) + slope * slope * xx], axis=1)
-    covariances = covariances.reshape(-1, 2, 2)
+    xy = np.tanh(slant) * (first * second)
+    covariances = np.stack([first * first, xy, xy, second * second], axis=1)
+    covariances = covariances.reshape(-1, 2, 2) * np.outer(scales, scales)
     if not (np.isfinite(covariances).all() and np.isfinite(logs).all()):
         raise ParameterError("parameters_not_finite", name="covariances")
     free = ~held_among(pins.covariances, count)
     covariances[~free] = newest.covariances[~free]
     if free.any():
         covariances[free] = project(settings.covariance_type, covariances[free], weights[:count][free])
-    places = means.reshape(-1, 2) * spread
+    places = means.reshape(-1, 2) * scales
     held = held_among(pins.means, count)
     places[held] = newest.means[held]
     if noise is not None:

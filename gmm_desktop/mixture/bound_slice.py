@@ -76,7 +76,7 @@ class BoundStep:
     def is_highest(self) -> bool:
         """Whether the bound is as high at ``new`` as a whole M-step, without ``reg_covar``, can get."""
         settings = replace(self.settings, reg_covar=0.0)
-        whole = update(self.statistics, self.old, settings, spread=self.points.spread, prior=self.prior)
+        whole = update(self.statistics, self.old, settings, scales=self.points.scales, prior=self.prior)
         if isinstance(whole, Degeneracy):
             return False
         highest = self.bound_at(whole)
@@ -185,7 +185,7 @@ def step_of(
         new = frame.parameters
     prior = on_data(settings.prior, points, old.n_components) if settings.prior else None
     statistics = accumulate(points, old, temperature=frame.temperature)
-    reached = new or update(statistics, old, settings, spread=points.spread, prior=prior)
+    reached = new or update(statistics, old, settings, scales=points.scales, prior=prior)
     if isinstance(reached, Degeneracy):
         return reached
     return BoundStep(points, settings, old, reached, frame.temperature, statistics, prior)

@@ -116,7 +116,7 @@ def log_responsibility_blocks(
     ndarray, shape (K, B)
         In the order of the points.
     """
-    factors = joint_factors(parameters)
+    factors = joint_factors(parameters, points.unit)
     size = max(BLOCK_NUMBERS // len(factors), 512)
     for start in range(0, len(points), size):
         block = log_weighted_densities(

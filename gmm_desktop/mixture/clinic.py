@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gmm_desktop.mixture.convergence import ConvergenceRule, aitken_limit
+from gmm_desktop.mixture.convergence import ConvergenceRule, aitken_rest
 from gmm_desktop.mixture.frames import Frame, Phase
 from gmm_desktop.mixture.settings import EmSettings
 
@@ -117,8 +117,8 @@ def limit(objectives: FloatArray) -> float | None:
     if len(changes) < 2:
         return reached
     last = float(objectives[len(shrinking)])
-    expected = aitken_limit(last, float(changes[-1]), float(changes[-2]))
-    return reached if expected is None else max(expected, highest)
+    rest = aitken_rest(float(changes[-1]), float(changes[-2]))
+    return reached if rest is None else max(last + rest, highest)
 
 
 def _up_to_telling(objectives: FloatArray) -> FloatArray:
@@ -184,5 +184,4 @@ def criteria_of(course: Course, rule: ConvergenceRule) -> FloatArray:
                 rates = np.divide(changes, before, out=np.zeros(len(changes)), where=before != 0)
                 steady = (before != 0) & (rates >= 0) & (rates < 1)
                 ahead = np.divide(changes * rates, 1 - rates, out=np.zeros(len(changes)), where=steady)
-            left = np.abs(values + ahead - values)
-            return np.where(changes == 0, 0.0, np.where(steady, left, np.inf))
+            return np.where(changes == 0, 0.0, np.where(steady, np.abs(ahead), np.inf))

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from gmm_desktop.mixture.certainty import Certainty, certainty
 from gmm_desktop.mixture.density import quadratic_factors
+from gmm_desktop.mixture.diagnostics import flatness
 from gmm_desktop.mixture.ellipse import ellipse_of
 from gmm_desktop.mixture.overlap import overlaps
 from gmm_desktop.mixture.parameters import MixtureParameters
@@ -33,6 +34,8 @@ class ComponentFigures:
         Of the longer axis against the x-axis, in radians, in [0, π).
     condition : float
         Condition number of Σ_k, σ₁² / σ₂².
+    flatness : float
+        The same where each axis counts by the spread of the data along it.
     squared_distance : float
         Mean squared Mahalanobis distance of its points, Σ_n γ_nk (x_n − μ_k)ᵀ Σ_k⁻¹ (x_n − μ_k) / N_k. It is 2, the
         dimension, after each M-step of free covariances, because Σ_k then is the scatter of the same points
@@ -45,6 +48,7 @@ class ComponentFigures:
     sigma2: float
     angle: float
     condition: float
+    flatness: float
     squared_distance: float
 
 
@@ -68,7 +72,7 @@ class MixtureFigures:
 
 
 def component_figures(
-    statistics: SufficientStatistics, parameters: MixtureParameters
+    statistics: SufficientStatistics, parameters: MixtureParameters, scales: FloatArray
 ) -> tuple[ComponentFigures, ...]:
     """Return the figures of each component, from the statistics alone.
 
@@ -78,6 +82,8 @@ def component_figures(
         Their responsibilities may come from other parameters, as in a frame after the M-step.
     parameters : MixtureParameters
         θ, whose components are described.
+    scales : ndarray, shape (2,)
+        `Points.scales`.
     """
     squared = squared_distances(statistics, parameters).tolist()
     figures = []
@@ -92,6 +98,7 @@ def component_figures(
                 sigma2=ellipse.sigma2,
                 angle=ellipse.angle,
                 condition=(ellipse.sigma1 / ellipse.sigma2) ** 2,
+                flatness=flatness(covariance, scales),
                 squared_distance=squared[component] / count if count > 0 else math.nan,
             )
         )
@@ -131,7 +138,7 @@ def mixture_figures(
     """
     source = responsibility_parameters or parameters
     return MixtureFigures(
-        component_figures(accumulate(points, source, temperature=temperature), parameters),
+        component_figures(accumulate(points, source, temperature=temperature), parameters, points.scales),
         certainty(points, source, temperature),
         overlaps(parameters),
     )

@@ -125,22 +125,22 @@ def criterion(rule: ConvergenceRule, progress: Progress) -> float:
         case ConvergenceRule.PER_POINT:
             return abs(progress.change) / progress.n_points
         case ConvergenceRule.AITKEN:
-            limit = aitken_limit(progress.objective, progress.change, progress.change_before)
-            return math.inf if limit is None else abs(limit - progress.objective)
+            left = aitken_rest(progress.change, progress.change_before)
+            return math.inf if left is None else abs(left)
 
 
-def aitken_limit(objective: float, change: float, change_before: float | None) -> float | None:
-    """Return L∞ = L + Δ·a / (1 − a) with a = Δ / Δ_before, or None where the changes do not shrink steadily.
+def aitken_rest(change: float, change_before: float | None) -> float | None:
+    """Return L∞ − L = Δ·a / (1 − a) with a = Δ / Δ_before, or None where the changes do not shrink steadily.
 
     Aitken's acceleration for linear convergence (Böhning et al. 1994, Annals of the Institute of Statistical
     Mathematics 46): L_t + (L_{t+1} − L_t) / (1 − a), written from L_{t+1} on to keep its digits.
     """
     if change == 0:
-        return objective
+        return 0.0
     if change_before is None or change_before == 0:
         return None
     rate = change / change_before
-    return objective + change * rate / (1 - rate) if 0 <= rate < 1 else None
+    return change * rate / (1 - rate) if 0 <= rate < 1 else None
 
 
 def mean_shift(old: NDArray[np.float64], new: NDArray[np.float64]) -> float:

@@ -1,19 +1,14 @@
-"""The fourteen covariance families: which parts of Σ_k = λ_k D_k A_k D_kᵀ the components share.
-
-λ is the volume √|Σ|, A the shape (diagonal, |A| = 1) and D the orientation (a rotation, in the plane one angle).
-Each is equal for all components (E) or varying (V); a shape may be round and an orientation axis-aligned (I).
-Banfield & Raftery (1993), Biometrics 49; Celeux & Govaert (1995), Pattern Recognition 28.
-"""
+"""The covariances of a family: those of the M-step, the nearest to others, and those that follow one of them."""
 
 import math
 import sys
 from collections.abc import Callable
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gmm_desktop.mixture.errors import ParameterError
+from gmm_desktop.mixture.exact import unexplained
+from gmm_desktop.mixture.families import Family
 
 FloatArray = NDArray[np.float64]
 
@@ -36,68 +31,6 @@ ROUNDINGS = 8
 """How many roundings of an entry may stand between a covariance and its projection."""
 
 TINY = 1e-300
-
-
-class Family(StrEnum):
-    """Volume, shape and orientation, in this order."""
-
-    EII = "EII"
-    VII = "VII"
-    EEI = "EEI"
-    VEI = "VEI"
-    EVI = "EVI"
-    VVI = "VVI"
-    EEE = "EEE"
-    VEE = "VEE"
-    EVE = "EVE"
-    VVE = "VVE"
-    EEV = "EEV"
-    VEV = "VEV"
-    EVV = "EVV"
-    VVV = "VVV"
-
-    @property
-    def volume(self) -> str:
-        """E or V."""
-        return self.value[0]
-
-    @property
-    def shape(self) -> str:
-        """I (round), E or V."""
-        return self.value[1]
-
-    @property
-    def orientation(self) -> str:
-        """I (axis-aligned, or of no meaning because round), E or V."""
-        return self.value[2]
-
-
-ALIASES = {"full": Family.VVV, "tied": Family.EEE, "diag": Family.VVI, "spherical": Family.VII}
-"""scikit-learn's names of four of them."""
-
-
-def family_of(name: str) -> Family:
-    """Return the family of a three-letter name or of one of scikit-learn's, in capitals or not.
-
-    Raises
-    ------
-    ParameterError
-        ``family``.
-    """
-    known = ALIASES.get(str(name).lower()) or Family.__members__.get(str(name).upper())
-    if known is None:
-        raise ParameterError("family", name=str(name))
-    return known
-
-
-def n_covariance_parameters(family: Family, n_components: int) -> int:
-    """Return how many numbers the covariances of K components are free in (d = 2).
-
-    Volume: 1 if equal, K if varying; shape: 0 if round, 1 or K; orientation: 0 if axis-aligned, 1 or K
-    (Celeux & Govaert 1995, table 1).
-    """
-    free = {"I": 0, "E": min(1, n_components), "V": n_components}
-    return free[family.volume] + free[family.shape] + free[family.orientation]
 
 
 def fit_covariances(family: Family, scatters: FloatArray, counts: FloatArray) -> FloatArray:
@@ -123,14 +56,17 @@ def fit_covariances(family: Family, scatters: FloatArray, counts: FloatArray) ->
     """
     if family is Family.VVV:
         return scatters / counts[:, None, None]
-    # In a unit in which no product overflows; a power of two, which changes no digit.
-    unit = math.ldexp(1.0, math.frexp(float(np.abs(scatters).max()))[1])
-    scatters = scatters / unit
+    # In units in which no product overflows; powers of two, which change no digit.
+    units = np.ldexp(1.0, np.frexp(np.sqrt(np.abs(scatters[:, [0, 1], [0, 1]]).max(axis=0)))[1])
+    squares = np.outer(units, units) if family.any_units else np.full((2, 2), units.max() ** 2)
+    scatters = scatters / squares
     if family.orientation == "E" and family.shape == "E":
-        return unit * _equal_up_to_volume(family, scatters, counts)
+        return squares * _equal_up_to_volume(family, scatters, counts)
+    if family is Family.EVV:
+        return squares * _of_equal_volume(scatters, counts)
     angles = _orientations(family, scatters, counts)
     first, second = _along(scatters, angles)
-    return unit * _assembled(angles, *_axes(family, first, second, counts))
+    return squares * _assembled(angles, *_axes(family, first, second, counts))
 
 
 def project(family: Family, covariances: FloatArray, weights: FloatArray) -> FloatArray:
@@ -148,7 +84,7 @@ def project(family: Family, covariances: FloatArray, weights: FloatArray) -> Flo
         π_k.
     """
     nearest = fit_covariances(family, covariances * weights[:, None, None], weights)
-    return covariances if _alike(nearest, covariances).all() else nearest
+    return covariances if _alike(family, nearest, covariances).all() else nearest
 
 
 def follow(family: Family, covariances: FloatArray, lead: int) -> FloatArray:
@@ -182,21 +118,26 @@ def follow(family: Family, covariances: FloatArray, lead: int) -> FloatArray:
         shape = np.where(turned & (family.shape == "V"), 1 / shape, shape)
         angles = angles[lead] * one
     result = _assembled(angles, volume * shape, volume / shape)
-    return np.where(_alike(result, covariances)[:, None, None], covariances, result)
+    return np.where(_alike(family, result, covariances)[:, None, None], covariances, result)
 
 
-def _alike(found: FloatArray, covariances: FloatArray) -> NDArray[np.bool_]:
+def _alike(family: Family, found: FloatArray, covariances: FloatArray) -> NDArray[np.bool_]:
     """Tell which matrices are the same but for rounding, shape (K,).
 
     The entries of a flat Σ know its volume only to their rounding times its condition number, about tr² / |Σ|; a
-    family that shares the volume hands the worst of these on to all.
+    family that shares the volume hands the worst of these on to all. Where the units do not matter, each axis counts
+    by its own variance.
     """
     xx, xy, yy = covariances[:, 0, 0], covariances[:, 0, 1], covariances[:, 1, 1]
-    left = np.maximum(yy / xx - (xy / xx) ** 2, sys.float_info.epsilon)
-    conditions = (1 + yy / xx) ** 2 / left
+    ratio = np.ones_like(xx) if family.any_units else yy / xx
+    left = np.maximum(ratio * (unexplained(xx, xy, yy) / yy), sys.float_info.epsilon)
+    conditions = (1 + ratio) ** 2 / left
     slack = max(SAME, ROUNDINGS * sys.float_info.epsilon * float(conditions.max()))
-    size = np.abs(covariances).max(axis=(1, 2))
-    alike: NDArray[np.bool_] = np.abs(found - covariances).max(axis=(1, 2)) <= slack * size
+    roots = np.sqrt(np.stack([xx, yy], axis=1))
+    if not family.any_units:
+        roots = np.repeat(roots.max(axis=1, keepdims=True), 2, axis=1)
+    sizes = roots[:, :, None] * roots[:, None, :]
+    alike: NDArray[np.bool_] = np.all(np.abs(found - covariances) <= slack * sizes, axis=(1, 2))
     return alike
 
 
@@ -294,6 +235,15 @@ def _equal_up_to_volume(family: Family, scatters: FloatArray, counts: FloatArray
     root = np.array([[math.sqrt(xx), 0.0], [xy / math.sqrt(xx), math.sqrt(yy - xy * (xy / xx))]])
     root, volumes = _common_root(root / math.sqrt(root[0, 0] * root[1, 1]), scatters, counts)
     result: FloatArray = volumes[:, None, None] * (root @ root.T)
+    return result
+
+
+def _of_equal_volume(scatters: FloatArray, counts: FloatArray) -> FloatArray:
+    """Return Σ_k = λ W_k / √|W_k| with one λ = Σ √|W_k| / Σ n_k for all (EVV)."""
+    xx, xy, yy = scatters[:, 0, 0], scatters[:, 0, 1], scatters[:, 1, 1]
+    positive = np.maximum(xx, TINY)
+    volumes = np.sqrt(positive) * np.sqrt(np.maximum(unexplained(positive, xy, yy), TINY))
+    result: FloatArray = (volumes.sum() / counts.sum()) / volumes[:, None, None] * scatters
     return result
 
 

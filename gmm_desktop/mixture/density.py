@@ -13,44 +13,53 @@ FloatArray = NDArray[np.float64]
 LOG_TWO_PI = math.log(2 * math.pi)
 
 
-def quadratic_factors(parameters: MixtureParameters) -> FloatArray:
+def quadratic_factors(parameters: MixtureParameters, unit: tuple[float, float] = (1.0, 1.0)) -> FloatArray:
     """Factor each Σ_k so that the log-density needs no inverse.
 
     With the Cholesky factor L of Σ (Σ = L Lᵀ) and L⁻¹ = [[a, 0], [b, c]],
     log π_k N(x | μ_k, Σ_k) = f − ½ ((a·dx)² + (b·dx + c·dy)²) where (dx, dy) = x − μ_k
     (Bishop 2006, PRML, eq. 2.43).
 
+    Parameters
+    ----------
+    parameters : MixtureParameters
+        θ.
+    unit : tuple of float
+        Units of x and y in which the density is taken; means and a, b, c stay in those of the data. The logarithm
+        of the density is that in data units plus the logarithms of both.
+
     Returns
     -------
     ndarray, shape (K, 6)
         Columns μ_x, μ_y, a, b, c and f = log π_k − log 2π − ½ log |Σ_k|.
     """
+    across, up = unit
     theta = zip(
         parameters.weights.tolist(), parameters.means.tolist(), parameters.covariances.tolist(), strict=True
     )
     factors = []
     for weight, (mean_x, mean_y), ((xx, xy), (_, yy)) in theta:  # so few: faster than arrays
         l11, l22 = math.sqrt(xx), math.sqrt(unexplained(xx, xy, yy))
-        constant = math.log(weight) - LOG_TWO_PI - math.log(l11) - math.log(l22)
+        constant = math.log(weight) - LOG_TWO_PI - math.log(l11 / across) - math.log(l22 / up)
         factors.append((mean_x, mean_y, 1 / l11, -(xy / xx) / l22, 1 / l22, constant))
     return np.array(factors)
 
 
-def joint_factors(parameters: MixtureParameters) -> FloatArray:
+def joint_factors(parameters: MixtureParameters, unit: tuple[float, float] = (1.0, 1.0)) -> FloatArray:
     """Return the factors of all components, the noise last where there is one.
 
     Uniform noise is a row of the same form with a = b = c = 0 and f = log π₀ − log area: it holds for points
-    within the box of the noise.
+    within the box of the noise. Parameters are those of `quadratic_factors`.
 
     Returns
     -------
     ndarray, shape (K, 6) or (K + 1, 6)
     """
-    gaussian = quadratic_factors(parameters)
+    gaussian = quadratic_factors(parameters, unit)
     noise = parameters.noise
     if noise is None:
         return gaussian
-    return np.vstack([gaussian, [0, 0, 0, 0, 0, np.log(noise.weight) + noise.log_density]])
+    return np.vstack([gaussian, [0, 0, 0, 0, 0, np.log(noise.weight) + noise.log_density_in(unit)]])
 
 
 def log_weighted_densities(x: FloatArray, y: FloatArray, factors: FloatArray) -> FloatArray:

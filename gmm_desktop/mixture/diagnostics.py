@@ -5,15 +5,22 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
+from numpy.typing import NDArray
 
-from gmm_desktop.mixture.ellipse import eigenvalues
+from gmm_desktop.mixture.ellipse import eigenvalues, ellipse_of
+from gmm_desktop.mixture.exact import unexplained
 from gmm_desktop.mixture.parameters import VARIANCE_RANGE, is_positive_definite
+
+FloatArray = NDArray[np.float64]
 
 STARVED_BELOW = 1e-8
 """Effective points below which a component's mean and covariance are quotients of rounding errors."""
 
 FLAT_BELOW = 1e-8
-"""Smallest σ of a component, relative to the spread of the data, that still is a shape and not a rounding."""
+"""Smallest σ of a component, where each axis counts by the spread of the data, that still is no rounding."""
+
+SPECK = 1e4
+"""The larger variance of a component on a point is at most so many times the smallest that is no rounding."""
 
 
 class DegeneracyKind(StrEnum):
@@ -37,7 +44,8 @@ class Degeneracy:
     effective_points : float
         N_k = Σ_n γ_nk.
     condition : float
-        Condition number λ₁ / λ₂ of its covariance; infinite where λ₂ is not positive, 0 where unknown.
+        Condition number λ₁ / λ₂ of its covariance where each axis counts by the spread of the data; infinite where
+        λ₂ is not positive, 0 where unknown.
     sigma : float
         Largest standard deviation √λ₁, in data units.
     also : tuple of Degeneracy
@@ -57,46 +65,67 @@ def together(degeneracies: list[Degeneracy]) -> Degeneracy | None:
     return replace(degeneracies[0], also=tuple(degeneracies[1:])) if degeneracies else None
 
 
-def smallest_sigma(spread: float) -> float:
-    """Return the σ₂ at which EM is stopped, in data units: what is not wider is no shape any more.
+def smallest_sigma(scales: FloatArray, covariance: FloatArray) -> float:
+    """Return the σ₂ at which EM is stopped, in data units, for a component that goes flat in the direction it has.
 
     Parameters
     ----------
-    spread : float
-        Root mean square distance of the data from their mean.
+    scales : ndarray, shape (2,)
+        `Points.scales`.
+    covariance : ndarray, shape (2, 2)
+        Of the component.
     """
-    return math.sqrt(_least_variance(spread))
+    shorter = ellipse_of(covariance).axes[1]
+    return max(FLAT_BELOW * math.hypot(*(shorter * scales)), math.sqrt(VARIANCE_RANGE[0]))
 
 
-def _least_variance(spread: float) -> float:
-    return max((FLAT_BELOW * spread) ** 2, VARIANCE_RANGE[0])
+def flatness(covariance: FloatArray, scales: FloatArray) -> float:
+    """Return the condition number of Σ where each axis counts by the spread of the data along it.
+
+    Parameters
+    ----------
+    covariance : ndarray, shape (2, 2)
+        Positive definite, in squared data units.
+    scales : ndarray, shape (2,)
+        `Points.scales`.
+    """
+    larger, smaller = relative_eigenvalues(covariance, scales)
+    return larger / smaller
+
+
+def relative_eigenvalues(covariance: FloatArray, scales: FloatArray) -> tuple[float, float]:
+    """Return the eigenvalues of Σ where each axis counts by the spread of the data, of which 0 counts as 1."""
+    across, up = (scale if scale > 0 else 1.0 for scale in scales.tolist())
+    (xx, xy), (_, yy) = covariance.tolist()
+    return eigenvalues(xx / across / across, xy / across / up, yy / up / up)
 
 
 def examine_covariance(
-    xx: float, xy: float, yy: float, *, component: int, effective_points: float, spread: float
+    covariance: FloatArray, *, component: int, effective_points: float, scales: FloatArray
 ) -> Degeneracy | None:
     """Look at a new covariance of the M-step and name what is wrong with it, if anything.
 
     Parameters
     ----------
-    xx, xy, yy : float
-        Entries of Σ_k, in squared data units.
+    covariance : ndarray, shape (2, 2)
+        Σ_k, in squared data units.
     component : int
         Which component, from 0.
     effective_points : float
         N_k.
-    spread : float
-        Root mean square distance of the data from their mean, the yardstick of "flat".
+    scales : ndarray, shape (2,)
+        `Points.scales`: along each axis a component is judged by the spread of the data there.
     """
-    largest, smallest = eigenvalues(xx, xy, yy)
-    floor = _least_variance(spread)
-    if is_positive_definite(xx, xy, yy) and smallest > floor:
+    (xx, xy), (_, yy) = covariance.tolist()
+    largest, smallest = relative_eigenvalues(covariance, scales)
+    definite = is_positive_definite(xx, xy, yy)
+    if definite and smallest > FLAT_BELOW**2 and min(xx, yy, unexplained(xx, xy, yy)) > VARIANCE_RANGE[0]:
         return None
-    speck = largest <= 1e4 * floor
+    speck = largest <= SPECK * FLAT_BELOW**2
     return Degeneracy(
         DegeneracyKind.COLLAPSED if speck else DegeneracyKind.NOT_POSITIVE_DEFINITE,
         component,
         effective_points,
         largest / smallest if smallest > 0 else np.inf,
-        float(np.sqrt(max(largest, 0.0))),
+        math.sqrt(max(eigenvalues(xx, xy, yy)[0], 0.0)),
     )

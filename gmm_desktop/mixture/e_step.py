@@ -32,7 +32,7 @@ def responsibilities(
         Rows sum to 1. With a noise component it has the last of K + 1 columns; the points should be in its box.
     """
     at = Points.of(points)
-    gamma = log_weighted_densities(at.x, at.y, joint_factors(parameters))
+    gamma = log_weighted_densities(at.x, at.y, joint_factors(parameters, at.unit))
     if temperature == 0:
         winners: NDArray[np.bool_] = np.arange(len(gamma)) == gamma.argmax(axis=0)[:, None]
         return winners.astype(np.float64)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmm_desktop.mixture.errors import ParameterError
+from gmm_desktop.mixture.exact import unexplained
 
 FloatArray = NDArray[np.float64]
 
@@ -59,6 +60,8 @@ def eigenvalues(xx: float, xy: float, yy: float) -> tuple[float, float]:
     larger = 0.5 * (xx + yy) + math.hypot(0.5 * (xx - yy), xy)
     if larger <= 0:
         return larger, 0.5 * (xx + yy) - math.hypot(0.5 * (xx - yy), xy)
+    if xx > 0:
+        return larger, xx / larger * unexplained(xx, xy, yy)
     return larger, (xx * (yy / larger)) - xy * (xy / larger)
 
 

@@ -17,7 +17,7 @@ from gmm_desktop.mixture.diagnostics import Degeneracy
 from gmm_desktop.mixture.exact import unexplained
 from gmm_desktop.mixture.frames import Frame, Leap, Phase
 from gmm_desktop.mixture.m_step import update
-from gmm_desktop.mixture.objective import elbo, objective
+from gmm_desktop.mixture.objective import elbo, objective, objective_in_unit
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.prior import PriorOnData, on_data
@@ -62,7 +62,7 @@ def next_m_step(points: Points, frame: Frame, settings: EmSettings) -> MixturePa
     """Return what an M-step would make of the responsibilities at the θ of a frame; it takes a pass."""
     task = _task(points, frame.parameters, settings)
     statistics = task.pass_over(frame.parameters, frame.temperature)
-    return update(statistics, frame.parameters, settings, spread=points.spread, prior=task.prior)
+    return update(statistics, frame.parameters, settings, scales=points.scales, prior=task.prior)
 
 
 def iterate(points: Points, after: Frame, settings: EmSettings) -> Generator[Frame, None, Stop]:
@@ -138,19 +138,20 @@ def _m_step(
         )  # fmt: skip
         evaluations += 1
     else:
-        new = update(statistics, theta, settings, spread=points.spread, prior=prior)
+        new = update(statistics, theta, settings, scales=points.scales, prior=prior)
     if isinstance(new, Degeneracy):
         return new
     after, jumped = None, False
+    reference = objective_in_unit(statistics, theta, prior)
     if settings.jumps_at(before.iteration):
         if leap.origin is None:
             leap = replace(leap, origin=theta)
         else:
-            tried = jump(leap, theta, new, settings, points.spread)
+            tried = jump(leap, theta, new, settings, points.scales)
             if tried is not None:
                 reached, length = tried
                 after, evaluations = task.pass_over(reached, temperature), evaluations + 1
-                jumped = objective(after, reached, prior) >= before.objective
+                jumped = objective_in_unit(after, reached, prior) >= reference
             if tried is not None and jumped:
                 new, leap = reached, after_jump(leap, length)
             else:
@@ -158,7 +159,7 @@ def _m_step(
     if after is None:
         after, evaluations = task.pass_over(new, temperature), evaluations + 1
     value = objective(after, new, prior)
-    change = value - before.objective
+    change = objective_in_unit(after, new, prior) - reference
     shift = mean_shift(theta.means, new.means)
     progress = Progress(shift, value, change, before.change, len(points))
     small = criterion(settings.rule, progress) < settings.tol and settings.settled_at(before.iteration)

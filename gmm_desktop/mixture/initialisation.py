@@ -1,15 +1,17 @@
 """Ways to place the start: where EM begins decides where it ends."""
 
+import math
 from dataclasses import replace
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gmm_desktop.mixture.covariance import Family, project
+from gmm_desktop.mixture.covariance import project
 from gmm_desktop.mixture.diagnostics import STARVED_BELOW, examine_covariance
 from gmm_desktop.mixture.em import fit
 from gmm_desktop.mixture.errors import DataError
+from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.parameters import MixtureParameters, UniformNoise
 from gmm_desktop.mixture.points import Points, check_spread
 from gmm_desktop.mixture.settings import EmSettings, Pins
@@ -42,18 +44,24 @@ RANDOM_STARTS = (
 )
 """The methods that have a recipe and a seed."""
 
-KMEANS_SETTINGS = EmSettings(Family.EII, temperature=0.0, max_iter=300, tol=1e-12, patience=1)
-"""k-means is hard EM with one round covariance for all and equal weights that stay."""
+KMEANS_SETTINGS = EmSettings(temperature=0.0, max_iter=300, tol=math.ulp(0.0), patience=1)
+"""k-means is hard EM with one covariance for all and equal weights that both stay, until no mean moves."""
 
 
 def make_start(
-    method: StartMethod, points: Points, n_components: int, seed: int, family: Family = Family.VVV
+    method: StartMethod,
+    points: Points,
+    n_components: int,
+    seed: int,
+    family: Family = Family.VVV,
+    *,
+    raw: bool = False,
 ) -> MixtureParameters:
     """Place K components on the data.
 
-    k-means++ and random points give equal weights and round covariances with the data's mean variance divided
-    by K, so that the K components together cover about the area of the data. k-means and random
-    responsibilities give what an M-step makes of them; a component flat on a line gets that round covariance.
+    k-means++ and random points give equal weights and upright covariances with the data's variances divided by K,
+    so that the K components together cover about the area of the data. k-means and random responsibilities give
+    what an M-step makes of them; a component flat on a line gets that upright covariance.
 
     Parameters
     ----------
@@ -67,6 +75,9 @@ def make_start(
         Of ``numpy.random.default_rng``; the same seed gives the same start.
     family : Family
         To which the covariances are brought.
+    raw : bool
+        Measure distances in data units, and make round covariances. Otherwise each axis counts by the spread of the
+        data along it, so that the units do not matter.
 
     Raises
     ------
@@ -76,16 +87,17 @@ def make_start(
     """
     check_spread(points)
     rng = np.random.default_rng(seed)
+    shape = new_covariance(points, n_components, raw=raw)
     match method:
         case StartMethod.KMEANS_PLUS_PLUS:
-            return _round_components(points, kmeans_plus_plus(points.array, n_components, rng))
+            made = _alike_at(kmeans_plus_plus(points.array, n_components, rng, _yardsticks(shape)), shape)
         case StartMethod.RANDOM_POINTS:
-            return _round_components(points, random_points(points.array, n_components, rng))
+            made = _alike_at(random_points(points.array, n_components, rng), shape)
         case StartMethod.KMEANS:
-            start = _round_components(points, kmeans_plus_plus(points.array, n_components, rng))
-            made = _from_statistics(points, kmeans(points, start))
+            begin = _alike_at(kmeans_plus_plus(points.array, n_components, rng, _yardsticks(shape)), shape)
+            made = _from_statistics(points, kmeans(points, begin), shape)
         case StartMethod.RANDOM_RESPONSIBILITIES:
-            made = _from_statistics(points, _random_statistics(points, n_components, rng))
+            made = _from_statistics(points, _random_statistics(points, n_components, rng), shape)
         case _:
             raise ValueError(f"no recipe for {method}")
     return made.changed(covariances=project(family, made.covariances, made.weights))
@@ -129,29 +141,34 @@ def with_noise_over(parameters: MixtureParameters, points: Points) -> MixturePar
 def kmeans(points: Points, start: MixtureParameters) -> SufficientStatistics:
     """Run k-means (Lloyd 1982) from the means of a start and return the sums over its clusters.
 
-    An empty cluster ends it, with the clusters as they were.
+    Distances are those of its covariances, which are alike. An empty cluster ends it, with the clusters as they were.
     """
-    count = start.n_components
-    settings = replace(KMEANS_SETTINGS, pins=Pins(weights=frozenset(range(count))))
+    every = frozenset(range(start.n_components))
+    settings = replace(KMEANS_SETTINGS, pins=Pins(weights=every, covariances=every))
     ended = fit(points, start, settings).parameters
     return accumulate(points, ended, temperature=0.0)
 
 
-def _round_components(points: Points, means: FloatArray) -> MixtureParameters:
+def _alike_at(means: FloatArray, shape: FloatArray) -> MixtureParameters:
     count = len(means)
-    shape = round_covariance(points, count)
     return MixtureParameters(np.full(count, 1 / count), means, np.broadcast_to(shape, (count, 2, 2)))
 
 
-def _from_statistics(points: Points, statistics: SufficientStatistics) -> MixtureParameters:
+def _yardsticks(shape: FloatArray) -> FloatArray:
+    return np.sqrt(np.diagonal(shape))
+
+
+def _from_statistics(
+    points: Points, statistics: SufficientStatistics, shape: FloatArray
+) -> MixtureParameters:
     """Return what an M-step makes of responsibilities, whatever they are."""
     counts = np.maximum(statistics.counts, STARVED_BELOW)
     means = statistics.centres + statistics.sums / counts[:, None]
     covariances = scatters_about(statistics, means) / counts[:, None, None]
-    for component, ((xx, xy), (_, yy)) in enumerate(covariances.tolist()):
+    for component, covariance in enumerate(covariances):
         number = float(counts[component])
-        if examine_covariance(xx, xy, yy, component=component, effective_points=number, spread=points.spread):
-            covariances[component] = round_covariance(points, len(counts))
+        if examine_covariance(covariance, component=component, effective_points=number, scales=points.scales):
+            covariances[component] = shape
     return MixtureParameters(counts / counts.sum(), means, covariances)
 
 
@@ -167,15 +184,21 @@ def _random_statistics(points: Points, count: int, rng: np.random.Generator) -> 
         counts += gamma.sum(axis=0)
         sums += np.einsum("nk,ni->ki", gamma, offsets)
         scatters += np.einsum("nk,ni,nj->kij", gamma, offsets, offsets)
-    return SufficientStatistics(centres, counts, sums, scatters, 0.0, 0.0, 0.0, len(points))
+    return SufficientStatistics(centres, counts, sums, scatters, 0.0, 0.0, 0.0, len(points), points.unit, 0.0)
 
 
-def round_covariance(points: Points, n_components: int) -> FloatArray:
-    """Return the round covariance a new component gets among K, shape (2, 2), in squared data units."""
-    return np.eye(2) * (0.5 * points.spread**2 / n_components)
+def new_covariance(points: Points, n_components: int, *, raw: bool = False) -> FloatArray:
+    """Return the covariance a new component gets among K, shape (2, 2), in squared data units.
+
+    It is upright, with the variances of the data divided by K; if ``raw``, round, with their mean.
+    """
+    variances = np.full(2, 0.5 * points.spread**2) if raw else points.scales**2
+    return np.diag(variances / n_components)
 
 
-def kmeans_plus_plus(candidates: FloatArray, count: int, rng: np.random.Generator) -> FloatArray:
+def kmeans_plus_plus(
+    candidates: FloatArray, count: int, rng: np.random.Generator, yardsticks: FloatArray
+) -> FloatArray:
     """Choose means among the points, each new one with probability ∝ squared distance to the nearest chosen.
 
     Arthur & Vassilvitskii (2007), k-means++: the advantages of careful seeding, SODA, section 2.2.
@@ -188,6 +211,8 @@ def kmeans_plus_plus(candidates: FloatArray, count: int, rng: np.random.Generato
         How many means.
     rng : numpy.random.Generator
         Source of chance.
+    yardsticks : ndarray, shape (2,)
+        Units in which distances along x and y are measured.
 
     Returns
     -------
@@ -199,7 +224,7 @@ def kmeans_plus_plus(candidates: FloatArray, count: int, rng: np.random.Generato
     DataError
         ``too_few_different_points``.
     """
-    x, y = np.ascontiguousarray(candidates.T)
+    x, y = np.ascontiguousarray((candidates / yardsticks).T)
     chosen = [int(rng.integers(len(candidates)))]
     nearest = np.full(len(candidates), np.inf)
     while len(chosen) < count:
@@ -217,7 +242,7 @@ def kmeans_plus_plus(candidates: FloatArray, count: int, rng: np.random.Generato
 def random_points(candidates: FloatArray, count: int, rng: np.random.Generator) -> FloatArray:
     """Choose means among the points, all alike likely, no place twice.
 
-    Parameters, result and error are those of `kmeans_plus_plus`.
+    Parameters, result and error are those of `kmeans_plus_plus`; distances do not matter.
     """
     places: dict[tuple[float, float], None] = {}
     for index in rng.permutation(len(candidates)):

@@ -30,7 +30,7 @@ def update(
     current: MixtureParameters,
     settings: EmSettings,
     *,
-    spread: float,
+    scales: FloatArray,
     prior: PriorOnData | None = None,
 ) -> MixtureParameters | Degeneracy:
     """Maximise the expected complete-data log-likelihood, plus the log-prior where there is one.
@@ -52,8 +52,8 @@ def update(
         θ before, for what is pinned.
     settings : EmSettings
         Family, pins and ``reg_covar``.
-    spread : float
-        Root mean square distance of the data from their mean, against which a collapse is judged.
+    scales : ndarray, shape (2,)
+        `Points.scales`, by which a collapse is judged.
     prior : PriorOnData, optional
         For MAP.
 
@@ -76,9 +76,9 @@ def update(
     covariances = _covariances(statistics, current, settings, prior, means)
     examined = [
         examine_covariance(
-            xx, xy, yy, component=component, effective_points=float(effective[component]), spread=spread
+            covariance, component=component, effective_points=float(effective[component]), scales=scales
         )
-        for component, ((xx, xy), (_, yy)) in enumerate(covariances.tolist())
+        for component, covariance in enumerate(covariances)
         if component not in pins.covariances
     ]
     if wrong := together([each for each in examined if each]):

@@ -70,6 +70,17 @@ def objective(
     return statistics.free_energy + log_prior(prior, parameters)
 
 
+def objective_in_unit(
+    statistics: SufficientStatistics, parameters: MixtureParameters, prior: PriorOnData | None = None
+) -> float:
+    """Return the objective where x and y are measured in the unit of the statistics.
+
+    It differs from `objective` by the same number for all θ, and does not depend on the units of the data, to the
+    last bit. Parameters are those of `objective`.
+    """
+    return statistics.free_energy_in_unit + (log_prior(prior, parameters, statistics.unit) if prior else 0.0)
+
+
 def elbo(
     statistics: SufficientStatistics,
     parameters: MixtureParameters,

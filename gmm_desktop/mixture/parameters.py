@@ -60,8 +60,11 @@ class UniformNoise:
     @property
     def log_density(self) -> float:
         """−log of the area of the box."""
-        width, height = self.sides
-        return -math.log(width) - math.log(height)
+        return self.log_density_in((1.0, 1.0))
+
+    def log_density_in(self, unit: tuple[float, float]) -> float:
+        """Return −log of the area of the box where x and y are measured in other units."""
+        return -sum(math.log(side / own) for side, own in zip(self.sides, unit, strict=True))
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -160,6 +163,18 @@ class MixtureParameters:
             self.covariances if covariances is None else covariances,
             self.noise,
         )
+
+    def measured(self, offset: FloatArray, scales: FloatArray) -> "MixtureParameters":
+        """Return the same mixture where x and y are (x − offset) / scale; both of shape (2,), in data units."""
+        noise = self.noise
+        if noise is not None:
+            lower, upper = (
+                tuple(((np.array(corner) - offset) / scales).tolist())
+                for corner in (noise.lower, noise.upper)
+            )
+            noise = UniformNoise(noise.weight, lower, upper)
+        covariances = self.covariances / np.outer(scales, scales)
+        return MixtureParameters(self.weights, (self.means - offset) / scales, covariances, noise)
 
     def reordered(self, order: Sequence[int]) -> "MixtureParameters":
         """Return the same mixture with its components in another order."""

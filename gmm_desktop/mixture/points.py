@@ -15,7 +15,7 @@ FloatArray = NDArray[np.float64]
 LARGEST_NUMBER = 1e75
 """Largest coordinate: a determinant of Σ is made of squares of squares, and must not overflow."""
 LEAST_SPREAD = 1e-60
-"""Least size of the box of the points: a component that shrinks far below it must not underflow."""
+"""Least width or height that counts: a component that shrinks far below it must not underflow."""
 BLOCK = 65_536
 """Points looked at together where all at once would need as much room as they have."""
 
@@ -124,6 +124,21 @@ class Points:
     def spread(self) -> float:
         """Root mean square distance of the points from their mean, in data units."""
         return float(np.sqrt(np.trace(self.covariance)))
+
+    @cached_property
+    def scales(self) -> FloatArray:
+        """Standard deviations of x and y, shape (2,), the yardstick of all that is judged along each axis.
+
+        Points on a line along an axis have that of the line for both; all the same, 0.
+        """
+        own = np.sqrt(np.diagonal(self.covariance))
+        return np.where(own > LEAST_SPREAD, own, own.max())
+
+    @cached_property
+    def unit(self) -> tuple[float, float]:
+        """A power of two for each axis, about the size of the box: dividing by it changes no digit."""
+        width, height = np.maximum(self.upper - self.lower, LEAST_SPREAD).tolist()
+        return math.ldexp(1.0, math.frexp(width)[1]), math.ldexp(1.0, math.frexp(height)[1])
 
     def _mean(self, term: Callable[[FloatArray, FloatArray], FloatArray], about: FloatArray) -> float:
         """Return the mean of a term of (x, y) − about, block by block: ten million points need little room."""

@@ -14,12 +14,15 @@ from gmm_desktop.mixture.density import LOG_TWO_PI
 from gmm_desktop.mixture.errors import DataError, ParameterError
 from gmm_desktop.mixture.exact import log_determinants, unexplained
 from gmm_desktop.mixture.parameters import MixtureParameters
-from gmm_desktop.mixture.points import Points
+from gmm_desktop.mixture.points import LEAST_SPREAD, Points
 
 FloatArray = NDArray[np.float64]
 
 DIMENSIONS = 2
 LARGEST_STRENGTH = 1e12
+
+LEAST_AREA = 1e-12
+"""1 − ρ² of the data below which they lie on a line."""
 
 
 @dataclass(frozen=True)
@@ -100,35 +103,52 @@ def on_data(prior: Prior, points: Points, n_components: int) -> PriorOnData:
     DataError
         ``no_area``: points on a line have no covariance to take Λ from.
     """
-    scale = prior.scale * points.covariance / n_components
-    if not np.linalg.det(points.covariance / max(points.spread, 1e-150) ** 2) > 1e-12:
+    (xx, xy), (_, yy) = points.covariance.tolist()
+    if not (min(xx, yy) > LEAST_SPREAD**2 and unexplained(xx, xy, yy) > LEAST_AREA * yy):
         raise DataError("no_area", points=len(points))
+    scale = prior.scale * points.covariance / n_components
     return PriorOnData(
         prior.weight_concentration, points.mean, prior.mean_strength, prior.degrees_of_freedom, scale
     )
 
 
-def log_prior(prior: PriorOnData, parameters: MixtureParameters) -> float:
+def log_prior(
+    prior: PriorOnData, parameters: MixtureParameters, unit: tuple[float, float] = (1.0, 1.0)
+) -> float:
     """Return log p(θ) = log Dir(π | α) + Σ_k log N(μ_k | m, Σ_k/κ) + Σ_k log IW(Σ_k | ν, Λ).
 
     Normalised over unrestricted parameters, in nats and units of the data; Bishop (2006), PRML, eq. B.16 and B.37,
     and for the inverse Wishart distribution Gelman et al. (2013), Bayesian Data Analysis, 3rd ed., table A.1.
+
+    Parameters
+    ----------
+    prior : PriorOnData
+        In data units.
+    parameters : MixtureParameters
+        θ, in data units.
+    unit : tuple of float
+        Units of x and y in which the density is taken.
     """
-    weights, covariances = parameters.all_weights, parameters.covariances
+    squares = np.outer(unit, unit)
+    weights, covariances, scale = (
+        parameters.all_weights,
+        parameters.covariances / squares,
+        prior.scale / squares,
+    )
     count, alpha, nu = parameters.n_components, prior.concentration, prior.degrees_of_freedom
     dirichlet = math.lgamma(alpha * len(weights)) - len(weights) * math.lgamma(alpha)
     dirichlet += (alpha - 1) * float(np.log(weights).sum())
     logs = log_determinants(covariances)
-    offsets = parameters.means - prior.mean
+    offsets = (parameters.means - prior.mean) / unit
     inverses = _inverses(covariances)
     distances = np.einsum("ki,kij,kj->k", offsets, inverses, offsets)
     normal = count * (math.log(prior.strength) - LOG_TWO_PI) - 0.5 * float(
         (logs + prior.strength * distances).sum()
     )
-    log_scale = float(log_determinants(prior.scale))
+    log_scale = float(log_determinants(scale))
     # log 2^(νd/2) Γ_d(ν/2) of the inverse Wishart distribution in d = 2
     constant = nu * math.log(2) + 0.5 * math.log(math.pi) + math.lgamma(nu / 2) + math.lgamma((nu - 1) / 2)
-    traces = np.einsum("ij,kji->k", prior.scale, inverses)
+    traces = np.einsum("ij,kji->k", scale, inverses)
     wishart = count * (0.5 * nu * log_scale - constant) - 0.5 * float(
         ((nu + DIMENSIONS + 1) * logs + traces).sum()
     )

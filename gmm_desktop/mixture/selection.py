@@ -11,10 +11,11 @@ import numpy as np
 
 from gmm_desktop.mixture import kernels
 from gmm_desktop.mixture.convergence import ConvergenceRule, Stop
-from gmm_desktop.mixture.covariance import Family, project
+from gmm_desktop.mixture.covariance import project
 from gmm_desktop.mixture.criteria import Criteria, Criterion, criteria, log_largest_responsibility
 from gmm_desktop.mixture.em import iterate, start_frame
 from gmm_desktop.mixture.errors import CodedError
+from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.frames import Frame, Phase
 from gmm_desktop.mixture.initialisation import StartMethod, make_start, with_noise
 from gmm_desktop.mixture.parameters import MixtureParameters, is_positive_definite
@@ -22,7 +23,7 @@ from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.settings import EmSettings, Pins
 
 SEARCH_SETTINGS = EmSettings(
-    max_iter=2000, tol=1e-9, rule=ConvergenceRule.LOG_LIKELIHOOD, patience=2, accelerated=True
+    max_iter=2000, tol=1e-8, rule=ConvergenceRule.PER_POINT, patience=2, accelerated=True
 )
 """How each fit of a search runs unless told otherwise."""
 

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from gmm_desktop.mixture.convergence import ConvergenceRule
-from gmm_desktop.mixture.covariance import Family, family_of, n_covariance_parameters
 from gmm_desktop.mixture.errors import ParameterError
+from gmm_desktop.mixture.families import Family, family_of, n_covariance_parameters
 from gmm_desktop.mixture.prior import DIMENSIONS, Prior
 
 LARGEST_RIDGE = 1e100

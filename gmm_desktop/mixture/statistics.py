@@ -3,6 +3,7 @@
 They add: the statistics of two halves of the data sum to those of the whole.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,6 +49,11 @@ class SufficientStatistics:
         start lies far away.
     n_points : int
         How many points were summed.
+    unit : tuple of float
+        A power of two for each axis, in data units.
+    free_energy_in_unit : float
+        The free energy where x and y are measured in that unit. What EM gains is taken from it, so that it does not
+        depend on the units of the data, to the last bit.
     """
 
     centres: FloatArray
@@ -58,11 +64,13 @@ class SufficientStatistics:
     free_energy: float
     entropy: float
     n_points: int
+    unit: tuple[float, float]
+    free_energy_in_unit: float
 
     def __add__(self, other: "SufficientStatistics") -> "SufficientStatistics":
-        """Join the statistics of two sets of points, summed about the same centres."""
-        if not np.array_equal(self.centres, other.centres):
-            raise ValueError("statistics about different centres do not add")
+        """Join the statistics of two sets of points, summed about the same centres in the same unit."""
+        if not np.array_equal(self.centres, other.centres) or self.unit != other.unit:
+            raise ValueError("statistics about different centres or in different units do not add")
         return SufficientStatistics(
             self.centres,
             self.counts + other.counts,
@@ -72,6 +80,8 @@ class SufficientStatistics:
             self.free_energy + other.free_energy,
             self.entropy + other.entropy,
             self.n_points + other.n_points,
+            self.unit,
+            self.free_energy_in_unit + other.free_energy_in_unit,
         )
 
 
@@ -101,6 +111,7 @@ def accumulate(
     centres: FloatArray | None = None,
     *,
     temperature: float = 1.0,
+    unit: tuple[float, float] | None = None,
 ) -> SufficientStatistics:
     """Make one pass: responsibilities under ``parameters``, summed block by block.
 
@@ -117,28 +128,38 @@ def accumulate(
         lie close together and far from there, a second pass sums about the mean of them.
     temperature : float
         T ≥ 0 of the responsibilities, as in `e_step.responsibilities`.
+    unit : tuple of float, optional
+        That of the statistics, by default that of the points; the parts of one data set must share it, too.
     """
-    factors, given = joint_factors(parameters), centres is not None
+    unit = unit or points.unit
+    factors, given = joint_factors(parameters, unit), centres is not None
     if centres is None:
         centres = default_centres(points, parameters)
     moments, totals = _pass_over(points, factors, centres, temperature)
     if not given and (closer := _closer_centres(moments[: parameters.n_components], centres)) is not None:
         centres = closer
         moments, totals = _pass_over(points, factors, centres, temperature)
+    log_likelihood, free_energy, entropy = totals
+    of_unit = len(points) * (math.log(unit[0]) + math.log(unit[1]))
+    in_data_units = log_likelihood - of_unit
     return SufficientStatistics(
         centres,
         moments[:, 0].copy(),
         moments[:, 1:3].copy(),
         moments[:, [3, 4, 4, 5]].reshape(-1, 2, 2),
-        *totals,
+        in_data_units,
+        in_data_units if temperature == 1 else free_energy - of_unit,  # frames hold one object, not two
+        entropy,
         len(points),
+        unit,
+        free_energy,
     )
 
 
 def _pass_over(
     points: Points, factors: FloatArray, centres: FloatArray, temperature: float
 ) -> tuple[FloatArray, tuple[float, float, float]]:
-    """Return the moments (R, 6: 1, x, y, xx, xy, yy) of all points, and their L, free energy and entropy."""
+    """Return the moments (R, 6: 1, x, y, xx, xy, yy) of all points; their L, free energy and entropy, in the unit."""
     moments = np.zeros((len(factors), 6))
     if temperature == 1 and kernels.ready():
         log_likelihood, entropy = kernels.add_block(points.x, points.y, factors, centres, moments)
@@ -149,8 +170,6 @@ def _pass_over(
         x, y = points.x[start : start + size], points.y[start : start + size]
         sums += _add_block(x, y, factors, centres, moments, temperature)
     log_likelihood, free_energy, entropy = sums.tolist()
-    if temperature == 1:
-        free_energy = log_likelihood  # equal; frames hold one object, not two
     return moments, (log_likelihood, free_energy, entropy)
 
 

@@ -63,7 +63,7 @@ def epoch(
         found = accumulate(batch, theta, centres, temperature=temperature)
         step = ((iteration - 1) * batches + number + 2.0) ** -DECAY
         mixed = _blended(mixed, found, step, total / len(chosen))
-        new = update(mixed, theta, settings, spread=points.spread, prior=prior)
+        new = update(mixed, theta, settings, scales=points.scales, prior=prior)
         if isinstance(new, Degeneracy):
             return new
         theta = new

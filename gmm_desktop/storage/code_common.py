@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 from gmm_desktop.experiment.excerpt import Excerpt
 from gmm_desktop.experiment.names import LONGEST_SENTENCE, visible
 from gmm_desktop.mixture.density import joint_factors, log_weighted_densities
-from gmm_desktop.mixture.diagnostics import Degeneracy
-from gmm_desktop.mixture.ellipse import eigenvalues
+from gmm_desktop.mixture.diagnostics import Degeneracy, flatness
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.mixture.frames import Phase
 from gmm_desktop.mixture.m_step import update
@@ -52,7 +51,8 @@ def check_expressible(taken: Excerpt) -> None:
     CodedError
         ``code_accelerated``, ``code_batches``, ``code_flat`` or ``code_starving`` (component, iteration).
     """
-    settings, total = taken.experiment.settings, len(taken.experiment.dataset.points)
+    settings, points = taken.experiment.settings, taken.experiment.dataset.points
+    total, scales = len(points), points.scales
     if any(frame.jumped for frame in taken.frames) or (settings.accelerated and not taken.whole):
         raise CodedError("code_accelerated")
     if settings.batch_size is not None and settings.batch_size < total and taken.n_iterations:
@@ -61,9 +61,8 @@ def check_expressible(taken: Excerpt) -> None:
         if frame.phase is Phase.E:
             continue
         theta = frame.parameters
-        for component, ((xx, xy), (_, yy)) in enumerate(theta.covariances.tolist()):
-            larger, smaller = eigenvalues(xx, xy, yy)
-            if larger > FLATTEST * smaller:
+        for component, covariance in enumerate(theta.covariances):
+            if flatness(covariance, scales) > FLATTEST:
                 raise CodedError("code_flat", component=component, iteration=frame.iteration)
         if settings.prior is not None:
             continue
@@ -106,7 +105,7 @@ def _nudged_end(taken: Excerpt, sign: float) -> float | None:
         if heat == 0 and _has_tie(points, theta):
             return None
         sums = _rounded(accumulate(points, near, temperature=heat), points, rng, sign)
-        new = update(sums, theta, settings, spread=points.spread, prior=prior)
+        new = update(sums, theta, settings, scales=points.scales, prior=prior)
         if isinstance(new, Degeneracy):
             return None
         theta = new

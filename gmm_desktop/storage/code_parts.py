@@ -3,7 +3,7 @@
 They do the same sums as `mixture/`, in the same order where rounding could decide, so that they end at the same L.
 """
 
-from gmm_desktop.mixture.covariance import Family
+from gmm_desktop.mixture.families import Family
 
 ALONG = '''
 def along(S, angles):

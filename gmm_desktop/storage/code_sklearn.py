@@ -3,14 +3,15 @@
 import numpy as np
 
 from gmm_desktop.experiment.excerpt import Excerpt
-from gmm_desktop.mixture.covariance import ALIASES, Family, project
-from gmm_desktop.mixture.ellipse import eigenvalues
+from gmm_desktop.mixture.covariance import project
+from gmm_desktop.mixture.diagnostics import relative_eigenvalues
 from gmm_desktop.mixture.errors import CodedError
+from gmm_desktop.mixture.families import ALIASES, Family
 from gmm_desktop.mixture.frames import Phase
 from gmm_desktop.storage.code_common import TOLERANCE, array, comment, number, points_literal
 
 NARROWEST = 1e-3
-"""σ beside the spread of the data below which scikit-learn's sums of squares lose digits that L shows."""
+"""σ below which scikit-learn's sums of squares lose digits that L shows; each axis counts by the spread of the data."""
 
 FLATTEST = 1e4
 """Condition number from which on a start handed over as its inverse is another start, and L of a fit another L."""
@@ -36,7 +37,12 @@ def check_sklearn(taken: Excerpt) -> None:
     start, points = taken.run.frames[0].parameters, dataset.points
     family = settings.covariance_type
     kept = project(family, start.covariances, start.weights) if family in _SHAPES else start.covariances
-    narrow = NARROWEST * points.spread
+    sizes = [
+        (frame.phase, *relative_eigenvalues(covariance, points.scales))
+        for frame in taken.frames
+        if frame.phase is not Phase.E
+        for covariance in frame.parameters.covariances
+    ]
     reasons = {
         "family": family not in _SHAPES,
         "noise": start.noise is not None,
@@ -46,17 +52,9 @@ def check_sklearn(taken: Excerpt) -> None:
         "start": not taken.n_iterations,
         "few_points": len(points) < start.n_components,
         "outside": not np.array_equal(kept, start.covariances),
-        "flat": any(
-            _flattest(frame.parameters.covariances) > FLATTEST
-            for frame in taken.frames
-            if frame.phase is not Phase.E
-        ),
+        "flat": any(larger > FLATTEST * smaller for _, larger, smaller in sizes),
         "narrow": family is not Family.VVV
-        and any(
-            _least(frame.parameters.covariances) < narrow**2
-            for frame in taken.frames
-            if frame.phase is Phase.M
-        ),
+        and any(smaller < NARROWEST**2 for phase, _, smaller in sizes if phase is Phase.M),
     }
     for reason, holds in reasons.items():
         if holds:
@@ -132,12 +130,3 @@ COVARIANCES = {array(theta.covariances)}
 
 main()
 '''
-
-
-def _flattest(covariances: np.ndarray) -> float:
-    values = [eigenvalues(xx, xy, yy) for (xx, xy), (_, yy) in covariances.tolist()]
-    return max(larger / smaller for larger, smaller in values)
-
-
-def _least(covariances: np.ndarray) -> float:
-    return min(eigenvalues(xx, xy, yy)[1] for (xx, xy), (_, yy) in covariances.tolist())

@@ -7,8 +7,8 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from gmm_desktop.mixture.covariance import Family, family_of
 from gmm_desktop.mixture.errors import DataError, ParameterError
+from gmm_desktop.mixture.families import Family, family_of
 from gmm_desktop.mixture.parameters import WEIGHT_SUM_TOLERANCE, MixtureParameters, UniformNoise
 from gmm_desktop.storage.text_file import read_text
 

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from gmm_desktop.mixture.covariance import ALIASES, Family
+from gmm_desktop.mixture.families import ALIASES, Family
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.storage.atomic_write import write_text
 

@@ -34,7 +34,7 @@ def test_without_options_three_components_start_by_k_means_plus_plus_with_seed_0
 def test_the_json_says_how_the_run_ended_and_on_what(run: Run) -> None:
     fit = fitted(run, FAITHFUL, "--components", "2")
     assert fit["converged"] is True
-    assert fit["stop_reason"] == "log_likelihood"
+    assert fit["stop_reason"] == "per_point"
     assert fit["n_points"] == 272
     assert fit["columns"] == ["eruptions", "waiting"]
     assert fit["covariance_type"] == "full"

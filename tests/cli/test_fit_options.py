@@ -13,9 +13,9 @@ from sklearn.mixture import GaussianMixture
 from gmm_desktop import paths
 from gmm_desktop.experiment.experiment import SCALE_FREE_SETTINGS
 from gmm_desktop.mixture.convergence import ConvergenceRule
-from gmm_desktop.mixture.covariance import ALIASES, Family
 from gmm_desktop.mixture.em import FitResult
 from gmm_desktop.mixture.em import fit as engine_fit
+from gmm_desktop.mixture.families import ALIASES, Family
 from gmm_desktop.mixture.initialisation import StartMethod, make_start, with_noise
 from gmm_desktop.mixture.prior import Prior
 from gmm_desktop.mixture.settings import EmSettings, Pins

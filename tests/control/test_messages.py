@@ -46,11 +46,11 @@ from gmm_desktop.experiment.session import Session
 from gmm_desktop.experiment.state import State
 from gmm_desktop.experiment.timeline import Timeline, marked_to_compare, new_run
 from gmm_desktop.mixture.convergence import ConvergenceRule, Stop, StopReason
-from gmm_desktop.mixture.covariance import family_of
 from gmm_desktop.mixture.diagnostics import Degeneracy, DegeneracyKind
 from gmm_desktop.mixture.ellipse import Ellipse
 from gmm_desktop.mixture.em import iterate, start_frame
 from gmm_desktop.mixture.errors import CodedError, ParameterError
+from gmm_desktop.mixture.families import family_of
 from gmm_desktop.mixture.generators import generate
 from gmm_desktop.mixture.initialisation import StartMethod, make_start
 from gmm_desktop.mixture.parameters import MixtureParameters, UniformNoise

@@ -16,7 +16,7 @@ from gmm_desktop.experiment.apply_edit import apply_edit
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.edits import ChangeSettings, Edit, MoveMean, ReplaceStart, ReshapeCovariance
 from gmm_desktop.experiment.experiment import Experiment
-from gmm_desktop.mixture.covariance import ALIASES, Family
+from gmm_desktop.mixture.families import ALIASES, Family
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.prior import Prior

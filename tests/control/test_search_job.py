@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from gmm_desktop.control import courtesy, search_job
 from gmm_desktop.control.search_job import SearchJob
-from gmm_desktop.mixture.covariance import Family
+from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.selection import Candidate, Progress, search
 
 from .conftest import three_groups

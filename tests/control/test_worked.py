@@ -16,9 +16,10 @@ from gmm_desktop.control.worked_digits import Figure, written
 from gmm_desktop.control.worked_e_step import e_step_page
 from gmm_desktop.control.worked_m_step import m_step_page
 from gmm_desktop.control.worked_page import Matrix, Page, Quotient, Row, Sentence, Working
-from gmm_desktop.mixture.covariance import Family, project
+from gmm_desktop.mixture.covariance import project
 from gmm_desktop.mixture.e_step import responsibilities
 from gmm_desktop.mixture.em import iterate, start_frame
+from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.mixture.parameters import MixtureParameters, UniformNoise
 from gmm_desktop.mixture.points import Points

@@ -11,8 +11,8 @@ from pathlib import Path
 from gmm_desktop.control.messages import sentence
 from gmm_desktop.experiment.session import Session
 from gmm_desktop.experiment.timeline import Catalogue, Timeline, shortened
-from gmm_desktop.mixture.covariance import Family
 from gmm_desktop.mixture.errors import CodedError
+from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.storage.recovery import (
     SNAPSHOT,

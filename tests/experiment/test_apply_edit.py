@@ -98,11 +98,11 @@ def test_the_weight_of_a_single_component_is_one(dataset: Dataset) -> None:
 
 
 def test_an_added_component_gets_an_even_share_of_the_weight(experiment: Experiment) -> None:
-    """By hand: among 4 it gets ¼; the others keep ¾ of 0.2, 0.3, 0.5. Its shape: 5²/2/4 = 3.125 each way."""
+    """By hand: among 4 it gets ¼; the others keep ¾ of 0.2, 0.3, 0.5. Its variances: 9/4 and 16/4."""
     start = apply_edit(experiment, AddComponent((9.0, 9.0))).start
     np.testing.assert_allclose(start.weights, [0.15, 0.225, 0.375, 0.25], rtol=1e-15)
     assert start.means.tolist() == [[0, 0], [1, 1], [2, 2], [9, 9]]
-    np.testing.assert_allclose(start.covariances[3], 3.125 * ROUND, rtol=1e-15)
+    np.testing.assert_allclose(start.covariances[3], np.diag([9 / 4, 4]), rtol=1e-15)
 
 
 def test_without_a_place_a_component_is_added_where_the_data_are_explained_worst(

@@ -28,11 +28,12 @@ from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.experiment.presets import COLLAPSE, LONELY_POINT, PUBLISHED_FIT, published_experiment
 from gmm_desktop.experiment.timeline import Timeline, new_run, sought
 from gmm_desktop.mixture.convergence import Stop, StopReason
-from gmm_desktop.mixture.covariance import Family
-from gmm_desktop.mixture.diagnostics import smallest_sigma
+from gmm_desktop.mixture.diagnostics import examine_covariance, smallest_sigma
 from gmm_desktop.mixture.e_step import responsibilities
+from gmm_desktop.mixture.ellipse import covariance_of, ellipse_of
 from gmm_desktop.mixture.em import fit, iterate, start_frame
 from gmm_desktop.mixture.errors import DataError
+from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.settings import EmSettings
@@ -162,9 +163,17 @@ def test_each_way_out_leads_on_without_a_collapse_at_any_frame(collapse: Timelin
 
 
 def test_the_limit_is_where_the_m_step_gives_up(collapse: Timeline) -> None:
-    spread = collapse.run.experiment.dataset.points.spread
-    assert smallest_sigma(spread) == pytest.approx(1e-8 * spread, rel=1e-12)
-    assert smallest_sigma(0.0) == 1e-75
+    """Just above the limit the M-step takes the covariance, just below it does not, in any direction and units."""
+    scales = collapse.run.experiment.dataset.points.scales * [1, 1e6]
+    for angle in np.linspace(0, np.pi, 9):
+        turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+        flat = np.outer(scales, scales) * (turn @ np.diag([1e-2, 1e-9]) @ turn.T)
+        ellipse = ellipse_of(flat)
+        for share, kept in ((1.01, True), (0.99, False)):
+            small = covariance_of(replace(ellipse, sigma2=share * smallest_sigma(scales, flat)))
+            wrong = examine_covariance(small, component=0, effective_points=9.0, scales=scales)
+            assert (wrong is None) == kept, (angle, share)
+    assert smallest_sigma(np.zeros(2), np.eye(2)) == 1e-75
 
 
 # Put on a point
@@ -179,11 +188,13 @@ def test_a_component_put_on_a_point_stands_there_and_hardly_reaches_the_next(
     start = MixtureParameters([0.5, 0.25, 0.25], rng.normal(size=(3, 2)), [np.eye(2)] * 3)
     experiment = Experiment(Dataset("cloud", Points.of(cloud), ("x", "y")), start)
     made = apply_edit(experiment, PutOnPoint(component, point)).start
-    gaps = np.linalg.norm(cloud - cloud[point], axis=1)
+    scales = cloud.std(axis=0)
+    gaps = np.linalg.norm((cloud - cloud[point]) / scales, axis=1)
     following = int(np.where(gaps > 0, gaps, np.inf).argmin())
     assert made.means[component].tolist() == cloud[point].tolist()
-    sigma = math.sqrt(made.covariances[component, 0, 0])
-    share = sigma / gaps[following]
+    sigmas = np.sqrt(np.diagonal(made.covariances[component])) / scales
+    assert sigmas[0] == pytest.approx(sigmas[1])
+    share = sigmas[0] / gaps[following]
     assert NARROWEST * 0.999 <= share <= WIDEST * 1.001
     if NARROWEST * 1.001 < share < WIDEST * 0.999:
         gamma = responsibilities(cloud[[following]], made)[0, component]
@@ -216,7 +227,7 @@ def test_under_a_tied_family_the_others_follow() -> None:
     data = Dataset("cloud", Points.of(cloud), ("x", "y"))
     start = MixtureParameters([0.5, 0.5], [[0, 0], [1, 1]], [np.eye(2)] * 2)
     made = apply_edit(Experiment(data, start, EmSettings(Family.EEE)), PutOnPoint(1, 4)).start
-    np.testing.assert_allclose(made.covariances[0], made.covariances[1], rtol=1e-12)
+    np.testing.assert_allclose(made.covariances[0], made.covariances[1], rtol=1e-12, atol=1e-15)
 
 
 @pytest.mark.parametrize("scale", [1e-3, 1.0, 40.0])

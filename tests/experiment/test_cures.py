@@ -8,11 +8,11 @@ from gmm_desktop.experiment.cures import CureKind, cures, suggested_ridge
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.edits import PlaceAnew
 from gmm_desktop.experiment.experiment import Experiment
-from gmm_desktop.mixture.covariance import Family
 from gmm_desktop.mixture.density import density
 from gmm_desktop.mixture.diagnostics import Degeneracy, DegeneracyKind
 from gmm_desktop.mixture.em import fit
 from gmm_desktop.mixture.errors import ParameterError
+from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.initialisation import with_noise
 from gmm_desktop.mixture.m_step import update
 from gmm_desktop.mixture.parameters import MixtureParameters
@@ -53,7 +53,7 @@ def test_the_last_component_is_neither_removed_nor_placed_anew() -> None:
 
 
 def test_the_ridge_follows_the_units_of_the_data() -> None:
-    assert suggested_ridge(POINTS, 0.0) == float(f"{1e-3 * POINTS.spread**2 / 2:.0e}")
+    assert suggested_ridge(POINTS, 0.0) == float(f"{1e-3 * min(np.var(POINTS.x), np.var(POINTS.y)):.0e}")
     large = Points.of(POINTS.array * 1e6)
     assert suggested_ridge(large, 0.0) == pytest.approx(1e12 * suggested_ridge(POINTS, 0.0), rel=0.1)
     assert suggested_ridge(POINTS, 3.0) == 30.0
@@ -96,7 +96,7 @@ def test_every_component_that_degenerates_in_an_m_step_is_named() -> None:
     start = MixtureParameters(
         [0.5, 0.25, 0.25], [[0, 0], *places], [np.eye(2), 1e-12 * np.eye(2), 1e-12 * np.eye(2)]
     )
-    wrong = update(accumulate(POINTS, start), start, EmSettings(), spread=POINTS.spread)
+    wrong = update(accumulate(POINTS, start), start, EmSettings(), scales=POINTS.scales)
     assert isinstance(wrong, Degeneracy)
     assert [each.component for each in (wrong, *wrong.also)] == [1, 2]
     assert fit(POINTS, start).degeneracy is not None

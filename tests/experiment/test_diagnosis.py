@@ -78,11 +78,11 @@ def test_few_points_and_flatness_are_found() -> None:
 
 def test_a_permuted_mixture_is_the_same_fit_and_a_moved_one_is_not() -> None:
     frame = start_frame(POINTS, START)
-    permuted = compare(frame, start_frame(POINTS, START.reordered([1, 0])), POINTS.spread)
+    permuted = compare(frame, start_frame(POINTS, START.reordered([1, 0])), POINTS.scales)
     assert (permuted.same, permuted.permuted) == (True, True)
     assert permuted.log_likelihood == pytest.approx(0, abs=1e-9)
     moved = MixtureParameters([0.5, 0.5], [[5.0, 5.0], [0.0, 1.1]], [np.eye(2)] * 2)
-    other = compare(frame, start_frame(POINTS, moved), POINTS.spread)
+    other = compare(frame, start_frame(POINTS, moved), POINTS.scales)
     assert (other.same, other.permuted) == (False, False)
     assert other.difference.means == pytest.approx(0.1)
 
@@ -137,7 +137,7 @@ def test_components_that_changed_places_in_a_ring_are_the_same_fit() -> None:
     """Of two that swap, there and back are alike; of three in a ring they are not."""
     ring = MixtureParameters([0.2, 0.3, 0.5], [[0.0, 0.0], [5.0, 4.0], [0.0, 6.0]], [np.eye(2)] * 3)
     frame, other = (start_frame(POINTS, each) for each in (ring, ring.reordered([1, 2, 0])))
-    found = compare(frame, other, POINTS.spread)
+    found = compare(frame, other, POINTS.scales)
     assert (found.same, found.permuted) == (True, True)
     assert found.difference.means == 0
     assert found.difference.weights == 0

@@ -53,10 +53,10 @@ def test_an_example_is_the_same_each_time(identifier: str) -> None:
     assert once.settings == again.settings
 
 
-def test_the_good_start_finds_the_best_fit_in_fifteen_iterations(best_of_many: float) -> None:
+def test_the_good_start_finds_the_best_fit_in_nineteen_iterations(best_of_many: float) -> None:
     result = fitted(example("good_start"))
     assert result.log_likelihood == pytest.approx(best_of_many, abs=1e-3)
-    assert result.n_iterations == 15
+    assert result.n_iterations == 19
     assert agreement(example("good_start"), result.parameters) > 0.9
     assert example("good_start").seed == 107
 
@@ -64,7 +64,7 @@ def test_the_good_start_finds_the_best_fit_in_fifteen_iterations(best_of_many: f
 def test_the_merged_start_ends_far_below_with_two_groups_under_one_component(best_of_many: float) -> None:
     experiment = example("merged")
     result = fitted(experiment)
-    assert result.stop_reason is StopReason.LOG_LIKELIHOOD
+    assert result.stop_reason is StopReason.PER_POINT
     assert result.log_likelihood < best_of_many - 20
     assert experiment.seed == 15
     assert experiment.dataset.labels is not None
@@ -76,13 +76,13 @@ def test_the_merged_start_ends_far_below_with_two_groups_under_one_component(bes
 def test_the_singular_start_collapses() -> None:
     result = fitted(example("singular"))
     assert result.stop_reason is StopReason.COLLAPSED
-    assert result.n_iterations == 8
-    assert example("singular").seed == 64
+    assert result.n_iterations == 29
+    assert example("singular").seed == 182
 
 
 def test_slow_convergence_takes_more_than_three_hundred_iterations_of_tiny_steps() -> None:
     result = fitted(example("slow"))
-    assert result.stop_reason is StopReason.LOG_LIKELIHOOD
+    assert result.stop_reason is StopReason.PER_POINT
     assert result.n_iterations > 300
     steps = np.diff(result.log_likelihoods)[20:]
     assert steps.max() < 0.01

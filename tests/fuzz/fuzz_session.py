@@ -18,8 +18,8 @@ with atheris.instrument_imports(include=["gmm_desktop.storage"]):
 
 from gmm_desktop.experiment.session import Session
 from gmm_desktop.experiment.timeline import Timeline
-from gmm_desktop.mixture.covariance import Family
 from gmm_desktop.mixture.errors import CodedError
+from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.settings import EmSettings
 from tests.storage.session_samples import of_the_first_form, small_dataset, small_run, unzipped, zipped
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from hypothesis import strategies as st
 
-from gmm_desktop.mixture.covariance import Family, project
+from gmm_desktop.mixture.covariance import project
 from gmm_desktop.mixture.ellipse import Ellipse, covariance_of
 from gmm_desktop.mixture.em import iterate, start_frame
+from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.mixture.parameters import MixtureParameters, UniformNoise
 from gmm_desktop.mixture.points import Points

@@ -70,13 +70,13 @@ def test_the_jump_is_that_of_squarem_computed_by_hand() -> None:
     def at(x: float) -> MixtureParameters:
         return MixtureParameters([1], [[x, 0]], [np.eye(2)])
 
-    tried = jump(Leap(at(0), longest=16), at(1), at(1.5), EmSettings(), 1.0)
+    tried = jump(Leap(at(0), longest=16), at(1), at(1.5), EmSettings(), np.ones(2))
     assert tried is not None
     reached, length = tried
     assert length == pytest.approx(2)
     np.testing.assert_allclose(reached.means, [[2, 0]], rtol=1e-14)
     np.testing.assert_allclose(reached.covariances[0], np.eye(2), rtol=1e-14)
-    capped = jump(Leap(at(0), longest=1.5), at(1), at(1.5), EmSettings(), 1.0)
+    capped = jump(Leap(at(0), longest=1.5), at(1), at(1.5), EmSettings(), np.ones(2))
     assert capped is not None
     np.testing.assert_allclose(capped[0].means, [[1.5 * 2 - 1.5**2 / 2, 0]], rtol=1e-14)
 
@@ -96,7 +96,7 @@ def test_the_jump_is_that_of_squarem_computed_by_hand() -> None:
 )
 def test_there_is_no_jump_where_none_would_help(leap: Leap, places: tuple[float, float]) -> None:
     middle, newest = (MixtureParameters([1], [[x, 0]], [np.eye(2)]) for x in places)
-    assert jump(leap, middle, newest, EmSettings(), 1.0) is None
+    assert jump(leap, middle, newest, EmSettings(), np.ones(2)) is None
 
 
 def test_the_longest_step_grows_with_success_and_shrinks_with_failure() -> None:

@@ -18,9 +18,10 @@ from gmm_desktop.mixture.bound_slice import (
     free_energy,
     step_of,
 )
-from gmm_desktop.mixture.covariance import Family, project
+from gmm_desktop.mixture.covariance import project
 from gmm_desktop.mixture.diagnostics import Degeneracy
 from gmm_desktop.mixture.em import iterate, start_frame
+from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.frames import Phase
 from gmm_desktop.mixture.parameter_path import along
 from gmm_desktop.mixture.parameters import MixtureParameters

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from gmm_desktop.mixture.convergence import StopReason
+from gmm_desktop.mixture.convergence import ConvergenceRule, StopReason
 from gmm_desktop.mixture.diagnostics import Degeneracy
 from gmm_desktop.mixture.em import FitResult, fit
 from gmm_desktop.mixture.parameters import FloatArray, MixtureParameters
@@ -125,13 +125,24 @@ def test_a_ridge_keeps_a_lone_point_from_collapsing() -> None:
     np.testing.assert_allclose(result.parameters.covariances[0], 1.25 * np.eye(2), rtol=1e-12)
 
 
-@pytest.mark.parametrize("unit", [1e-6, 1e8])
-def test_what_is_flat_does_not_depend_on_the_units(unit: float) -> None:
-    """A strip of σ₂ = 1e-6·σ₁ is a shape, one of 1e-9·σ₁ is a rounding, in microns as in miles."""
-    for thickness, reason in ((1e-6, StopReason.MEAN_SHIFT), (1e-9, StopReason.NOT_POSITIVE_DEFINITE)):
-        strip = unit * np.array([[-1, -thickness], [-1, thickness], [1, -thickness], [1, thickness]])
-        start = MixtureParameters([1], [[0, 0]], [unit**2 * np.eye(2)])
-        assert fit(strip, start).stop_reason is reason
+@pytest.mark.parametrize("units", [(1.0, 1.0), (1e-6, 1e-6), (1e8, 1e8), (1e-12, 1e9), (1e7, 1e-11)])
+def test_what_is_flat_does_not_depend_on_the_units(units: tuple[float, float]) -> None:
+    """A slanting strip of σ₂ = 1e-6·σ₁ is a shape, one of 1e-9·σ₁ is a rounding, in microns as in miles."""
+    for thickness, reason in ((1e-6, StopReason.PER_POINT), (1e-9, StopReason.NOT_POSITIVE_DEFINITE)):
+        along, across = np.array([1, 1]), thickness * np.array([1, -1])
+        strip = np.array([-along - across, -along + across, along - across, along + across]) * units
+        start = MixtureParameters([1], [[0, 0]], [np.diag(np.square(units))])
+        assert fit(strip, start, EmSettings(rule=ConvergenceRule.PER_POINT)).stop_reason is reason
+
+
+@pytest.mark.parametrize("ratio", [1e-20, 1e-9, 1e9, 1e20])
+def test_data_that_spread_a_thousand_million_times_farther_along_one_axis_are_not_flat(ratio: float) -> None:
+    rng = np.random.default_rng(1)
+    points = np.vstack([rng.normal(size=(40, 2)), rng.normal(6, 1, (40, 2))]) * (1.0, ratio)
+    start = MixtureParameters(
+        [0.5, 0.5], np.array([[0, 0], [6, 6 * ratio]]), np.tile(np.diag([1, ratio**2]), (2, 1, 1))
+    )
+    assert fit(points, start, EmSettings(rule=ConvergenceRule.ABSOLUTE)).converged
 
 
 @given(

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from gmm_desktop.control.messages import SENTENCES, sentence, stop_sentence
 from gmm_desktop.mixture.convergence import Stop, StopReason
-from gmm_desktop.mixture.covariance import Family, FloatArray
+from gmm_desktop.mixture.covariance import FloatArray
 from gmm_desktop.mixture.em import FitResult, fit
 from gmm_desktop.mixture.errors import CodedError
+from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.initialisation import StartMethod, make_start
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points

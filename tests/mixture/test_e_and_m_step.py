@@ -21,7 +21,7 @@ SHARE = 1 / (1 + math.exp(-2))
 
 def m_step(points: Points, parameters: MixtureParameters, reg_covar: float = 0.0) -> MixtureParameters:
     new = update(
-        accumulate(points, parameters), parameters, EmSettings(reg_covar=reg_covar), spread=points.spread
+        accumulate(points, parameters), parameters, EmSettings(reg_covar=reg_covar), scales=points.scales
     )
     assert isinstance(new, MixtureParameters)
     return new
@@ -57,7 +57,7 @@ def test_two_points_give_the_update_computed_by_hand() -> None:
 
 def test_without_the_ridge_two_points_make_a_flat_component() -> None:
     wrong = update(
-        accumulate(TWO_POINTS, AT_THE_POINTS), AT_THE_POINTS, EmSettings(), spread=TWO_POINTS.spread
+        accumulate(TWO_POINTS, AT_THE_POINTS), AT_THE_POINTS, EmSettings(), scales=TWO_POINTS.scales
     )
     assert isinstance(wrong, Degeneracy)
     assert wrong.kind is DegeneracyKind.NOT_POSITIVE_DEFINITE

@@ -107,7 +107,7 @@ def test_the_statistics_of_two_halves_add_to_those_of_the_whole_at_any_temperatu
     points, theta, hot = problem.points, problem.start, problem.settings.temperature
     centres = default_centres(points, theta)
     first, second = (
-        accumulate(Points.of(points.array[half]), theta, centres, temperature=hot)
+        accumulate(Points.of(points.array[half]), theta, centres, temperature=hot, unit=points.unit)
         for half in (slice(None, None, 2), slice(1, None, 2))
     )
     whole, joined = accumulate(points, theta, centres, temperature=hot), first + second

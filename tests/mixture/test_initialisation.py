@@ -29,11 +29,31 @@ def test_the_same_seed_gives_the_same_start_and_another_seed_another(
 
 @pytest.mark.parametrize("method", RECIPES)
 def test_weights_are_equal_and_shapes_share_out_the_variance_of_the_data(method: StartMethod) -> None:
-    """By hand: a 6×8 rectangle has variances 9 and 16, mean 12.5; among 2 components 6.25 each."""
+    """By hand: a 6×8 rectangle has variances 9 and 16, among 2 components 4.5 and 8; their mean 12.5, each 6.25."""
     rectangle = Points.of([[0, 0], [6, 0], [6, 8], [0, 8]])
     start = make_start(method, rectangle, 2, seed=0)
     assert start.weights.tolist() == [0.5, 0.5]
-    np.testing.assert_allclose(start.covariances, [6.25 * np.eye(2)] * 2, rtol=1e-15)
+    np.testing.assert_allclose(start.covariances, [np.diag([4.5, 8.0])] * 2, rtol=1e-15)
+    raw = make_start(method, rectangle, 2, seed=0, raw=True)
+    np.testing.assert_allclose(raw.covariances, [6.25 * np.eye(2)] * 2, rtol=1e-15)
+
+
+@pytest.mark.parametrize("raw", [False, True])
+def test_distances_are_measured_by_the_spread_of_each_axis_or_in_data_units(raw: bool) -> None:
+    """Four groups at the corners of a box 1000 by 1, each 10 by 0.001 wide. Of the second mean k-means++ knows in
+    data units that it lies on the other side; by the spread of each axis it lies above as often as beside.
+    """
+    rng = np.random.default_rng(0)
+    corners = np.array([[0, 0], [1000, 0], [0, 1], [1000, 1]])
+    points = Points.of(np.vstack([corner + rng.normal(size=(20, 2)) * [10, 1e-3] for corner in corners]))
+    moves = []
+    for seed in range(40):
+        first, then = make_start(StartMethod.KMEANS_PLUS_PLUS, points, 2, seed, raw=raw).means
+        moves.append((abs(then[0] - first[0]) > 500, abs(then[1] - first[1]) > 0.5))
+    assert all(beside for beside, _ in moves) == raw
+    start = make_start(StartMethod.KMEANS, points, 4, 1, raw=raw)
+    found = {(round(x / 1000), round(y, 1)) for x, y in start.means.tolist()}
+    assert (found == {(0, 0), (1, 0), (0, 1), (1, 1)}) == (not raw)
 
 
 def test_kmeans_plus_plus_chooses_by_squared_distance() -> None:
@@ -46,7 +66,7 @@ def test_kmeans_plus_plus_chooses_by_squared_distance() -> None:
     expected = {(0, 1): 1 / 10, (0, 3): 9 / 10, (1, 0): 1 / 5, (1, 3): 4 / 5, (3, 0): 9 / 13, (3, 1): 4 / 13}
     rng, found = np.random.default_rng(0), dict.fromkeys(expected, 0)
     for _ in range(6000):
-        first, then = kmeans_plus_plus(candidates, 2, rng)[:, 0].astype(int).tolist()
+        first, then = kmeans_plus_plus(candidates, 2, rng, np.ones(2))[:, 0].astype(int).tolist()
         found[first, then] += 1
     for pair, share in expected.items():
         from_there = sum(number for (first, _), number in found.items() if first == pair[0])
@@ -57,7 +77,7 @@ def test_kmeans_plus_plus_with_as_many_means_as_points_takes_every_point() -> No
     """A point already taken has distance 0, so probability 0."""
     candidates = np.array([[0.0, 0.0], [1.0, 0.0], [1e6, 5.0], [0.5, 1e-6]])
     for seed in range(50):
-        chosen = kmeans_plus_plus(candidates, 4, np.random.default_rng(seed))
+        chosen = kmeans_plus_plus(candidates, 4, np.random.default_rng(seed), np.ones(2))
         assert sorted(chosen.tolist()) == sorted(candidates.tolist())
 
 
@@ -120,11 +140,11 @@ def test_random_responsibilities_are_drawn_block_by_block_alike(
 
 
 def test_on_a_line_the_flat_covariances_become_round() -> None:
-    """By hand: 0, 1, 2, 3 along x: variance 5/4 and 0, mean 5/8; among 2 components 5/16 each."""
+    """By hand: 0, 1, 2, 3 along x: variance 5/4, which stands for that along y too; among 2 components 5/8 each."""
     line = Points.of([[0, 0], [1, 0], [2, 0], [3, 0]])
     for method in (StartMethod.RANDOM_RESPONSIBILITIES, StartMethod.KMEANS):
         start = make_start(method, line, 2, seed=1)
-        np.testing.assert_allclose(start.covariances, [5 / 16 * np.eye(2)] * 2, rtol=1e-12)
+        np.testing.assert_allclose(start.covariances, [5 / 8 * np.eye(2)] * 2, rtol=1e-12)
 
 
 def test_kmeans_gives_the_moments_of_its_clusters() -> None:

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from gmm_desktop.mixture.convergence import ConvergenceRule
-from gmm_desktop.mixture.covariance import Family, project
+from gmm_desktop.mixture.covariance import project
 from gmm_desktop.mixture.criteria import criteria, log_largest_responsibility
 from gmm_desktop.mixture.em import FitResult, fit
+from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.initialisation import StartMethod, make_start
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
@@ -20,7 +21,7 @@ from gmm_desktop.storage.samples import old_faithful
 GOOD_STARTS = {
     (Family.EEI, 4): (StartMethod.RANDOM_POINTS, 2),
     (Family.VVE, 3): (StartMethod.KMEANS_PLUS_PLUS, 0),
-    (Family.VVV, 4): (StartMethod.KMEANS_PLUS_PLUS, 0),
+    (Family.VVV, 4): (StartMethod.KMEANS_PLUS_PLUS, 7),
 }
 """Where seed 0 of random points ends lower than mclust."""
 

@@ -7,9 +7,10 @@ from scipy.optimize import minimize
 from scipy.stats import dirichlet, invwishart, multivariate_normal
 
 from gmm_desktop.mixture.convergence import StopReason
-from gmm_desktop.mixture.covariance import Family, FloatArray
+from gmm_desktop.mixture.covariance import FloatArray
 from gmm_desktop.mixture.em import fit, start_frame
 from gmm_desktop.mixture.errors import DataError, ParameterError
+from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.m_step import update
 from gmm_desktop.mixture.objective import expected_log_joint, log_likelihood
 from gmm_desktop.mixture.parameters import MixtureParameters
@@ -73,7 +74,7 @@ def test_their_mode_of_the_covariance_is_the_one_printed(
     """Fraley & Raftery (2007), table 1, VVV, written out: (Λ + κn/(κ+n) (x̄−m)(x̄−m)ᵀ + W) / (ν + n + d + 2)."""
     gamma_sum = accumulate(three_groups, start)
     known = on_data(Prior(), three_groups, 3)
-    new = update(gamma_sum, start, EmSettings(), spread=three_groups.spread, prior=known)
+    new = update(gamma_sum, start, EmSettings(), scales=three_groups.scales, prior=known)
     assert isinstance(new, MixtureParameters)
     for k in range(3):
         count = gamma_sum.counts[k]
@@ -115,7 +116,7 @@ def test_the_map_m_step_is_the_maximum_that_scipy_finds(
     settings, tied = EmSettings(covariance_type=family), family is Family.EEE
     begin = within_family(start, settings)
     statistics, known = accumulate(three_groups, begin), on_data(prior, three_groups, 3)
-    new = update(statistics, begin, settings, spread=three_groups.spread, prior=known)
+    new = update(statistics, begin, settings, scales=three_groups.scales, prior=known)
     assert isinstance(new, MixtureParameters)
 
     def loss(numbers: FloatArray) -> float:

@@ -7,9 +7,10 @@ import pytest
 from sklearn.mixture import GaussianMixture
 
 from gmm_desktop.mixture.convergence import ConvergenceRule
-from gmm_desktop.mixture.covariance import FloatArray, family_of
+from gmm_desktop.mixture.covariance import FloatArray
 from gmm_desktop.mixture.criteria import criteria
 from gmm_desktop.mixture.em import fit, iterate, start_frame
+from gmm_desktop.mixture.families import family_of
 from gmm_desktop.mixture.frames import Phase
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points

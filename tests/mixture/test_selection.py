@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gmm_desktop.mixture.covariance import Family
 from gmm_desktop.mixture.criteria import Criterion
 from gmm_desktop.mixture.em import fit
 from gmm_desktop.mixture.errors import DataError
+from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.objective import log_likelihood
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.prior import Prior
@@ -202,4 +202,4 @@ def test_of_equals_the_first_is_the_best() -> None:
 
 def test_a_search_is_accelerated_unless_told_otherwise() -> None:
     assert SEARCH_SETTINGS.accelerated
-    assert SEARCH_SETTINGS.rule == "log_likelihood"
+    assert SEARCH_SETTINGS.rule == "per_point"

@@ -23,7 +23,7 @@ def large(separation: float) -> tuple[Points, MixtureParameters]:
         rng.normal([separation * k, 0.4 * k], [1, 1 + 0.3 * k], (size, 2)) for k, size in enumerate(sizes)
     ]
     points = Points.of(np.vstack(groups))
-    return points, make_start(StartMethod.KMEANS_PLUS_PLUS, points, 3, 1)
+    return points, make_start(StartMethod.KMEANS_PLUS_PLUS, points, 3, 1, raw=True)
 
 
 @pytest.mark.parametrize("separation", [3.5, 4.0, 4.5])
@@ -75,7 +75,7 @@ def test_an_epoch_is_the_running_mean_of_its_batches_written_out(
             sums=(1 - rho) * mixed.sums + rho * 4 * found.sums,
             scatters=(1 - rho) * mixed.scatters + rho * 4 * found.scatters,
         )
-        new = update(mixed, theta, settings, spread=three_groups.spread)
+        new = update(mixed, theta, settings, scales=three_groups.scales)
         assert isinstance(new, MixtureParameters)
         theta = new
     found_theta = epoch(

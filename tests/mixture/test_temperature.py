@@ -10,9 +10,10 @@ from scipy.stats import multivariate_normal
 from sklearn.cluster import KMeans
 from sklearn.exceptions import ConvergenceWarning
 
-from gmm_desktop.mixture.covariance import Family, FloatArray
+from gmm_desktop.mixture.covariance import FloatArray
 from gmm_desktop.mixture.e_step import responsibilities
 from gmm_desktop.mixture.em import fit, iterate, start_frame
+from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.frames import Frame, Phase
 from gmm_desktop.mixture.initialisation import StartMethod, make_start
 from gmm_desktop.mixture.parameters import MixtureParameters
@@ -44,7 +45,7 @@ def test_hard_em_with_equal_round_components_is_lloyds_k_means_step_by_step(
     seed: int, three_groups: Points
 ) -> None:
     """scikit-learn's KMeans, algorithm Lloyd, one iteration more each time, from the same means."""
-    start = make_start(StartMethod.RANDOM_POINTS, three_groups, 4, seed)
+    start = make_start(StartMethod.RANDOM_POINTS, three_groups, 4, seed, Family.EII)
     pinned = Pins(weights=frozenset(range(4)))
     settings = EmSettings(Family.EII, 300, 1e-12, pins=pinned, temperature=0, patience=1)
     frames = [frame for frame in frames_of(three_groups, start, settings) if frame.phase is Phase.M]

@@ -19,8 +19,8 @@ from gmm_desktop.experiment.excerpt import Excerpt, excerpt
 from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.experiment.timeline import shortened
 from gmm_desktop.mixture.convergence import USUAL_TOLERANCES, ConvergenceRule
-from gmm_desktop.mixture.covariance import Family
 from gmm_desktop.mixture.errors import CodedError
+from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.initialisation import StartMethod, make_start, with_noise
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.mixture import GaussianMixture
 
-from gmm_desktop.mixture.covariance import ALIASES, Family
 from gmm_desktop.mixture.em import fit
 from gmm_desktop.mixture.errors import DataError, ParameterError
+from gmm_desktop.mixture.families import ALIASES, Family
 from gmm_desktop.mixture.parameters import MixtureParameters, UniformNoise
 from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.storage.model_reader import LARGEST_MIXTURE, holds_mixture, read_parameters

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QToolButton
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.edits import OpenExperiment
 from gmm_desktop.experiment.experiment import Experiment
-from gmm_desktop.mixture.covariance import Family
+from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.prior import Prior
@@ -61,8 +61,8 @@ def test_a_collapse_is_told_over_the_canvas_with_ways_out(collapsed: Hand) -> No
     said = collapsed.text("cures.text")
     assert said.startswith("Component 2 is collapsing onto 1 effective point")
     assert offered(collapsed) == COLLAPSE_CURES
-    assert collapsed.widget("cure.regularise", QToolButton).text() == "Regularise (+0.7)"
-    assert "0.7, 0.1 % of the data's variance" in collapsed.widget("cure.regularise", QToolButton).toolTip()
+    assert collapsed.widget("cure.regularise", QToolButton).text() == "Regularise (+0.6)"
+    assert "0.6, 0.1 % of the data's smaller variance" in collapsed.widget("cure.regularise", QToolButton).toolTip()
     assert collapsed.widget("cure.remove", QToolButton).text() == "Remove component 2"
 
 
@@ -78,7 +78,7 @@ def test_each_cure_leads_on_to_convergence_and_is_undone_at_once(collapsed: Hand
     shown = before.shown.parameters
     match cure:
         case "regularise":
-            assert settings.reg_covar == 0.7
+            assert settings.reg_covar == 0.6
             assert collapsed.shown == shown
         case "prior":
             assert settings.prior == Prior()
@@ -175,7 +175,7 @@ def test_where_a_ridge_was_too_small_a_larger_one_is_offered(hand: Hand) -> None
     run(hand)
     assert degenerate(hand)
     hand.click("cure.regularise")
-    assert hand.state.experiment.settings.reg_covar == 5e5
+    assert hand.state.experiment.settings.reg_covar == 2e5
     run(hand)
     assert not degenerate(hand)
 

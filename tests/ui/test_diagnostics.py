@@ -17,7 +17,7 @@ from gmm_desktop.experiment.edits import OpenExperiment, SetNoise, TogglePin
 from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.experiment.generated import generated_dataset
 from gmm_desktop.experiment.presets import seeded_experiment
-from gmm_desktop.mixture.covariance import Family
+from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.overlap import overlaps
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
@@ -180,7 +180,7 @@ def test_what_is_off_is_said_in_words(diagnosed: Hand) -> None:
     assert warnings_of(diagnosed) == ""
     diagnosed.fill_cell(0, 5, "0.01")
     settled(diagnosed)
-    assert "Component 1 is nearly flat: one variance is" in warnings_of(diagnosed)
+    assert "Component 1 is nearly flat: by the spread of the data, one variance is" in warnings_of(diagnosed)
     few = next(line for line in warnings_of(diagnosed).splitlines() if "Component 1 has few points" in line)
     assert few.endswith(" for its six numbers.")
     diagnosed.workspace.submit(TogglePin("means", 0))  # which leaves four

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QTableView
 
 from gmm_desktop.experiment.edits import ChangeSettings, OpenExperiment, SetNoise
-from gmm_desktop.mixture.covariance import Family
+from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.settings import Pins
 from tests.figures.drawing_record import Drawing, Shape, recorded
 from tests.ui.conftest import Hand

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QSpinBox, QToolButton
 from gmm_desktop.control.table_reading import TableReading
 from gmm_desktop.experiment.edits import ChangeSettings, SetNoise
 from gmm_desktop.experiment.state import State
-from gmm_desktop.mixture.covariance import Family
+from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.initialisation import StartMethod, make_start
 from gmm_desktop.mixture.points import Points
 from tests.ui.conftest import Hand
@@ -272,7 +272,7 @@ def test_after_a_start_from_a_file_a_typed_seed_places_a_random_one(hand: Hand, 
     assert hand.shown.covariances.tolist() == [[[200, 0], [0, 200]]]
     hand.fill("start.seed", "5")
     points = hand.state.experiment.dataset.points
-    assert hand.shown == make_start(StartMethod.KMEANS_PLUS_PLUS, points, 1, 5)
+    assert hand.shown == make_start(StartMethod.KMEANS_PLUS_PLUS, points, 1, 5, Family.VII)
 
 
 def test_a_file_that_is_not_there_offers_no_columns(hand: Hand, tmp_path: Path) -> None:

@@ -21,8 +21,9 @@ from sklearn.cluster import KMeans
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.edits import ChangeSettings, OpenExperiment, SetWeight
 from gmm_desktop.experiment.experiment import Experiment
-from gmm_desktop.mixture.covariance import ALIASES, Family, project
+from gmm_desktop.mixture.covariance import project
 from gmm_desktop.mixture.em import FitResult, fit
+from gmm_desktop.mixture.families import ALIASES, Family
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.prior import Prior

@@ -88,7 +88,7 @@ def test_the_worked_m_step_to_come_is_the_m_step_that_comes(hand: Hand) -> None:
     hand.rest()
     hand.workspace.select_component(1)
     points, theta = hand.state.experiment.dataset.points, hand.shown
-    coming = update(accumulate(points, theta), theta, EmSettings(), spread=points.spread)
+    coming = update(accumulate(points, theta), theta, EmSettings(), scales=points.scales)
     assert isinstance(coming, MixtureParameters)
     hand.click("run.m_step")
     hand.rest()

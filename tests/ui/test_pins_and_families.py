@@ -9,8 +9,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QTableView, QToolButton
 
-from gmm_desktop.mixture.covariance import Family, project
+from gmm_desktop.mixture.covariance import project
 from gmm_desktop.mixture.em import fit
+from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.settings import Pins
 from gmm_desktop.ui.canvas.geometry import HandleKind, shape_handles
 from gmm_desktop.ui.tables.component_model import PINNED

@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QProgressBar, QSpinBox, QToolButton, QToolTip
 
 from gmm_desktop.experiment.edits import SetNoise
-from gmm_desktop.mixture.covariance import Family
 from gmm_desktop.mixture.criteria import Criterion
+from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.selection import Progress
 from gmm_desktop.mixture.selection import search as real_search
 from gmm_desktop.ui.charts.criterion_map import CriterionMap

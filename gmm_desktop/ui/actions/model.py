@@ -10,7 +10,7 @@ from gmm_desktop.control.model_texts import ALIAS_WORDS
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.edits import ChangeSettings, ReplaceStart, SetNoise, TogglePin
 from gmm_desktop.experiment.experiment import SEEDS
-from gmm_desktop.mixture.covariance import ALIASES, Family
+from gmm_desktop.mixture.families import ALIASES, Family
 from gmm_desktop.mixture.initialisation import RANDOM_STARTS, StartMethod
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.settings import EmSettings, Pins

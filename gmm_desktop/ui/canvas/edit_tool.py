@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.edits import AddComponent, Edit
-from gmm_desktop.mixture.covariance import Family
+from gmm_desktop.mixture.families import Family
 from gmm_desktop.ui.canvas.geometry import Grab, Handle, HandleKind, edit_of_drag, handle_at
 from gmm_desktop.ui.canvas.keyboard import edit_of_key
 from gmm_desktop.ui.canvas.picking import nearest_point

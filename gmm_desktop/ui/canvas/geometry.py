@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmm_desktop.experiment.edits import Edit, MoveMean, SetWeight, reshape
-from gmm_desktop.mixture.covariance import Family
 from gmm_desktop.mixture.ellipse import ellipse_of, stretched, turned
+from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.parameters import MixtureParameters
 
 FloatArray = NDArray[np.float64]

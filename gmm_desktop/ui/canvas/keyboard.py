@@ -6,8 +6,8 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 
 from gmm_desktop.experiment.edits import Edit, MoveMean, reshape
-from gmm_desktop.mixture.covariance import Family
 from gmm_desktop.mixture.ellipse import ellipse_of
+from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.ui.keys import CTRL
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from gmm_desktop.control.canvas_texts import movement_words
 from gmm_desktop.experiment.state import State
 from gmm_desktop.experiment.trail import NO_TRAIL, ghosts_of, trail_of
-from gmm_desktop.mixture.covariance import Family
+from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.frames import Phase
 from gmm_desktop.mixture.movement import largest_movement
 from gmm_desktop.mixture.parameters import MixtureParameters

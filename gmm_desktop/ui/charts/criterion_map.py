@@ -18,8 +18,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gmm_desktop.control.selection_texts import CRITERION_NAMES, candidate_tip, compact
-from gmm_desktop.mixture.covariance import Family
 from gmm_desktop.mixture.criteria import Criterion
+from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.selection import Candidate, best_of
 from gmm_desktop.ui.keys import CTRL, modifiers_of
 from gmm_desktop.ui.plain import plain_tip

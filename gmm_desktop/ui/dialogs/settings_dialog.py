@@ -24,11 +24,11 @@ from gmm_desktop.ui.tables.typed import typed_number
 RULES = {
     ConvergenceRule.MEAN_SHIFT: (
         "shift of the means ‖Δμ‖",
-        "How far all means together moved in an iteration, in units of the data.",
+        "How far all means together moved in an iteration, in units of the data; the wider axis decides.",
     ),
     ConvergenceRule.LOG_LIKELIHOOD: (
         "relative change of L, |ΔL / L|",
-        "The change of the objective as a share of it: the same for data of any size, but coarse near the end.",
+        "The change of the objective as a share of it, which depends on the units of the data.",
     ),
     ConvergenceRule.ABSOLUTE: (
         "change of L, |ΔL|",
@@ -36,7 +36,7 @@ RULES = {
     ),
     ConvergenceRule.PER_POINT: (
         "change of L for each point, |ΔL| / N",
-        "The change of the mean log-likelihood of a point, which is what scikit-learn compares with its tol.",
+        "The change of the mean log-likelihood of a point, in any units; scikit-learn compares it with its tol.",
     ),
     ConvergenceRule.AITKEN: (
         "distance to the limit |L∞ − L|",

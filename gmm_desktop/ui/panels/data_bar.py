@@ -15,7 +15,7 @@ from gmm_desktop.experiment.edits import SetComponentCount
 from gmm_desktop.experiment.experiment import MAX_COMPONENTS, SEEDS
 from gmm_desktop.experiment.names import LONGEST_SENTENCE, visible
 from gmm_desktop.experiment.state import State
-from gmm_desktop.mixture.covariance import ALIASES
+from gmm_desktop.mixture.families import ALIASES
 from gmm_desktop.mixture.initialisation import RANDOM_STARTS, StartMethod
 from gmm_desktop.ui.panels.frame import button, label, menu_button, set_menu_text
 from gmm_desktop.ui.plain import plain_tip

@@ -11,7 +11,7 @@ from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.edits import ChangeSettings
 from gmm_desktop.experiment.state import State
 from gmm_desktop.figures.family_pictures import SIZE, family_picture
-from gmm_desktop.mixture.covariance import Family, family_of
+from gmm_desktop.mixture.families import Family, family_of
 from gmm_desktop.ui.panels.frame import label
 from gmm_desktop.ui.theme import Theme
 

@@ -166,7 +166,8 @@ class LabPanel(Panel):
             return
         self._read_frames(timeline.run, component)
         colour = self._theme.component_colours(state.shown.parameters.n_components)[component]
-        least = smallest_sigma(state.experiment.dataset.points.spread)
+        covariance = state.shown.parameters.covariances[component]
+        least = smallest_sigma(timeline.run.experiment.dataset.points.scales, covariance)
         self.chart.show_course(
             self._course, timeline.cursor / 2, colour, math.log10(least), limit_words(least)
         )

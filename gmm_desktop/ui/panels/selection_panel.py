@@ -23,9 +23,9 @@ from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.edits import ReplaceStart
 from gmm_desktop.experiment.experiment import MAX_COMPONENTS
 from gmm_desktop.experiment.state import State
-from gmm_desktop.mixture.covariance import ALIASES, Family
 from gmm_desktop.mixture.criteria import Criterion
 from gmm_desktop.mixture.errors import CodedError
+from gmm_desktop.mixture.families import ALIASES, Family
 from gmm_desktop.mixture.selection import SEARCH_SETTINGS, Candidate, Progress, search
 from gmm_desktop.ui.charts.criterion_map import CriterionMap
 from gmm_desktop.ui.panels.frame import Panel, fixed_label, label, menu_button, set_menu_text

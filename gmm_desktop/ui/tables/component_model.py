@@ -12,9 +12,9 @@ from gmm_desktop.control.messages import significant, to_scale
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.edits import Edit, MoveMean, SetWeight, reshape
 from gmm_desktop.figures.palette import component_marker
-from gmm_desktop.mixture.covariance import Family
 from gmm_desktop.mixture.ellipse import ellipse_of
 from gmm_desktop.mixture.errors import ParameterError
+from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.ui.tables.typed import typed_number
