@@ -5,6 +5,7 @@ from pathlib import Path
 
 from gmm_desktop.cli.options import Container, refuse
 from gmm_desktop.cli.output import RefusalError, say
+from gmm_desktop.control.doubt_texts import doubt_sentences
 from gmm_desktop.control.import_texts import DELIMITERS, known_columns, origin, skipped_words
 from gmm_desktop.control.messages import sentence
 from gmm_desktop.experiment.dataset import Dataset
@@ -65,6 +66,9 @@ def refuse_reading(options: argparse.Namespace) -> None:
             refuse(options, f"--{name.replace('_', '-')} is for a file of points; a session has its points")
 
 
+STANDARDISING = "The option --standardise scales both axes to σ 1."
+
+
 def _delimiter(text: str) -> str:
     mark = DELIMITER_NAMES.get(text, "\t" if text == "\\t" else text)
     try:
@@ -98,6 +102,8 @@ def data_of(path: Path, options: argparse.Namespace) -> Dataset:
         say(f"{visible(path.name)}: {skipped}.")
     if choice.standardise:
         say(f"{origin(table, choice)}.")
+    for doubt in doubt_sentences(dataset):
+        say(doubt)
     return dataset
 
 

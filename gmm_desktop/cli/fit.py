@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from gmm_desktop import __version__
-from gmm_desktop.cli.data_options import add_data, data_of
+from gmm_desktop.cli.data_options import STANDARDISING, add_data, data_of
 from gmm_desktop.cli.model_options import (
     FAMILIES_HELP,
     LONG_WORDS,
@@ -41,6 +41,7 @@ from gmm_desktop.cli.output import (
     say,
 )
 from gmm_desktop.control.diagnosis_texts import finding_sentence
+from gmm_desktop.control.doubt_texts import units_sentence
 from gmm_desktop.control.messages import objective_name, scaled_sentence
 from gmm_desktop.control.take_away_texts import saved_text
 from gmm_desktop.experiment.apply_edit import apply_edit
@@ -125,6 +126,8 @@ def _run(options: argparse.Namespace) -> None:
     dataset = data_of(options.data, options)
     experiment, words = experiment_of(options, dataset)
     settings = experiment.settings
+    if words_on_units := units_sentence(dataset, settings.covariance_type):
+        say(f"{words_on_units} {STANDARDISING}")
     result = fit(dataset.points, experiment.start, settings)
     if options.session is not None:
         run = run_out(experiment, time())
@@ -155,9 +158,10 @@ def experiment_of(options: argparse.Namespace, dataset: Dataset) -> tuple[Experi
         family = family or stored.family
     else:
         count, method = options.components or DEFAULT_COMPONENTS, start_method_of(options)
-        start = make_start(method, points, count, seed, family or Family.VVV)
+        start = make_start(method, points, count, seed, family or Family.VVV, raw=options.raw_distances)
         components = "1 component" if count == 1 else f"{count} components"
         words = f"{components} by {LONG_WORDS[method]}, seed {seed}"
+        words += ", distances in data units" if options.raw_distances else ""
     if options.noise is not None:
         start = with_noise(start, points, options.noise)
     settings = replace(
@@ -165,7 +169,7 @@ def experiment_of(options: argparse.Namespace, dataset: Dataset) -> tuple[Experi
         covariance_type=family or Family.VVV,
         pins=pins_of(options, start.n_components),
     )
-    asked = Experiment(dataset, start, settings, method, seed)
+    asked = Experiment(dataset, start, settings, method, seed, raw_distances=options.raw_distances)
     experiment = replace(apply_edit(asked, ChangeSettings(settings)), start_method=method)
     if not np.array_equal(experiment.start.covariances, start.covariances):
         known = family_name(settings.covariance_type)
@@ -214,7 +218,10 @@ def _model_facts(options: argparse.Namespace, settings: EmSettings) -> list[tupl
         facts.append(("pinned", ", ".join(f"{part} {k + 1}" for part, k in options.pin)))
     if settings.initial_temperature is not None:
         cooled = f"from {settings.initial_temperature:g} to {settings.temperature:g}"
-        facts.append(("temperature", f"{cooled} in {settings.annealing} iterations"))
+        nudge = (
+            f", then a nudge of {settings.nudge:g} σ" if settings.nudged_at(settings.annealing + 1) else ""
+        )
+        facts.append(("temperature", f"{cooled} in {settings.annealing} iterations{nudge}"))
     elif settings.temperature != 1:
         facts.append(("temperature", f"{settings.temperature:g}" + " (hard)" * (settings.temperature == 0)))
     if settings.batch_size is not None:

@@ -24,6 +24,7 @@ START_METHODS = {
     "k-means": StartMethod.KMEANS,
     "random-points": StartMethod.RANDOM_POINTS,
     "random-responsibilities": StartMethod.RANDOM_RESPONSIBILITIES,
+    "hierarchical": StartMethod.HIERARCHICAL,
 }
 LONG_WORDS = START_WORDS | {StartMethod.RANDOM_RESPONSIBILITIES: "random responsibilities"}
 
@@ -50,6 +51,8 @@ def add_start(group: Container) -> None:
     begin.add_argument("--init", type=Path, metavar="START.json", help="begin with the mixture in this file")
     about = f"how they are placed: {', '.join(START_METHODS)} (default: k-means++)"
     group.add_argument("--start", choices=START_METHODS, metavar="METHOD", help=about)
+    about = "measure distances in data units when placing them; otherwise each axis counts by its spread"
+    group.add_argument("--raw-distances", action="store_true", help=about)
     add_seed(group)
 
 
@@ -72,6 +75,8 @@ def check_start(options: argparse.Namespace) -> None:
         return
     if options.start is not None:
         refuse(options, "--start has no meaning with --init")
+    if options.raw_distances:
+        refuse(options, "--raw-distances has no meaning with --init")
     if options.seed is not None and options.batch_size is None:
         refuse(options, "--seed has no meaning with --init")
 

@@ -127,6 +127,8 @@ def _add_variants(group: Container) -> None:
     group.add_argument("--anneal-from", type=heat, metavar="T0", help=about)
     about = f"in so many iterations (default: {usual.annealing})"
     group.add_argument("--anneal-iterations", type=whole_number_from(1), metavar="N", help=about)
+    about = f"then move the means at random by this share of σ (default: {usual.nudge:g}; 0 does not)"
+    group.add_argument("--nudge", type=number_from(0, 1), metavar="SHARE", help=about)
     about = "jump ahead every second M-step (SQUAREM) where that raises the objective"
     group.add_argument("--accelerate", action="store_true", help=about)
     about = "stochastic EM: an M-step after every N points (default: all points at once)"
@@ -224,6 +226,8 @@ def settings_of(options: argparse.Namespace, points: Points | None = None) -> Em
     temperature = 0.0 if options.hard else 1.0 if options.temperature is None else options.temperature
     if options.anneal_iterations is not None and options.anneal_from is None:
         refuse(options, "--anneal-iterations needs --anneal-from")
+    if options.nudge is not None and options.anneal_from is None:
+        refuse(options, "--nudge needs --anneal-from")
     if options.accelerate and options.batch_size is not None:
         refuse(
             options, "--accelerate has no meaning with --batch-size, whose M-steps follow no path to lengthen"
@@ -248,6 +252,7 @@ def settings_of(options: argparse.Namespace, points: Points | None = None) -> Em
         temperature=temperature,
         initial_temperature=options.anneal_from,
         annealing=options.anneal_iterations or EmSettings().annealing,
+        nudge=EmSettings().nudge if options.nudge is None else options.nudge,
         accelerated=options.accelerate,
         batch_size=options.batch_size,
         seed=getattr(options, "seed", None) or DEFAULT_SEED,

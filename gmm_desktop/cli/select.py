@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from gmm_desktop.cli.data_options import add_data, data_of
+from gmm_desktop.cli.data_options import STANDARDISING, add_data, data_of
 from gmm_desktop.cli.model_options import FAMILIES_HELP
 from gmm_desktop.cli.options import (
     Command,
@@ -27,7 +27,9 @@ from gmm_desktop.cli.output import (
     print_json,
     say,
 )
+from gmm_desktop.control.doubt_texts import unlike_words
 from gmm_desktop.control.messages import sentence
+from gmm_desktop.control.selection_texts import reached_by
 from gmm_desktop.experiment.experiment import MAX_COMPONENTS
 from gmm_desktop.experiment.names import visible
 from gmm_desktop.mixture.criteria import Criterion
@@ -38,6 +40,9 @@ from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.selection import Candidate, best_of, search
 from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.storage.result_writer import parameters_to_json
+
+UNITS_MARK = "~"
+"""Stands after what depends on the units of data whose axes spread differently."""
 
 DEFAULT_RANGE, DEFAULT_RESTARTS = "1-9", 10
 FAMILIES_BESIDE = 7
@@ -64,10 +69,15 @@ negative):
 L is the log-likelihood, p the number of free parameters, N of points, max γ
 the largest responsibility of a point. The noise counts one parameter, its
 weight; mclust counts two. A model whose restarts all degenerate
-(a component collapses or starves) has no value.
+(a component collapses or starves) has no value. Where x and y spread very
+differently, six families depend on the units; they are marked with {UNITS_MARK}, and
+the best is one of the others.
 
-The starts are placed by k-means++ and on random points in turn, with seeds
-that follow each other, and every fit is accelerated. Ctrl-C ends the search
+The first start of each model is placed by hierarchy, the others by k-means++
+and on random points in turn, each the most promising of several after some
+iterations. Then every model is fitted from what its neighbours have found: the
+other families, one component split, two merged. Every fit is accelerated.
+Ctrl-C ends the search
 and prints what is known by then. What --json prints holds the best model as
 `{PROGRAM} fit --json` does, so `{PROGRAM} fit --init` takes it, and
 beside it all that were compared.
@@ -141,6 +151,8 @@ def _run(options: argparse.Namespace) -> None:
         print(f"{visible(options.data.name)}, {len(dataset.points)} points ({first}, {second})")
         print(f"{criterion.value.upper()} of the best of {options.restarts} starts each; smaller is better")
         print(_tables(found.candidates, criterion, best))
+        if any(each.units_decide for each in found.candidates):
+            print(f"\n{UNITS_MARK} depends on the units: {unlike_words(dataset)}. {STANDARDISING}")
         print(_winner(best, best.parameters, criterion))
     if found.interrupted:
         say(f"interrupted after {found.done} of {found.total} runs of EM")
@@ -151,10 +163,15 @@ def _run(options: argparse.Namespace) -> None:
 class _Found:
     """What a search has found, and how far it came."""
 
-    candidates: list[Candidate] = field(default_factory=list)
+    by_model: dict[tuple[int, Family], Candidate] = field(default_factory=dict)
     done: int = 0
     total: int = 0
     interrupted: bool = False
+
+    @property
+    def candidates(self) -> list[Candidate]:
+        """The newest of each model, in the order in which they were first found."""
+        return list(self.by_model.values())
 
 
 def _search(points: Points, options: argparse.Namespace, settings: EmSettings) -> _Found:
@@ -172,7 +189,8 @@ def _search(points: Points, options: argparse.Namespace, settings: EmSettings) -
         ):
             found.done, found.total = progress.done, progress.total
             if progress.candidate is not None:
-                found.candidates.append(progress.candidate)
+                model = progress.candidate.n_components, progress.candidate.family
+                found.by_model[model] = progress.candidate
             bar.show(progress.done, progress.total)
     except KeyboardInterrupt:
         found.interrupted = True
@@ -224,9 +242,8 @@ def _tables(candidates: Sequence[Candidate], criterion: Criterion, best: Candida
 def _cell(candidate: Candidate | None, criterion: Criterion, best: Candidate) -> str:
     if candidate is None:
         return ""
-    if candidate.criteria is None:
-        return "– "
-    return f"{candidate.value(criterion):.2f}{'*' if candidate is best else ' '}"
+    mark = "*" if candidate is best else UNITS_MARK if candidate.units_decide else " "
+    return f"–{mark}" if candidate.criteria is None else f"{candidate.value(criterion):.2f}{mark}"
 
 
 def _winner(best: Candidate, parameters: MixtureParameters, criterion: Criterion) -> str:
@@ -235,7 +252,7 @@ def _winner(best: Candidate, parameters: MixtureParameters, criterion: Criterion
         ("best", f"{family_name(best.family)}, K = {best.n_components}, {best.n_parameters} free parameters"),
         (criterion.value.upper(), number(best.value(criterion), 4)),
         ("log-likelihood", number(best.frame.log_likelihood, 4)),
-        ("reached by", f"{best.agreeing} of {best.restarts} starts"),
+        ("reached by", reached_by(best)),
     ]
     lines = [f"{name:<14}  {text}" for name, text in facts]
     return "\n".join(["", *lines, "", *parameter_rows(parameters)])
@@ -255,6 +272,7 @@ def _to_json(candidate: Candidate) -> dict[str, Any]:
         "degenerate": candidate.degenerate,
         "start": candidate.method.value,
         "seed": candidate.seed,
+        "units_decide": candidate.units_decide,
         "refusal": sentence(candidate.refusal) if candidate.refusal else None,
     }
 

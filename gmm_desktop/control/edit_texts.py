@@ -26,6 +26,7 @@ from gmm_desktop.experiment.edits import (
     SetComponentCount,
     SetNoise,
     SetWeight,
+    Standardise,
     TogglePin,
 )
 from gmm_desktop.experiment.names import visible
@@ -86,6 +87,8 @@ def edit_words(deed: Deed) -> str:  # noqa: PLR0912
             return f"{_BRUSHES[brush]} {_points(len(indices))}"
         case NewDataset(values):
             return f"New data of {_points(len(values))}"
+        case Standardise():
+            return "Standardise"
         case SampleAsData(count):
             return f"Sample of {_points(count)}"
         case RenameRun(number, name):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from gmm_desktop.control.doubt_texts import doubt_sentences
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.names import visible
 from gmm_desktop.mixture.errors import DataError
@@ -140,7 +141,7 @@ def origin(table: Table, choice: Choice) -> str:
 
 
 def opened(table: Table, choice: Choice, dataset: Dataset) -> str:
-    """Say in one sentence what was opened."""
+    """Say what was opened, and what is odd about it."""
     first, second = map(visible, dataset.columns)
     parts = [f"{visible(dataset.name)}: {counted(len(dataset.points), 'point')}, x = {first}, y = {second}"]
     if choice.label is not None:
@@ -149,7 +150,7 @@ def opened(table: Table, choice: Choice, dataset: Dataset) -> str:
         parts.append(f"rows repeated by {_name(table, choice.weight)}")
     if skipped := skipped_words(table, choice, skipped_rows(table, choice)):
         parts.append(skipped)
-    return f"{'; '.join(parts)}."
+    return " ".join([f"{'; '.join(parts)}.", *doubt_sentences(dataset)])
 
 
 def known_columns(columns: Sequence[Column]) -> str:

@@ -303,6 +303,11 @@ def scaled_sentence(name: str, total: float) -> str:
     )
 
 
+def nudge_words(frame: Frame, settings: EmSettings) -> str:
+    """Say that an M-step ended with a nudge; empty for every other half-step."""
+    return ", nudged" if frame.phase is Phase.M and settings.nudged_at(frame.iteration) else ""
+
+
 def phase_words(frame: Frame) -> str:
     """Say which half-step a frame is."""
     return {Phase.START: "start", Phase.E: "after E", Phase.M: "after M"}[frame.phase]

@@ -30,6 +30,7 @@ from gmm_desktop.experiment.names import LONGEST_SENTENCE, visible
 from gmm_desktop.mixture.diagnostics import Degeneracy, DegeneracyKind
 from gmm_desktop.mixture.initialisation import RANDOM_STARTS
 from gmm_desktop.mixture.parameters import MixtureParameters
+from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.storage.result_writer import parameters_to_json
 
 START_FILE = "start.json"
@@ -231,6 +232,7 @@ def fit_command(taken: Excerpt) -> list[str]:
     if settings.initial_temperature is not None:
         words += ["--anneal-from", repr(settings.initial_temperature)]
         words += ["--anneal-iterations", str(settings.annealing)]
+        words += ["--nudge", repr(settings.nudge)] if settings.nudge != EmSettings().nudge else []
     if settings.accelerated:
         words += ["--accelerate"]
     if settings.batch_size is not None:

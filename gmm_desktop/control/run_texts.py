@@ -20,6 +20,8 @@ START_WORDS = {
     StartMethod.KMEANS: "k-means",
     StartMethod.RANDOM_POINTS: "random points",
     StartMethod.RANDOM_RESPONSIBILITIES: "random γ",
+    StartMethod.HIERARCHICAL: "hierarchy",
+    StartMethod.NEIGHBOUR: "a neighbour",
     StartMethod.FROM_FILE: "from a file",
 }
 
@@ -62,7 +64,8 @@ def begin_words(run: Run, left: int | None) -> str:
         return preset_words(experiment.preset)
     if experiment.start_method is StartMethod.AS_DRAWN and left is not None:
         return f"from run {left} at {half_step_words(run.forked_at)}"
-    return START_WORDS[experiment.start_method]
+    raw = experiment.raw_distances and experiment.start_method in RANDOM_STARTS
+    return START_WORDS[experiment.start_method] + (", data units" if raw else "")
 
 
 def half_step_words(half_step: int) -> str:

@@ -95,7 +95,8 @@ def _going_through(
                 if stop.is_set() or deliver.receiver is None:
                     return
                 now = time.monotonic()
-                if progress.candidate is not None or now - last > TOLD_AFTER:
+                told = progress.candidate is not None or progress.done == progress.total
+                if told or now - last > TOLD_AFTER:
                     last = now
                     deliver(stop, progress)
                 wait()

@@ -4,6 +4,7 @@ import math
 
 from gmm_desktop.control.messages import grouped, sentence
 from gmm_desktop.mixture.criteria import Criterion
+from gmm_desktop.mixture.initialisation import StartMethod
 from gmm_desktop.mixture.selection import Candidate
 
 CRITERION_NAMES = {Criterion.AIC: "AIC", Criterion.AICC: "AICc", Criterion.BIC: "BIC", Criterion.ICL: "ICL"}
@@ -14,6 +15,8 @@ CRITERION_TIPS = {
     Criterion.BIC: "BIC = −2L + p log N: approximates which model is most probable; smaller is better",
     Criterion.ICL: "ICL = BIC − 2 Σ log max γ: BIC that also wants the groups to be distinct; smaller is better",
 }
+
+UNITS_LINE = "depends on the units, which differ much: standardise, or trust another family"
 
 
 def compact(value: float) -> str:
@@ -42,12 +45,16 @@ def candidate_lines(candidate: Candidate, criterion: Criterion, best: Candidate 
         head = f"best: {head}"
     elif best is not None and math.isfinite(value):
         head += f" (+{grouped(value - best.value(criterion), 2)})"
-    agreed = (
-        f"{candidate.agreeing} of {candidate.restarts} starts agree"
-        if candidate.restarts > 1
-        else "one start"
-    )
+    agreed = reached_by(candidate) if candidate.restarts > 1 else "one start"
+    if candidate.units_decide:
+        return f"{head}\n{UNITS_LINE}"
     return f"{head}\nL {grouped(candidate.frame.log_likelihood, 3)} · {size} · {agreed}"
+
+
+def reached_by(candidate: Candidate) -> str:
+    """Say how many starts led to the best fit of a model, and where it came from if none did."""
+    starts = f"{candidate.agreeing} of {candidate.restarts} starts"
+    return f"a neighbouring model, {starts}" if candidate.method is StartMethod.NEIGHBOUR else starts
 
 
 def candidate_tip(candidate: Candidate) -> str:
@@ -62,8 +69,10 @@ def candidate_tip(candidate: Candidate) -> str:
         head,
         f"L = {grouped(candidate.frame.log_likelihood, 4)}",
         "   ".join(f"{CRITERION_NAMES[each]} {judged.value(each):.2f}" for each in Criterion),
-        f"reached by {candidate.agreeing} of {candidate.restarts} starts",
+        f"reached by {reached_by(candidate)}",
     ]
+    if candidate.units_decide:
+        lines.append(UNITS_LINE)
     if candidate.degenerate:
         lines.append(f"{candidate.degenerate} runs ended with a degenerate component")
     return "\n".join(lines)

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from gmm_desktop.control.messages import degeneracy_words
+from gmm_desktop.control.messages import degeneracy_words, significant
 from gmm_desktop.control.worked_covariance import CovarianceWork, covariance_lines, covariance_work
 from gmm_desktop.control.worked_digits import (
     CONTEXT,
@@ -40,6 +40,7 @@ from gmm_desktop.mixture.diagnostics import Degeneracy
 from gmm_desktop.mixture.e_step import responsibilities
 from gmm_desktop.mixture.frames import Frame, Phase
 from gmm_desktop.mixture.m_step import update
+from gmm_desktop.mixture.nudge import drawn, pushes
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.prior import PriorOnData, on_data
@@ -119,7 +120,7 @@ def m_step_page(points: Points, frame: Frame, settings: EmSettings, component: i
     rows = _parameters(what, weight[0], mean[0], covariance)
     results = [quantity for row in rows for quantity in row if quantity is not None]
     of = figures(*results, *covariance.shown, effective)
-    lines: list[Line] = [Sentence(_which_words(frame)), *_table(rows, frame, of)]
+    lines: list[Line] = [Sentence(_which_words(frame)), *_table(rows, frame, of), *_nudge_lines(what)]
     lines += [Heading(f"component {component + 1} worked", component), *weight[1](of), *mean[1](of)]
     lines += covariance_lines(settings, component, covariance, of)
     return Page(title, tuple(lines), old.n_components)
@@ -299,7 +300,7 @@ def _mean_pieces(new: Quantity, of: Figures) -> Expression:
 
 LABELS = ("pi", "mu_x", "mu_y", "s_xx", "s_xy", "s_yy")
 BesideOld = tuple[Quantity, Quantity, Quantity, Quantity | None]
-"""A parameter: old, new, the change, and what a jump of the acceleration made of it."""
+"""A parameter: old, new, the change, and what a jump of the acceleration, or a nudge, made of it."""
 
 
 def _six(theta: MixtureParameters, k: int) -> tuple[float, ...]:
@@ -313,11 +314,13 @@ def _parameters(
     mean: tuple[Quantity | None, Quantity | None],
     covariance: CovarianceWork,
 ) -> list[BesideOld]:
-    """Return old, new and the change of the six parameters, and what a jump of the acceleration made of them."""
+    """Return old, new and the change of the six parameters, and what a jump or nudge made of them."""
     k, (wide, high) = what.component, what.deviations
     scales = (None, wide, high, wide * wide, wide * high, high * high)
     found = (weight, *mean, *covariance.found)
-    jumped = what.frame.parameters if what.frame.phase is Phase.M and what.frame.jumped else None
+    made = what.frame.phase is Phase.M
+    moved = made and (what.frame.jumped or what.settings.nudged_at(what.frame.iteration))
+    shown = what.frame.parameters if moved else None
     rows: list[BesideOld] = []
     for index, (before, after, scale) in enumerate(
         zip(_six(what.old, k), _six(what.plain, k), scales, strict=True)
@@ -326,24 +329,40 @@ def _parameters(
         old = given(before, scale)
         change = difference(new, old)
         change = replace(change, coarsest=old.coarsest if new.exact else new.coarsest)
-        far = given(_six(jumped, k)[index], scale) if jumped else None
+        far = given(_six(shown, k)[index], scale) if shown else None
         rows.append((old, new, change, far))
     return rows
 
 
 def _table(rows: Sequence[BesideOld], frame: Frame, of: Figures) -> list[Line]:
-    jumped = any(far is not None for *_, far in rows)
-    head = ("old", "M step", "jump") if jumped else ("old", "new", "change")
+    moved = any(far is not None for *_, far in rows)
+    head = ("old", "M step", "jump" if frame.jumped else "nudged") if moved else ("old", "new", "change")
     lines: list[Line] = [Row(head, head=True)]
     for label, (old, new, change, far) in zip(LABELS, rows, strict=True):
         lines.append(Row((of(old), of(new), of(far) if far is not None else of(change)), label=label))
-    if jumped:
+    if moved and frame.jumped:
         lines.append(
             Sentence("Acceleration has carried the M step on in the same direction: the jump is shown.")
         )
     elif frame.ridged and frame.phase is Phase.M:
         lines.append(Sentence("reg_covar makes a difference to this M step."))
     return lines
+
+
+def _nudge_lines(what: Given) -> list[Line]:
+    """Say by how much the mean was nudged, where it was."""
+    k, settings, frame = what.component, what.settings, what.frame
+    pinned = k in settings.pins.means
+    if pinned or frame.phase is not Phase.M or not settings.nudged_at(frame.iteration):
+        return []
+    (across, up), (dx, dy) = drawn(what.plain.n_components, settings)[k], pushes(what.plain, settings)[k]
+    return [
+        Sentence(
+            f"The temperature has settled, so each mean is nudged once: μ + {settings.nudge:g} L z with L Lᵀ = Σ and "
+            f"z = ({across:.4f}, {up:.4f}), drawn at random with seed {settings.seed}. Here that adds "
+            f"({significant(dx, 4)}, {significant(dy, 4)})."
+        )
+    ]
 
 
 def _batch_lines(frame: Frame, settings: EmSettings, component: int) -> list[Line]:

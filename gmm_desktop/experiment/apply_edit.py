@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmm_desktop.experiment.collapse import put_on_point
-from gmm_desktop.experiment.edit_data import edited_dataset
+from gmm_desktop.experiment.edit_data import edited_dataset, standardised
 from gmm_desktop.experiment.edits import (
     AddComponent,
     AddPoints,
@@ -29,6 +29,7 @@ from gmm_desktop.experiment.edits import (
     SetComponentCount,
     SetNoise,
     SetWeight,
+    Standardise,
     TogglePin,
 )
 from gmm_desktop.experiment.experiment import MAX_COMPONENTS, Experiment
@@ -70,12 +71,18 @@ def apply_edit(experiment: Experiment, edit: Edit) -> Experiment:
             dataset = edited_dataset(experiment.dataset, experiment.start, edit)
             start = with_noise_over(experiment.start, dataset.points)
             return replace(experiment, dataset=dataset, start=start, preset="")
+        case Standardise():
+            start = experiment.start.measured(points.mean, points.scales)
+            there = replace(experiment, dataset=standardised(experiment.dataset), start=start)
+            return _with_settings(there, settings)
         case TogglePin(part, component):
             return _with_settings(experiment, replace(settings, pins=settings.pins.toggled(part, component)))
-        case PlaceStart(method, seed, made):
-            start = made or make_start(method, points, count, seed, settings.covariance_type)
+        case PlaceStart(method, seed, made, raw):
+            start = made or make_start(method, points, count, seed, settings.covariance_type, raw=raw)
             start = with_noise(start, points, noise.weight) if (noise := experiment.start.noise) else start
-            return replace(experiment, start=start, start_method=method, seed=seed, preset="")
+            return replace(
+                experiment, start=start, start_method=method, seed=seed, raw_distances=raw, preset=""
+            )
         case ReplaceStart(parameters, family, method):
             _check_count(parameters.n_components)
             settings = _with_pins(settings, settings.pins.within(parameters.n_components))

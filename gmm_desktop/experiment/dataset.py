@@ -15,6 +15,9 @@ UNKNOWN_GROUP = -1
 EDITED = ", edited"
 """What the name of a data set ends with once its points were changed by hand."""
 
+STANDARDISED = " (standardised)"
+"""What the name of a column ends with that was standardised."""
+
 BY_HAND = "Painted by hand in GMM Desktop"
 """The source of a data set that was begun on an empty plane."""
 

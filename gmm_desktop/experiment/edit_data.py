@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from gmm_desktop.experiment.dataset import BY_HAND, EDITED, UNKNOWN_GROUP, Dataset
+from gmm_desktop.experiment.dataset import BY_HAND, EDITED, STANDARDISED, UNKNOWN_GROUP, Dataset
 from gmm_desktop.experiment.edits import (
     AddPoints,
     MovePoints,
@@ -92,6 +92,22 @@ def sampled_dataset(dataset: Dataset, mixture: MixtureParameters, count: int, se
         source=f"Drawn by GMM Desktop from a mixture of {mixture.n_components}, {count} points, seed {seed}",
         labels=labels,
         truth=mixture,
+    )
+
+
+def standardised(dataset: Dataset) -> Dataset:
+    """Return the data with mean 0 and standard deviation 1 along both axes; their columns say so."""
+    points = dataset.points
+    (mean_x, mean_y), (across, up) = points.mean.tolist(), points.scales.tolist()
+    first, second = dataset.columns
+    measured = f"x = ({first} − {mean_x:.6g}) / {across:.6g}, y = ({second} − {mean_y:.6g}) / {up:.6g}"
+    return replace(
+        dataset,
+        points=_checked((points.array - points.mean) / points.scales),
+        columns=(first + STANDARDISED, second + STANDARDISED),
+        source=f"{dataset.source}; {measured}" if dataset.source else measured,
+        identifier="",
+        truth=dataset.truth and dataset.truth.measured(points.mean, points.scales),
     )
 
 

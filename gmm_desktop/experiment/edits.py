@@ -82,11 +82,15 @@ class SetComponentCount:
 
 @dataclass(frozen=True)
 class PlaceStart:
-    """Place all components anew by a recipe and a seed; ``made`` is what they give, where that is known already."""
+    """Place all components anew by a recipe and a seed; ``made`` is what they give, where that is known already.
+
+    If ``raw``, by distances in data units.
+    """
 
     method: StartMethod
     seed: int
     made: MixtureParameters | None = None
+    raw: bool = False
 
 
 @dataclass(frozen=True)
@@ -169,6 +173,11 @@ class NewDataset:
 
 
 @dataclass(frozen=True)
+class Standardise:
+    """Measure x and y by their standard deviations from their means; the start is measured so, too."""
+
+
+@dataclass(frozen=True)
 class SampleAsData:
     """Draw points from the mixture and study them instead; ``made`` is what that gives, where it is known already."""
 
@@ -198,6 +207,7 @@ Edit = (
     | ReplacePoints
     | NewDataset
     | SampleAsData
+    | Standardise
 )
 
 

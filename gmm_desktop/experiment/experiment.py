@@ -36,6 +36,8 @@ class Experiment:
         Of the random start.
     preset : str
         Identifier of the preset this still is, or empty once it has been edited.
+    raw_distances : bool
+        Starts are placed by distances in data units, and not by the spread of each axis.
     """
 
     dataset: Dataset
@@ -44,3 +46,4 @@ class Experiment:
     start_method: StartMethod = StartMethod.AS_DRAWN
     seed: int = 0
     preset: str = ""
+    raw_distances: bool = False

@@ -45,6 +45,14 @@ def quadratic_factors(parameters: MixtureParameters, unit: tuple[float, float] =
     return np.array(factors)
 
 
+def cholesky_roots(covariances: FloatArray) -> FloatArray:
+    """Return the lower triangular L_k with Σ_k = L_k L_kᵀ, shape (K, 2, 2), in data units."""
+    xx, xy, yy = covariances[:, 0, 0], covariances[:, 0, 1], covariances[:, 1, 1]
+    first, second = np.sqrt(xx), np.sqrt(unexplained(xx, xy, yy))
+    roots: FloatArray = np.stack([first, np.zeros_like(first), xy / first, second], axis=1).reshape(-1, 2, 2)
+    return roots
+
+
 def joint_factors(parameters: MixtureParameters, unit: tuple[float, float] = (1.0, 1.0)) -> FloatArray:
     """Return the factors of all components, the noise last where there is one.
 

@@ -17,6 +17,7 @@ from gmm_desktop.mixture.diagnostics import Degeneracy
 from gmm_desktop.mixture.exact import unexplained
 from gmm_desktop.mixture.frames import Frame, Leap, Phase
 from gmm_desktop.mixture.m_step import update
+from gmm_desktop.mixture.nudge import nudged
 from gmm_desktop.mixture.objective import elbo, objective, objective_in_unit
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
@@ -141,6 +142,8 @@ def _m_step(
         new = update(statistics, theta, settings, scales=points.scales, prior=prior)
     if isinstance(new, Degeneracy):
         return new
+    if settings.nudged_at(before.iteration):
+        new = nudged(new, settings)
     after, jumped = None, False
     reference = objective_in_unit(statistics, theta, prior)
     if settings.jumps_at(before.iteration):

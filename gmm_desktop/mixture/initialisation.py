@@ -7,12 +7,14 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from gmm_desktop.mixture.agglomeration import agglomerate
 from gmm_desktop.mixture.covariance import project
 from gmm_desktop.mixture.diagnostics import STARVED_BELOW, examine_covariance
 from gmm_desktop.mixture.em import fit
 from gmm_desktop.mixture.errors import DataError
+from gmm_desktop.mixture.exact import unexplained
 from gmm_desktop.mixture.families import Family
-from gmm_desktop.mixture.parameters import MixtureParameters, UniformNoise
+from gmm_desktop.mixture.parameters import MixtureParameters, UniformNoise, is_positive_definite
 from gmm_desktop.mixture.points import Points, check_spread
 from gmm_desktop.mixture.settings import EmSettings, Pins
 from gmm_desktop.mixture.statistics import (
@@ -33,6 +35,8 @@ class StartMethod(StrEnum):
     KMEANS = "kmeans"
     RANDOM_POINTS = "random_points"
     RANDOM_RESPONSIBILITIES = "random_responsibilities"
+    HIERARCHICAL = "hierarchical"
+    NEIGHBOUR = "neighbour"
     FROM_FILE = "from_file"
 
 
@@ -41,8 +45,12 @@ RANDOM_STARTS = (
     StartMethod.KMEANS,
     StartMethod.RANDOM_POINTS,
     StartMethod.RANDOM_RESPONSIBILITIES,
+    StartMethod.HIERARCHICAL,
 )
 """The methods that have a recipe and a seed."""
+
+MOST_JOINED = 2_000
+"""Points that are joined by hierarchy; of more, so many are drawn."""
 
 KMEANS_SETTINGS = EmSettings(temperature=0.0, max_iter=300, tol=math.ulp(0.0), patience=1)
 """k-means is hard EM with one covariance for all and equal weights that both stay, until no mean moves."""
@@ -60,8 +68,9 @@ def make_start(
     """Place K components on the data.
 
     k-means++ and random points give equal weights and upright covariances with the data's variances divided by K,
-    so that the K components together cover about the area of the data. k-means and random responsibilities give
-    what an M-step makes of them; a component flat on a line gets that upright covariance.
+    so that the K components together cover about the area of the data. k-means, hierarchy and random responsibilities
+    give what an M-step makes of them; a component flat on a line gets that upright covariance. By hierarchy the seed
+    matters for more points than `MOST_JOINED` only.
 
     Parameters
     ----------
@@ -96,6 +105,8 @@ def make_start(
         case StartMethod.KMEANS:
             begin = _alike_at(kmeans_plus_plus(points.array, n_components, rng, _yardsticks(shape)), shape)
             made = _from_statistics(points, kmeans(points, begin), shape)
+        case StartMethod.HIERARCHICAL:
+            made = _from_statistics(points, _joined(points, n_components, rng, raw=raw), shape)
         case StartMethod.RANDOM_RESPONSIBILITIES:
             made = _from_statistics(points, _random_statistics(points, n_components, rng), shape)
         case _:
@@ -170,6 +181,37 @@ def _from_statistics(
         if examine_covariance(covariance, component=component, effective_points=number, scales=points.scales):
             covariances[component] = shape
     return MixtureParameters(counts / counts.sum(), means, covariances)
+
+
+def _joined(points: Points, count: int, rng: np.random.Generator, *, raw: bool) -> SufficientStatistics:
+    """Return the sums over the groups found by `agglomerate` in all points, or in a sample of them."""
+    chosen: slice | FloatArray = slice(None)
+    if len(points) > MOST_JOINED:
+        chosen = np.sort(rng.choice(len(points), MOST_JOINED, replace=False))
+    taken = points.array[chosen]
+    different = len(np.unique(taken, axis=0))
+    if different < count:
+        raise DataError("too_few_different_points", points=different, components=count)
+    labels = agglomerate(_whitened(points, taken, raw=raw), count)
+    counts = np.bincount(labels).astype(np.float64)
+    centres = np.stack([taken[labels == k].mean(axis=0) for k in range(count)])
+    offsets = [taken[labels == k] - centres[k] for k in range(count)]
+    scatters = np.stack([each.T @ each for each in offsets])
+    return SufficientStatistics(
+        centres, counts, np.zeros((count, 2)), scatters, 0.0, 0.0, 0.0, len(taken), points.unit, 0.0
+    )
+
+
+def _whitened(points: Points, values: FloatArray, *, raw: bool) -> FloatArray:
+    """Return values where the covariance of the points is I; if ``raw``, where its mean variance is 1."""
+    offsets = values - points.mean
+    if raw:
+        return offsets / (points.spread * math.sqrt(0.5))
+    (xx, xy), (_, yy) = points.covariance.tolist()
+    if not is_positive_definite(xx, xy, yy):
+        return offsets / points.scales
+    first, second = math.sqrt(xx), math.sqrt(unexplained(xx, xy, yy))
+    return np.stack([offsets[:, 0] / first, (offsets[:, 1] - (xy / xx) * offsets[:, 0]) / second], axis=1)
 
 
 def _random_statistics(points: Points, count: int, rng: np.random.Generator) -> SufficientStatistics:

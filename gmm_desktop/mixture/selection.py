@@ -10,33 +10,31 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gmm_desktop.mixture import kernels
-from gmm_desktop.mixture.convergence import ConvergenceRule, Stop
-from gmm_desktop.mixture.covariance import project
+from gmm_desktop.mixture.convergence import ConvergenceRule
 from gmm_desktop.mixture.criteria import Criteria, Criterion, criteria, log_largest_responsibility
-from gmm_desktop.mixture.em import iterate, start_frame
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.mixture.families import Family
-from gmm_desktop.mixture.frames import Frame, Phase
-from gmm_desktop.mixture.initialisation import StartMethod, make_start, with_noise
-from gmm_desktop.mixture.parameters import MixtureParameters, is_positive_definite
+from gmm_desktop.mixture.frames import Frame
+from gmm_desktop.mixture.initialisation import StartMethod
+from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
+from gmm_desktop.mixture.selection_runs import NEIGHBOURS, Cell, Made, close_to, run_from_neighbours
 from gmm_desktop.mixture.settings import EmSettings, Pins
+from gmm_desktop.mixture.units import units_decide
 
 SEARCH_SETTINGS = EmSettings(
     max_iter=2000, tol=1e-8, rule=ConvergenceRule.PER_POINT, patience=2, accelerated=True
 )
 """How each fit of a search runs unless told otherwise."""
 
-METHODS = (StartMethod.KMEANS_PLUS_PLUS, StartMethod.RANDOM_POINTS)
-"""Taken in turn by the restarts."""
+METHODS = (StartMethod.HIERARCHICAL, StartMethod.KMEANS_PLUS_PLUS, StartMethod.RANDOM_POINTS)
+"""The first restart is by hierarchy; the others take the rest in turn."""
 
-SAME_OPTIMUM = 1e-6
-"""Restarts count as agreeing when their objectives differ by less than this share."""
+ROUNDS = (1, -1)
+"""Neighbours are asked from the first model to the last, and then back."""
 
 ROUNDING = 1e-10
 """Share by which criteria of the same model may differ."""
-
-SMALLEST_CORRELATION_LEFT = 1e-10
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,9 +54,12 @@ class Candidate:
     criteria : Criteria or None
         AIC, AICc, BIC and ICL of the best run.
     method, seed : StartMethod, int
-        Where the best run began.
+        Where the best run began; from a neighbour without seed.
     restarts, agreeing, degenerate : int
-        How many runs there were; how many reached the best objective; in how many a component degenerated.
+        How many runs from own starts there were; how many reached the best objective; in how many a component
+        degenerated.
+    units_decide : bool
+        Whether the units of x and y decide what the family finds in these data.
     refusal : CodedError or None
         Why there was no start at all.
     """
@@ -73,6 +74,7 @@ class Candidate:
     restarts: int
     agreeing: int
     degenerate: int
+    units_decide: bool
     refusal: CodedError | None = None
 
     @property
@@ -94,7 +96,7 @@ class Progress:
     done, total : int
         Runs of EM.
     candidate : Candidate or None
-        What has just been found, at the end of each cell; None in between.
+        What has just been found, at the end of each cell and where a neighbour led to something better; else None.
     """
 
     done: int
@@ -114,6 +116,10 @@ def search(
 ) -> Generator[Progress, None, None]:
     """Fit every family with every number of components and yield as it goes, after each iteration of EM.
 
+    Each is fitted from its own starts first. Then it is fitted from what its neighbours have found: another family of
+    as many components, one with a component less, of which one is split, and one with a component more, of which two
+    are merged; what is better by that comes as a new candidate of the same model.
+
     Parameters
     ----------
     points : Points
@@ -125,68 +131,61 @@ def search(
     settings : EmSettings
         How EM runs; its family and pins are not used.
     restarts : int
-        Runs for each cell, by k-means++ and from random points in turn. One component needs only one.
+        Runs for each cell: one by hierarchy, then by k-means++ and from random points in turn. One component needs only
+        one, and with one there are no neighbours.
     seed : int
         Of the first restart; the n-th has seed + n.
     noise : float
         Weight of the uniform noise at the start; 0 is without.
     """
-    cells = [(count, family) for count in components for family in families]
+    made: Made = {}
+    cells = {
+        (count, family): Cell(count, replace(settings, covariance_type=family, pins=Pins()), made)
+        for count in components
+        for family in families
+    }
     # Before the first run, and not when the first large model comes: the passes then all round alike.
     kernels.load_if_worth(len(points) * max(components, default=0), settings.max_iter)
-    total, done = sum(_restarts(count, restarts) for count, _ in cells), 0
-    for count, family in cells:
-        asked = replace(settings, covariance_type=family, pins=Pins())
-        frames: list[tuple[Frame, StartMethod, int]] = []
-        refusal: CodedError | None = None
-        tries = _restarts(count, restarts)
-        for number in range(tries):
-            method, own_seed = METHODS[number % len(METHODS)], seed + number
-            try:
-                start = start_of_search(method, points, count, own_seed, family, noise)
-                yield Progress(done, total)
-                frame = start_frame(points, start, asked)
-            except CodedError as error:
-                refusal, done = error, done + 1
-                yield Progress(done, total)
-                continue
-            stop: Stop | None = None
-            steps = iterate(points, frame, asked)
-            while stop is None:
-                try:
-                    step = next(steps)
-                except StopIteration as end:
-                    stop = end.value
-                else:
-                    frame = step if step.phase is Phase.M else frame
-                    yield Progress(done, total)
-            done += 1
-            if stop.degeneracy is None:
-                frames.append((frame, method, own_seed))
+    again = len(cells) > 1 and restarts > 1
+    runs = {count: _restarts(count, restarts) for count in components}
+    total = sum(runs[count] + again * (count > 1) * len(ROUNDS) * NEIGHBOURS for count, _ in cells)
+    done = 0
+    for (count, _), cell in cells.items():
+        for number in range(runs[count]):
+            method, own_seed = _method(number), seed + number
             yield Progress(done, total)
-        yield Progress(done, total, _candidate(points, asked, count, tries, frames, refusal, noisy=noise > 0))
-
-
-def start_of_search(
-    method: StartMethod, points: Points, count: int, seed: int, family: Family, noise: float
-) -> MixtureParameters:
-    """Return a start whose components have the shape of the data, so that the units of x and y do not matter."""
-    start = make_start(method, points, count, seed)
-    shape = points.covariance / count
-    (xx, xy), (_, yy) = shape.tolist()
-    if is_positive_definite(xx, xy, yy) and yy - xy * xy / xx > SMALLEST_CORRELATION_LEFT * yy:
-        shapes = project(family, np.repeat(shape[None], count, axis=0), start.weights)
-        start = start.changed(covariances=shapes)
-    return with_noise(start, points, noise)
+            try:
+                for _ in cell.run_from(points, method, own_seed, noise):
+                    yield Progress(done, total)
+            except CodedError as error:
+                cell.refusal = error
+            done += 1
+            cell.restarts += 1
+            yield Progress(done, total)
+        yield Progress(done, total, _candidate(points, cell, noisy=noise > 0))
+    for order in ROUNDS if again else ():
+        for key in list(cells)[::order]:
+            cell = cells[key]
+            if cell.count == 1 or cell.best is None:
+                continue
+            before = cell.best
+            for _ in run_from_neighbours(points, cells, key):
+                yield Progress(done, total)
+            done += NEIGHBOURS
+            better = cell.best is not before
+            yield Progress(done, total, _candidate(points, cell, noisy=noise > 0) if better else None)
+    yield Progress(total, total)
 
 
 def best_of(candidates: Sequence[Candidate], criterion: Criterion) -> Candidate | None:
     """Return the candidate with the smallest criterion; None when there is no mixture, or none with a finite one.
 
-    Of those that are equal but for rounding, as families are with one component, the first.
+    Of those that are equal but for rounding, as families are with one component, the first. Where the units of the
+    data decide what some families find, one of the others.
     """
     best: Candidate | None = None
-    for candidate in candidates:
+    trusted = [each for each in candidates if not each.units_decide and each.value(criterion) < math.inf]
+    for candidate in trusted or candidates:
         value = candidate.value(criterion)
         if value == math.inf:
             continue
@@ -199,25 +198,35 @@ def _restarts(count: int, restarts: int) -> int:
     return 1 if count == 1 else restarts
 
 
-def _candidate(
-    points: Points,
-    settings: EmSettings,
-    count: int,
-    tries: int,
-    frames: Sequence[tuple[Frame, StartMethod, int]],
-    refusal: CodedError | None,
-    *,
-    noisy: bool,
-) -> Candidate:
-    family = settings.covariance_type
-    if not frames:
-        size = settings.n_parameters(count, noise=noisy)
-        degenerate = 0 if refusal else tries
-        return Candidate(count, family, None, size, None, METHODS[0], 0, tries, 0, degenerate, refusal)
-    best, method, seed = max(frames, key=lambda entry: entry[0].objective)
-    theta = best.parameters
-    size = settings.n_parameters(count, noise=noisy)
-    judged = criteria(best.log_likelihood, size, len(points), log_largest_responsibility(points, theta))
-    close = SAME_OPTIMUM * max(abs(best.objective), 1.0)
-    agreeing = sum(best.objective - frame.objective <= close for frame, _, _ in frames)
-    return Candidate(count, family, best, size, judged, method, seed, tries, agreeing, tries - len(frames))
+def _method(number: int) -> StartMethod:
+    return METHODS[0] if number == 0 else METHODS[1 + (number - 1) % (len(METHODS) - 1)]
+
+
+def _candidate(points: Points, cell: Cell, *, noisy: bool) -> Candidate:
+    family = cell.settings.covariance_type
+    by_units = units_decide(points, family)
+    size = cell.settings.n_parameters(cell.count, noise=noisy)
+    own = [frame for frame, method, _ in cell.frames if method is not StartMethod.NEIGHBOUR]
+    lost = 0 if cell.refusal else cell.restarts - len(own)
+    if not cell.frames:
+        return Candidate(
+            cell.count,
+            family,
+            None,
+            size,
+            None,
+            METHODS[0],
+            0,
+            cell.restarts,
+            0,
+            lost,
+            by_units,
+            cell.refusal,
+        )
+    best, method, seed = max(cell.frames, key=lambda entry: entry[0].objective)
+    largest = log_largest_responsibility(points, best.parameters)
+    judged = criteria(best.log_likelihood, size, len(points), largest)
+    agreeing = sum(best.objective - frame.objective <= close_to(best.objective) for frame in own)
+    return Candidate(
+        cell.count, family, best, size, judged, method, seed, cell.restarts, agreeing, lost, by_units
+    )

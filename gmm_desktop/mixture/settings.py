@@ -92,12 +92,15 @@ class EmSettings:
         T at the first iteration, from where it goes evenly to ``temperature``; None begins there.
     annealing : int
         In how many iterations; a rule can be met only afterwards.
+    nudge : float
+        After annealing to T ≤ 1 the means are moved once, at random and by this share of their standard deviations,
+        from 0 to 1 (see `nudge.nudged`); 0 leaves them.
     accelerated : bool
         Jump ahead by SQUAREM where that raises the objective.
     batch_size : int or None
         Points in a batch of stochastic EM; None takes all points at once.
     seed : int
-        Of the order in which stochastic EM takes the points.
+        Of the order in which stochastic EM takes the points, and of the nudge.
 
     Raises
     ------
@@ -119,6 +122,7 @@ class EmSettings:
     accelerated: bool = False
     batch_size: int | None = None
     seed: int = 0
+    nudge: float = 0.02
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "covariance_type", family_of(self.covariance_type))
@@ -132,6 +136,7 @@ class EmSettings:
             "temperature": not _is_amount(self.temperature, HOTTEST),
             "initial_temperature": not _is_amount(initial, HOTTEST),
             "annealing": not _is_count(self.annealing),
+            "nudge": not _is_amount(self.nudge, 1.0),
             "batch_size": self.batch_size is not None and not _is_count(self.batch_size),
             "seed": not _is_count(self.seed, least=0),
         }
@@ -148,9 +153,22 @@ class EmSettings:
             temperature = self.initial_temperature + (self.temperature - self.initial_temperature) * share
         return temperature if temperature >= COLDEST else 0.0
 
+    @property
+    def anneals(self) -> bool:
+        """Whether the temperature changes."""
+        return self.initial_temperature not in (None, self.temperature)
+
+    def nudged_at(self, iteration: int) -> bool:
+        """Tell whether the M-step of an iteration, counted from 1, ends with a nudge."""
+        return self._nudges and iteration == self.annealing + 1
+
+    @property
+    def _nudges(self) -> bool:
+        return self.nudge > 0 and self.anneals and self.temperature <= 1
+
     def settled_at(self, iteration: int) -> bool:
-        """Tell whether the temperature no longer changes after an iteration."""
-        return self.initial_temperature in (None, self.temperature) or iteration > self.annealing
+        """Tell whether temperature and means are left alone by annealing after an iteration."""
+        return not self.anneals or iteration > self.annealing + self._nudges
 
     def jumps_at(self, iteration: int) -> bool:
         """Tell whether acceleration may lengthen an M-step: not with batches, nor hard or changing temperatures."""

@@ -14,6 +14,7 @@ from gmm_desktop.mixture.diagnostics import Degeneracy, flatness
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.mixture.frames import Phase
 from gmm_desktop.mixture.m_step import update
+from gmm_desktop.mixture.nudge import nudged
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import BLOCK, Points
 from gmm_desktop.mixture.prior import on_data
@@ -108,7 +109,7 @@ def _nudged_end(taken: Excerpt, sign: float) -> float | None:
         new = update(sums, theta, settings, scales=points.scales, prior=prior)
         if isinstance(new, Degeneracy):
             return None
-        theta = new
+        theta = nudged(new, settings) if settings.nudged_at(iteration) else new
     return accumulate(points, theta).log_likelihood
 
 

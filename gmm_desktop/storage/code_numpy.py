@@ -1,8 +1,11 @@
 """The script that needs NumPy only: EM written out, readable, about a hundred lines and the numbers."""
 
+import numpy as np
+
 from gmm_desktop.experiment.excerpt import Excerpt
 from gmm_desktop.mixture.convergence import ConvergenceRule
-from gmm_desktop.mixture.m_step import LEAST_DIFFERENCE, LEAST_NOISE
+from gmm_desktop.mixture.m_step import LEAST_DIFFERENCE, LEAST_NOISE, held_among
+from gmm_desktop.mixture.nudge import drawn
 from gmm_desktop.mixture.settings import COLDEST, EmSettings
 from gmm_desktop.storage.code_common import TOLERANCE, array, comment, number, points_literal
 from gmm_desktop.storage.code_parts import LOG_PRIOR, family_code
@@ -24,6 +27,13 @@ def aitken(change, change_before):
     return abs(change * rate / (1 - rate)) if 0 <= rate < 1 else np.inf
 '''
 
+_NUDGED = '''
+def nudged(weights, means, covariances):
+    """Move the means a little, each by its own PUSH in units of Σ = L Lᵀ, so that those that coincide part."""
+    moves = np.einsum("kij,kj->ki", np.linalg.cholesky(covariances), PUSH)
+    return weights, means + moves, covariances
+'''
+
 
 def numpy_script(taken: Excerpt, data_file: str) -> str:
     """Return the script; with the name of a file it reads the points from there, else they stand in it."""
@@ -34,6 +44,8 @@ def numpy_script(taken: Excerpt, data_file: str) -> str:
         functions.append(LOG_PRIOR)
     if parts.by_rule and settings.rule is ConvergenceRule.AITKEN:
         functions.append(_AITKEN)
+    if settings.nudged_at(settings.annealing + 1):
+        functions.append(_NUDGED)
     functions.append(parts.main())
     arrays = [
         f"WEIGHTS = {array(theta.all_weights)}",
@@ -196,6 +208,11 @@ def m_step(X, gamma, weights, means, covariances):
             f"        gamma, objective = e_step(X, *theta{heat})",
             "        before, theta = theta, m_step(X, gamma, *theta)",
         ]
+        if settings.nudged_at(settings.annealing + 1):
+            lines += [
+                f"        if iteration == {settings.annealing + 1}:",
+                "            theta = nudged(*theta)",
+            ]
         if self.by_rule:
             lines += self._rule(heat)
         if not self.by_rule:
@@ -239,7 +256,8 @@ def m_step(X, gamma, weights, means, covariances):
         lines += [f"        small = ({_CRITERIA[settings.rule]}) < {number(settings.tol)}"]
         settled = ""
         if settings.initial_temperature not in (None, settings.temperature):
-            settled = f" and iteration > {settings.annealing}"
+            first = next(each for each in (0, 1, 2) if settings.settled_at(settings.annealing + each))
+            settled = f" and iteration > {settings.annealing + first - 1}"
         times = f"{settings.patience} times running" if settings.patience > 1 else "once"
         return [
             *lines,
@@ -279,6 +297,9 @@ def m_step(X, gamma, weights, means, covariances):
                 "M = X[0] + (X - X[0]).mean(axis=0)",
                 f"LAMBDA = {number(prior.scale)} * (X - M).T @ (X - M) / len(X) / {count}",
             ]
+        if settings.nudged_at(settings.annealing + 1):
+            stays = held_among(settings.pins.means, count)[:, None]
+            lines += [f"PUSH = {array(np.where(stays, 0.0, settings.nudge * drawn(count, settings)))}"]
         if self.noise is not None:
             width, height = self.noise.sides
             lines += [

@@ -10,7 +10,7 @@ INDEX = "session.json"
 """Name of the file that says what there is."""
 
 FORMAT = "GMM Desktop session"
-SCHEMA = 2
+SCHEMA = 3
 """Of what is written; raise it with a step in `MIGRATIONS` when the form changes."""
 
 UNSEALED = 1
@@ -18,8 +18,20 @@ UNSEALED = 1
 
 Step = Callable[[dict[str, Any]], dict[str, Any]]
 
-MIGRATIONS: Mapping[int, Step] = {1: lambda index: index}
-"""What brings the index of a schema to the next one; 2 brought checksums."""
+
+def _as_it_was(index: dict[str, Any]) -> dict[str, Any]:
+    """Say of each run what was not yet to be chosen: distances in data units, and no nudge after annealing."""
+    runs = index.get("runs")
+    for run in runs if isinstance(runs, list) else ():
+        if isinstance(run, dict):
+            run.setdefault("raw_distances", True)
+            if isinstance(settings := run.get("settings"), dict):
+                settings.setdefault("nudge", 0.0)
+    return index
+
+
+MIGRATIONS: Mapping[int, Step] = {1: lambda index: index, 2: _as_it_was}
+"""What brings the index of a schema to the next one; 2 brought checksums, 3 raw distances and the nudge."""
 
 
 def migrated(index: Any, schema: int = SCHEMA, migrations: Mapping[int, Step] = MIGRATIONS) -> dict[str, Any]:

@@ -215,6 +215,7 @@ def _run(
         _field(facts, "start_method", place, StartMethod),
         _number(facts, "seed", place, 2**62, lowest=0),
         _field(facts, "preset", place, str),
+        _field(facts, "raw_distances", place, bool),
     )
     count, components = (
         _number(facts, "half_steps", place, MOST_HALF_STEPS, lowest=0) + 1,

@@ -154,6 +154,7 @@ def _run_facts(run: Run, numbers: Mapping[int, int], places: Mapping[int, int]) 
         "start_method": experiment.start_method.value,
         "seed": experiment.seed,
         "preset": experiment.preset,
+        "raw_distances": experiment.raw_distances,
         "settings": to_json(experiment.settings),
         "half_steps": len(run.frames) - 1,
         "stop": to_json(run.stop),

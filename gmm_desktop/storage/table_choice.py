@@ -6,7 +6,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from gmm_desktop.experiment.dataset import Dataset
+from gmm_desktop.experiment.dataset import STANDARDISED, Dataset
 from gmm_desktop.mixture.errors import DataError
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.storage.table import Column, FloatArray, IntArray, Kind, OddCell, Table, shortened
@@ -207,7 +207,7 @@ def dataset_from(table: Table, choice: Choice) -> Dataset:
         if scale is not None:
             values[place] -= scale.mean
             values[place] /= scale.sigma
-            names[-1] += " (standardised)"
+            names[-1] += STANDARDISED
     labels: IntArray | None = None
     words: tuple[str, ...] = ()
     if choice.label is not None:

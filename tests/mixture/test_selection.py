@@ -12,7 +12,8 @@ from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.objective import log_likelihood
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.prior import Prior
-from gmm_desktop.mixture.selection import SEARCH_SETTINGS, Candidate, best_of, search, start_of_search
+from gmm_desktop.mixture.selection import ROUNDS, SEARCH_SETTINGS, Candidate, best_of, search
+from gmm_desktop.mixture.selection_runs import NEIGHBOURS, start_of_search
 from gmm_desktop.mixture.settings import EmSettings, Pins
 from gmm_desktop.storage.samples import old_faithful
 
@@ -75,9 +76,18 @@ def test_groups_that_are_plain_to_see_are_counted(groups: int, criterion: Criter
 
 def test_every_cell_comes_once_and_in_order_and_the_runs_are_counted() -> None:
     steps = list(search(blobs(2, 20), (1, 2, 3), (Family.EII, Family.EEE), restarts=3))
-    cells = [(each.candidate.n_components, each.candidate.family) for each in steps if each.candidate]
-    assert cells == [(k, family) for k in (1, 2, 3) for family in (Family.EII, Family.EEE)]
-    assert {each.total for each in steps} == {2 * (1 + 3 + 3)}
+    found = [each.candidate for each in steps if each.candidate]
+    cells = [(each.n_components, each.family) for each in found]
+    wanted = [(k, family) for k in (1, 2, 3) for family in (Family.EII, Family.EEE)]
+    assert cells[:6] == wanted
+    assert {each.total for each in steps} == {2 * (1 + 3 + 3) + 2 * 2 * len(ROUNDS) * NEIGHBOURS}
+    known = dict(zip(wanted, found, strict=False))
+    for better in found[6:]:
+        before = known[better.n_components, better.family]
+        assert better.frame is not None
+        assert before.frame is not None
+        assert better.frame.objective > before.frame.objective
+        known[better.n_components, better.family] = better
     assert [each.done for each in steps] == sorted(each.done for each in steps)
     assert steps[-1].done == steps[-1].total
 

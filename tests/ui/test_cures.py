@@ -62,7 +62,10 @@ def test_a_collapse_is_told_over_the_canvas_with_ways_out(collapsed: Hand) -> No
     assert said.startswith("Component 2 is collapsing onto 1 effective point")
     assert offered(collapsed) == COLLAPSE_CURES
     assert collapsed.widget("cure.regularise", QToolButton).text() == "Regularise (+0.6)"
-    assert "0.6, 0.1 % of the data's smaller variance" in collapsed.widget("cure.regularise", QToolButton).toolTip()
+    assert (
+        "0.6, 0.1 % of the data's smaller variance"
+        in collapsed.widget("cure.regularise", QToolButton).toolTip()
+    )
     assert collapsed.widget("cure.remove", QToolButton).text() == "Remove component 2"
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
+
 from gmm_desktop.control.paint_texts import BRUSH_TEXTS
 from gmm_desktop.control.preset_texts import PRESET_TEXTS
 from gmm_desktop.control.workspace import Workspace
-from gmm_desktop.experiment.edits import RemovePoints
+from gmm_desktop.experiment.edits import RemovePoints, Standardise
 from gmm_desktop.experiment.examples import EXAMPLES
 from gmm_desktop.experiment.painting import Brush, Painting, is_empty, on_empty_plane
 from gmm_desktop.experiment.presets import COLLAPSE, FIRST_START, OLD_FAITHFUL, PUBLISHED_EXPERIMENTS
@@ -88,6 +90,11 @@ def _remove_selected(desk: Desk) -> None:
         desk.workspace.submit(RemovePoints(painting.selected))
 
 
+def _can_be_standardised(workspace: Workspace) -> bool:
+    points = workspace.state.experiment.dataset.points
+    return bool(points.scales.all()) and not np.allclose(points.scales, 1, rtol=1e-9)
+
+
 _ICONS = {
     Brush.PAINT: "paint-brush",
     Brush.SPRAY: "drop-half",
@@ -132,6 +139,11 @@ DATA_ACTIONS: tuple[ActionSpec, ...] = (
         "data.sample_as_data", "Sample as data…",
         "Draw points from the mixture shown and study them instead: then the truth is known", "Data",
         lambda desk: desk.dialogs.ask_for_sample(),
+    ),
+    ActionSpec(
+        "data.standardise", "Standardise x and y",
+        "Measure both axes by their standard deviations from their means, so that their units do not matter", "Data",
+        lambda desk: desk.workspace.submit(Standardise()), enabled=_can_be_standardised,
     ),
     ActionSpec(
         "data.paint", "Paint data", "Change the points by hand: paint, spray, jitter, attract, erase, select", "-Data",

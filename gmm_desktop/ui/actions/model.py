@@ -16,16 +16,26 @@ from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.settings import EmSettings, Pins
 from gmm_desktop.ui.actions.spec import ActionSpec, Desk
 
+OF_CHANCE = tuple(method for method in RANDOM_STARTS if method is not StartMethod.HIERARCHICAL)
+"""Of these another seed gives another start, however few points there are."""
+
 Part = Literal["weights", "means", "covariances"]
 
 
 def _place_start(method: StartMethod, *, again: bool = False) -> Callable[[Desk], object]:
     def place(desk: Desk) -> None:
         experiment = desk.workspace.state.experiment
-        chosen = experiment.start_method if again and experiment.start_method in RANDOM_STARTS else method
+        chosen = experiment.start_method if again and experiment.start_method in OF_CHANCE else method
         desk.starts.place(chosen, (experiment.seed + again) % SEEDS)
 
     return place
+
+
+def _toggle_raw(desk: Desk) -> None:
+    experiment = desk.workspace.state.experiment
+    method = experiment.start_method
+    chosen = method if method in RANDOM_STARTS else StartMethod.KMEANS_PLUS_PLUS
+    desk.starts.place(chosen, experiment.seed, raw=not experiment.raw_distances)
 
 
 def _start_is(method: StartMethod) -> Callable[[Workspace], bool]:
@@ -144,6 +154,16 @@ MODEL_ACTIONS: tuple[ActionSpec, ...] = (
         "Draw γ of every point at random and make an M step: all components begin near the middle", "Model",
         _place_start(StartMethod.RANDOM_RESPONSIBILITIES), "dice-three",
         checked=_start_is(StartMethod.RANDOM_RESPONSIBILITIES),
+    ),
+    ActionSpec(
+        "start.hierarchical", "Start by hierarchy",
+        "Join points to groups, two at a time, and take weights, means and covariances of the last K", "Model",
+        _place_start(StartMethod.HIERARCHICAL), "tree-structure", checked=_start_is(StartMethod.HIERARCHICAL),
+    ),
+    ActionSpec(
+        "start.raw", "Distances in data units",
+        "Place the start by distances in data units; otherwise each axis counts by its spread", "Model",
+        _toggle_raw, checked=lambda workspace: workspace.state.experiment.raw_distances,
     ),
     ActionSpec(
         "start.again", "Another random start", "Place the start again with the next seed", "Model",

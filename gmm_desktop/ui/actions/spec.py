@@ -87,8 +87,8 @@ class DialogsOnDesk(Protocol):
 class StartsOnDesk(Protocol):
     """What places starts."""
 
-    def place(self, method: StartMethod, seed: int) -> None:
-        """Place all components anew."""
+    def place(self, method: StartMethod, seed: int, *, raw: bool | None = None) -> None:
+        """Place all components anew; ``raw`` changes how distances are measured."""
 
 
 class ExperimentsOnDesk(Protocol):

@@ -34,6 +34,9 @@ CURVE_GAP, CURVE_TITLE, CURVE = 4, 14, 58
 SAME = 1e-6
 """A difference in a criterion that is rounding."""
 
+UNITS_DECIDE = "units"
+"""Stands in a cell instead of a figure that the units of the data decide."""
+
 SMALL = 10
 """Pixels of the figures in cells and at the curve."""
 
@@ -207,6 +210,7 @@ class CriterionMap(QWidget):
             share = 1 - math.log1p(min(behind, largest) / FINE) / math.log1p(largest / FINE)
             shade = _between(shade, QColor(self._theme.accent), share)
             text = "best" if candidate is self._best else f"+{compact(behind)}" if behind > SAME else "same"
+            text = UNITS_DECIDE if candidate.units_decide and candidate is not self._best else text
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(shade)
         painter.drawRoundedRect(place, 3, 3)

@@ -42,7 +42,7 @@ class ObjectiveChart(SeekingChart):
         self._log_gap = False
         self._read_run: Run | None = None
         self._figures = np.empty((0, len(FIGURES)))
-        self.has_jumps = self.has_ridges = False
+        self.has_jumps = self.has_ridges = self.has_nudge = False
         self._across = self._upwards = (0.0, 0.0)
         self._seen = False
         self.frame: Frame | None = None
@@ -55,8 +55,9 @@ class ObjectiveChart(SeekingChart):
         self._here = pg.ScatterPlotItem(size=9)
         self._jumps = pg.ScatterPlotItem(symbol="t1", size=9)
         self._ridges = pg.ScatterPlotItem(symbol="d", size=7)
+        self._nudge = pg.ScatterPlotItem(symbol="star", size=12)
         self._here.setZValue(1)
-        for item in (self._cursor, self._here, self._ridges, self._jumps):
+        for item in (self._cursor, self._here, self._ridges, self._jumps, self._nudge):
             plot.addItem(item)
         self._ghosts = Ghosts(plot, theme)
         self.set_theme(theme)
@@ -76,7 +77,11 @@ class ObjectiveChart(SeekingChart):
         self._cursor.setPen(pg.mkPen(theme.accent, width=1))
         self._here.setBrush(pg.mkBrush(theme.accent))
         self._here.setPen(pg.mkPen(theme.plot, width=2))
-        for marks, colour in ((self._jumps, theme.accent), (self._ridges, theme.dim)):
+        for marks, colour in (
+            (self._jumps, theme.accent),
+            (self._ridges, theme.dim),
+            (self._nudge, theme.accent),
+        ):
             marks.setBrush(pg.mkBrush(colour))
             marks.setPen(pg.mkPen(theme.plot, width=1))
         self._ghosts.set_theme(theme)
@@ -95,11 +100,14 @@ class ObjectiveChart(SeekingChart):
             return
         self.frame = state.shown
         self._log_gap = state.options.log_gap
-        for item in (self._gap, self._bound, self._jumps, self._ridges):
+        for item in (self._gap, self._bound, self._jumps, self._ridges, self._nudge):
             item.setVisible(not self._log_gap)
         timeline = state.timeline
         objectives, bounds, jumped, ridged = self._read(timeline.run).T
-        self.has_jumps, self.has_ridges = bool(jumped.any()), bool(ridged.any())
+        nudged = _nudged(timeline.run, len(objectives))
+        self.has_jumps, self.has_ridges, self.has_nudge = (
+            bool(which.any()) for which in (jumped, ridged, nudged)
+        )
         x = np.arange(len(objectives)) / 2
         cut = timeline.cursor + 1
         if self._log_gap:
@@ -118,7 +126,7 @@ class ObjectiveChart(SeekingChart):
             rim = np.concatenate([objectives[past], bounds[past[::-1]]])
             self._gap.setData(x[np.concatenate([past, past[::-1]])], rim)
             drawn, at = objectives, objectives[cut - 1 : cut]
-            for marks, which in ((self._jumps, jumped), (self._ridges, ridged)):
+            for marks, which in ((self._jumps, jumped), (self._ridges, ridged), (self._nudge, nudged)):
                 found = np.flatnonzero(which)
                 if len(found) == len(marks.data) == 0:
                     continue
@@ -203,3 +211,13 @@ def rounded_up(iterations: float) -> float:
     while iterations > 10 * power:
         power *= 10
     return power * next(step for step in (1, 2, 3, 4, 6, 8, 10) if iterations <= step * power)
+
+
+def _nudged(run: Run, count: int) -> NDArray[np.bool_]:
+    """Tell which of the first half-steps ended with a nudge, shape (count,)."""
+    settings = run.experiment.settings
+    marks = np.zeros(count, dtype=np.bool_)
+    place = 2 * (settings.annealing + 1)
+    if place < count and settings.nudged_at(settings.annealing + 1):
+        marks[place] = True
+    return marks

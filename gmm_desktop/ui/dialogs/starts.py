@@ -37,18 +37,21 @@ class Starts(QObject):
         self._gesture, self._wanted = "", False
         workspace.changed.connect(self._follow)
 
-    def place(self, method: StartMethod, seed: int, gesture: str = "") -> None:
-        """Place all components anew."""
+    def place(self, method: StartMethod, seed: int, gesture: str = "", *, raw: bool | None = None) -> None:
+        """Place all components anew; ``raw`` changes how distances are measured from now on."""
         experiment = self._workspace.state.experiment
+        raw = experiment.raw_distances if raw is None else raw
         points, family = experiment.dataset.points, experiment.settings.covariance_type
         count = self._workspace.state.timeline.frame.parameters.n_components
         self.cancel()
         if len(points) <= LARGEST_AT_ONCE:
-            self._workspace.submit(PlaceStart(method, seed), gesture)
+            self._workspace.submit(PlaceStart(method, seed, raw=raw), gesture)
             return
         self._gesture, self._wanted = gesture, True
         self.working.emit("Placing the start…")
-        self._job.request(lambda: PlaceStart(method, seed, make_start(method, points, count, seed, family)))
+        self._job.request(
+            lambda: PlaceStart(method, seed, make_start(method, points, count, seed, family, raw=raw), raw)
+        )
 
     def cancel(self) -> None:
         """Forget the start being placed, if there is one."""

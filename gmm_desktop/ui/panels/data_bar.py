@@ -75,7 +75,7 @@ class DataBar(QWidget):
         self._family = menu_button("covariance.choose", "", tip, families, look="outline")
         layout.addWidget(self._family)
         starts: list[QAction | None] = [actions[f"start.{method.value}"] for method in RANDOM_STARTS]
-        starts += [None, actions["start.again"]]
+        starts += [None, actions["start.raw"], actions["start.again"]]
         self._start = menu_button("start.choose", "", "How the start is placed", starts, look="outline")
         layout.addWidget(self._start)
         layout.addWidget(label("seed", "dim"))

@@ -2,13 +2,14 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from gmm_desktop.control.doubt_texts import units_sentence
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.state import State
 from gmm_desktop.ui.panels.family_chooser import FamilyChooser
-from gmm_desktop.ui.panels.frame import Panel, button
+from gmm_desktop.ui.panels.frame import Panel, button, label
 from gmm_desktop.ui.panels.model_sections import (
     NoiseSection,
     PriorSection,
@@ -35,6 +36,8 @@ class ModelPanel(Panel):
         covariances = Section("fold.covariances", "Covariances", tip, opened=True)
         covariances.content.setContentsMargins(0, 0, 0, 6)
         covariances.content.addWidget(self._family)
+        self._units = _UnitsNote(actions["data.standardise"])
+        covariances.content.addWidget(self._units)
         self._noise = NoiseSection(workspace)
         self._sections = (
             RegularisationSection(workspace),
@@ -75,5 +78,31 @@ class ModelPanel(Panel):
     def _show(self) -> None:
         state = self._workspace.state
         self._family.show_state(state)
+        self._units.show_state(state)
         for part in self._sections:
             part.show_state(state)
+
+
+class _UnitsNote(QWidget):
+    """Says where the units decide what the chosen family finds, and offers to standardise."""
+
+    def __init__(self, standardise: QAction) -> None:
+        super().__init__()
+        self._words = label("", "warning")
+        self._words.setObjectName("model.units")
+        self._words.setWordWrap(True)
+        self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 4, 0, 0)
+        rows.addWidget(self._words)
+        offered = button(standardise, look="outline", text=True, name="model.standardise")
+        rows.addWidget(offered, 0, Qt.AlignmentFlag.AlignLeft)
+        self.hide()
+
+    def show_state(self, state: State) -> None:
+        """Look at the data and the family of the experiment."""
+        experiment = state.experiment
+        words = units_sentence(experiment.dataset, experiment.settings.covariance_type)
+        if self._words.text() != words:
+            self._words.setText(words)
+        self.setVisible(bool(words))

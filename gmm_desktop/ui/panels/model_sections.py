@@ -192,6 +192,13 @@ class TemperatureSection(SettingsSection):
             lambda value: self._change(annealing=whole("annealing", value)),
         )
 
+        self._nudge = self._field(
+            "model.annealing.nudge",
+            "then nudge, in σ",
+            "Once T ≤ 1 is reached, means move by so many σ at random, lest components coincide; 0 is none",
+            lambda value: self._change(nudge=value),
+        )
+
     def _preview(self, position: int) -> None:
         self.say(_temperature_words(temperature_at(position)))
 
@@ -213,8 +220,9 @@ class TemperatureSection(SettingsSection):
         self._slider.setValue(position_of(settings.temperature))
         self._slider.blockSignals(False)
         self._switch.setChecked(first is not None)
-        for field in (self._first, self._over):
+        for field in (self._first, self._over, self._nudge):
             field.set_usable(first is not None)
+        self._nudge.show_value(settings.nudge)
         self._first.show_value(FIRST_HEAT if first is None else first)
         self._over.show_value(settings.annealing)
         words = _temperature_words(settings.temperature)

@@ -74,6 +74,7 @@ class ObjectivePanel(Panel):
         ]
         entries += [(theme.accent, "▲", "accelerated")] if self.chart.has_jumps else []
         entries += [(theme.dim, "◆", "reg_covar acts")] if self.chart.has_ridges else []
+        entries += [(theme.accent, "★", "nudged")] if self.chart.has_nudge else []
         if state.options.log_gap:
             gap = "L − ELBO" if plain else "objective − bound"
             entries = [(theme.accent, "━", f"log₁₀({gap}) after each M step")]

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from gmm_desktop.control.messages import (
     grouped,
+    nudge_words,
     phase_words,
     raised_in_short,
     raised_words,
@@ -107,7 +108,9 @@ class Status(QWidget):
         frame, settings = state.shown, state.timeline.run.experiment.settings
         if changes & (Changes.EXPERIMENT | Changes.RUNS):
             self._make_room(settings)
-        self._iteration.setText(f"iteration <b>{frame.iteration}</b> · {phase_words(frame)}")
+        self._iteration.setText(
+            f"iteration <b>{frame.iteration}</b> · {phase_words(frame)}{nudge_words(frame, settings)}"
+        )
         other = not raises_likelihood(settings)
         word = "L" if other else "log-likelihood L"
         self._likelihood.setText(f"{word} <b>{grouped(frame.log_likelihood, 4)}</b>")
