@@ -55,11 +55,14 @@ from gmm_desktop.experiment.session import Session
 from gmm_desktop.experiment.timeline import Timeline
 from gmm_desktop.mixture.agreement import adjusted_rand_index
 from gmm_desktop.mixture.component_figures import mixture_figures
+from gmm_desktop.mixture.convergence import Stop
 from gmm_desktop.mixture.criteria import Criteria, Criterion, criteria, log_largest_responsibility
 from gmm_desktop.mixture.em import FitResult, fit
+from gmm_desktop.mixture.examination import examined
 from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.initialisation import StartMethod, make_start, with_noise, with_noise_over
 from gmm_desktop.mixture.settings import EmSettings
+from gmm_desktop.mixture.verdict import Verdict
 from gmm_desktop.storage.result_writer import parameters_to_json
 from gmm_desktop.storage.session_file import SUFFIX, write_session
 
@@ -129,6 +132,8 @@ def _run(options: argparse.Namespace) -> None:
     if words_on_units := units_sentence(dataset, settings.covariance_type):
         say(f"{words_on_units} {STANDARDISING}")
     result = fit(dataset.points, experiment.start, settings)
+    stop = Stop(result.stop_reason, result.degeneracy)
+    verdict = examined(dataset.points, result.frame, settings, stop)
     if options.session is not None:
         run = run_out(experiment, time())
         write_session(options.session, Session(Timeline((run,), len(run.frames) - 1, 0)), __version__)
@@ -136,13 +141,13 @@ def _run(options: argparse.Namespace) -> None:
     if options.json:
         drawn = options.init is None or settings.batch_size is not None
         begin = str(options.init) if options.init is not None else experiment.start_method.value
-        content = _to_json(result, settings, dataset)
+        content = _to_json(result, settings, dataset, verdict)
         print_json(content | {"init": begin, "seed": seed_of(options) if drawn else None})
     else:
         first, second = map(visible, dataset.columns)
         about = f"{visible(options.data.name)}, {len(dataset.points)} points ({first}, {second})"
         facts = [("start", words), *_model_facts(options, settings)]
-        print(run_table(about, facts, result, settings, _results(result, settings, dataset)))
+        print(run_table(about, facts, result, settings, _results(result, settings, dataset), verdict))
 
 
 def experiment_of(options: argparse.Namespace, dataset: Dataset) -> tuple[Experiment, str]:
@@ -182,9 +187,11 @@ def experiment_of(options: argparse.Namespace, dataset: Dataset) -> tuple[Experi
 # What is printed
 
 
-def _to_json(result: FitResult, settings: EmSettings, dataset: Dataset) -> dict[str, Any]:
+def _to_json(result: FitResult, settings: EmSettings, dataset: Dataset, verdict: Verdict) -> dict[str, Any]:
     found = _criteria(result, settings, dataset)
-    content = parameters_to_json(result.parameters, settings.covariance_type) | ending_to_json(result)
+    content = parameters_to_json(result.parameters, settings.covariance_type) | ending_to_json(
+        result, verdict
+    )
     content["converged"] = result.converged
     content["n_evaluations"] = result.n_evaluations
     content["objective"] = {

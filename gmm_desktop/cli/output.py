@@ -14,6 +14,7 @@ from gmm_desktop.mixture.em import FitResult
 from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.settings import EmSettings
+from gmm_desktop.mixture.verdict import Verdict
 
 PROGRAM = "gmm-desktop"
 
@@ -35,9 +36,17 @@ def print_json(content: Any) -> None:
     print(json.dumps(content, indent=2, allow_nan=False))
 
 
-def ending_to_json(result: FitResult) -> dict[str, Any]:
-    """Return how a run ended."""
+def ending_to_json(result: FitResult, verdict: Verdict | None = None) -> dict[str, Any]:
+    """Return how a run ended, and what the end is where somebody has looked."""
     wrong = result.degeneracy
+    found = verdict and {
+        "verdict": {
+            "kind": verdict.kind.value,
+            "reason": verdict.reason and verdict.reason.value,
+            "rate": verdict.rate,
+            "left": verdict.left,
+        }
+    }
     return {
         "n_iterations": result.n_iterations,
         "stop_reason": result.stop_reason.value,
@@ -48,6 +57,7 @@ def ending_to_json(result: FitResult) -> dict[str, Any]:
             "component": wrong.component + 1,
             "effective_points": wrong.effective_points,
         },
+        **(found or {}),
     }
 
 
@@ -59,9 +69,9 @@ def family_name(family: Family) -> str:
     return f"{family} ({alias})" if (alias := alias_of(family)) else family.value
 
 
-def ending(result: FitResult, settings: EmSettings) -> str:
-    """Say why a run stopped."""
-    return stop_sentence(Stop(result.stop_reason, result.degeneracy), settings)
+def ending(result: FitResult, settings: EmSettings, verdict: Verdict | None = None) -> str:
+    """Say why a run stopped, and what the end is."""
+    return stop_sentence(Stop(result.stop_reason, result.degeneracy, verdict), settings)
 
 
 def run_table(
@@ -70,12 +80,13 @@ def run_table(
     result: FitResult,
     settings: EmSettings,
     more: Sequence[tuple[str, str]] = (),
+    verdict: Verdict | None = None,
 ) -> str:
     """Write what is known of a run, ``more`` of it, then a component in every two lines and any noise in one."""
     known = [
         *facts,
         ("iterations", str(result.n_iterations)),
-        ("ended", ending(result, settings)),
+        ("ended", ending(result, settings, verdict)),
         ("log-likelihood", number(result.log_likelihood, 4)),
         *more,
     ]

@@ -73,9 +73,9 @@ weight; mclust counts two. A model whose restarts all degenerate
 differently, six families depend on the units; they are marked with {UNITS_MARK}, and
 the best is one of the others.
 
-The first start of each model is placed by hierarchy, the others by k-means++
-and on random points in turn, each the most promising of several after some
-iterations. Then every model is fitted from what its neighbours have found: the
+The starts are placed by k-means++ and on random points in turn; each also
+takes the most promising of several after some iterations, and the first one by
+hierarchy. Then every model is fitted from what its neighbours have found: the
 other families, one component split, two merged. Every fit is accelerated.
 Ctrl-C ends the search
 and prints what is known by then. What --json prints holds the best model as

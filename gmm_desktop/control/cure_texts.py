@@ -11,6 +11,7 @@ CURE_NAMES = {
     CureKind.TIE: "Tie",
     CureKind.REMOVE: "Remove",
     CureKind.PLACE_ANEW: "Place anew",
+    CureKind.NUDGE: "Nudge",
 }
 """What stands on the buttons where there is little room."""
 
@@ -48,6 +49,8 @@ def cure_text(cure: Cure, points: Points) -> tuple[str, str]:
                 f"Remove component {number}",
                 f"Go on without component {number}; the others share its weight",
             )
+        case CureKind.NUDGE:
+            return ("Nudge", "Move a little in the direction in which the objective rises, and go on with EM")
         case CureKind.PLACE_ANEW:
             return (
                 f"Place component {number} anew",

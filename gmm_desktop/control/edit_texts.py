@@ -12,6 +12,7 @@ from gmm_desktop.experiment.edits import (
     MoveMean,
     MovePoints,
     NewDataset,
+    Nudge,
     OpenExperiment,
     PlaceAnew,
     PlaceStart,
@@ -68,6 +69,8 @@ def edit_words(deed: Deed) -> str:  # noqa: PLR0912
             return f"Place start, seed {seed}"
         case ReplaceStart(method=method):
             return "Open start" if method is StartMethod.FROM_FILE else "Take over mixture"
+        case Nudge():
+            return "Nudge"
         case SetNoise(weight):
             return "Change noise" if weight else "Remove noise"
         case TogglePin(part, component):

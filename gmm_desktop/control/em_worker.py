@@ -11,6 +11,7 @@ from gmm_desktop.control.mailbox import Mailbox
 from gmm_desktop.mixture import kernels
 from gmm_desktop.mixture.convergence import Stop
 from gmm_desktop.mixture.em import iterate
+from gmm_desktop.mixture.examination import with_verdict
 from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.settings import EmSettings
@@ -41,6 +42,8 @@ class EmWorker(QObject):
         self._size = 0
         self._generation = 0
         self._steps: Generator[Frame, None, Stop] | None = None
+        self._asked: tuple[Points, EmSettings]
+        self._last: Frame
         self._granted = 0
         self._begun = 0.0
         self._queued = False
@@ -55,6 +58,7 @@ class EmWorker(QObject):
         kernels.load()
         self._generation = generation
         self._steps = iterate(points, after, settings)
+        self._asked, self._last = (points, settings), after
         self._granted = 0
         self._size = len(points) * after.parameters.n_components
 
@@ -86,10 +90,12 @@ class EmWorker(QObject):
             self._courtesy.wait(self._size)
         self._begun = perf_counter()
         try:
-            self._deliver(next(self._steps))
+            self._last = next(self._steps)
+            self._deliver(self._last)
             self._granted -= self._granted > 0
         except StopIteration as end:
-            self._finish(end.value)
+            points, settings = self._asked
+            self._finish(with_verdict(points, self._last, settings, end.value))
         except Exception as error:
             self._finish(error)
         self._queue_turn()

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from gmm_desktop.control.import_texts import IMPORT_SENTENCES
+from gmm_desktop.control.verdict_texts import verdict_words
 from gmm_desktop.experiment.names import LONGEST_SENTENCE, visible
 from gmm_desktop.mixture.convergence import ConvergenceRule, Stop, StopReason
 from gmm_desktop.mixture.diagnostics import Degeneracy, DegeneracyKind
@@ -211,7 +212,11 @@ def raises_likelihood(settings: EmSettings) -> bool:
 
 
 def stop_sentence(stop: Stop, settings: EmSettings) -> str:
-    """Say why a run ended."""
+    """Say why a run ended, and what the end is."""
+    return _stopped_by(stop, settings) + verdict_words(stop.verdict)
+
+
+def _stopped_by(stop: Stop, settings: EmSettings) -> str:
     times = f"{_in_words(settings.patience)} times running" if settings.patience > 1 else "once"
     if stop.converged:
         what = RULE_WORDS[settings.rule].format(objective=objective_words(settings), tol=f"{settings.tol:g}")

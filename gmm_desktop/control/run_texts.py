@@ -4,6 +4,7 @@ from datetime import datetime
 
 from gmm_desktop.control.messages import grouped, rule_sentence, stop_sentence
 from gmm_desktop.control.preset_texts import PRESET_TEXTS
+from gmm_desktop.control.verdict_texts import SHORT as VERDICTS
 from gmm_desktop.experiment.experiment import SCALE_FREE_SETTINGS
 from gmm_desktop.experiment.lanes import origin
 from gmm_desktop.experiment.names import visible
@@ -13,6 +14,7 @@ from gmm_desktop.mixture.convergence import StopReason
 from gmm_desktop.mixture.frames import Frame, Phase
 from gmm_desktop.mixture.initialisation import RANDOM_STARTS, StartMethod
 from gmm_desktop.mixture.settings import EmSettings, Pins
+from gmm_desktop.mixture.verdict import VerdictKind
 
 START_WORDS = {
     StartMethod.AS_DRAWN: "a start set by hand",
@@ -33,6 +35,9 @@ ENDED_WORDS = {
 }
 
 UNFINISHED = "not finished"
+
+TELLING = (VerdictKind.MAXIMUM, VerdictKind.SADDLE)
+"""Verdicts that say more than by which rule a run ended."""
 FRAMES_LET_GO = "Only its start and result were kept; played again, it is the same."
 
 
@@ -83,6 +88,8 @@ def ended_words(run: Run) -> str:
     stop = run.outcome.stop
     if stop is None:
         return UNFINISHED
+    if stop.verdict is not None and stop.verdict.kind in TELLING:
+        return VERDICTS[stop.verdict.kind]
     return "converged" if stop.converged else ENDED_WORDS[stop.reason]
 
 

@@ -54,7 +54,10 @@ def candidate_lines(candidate: Candidate, criterion: Criterion, best: Candidate 
 def reached_by(candidate: Candidate) -> str:
     """Say how many starts led to the best fit of a model, and where it came from if none did."""
     starts = f"{candidate.agreeing} of {candidate.restarts} starts"
-    return f"a neighbouring model, {starts}" if candidate.method is StartMethod.NEIGHBOUR else starts
+    if candidate.agreeing:
+        return starts
+    found = {StartMethod.NEIGHBOUR: "from a neighbouring model", StartMethod.HIERARCHICAL: "by hierarchy"}
+    return f"{starts}, but {found.get(candidate.method, 'by one')}"
 
 
 def candidate_tip(candidate: Candidate) -> str:

@@ -16,6 +16,7 @@ from gmm_desktop.experiment.edits import (
     MoveMean,
     MovePoints,
     NewDataset,
+    Nudge,
     OpenExperiment,
     PlaceAnew,
     PlaceStart,
@@ -83,6 +84,8 @@ def apply_edit(experiment: Experiment, edit: Edit) -> Experiment:
             return replace(
                 experiment, start=start, start_method=method, seed=seed, raw_distances=raw, preset=""
             )
+        case Nudge(parameters):
+            return replace(experiment, start=parameters, start_method=StartMethod.AS_DRAWN, preset="")
         case ReplaceStart(parameters, family, method):
             _check_count(parameters.n_components)
             settings = _with_pins(settings, settings.pins.within(parameters.n_components))

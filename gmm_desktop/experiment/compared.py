@@ -6,6 +6,7 @@ from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.experiment.state import State
 from gmm_desktop.experiment.timeline import MOST_COMPARED, Run, Timeline, new_run
 from gmm_desktop.mixture.em import iterate, start_frame
+from gmm_desktop.mixture.examination import with_verdict
 from gmm_desktop.mixture.frames import Frame
 
 
@@ -51,4 +52,5 @@ def run_out(experiment: Experiment, begun: float = 0.0) -> Run:
         try:
             frames.append(next(steps))
         except StopIteration as end:
-            return replace(new_run(experiment, frames[0], begun=begun), frames=tuple(frames), stop=end.value)
+            stop = with_verdict(points, frames[-1], experiment.settings, end.value)
+            return replace(new_run(experiment, frames[0], begun=begun), frames=tuple(frames), stop=stop)

@@ -3,14 +3,17 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from gmm_desktop.experiment.edits import ChangeSettings, Edit, PlaceAnew, RemoveComponent
+from gmm_desktop.experiment.edits import ChangeSettings, Edit, Nudge, PlaceAnew, RemoveComponent
 from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.mixture.diagnostics import Degeneracy, DegeneracyKind
-from gmm_desktop.mixture.errors import DataError
+from gmm_desktop.mixture.errors import DataError, ParameterError
+from gmm_desktop.mixture.examination import nudged_off
 from gmm_desktop.mixture.families import Family
+from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.prior import Prior, on_data
-from gmm_desktop.mixture.settings import LARGEST_RIDGE
+from gmm_desktop.mixture.settings import LARGEST_RIDGE, EmSettings
+from gmm_desktop.mixture.verdict import Verdict, VerdictKind
 
 RIDGE_SHARE = 1e-3
 """Share of the data's smaller variance that is added; no component is then narrower than 3 % of the data's σ there."""
@@ -33,6 +36,7 @@ class CureKind(StrEnum):
     TIE = "tie"
     REMOVE = "remove"
     PLACE_ANEW = "place_anew"
+    NUDGE = "nudge"
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,27 @@ def cures(experiment: Experiment, n_components: int, wrong: Degeneracy) -> tuple
         found.append(Cure(CureKind.REMOVE, RemoveComponent(component), component))
         found.append(Cure(CureKind.PLACE_ANEW, PlaceAnew(component), component))
     return tuple(found)
+
+
+def way_off(frame: Frame, settings: EmSettings, verdict: Verdict | None) -> tuple[Cure, ...]:
+    """Return what helps at a saddle: to go on beside it, where the objective is higher.
+
+    Parameters
+    ----------
+    frame : Frame
+        The last one of the run.
+    settings : EmSettings
+        Of the run.
+    verdict : Verdict or None
+        On its end.
+    """
+    if verdict is None or verdict.kind is not VerdictKind.SADDLE or not verdict.step:
+        return ()
+    try:
+        beside = nudged_off(frame.parameters, verdict, settings)
+    except ParameterError:
+        return ()
+    return (Cure(CureKind.NUDGE, Nudge(beside), 0),)
 
 
 def suggested_ridge(points: Points, present: float) -> float:

@@ -103,6 +103,13 @@ class ReplaceStart:
 
 
 @dataclass(frozen=True)
+class Nudge:
+    """Begin beside a saddle, where the objective is higher."""
+
+    parameters: MixtureParameters
+
+
+@dataclass(frozen=True)
 class SetNoise:
     """Give uniform noise over the data's box this weight; 0 takes it away."""
 
@@ -197,6 +204,7 @@ Edit = (
     | SetComponentCount
     | PlaceStart
     | ReplaceStart
+    | Nudge
     | SetNoise
     | TogglePin
     | ChangeSettings

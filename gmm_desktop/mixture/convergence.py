@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmm_desktop.mixture.diagnostics import Degeneracy
+from gmm_desktop.mixture.verdict import Verdict
 
 
 class ConvergenceRule(StrEnum):
@@ -77,10 +78,13 @@ class Stop:
         Which rule stopped it.
     degeneracy : Degeneracy or None
         The component that has no update, where that is the reason.
+    verdict : Verdict or None
+        What was found of the place where it ended; None where nobody has looked.
     """
 
     reason: StopReason
     degeneracy: Degeneracy | None = None
+    verdict: Verdict | None = None
 
     @property
     def converged(self) -> bool:

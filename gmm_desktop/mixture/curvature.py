@@ -78,7 +78,7 @@ def curvature(
     """
     count, total = theta.n_components, len(theta.all_weights)
     roots = _roots(theta, settings)
-    inverses: FloatArray = np.linalg.inv(roots)
+    inverses = np.asarray(np.linalg.inv(roots), dtype=np.float64)
     size = LOCAL * count + (total > count)
     outer, products, moments = np.zeros((size, size)), np.zeros((size, size)), np.zeros((total, 6))
     start = 0
@@ -87,7 +87,7 @@ def curvature(
         end = start + number
         gamma = np.exp(block)
         offsets = np.stack([points.x[start:end], points.y[start:end]])[None] - theta.means[:, :, None]
-        z = np.asarray(np.einsum("kij,kjn->kin", inverses, offsets), dtype=np.float64)
+        z = np.einsum("kij,kjn->kin", inverses, offsets)
         start = end
         slopes = np.ones((total, LOCAL, number))
         zx, zy = z[:, 0], z[:, 1]

@@ -27,8 +27,8 @@ SEARCH_SETTINGS = EmSettings(
 )
 """How each fit of a search runs unless told otherwise."""
 
-METHODS = (StartMethod.HIERARCHICAL, StartMethod.KMEANS_PLUS_PLUS, StartMethod.RANDOM_POINTS)
-"""The first restart is by hierarchy; the others take the rest in turn."""
+METHODS = (StartMethod.KMEANS_PLUS_PLUS, StartMethod.RANDOM_POINTS)
+"""Taken in turn by the restarts."""
 
 ROUNDS = (1, -1)
 """Neighbours are asked from the first model to the last, and then back."""
@@ -131,8 +131,8 @@ def search(
     settings : EmSettings
         How EM runs; its family and pins are not used.
     restarts : int
-        Runs for each cell: one by hierarchy, then by k-means++ and from random points in turn. One component needs only
-        one, and with one there are no neighbours.
+        Starts for each cell, by k-means++ and from random points in turn; with the first comes one by hierarchy. One
+        component needs only one, and with one there are no neighbours.
     seed : int
         Of the first restart; the n-th has seed + n.
     noise : float
@@ -152,11 +152,14 @@ def search(
     done = 0
     for (count, _), cell in cells.items():
         for number in range(runs[count]):
-            method, own_seed = _method(number), seed + number
+            method, own_seed = METHODS[number % len(METHODS)], seed + number
             yield Progress(done, total)
             try:
                 for _ in cell.run_from(points, method, own_seed, noise):
                     yield Progress(done, total)
+                if number == 0:
+                    for _ in cell.run_by_hierarchy(points, seed, noise):
+                        yield Progress(done, total)
             except CodedError as error:
                 cell.refusal = error
             done += 1
@@ -198,15 +201,11 @@ def _restarts(count: int, restarts: int) -> int:
     return 1 if count == 1 else restarts
 
 
-def _method(number: int) -> StartMethod:
-    return METHODS[0] if number == 0 else METHODS[1 + (number - 1) % (len(METHODS) - 1)]
-
-
 def _candidate(points: Points, cell: Cell, *, noisy: bool) -> Candidate:
     family = cell.settings.covariance_type
     by_units = units_decide(points, family)
     size = cell.settings.n_parameters(cell.count, noise=noisy)
-    own = [frame for frame, method, _ in cell.frames if method is not StartMethod.NEIGHBOUR]
+    own = [frame for frame, method, _ in cell.frames if method in METHODS]
     lost = 0 if cell.refusal else cell.restarts - len(own)
     if not cell.frames:
         return Candidate(

@@ -66,19 +66,29 @@ class Cell:
         """
         starts = [
             start_of_search(method, points, self.count, each, self.settings.covariance_type, noise, self.made)
-            for each in self._seeds(method, seed)
+            for each in self._seeds(seed)
         ]
         chosen = yield from _most_promising(points, starts[1:], self.settings, 1)
-        ends = []
+        sound = []
         for start in (starts[0], *chosen):
-            ends.append((yield from self._end(points, start)))
-        sound = [end for end in ends if end is not None]
+            end = yield from self._end(points, start)
+            if end is not None:
+                sound.append(end)
         if sound:
             self._keep(max(sound, key=lambda end: end.objective), method, seed)
 
-    def _seeds(self, method: StartMethod, seed: int) -> list[int]:
-        several = method is not StartMethod.HIERARCHICAL and self.count > 1
-        return [seed + NEXT_SEED * number for number in range(TRIED if several else 1)]
+    def run_by_hierarchy(self, points: Points, seed: int, noise: float) -> Generator[None, None, None]:
+        """Run EM from the start by hierarchy; it is kept where it is the best, as one from a neighbour is."""
+        if self.count == 1:
+            return
+        family, method = self.settings.covariance_type, StartMethod.HIERARCHICAL
+        start = start_of_search(method, points, self.count, seed, family, noise, self.made)
+        end = yield from self._end(points, start)
+        if end is not None:
+            self._keep(end, method, seed)
+
+    def _seeds(self, seed: int) -> list[int]:
+        return [seed + NEXT_SEED * number for number in range(TRIED if self.count > 1 else 1)]
 
     def run(
         self, points: Points, start: MixtureParameters, method: StartMethod, seed: int
@@ -109,7 +119,8 @@ class Cell:
         Where it has only come closer to the same optimum, that optimum is still reached from the start it was.
         """
         best = self.best
-        if method is StartMethod.NEIGHBOUR and best is not None:
+        extra = method in (StartMethod.NEIGHBOUR, StartMethod.HIERARCHICAL)
+        if extra and best is not None:
             gain = frame.objective - best.objective
             if gain <= 0:
                 return

@@ -20,18 +20,22 @@ Step = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 def _as_it_was(index: dict[str, Any]) -> dict[str, Any]:
-    """Say of each run what was not yet to be chosen: distances in data units, and no nudge after annealing."""
+    """Say of each run what there was no choice of: distances in data units, no nudge after annealing, no verdict."""
     runs = index.get("runs")
     for run in runs if isinstance(runs, list) else ():
         if isinstance(run, dict):
             run.setdefault("raw_distances", True)
             if isinstance(settings := run.get("settings"), dict):
                 settings.setdefault("nudge", 0.0)
+            outcome = run.get("outcome")
+            for ended in (run.get("stop"), outcome.get("stop") if isinstance(outcome, dict) else None):
+                if isinstance(ended, dict):
+                    ended.setdefault("verdict", None)
     return index
 
 
 MIGRATIONS: Mapping[int, Step] = {1: lambda index: index, 2: _as_it_was}
-"""What brings the index of a schema to the next one; 2 brought checksums, 3 raw distances and the nudge."""
+"""What brings the index of a schema to the next one; 2 brought checksums, 3 raw distances, nudge and verdict."""
 
 
 def migrated(index: Any, schema: int = SCHEMA, migrations: Mapping[int, Step] = MIGRATIONS) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from gmm_desktop.experiment.session import Session
 from gmm_desktop.experiment.state import SideBySide, ViewOptions
 from gmm_desktop.experiment.timeline import MOST_COMPARED, Catalogue, Outcome, Run, Timeline, fresh_identifier
 from gmm_desktop.mixture.convergence import Stop
+from gmm_desktop.mixture.curvature import LOCAL
 from gmm_desktop.mixture.errors import DataError
 from gmm_desktop.mixture.initialisation import StartMethod
 from gmm_desktop.mixture.parameters import MixtureParameters, UniformNoise
@@ -255,6 +256,10 @@ def _stop(facts: Any, place: str, count: int) -> Stop | None:
         for each in (stop.degeneracy, *stop.degeneracy.also):
             if not 0 <= each.component < count:
                 raise wrong(f"{place}.stop.degeneracy", each.component, f"a component below {count}")
+    if stop is not None and stop.verdict is not None and stop.verdict.step:
+        least = LOCAL * count
+        if len(stop.verdict.step) not in (least, least + 1):
+            raise wrong(f"{place}.stop.verdict.step", len(stop.verdict.step), f"{least} numbers")
     return stop
 
 

@@ -4,11 +4,13 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtWidgets import QFrame, QToolButton, QWidget
 
 from gmm_desktop.control.cure_texts import degeneracy_sentence
+from gmm_desktop.control.verdict_texts import SADDLE_SENTENCE
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
-from gmm_desktop.experiment.cures import Cure, cures
+from gmm_desktop.experiment.cures import Cure, cures, way_off
 from gmm_desktop.experiment.state import Activity, State
-from gmm_desktop.mixture.diagnostics import Degeneracy
+from gmm_desktop.mixture.convergence import Stop
+from gmm_desktop.mixture.verdict import VerdictKind
 from gmm_desktop.ui.panels.cure_buttons import GAP, cure_buttons, flow, small_button
 from gmm_desktop.ui.plain import plain_label
 
@@ -17,7 +19,7 @@ CURE_PARTS = Changes.RUNS | Changes.FRAME | Changes.ACTIVITY | Changes.EXPERIMEN
 
 
 class CureBar(QFrame):
-    """Lies over the top edge of the canvas, below a message, while the end of a degenerate run is shown."""
+    """Lies over the top edge of the canvas, below a message, while a degenerate end or a saddle is shown."""
 
     def __init__(self, workspace: Workspace, over: QWidget, below: QWidget) -> None:
         super().__init__(over)
@@ -31,22 +33,22 @@ class CureBar(QFrame):
         self._close = small_button(self, "cures.close", "✕", "Close this message")
         self._close.clicked.connect(self._dismiss)
         self._buttons: list[QToolButton] = []
-        self._offered_for: Degeneracy | None = None
-        self._dismissed: Degeneracy | None = None
+        self._offered_for: Stop | None = None
+        self._dismissed: Stop | None = None
         for watched in (over, below):
             watched.installEventFilter(self)
         self.hide()
         workspace.changed.connect(self.show_state)
 
     def show_state(self, state: State, changes: Changes) -> None:
-        """Offer ways out at the end of a run that a degeneracy ended."""
+        """Offer ways out at the end of a run that a degeneracy ended, or that ended at a saddle."""
         if not changes & CURE_PARTS:
             return
-        wrong = _degeneracy(state)
-        if wrong is None or wrong is self._dismissed:
+        stop = _bad_end(state)
+        if stop is None or stop is self._dismissed:
             self.hide()
-        elif wrong is not self._offered_for or self.isHidden():
-            self._offer(state, wrong)
+        elif stop is not self._offered_for or self.isHidden():
+            self._offer(state, stop)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep to the canvas's width, and out of the message's way."""
@@ -55,16 +57,20 @@ class CureBar(QFrame):
             self._settle()
         return super().eventFilter(watched, event)
 
-    def _offer(self, state: State, wrong: Degeneracy) -> None:
-        self._offered_for = wrong
-        sentence = degeneracy_sentence(wrong)
+    def _offer(self, state: State, stop: Stop) -> None:
+        self._offered_for = stop
+        experiment, shown = state.timeline.run.experiment, state.shown
+        if stop.degeneracy is not None:
+            sentence = degeneracy_sentence(stop.degeneracy)
+            offered = cures(experiment, shown.parameters.n_components, stop.degeneracy)
+        else:
+            sentence = SADDLE_SENTENCE
+            offered = way_off(shown, experiment.settings, stop.verdict)
         self._text.setText(sentence)
         self.setAccessibleName(sentence)
         for old in self._buttons:
             old.hide()
             old.deleteLater()
-        experiment = state.timeline.run.experiment
-        offered = cures(experiment, state.shown.parameters.n_components, wrong)
         self._buttons = cure_buttons(self, "cure", offered, experiment.dataset.points, self._choose)
         self._settle()
         self.show()
@@ -95,8 +101,11 @@ class CureBar(QFrame):
         self.setGeometry(MARGIN, top, width, bottom + INSIDE)
 
 
-def _degeneracy(state: State) -> Degeneracy | None:
-    """Return what ended the run whose end is shown at rest."""
+def _bad_end(state: State) -> Stop | None:
+    """Return the end of the run, where it is shown at rest and is a degeneracy or a saddle."""
     timeline = state.timeline
-    rests = state.activity is Activity.PAUSED and state.preview is None
-    return timeline.run.stop.degeneracy if rests and timeline.at_end and timeline.run.stop else None
+    stop = timeline.run.stop
+    if state.activity is not Activity.PAUSED or state.preview is not None or not timeline.at_end or not stop:
+        return None
+    saddle = stop.verdict is not None and stop.verdict.kind is VerdictKind.SADDLE
+    return stop if stop.degeneracy is not None or saddle else None
