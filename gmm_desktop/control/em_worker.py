@@ -42,8 +42,8 @@ class EmWorker(QObject):
         self._size = 0
         self._generation = 0
         self._steps: Generator[Frame, None, Stop] | None = None
-        self._asked: tuple[Points, EmSettings]
-        self._last: Frame
+        self._asked: tuple[Points, EmSettings] | None = None
+        self._last: Frame | None = None
         self._granted = 0
         self._begun = 0.0
         self._queued = False
@@ -74,7 +74,7 @@ class EmWorker(QObject):
     @Slot()
     def halt(self) -> None:
         """Give up the run begun; the half-step under way is still delivered."""
-        self._steps, self._granted = None, 0
+        self._steps, self._granted, self._asked, self._last = None, 0, None, None
 
     def _queue_turn(self) -> None:
         if self._granted != 0 and self._steps is not None and not self._queued:
@@ -90,12 +90,11 @@ class EmWorker(QObject):
             self._courtesy.wait(self._size)
         self._begun = perf_counter()
         try:
-            self._last = next(self._steps)
-            self._deliver(self._last)
+            self._last = frame = next(self._steps)
+            self._deliver(frame)
             self._granted -= self._granted > 0
         except StopIteration as end:
-            points, settings = self._asked
-            self._finish(with_verdict(points, self._last, settings, end.value))
+            self._finish(self._examined(end.value))
         except Exception as error:
             self._finish(error)
         self._queue_turn()
@@ -105,5 +104,11 @@ class EmWorker(QObject):
             self.woken.emit()
 
     def _finish(self, content: Stop | Exception) -> None:
-        self._steps, self._granted = None, 0
+        self.halt()
         self._deliver(content)
+
+    def _examined(self, stop: Stop) -> Stop:
+        if self._asked is None or self._last is None:
+            return stop
+        points, settings = self._asked
+        return with_verdict(points, self._last, settings, stop)

@@ -18,6 +18,9 @@ SHORT = {
     VerdictKind.NOT_EXAMINED: "not examined",
 }
 
+FORESEEN = 5.0
+"""Nats up to which a Newton step foresees what is left to gain."""
+
 SADDLE_SENTENCE = (
     "EM has ended at a saddle and not at a maximum: beside it there is a higher place. Go on from here:"
 )
@@ -33,6 +36,7 @@ def verdict_words(verdict: Verdict | None) -> str:
         case Verdict(VerdictKind.SADDLE):
             return "; a saddle, no maximum"
         case Verdict(VerdictKind.NOT_STATIONARY, left=left):
-            return f"; not stationary yet, about {left or 0.0:.2g} nats are left"
+            near = left is not None and left < FORESEEN
+            return f"; not stationary yet, about {left:.2g} nats are left" if near else "; not stationary yet"
         case Verdict(_, reason):
             return f"; not examined ({REASONS[reason]})" if reason else "; not examined"

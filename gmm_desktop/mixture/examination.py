@@ -1,4 +1,4 @@
-"""Examining the end of a run: is it a maximum, a saddle, or no stationary point yet?"""
+"""The end of a run, examined: it is a maximum, a saddle, or no stationary point yet."""
 
 import math
 from collections.abc import Iterator

@@ -324,7 +324,7 @@ def test_the_table_says_which_variant_ran(run: Run) -> None:
     assert "reg_covar       0.1\n" in out
     assert "temperature     0 (hard)\n" in out
     out = run("fit", FAITHFUL, "--anneal-from", "4", "--batch-size", "30", "--max-iter", "2")[1]
-    assert "temperature     from 4 to 1 in 20 iterations\n" in out
+    assert "temperature     from 4 to 1 in 20 iterations, then a nudge of 0.02 σ\n" in out
     assert "batches         of 30 points, seed 0\n" in out
     assert "covariance      VVV (full)\n" in out
 

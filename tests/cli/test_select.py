@@ -202,7 +202,7 @@ def test_ctrl_c_prints_what_is_known_by_then(run: Run, monkeypatch: pytest.Monke
     monkeypatch.setattr(select, "search", interrupted)
     code, out, err = run("select", FAITHFUL, *QUICK)
     assert code == 130
-    assert err == "gmm-desktop: interrupted after 4 of 10 runs of EM\n"
+    assert err == "gmm-desktop: interrupted after 4 of 66 runs of EM\n"
     assert [line.split()[0] for line in out.splitlines() if line[:1].isdecimal()] == ["1", "2"]
     assert "best            EEE (tied), K = 2" in out
     code, out, _ = run("select", FAITHFUL, *QUICK, "--json")
@@ -237,8 +237,8 @@ def test_in_a_pipe_it_is_said_in_plain_lines_how_far_it_is(
     code, out, err = run("select", groups, *QUICK)
     assert (code, out) == (0, quiet)
     lines = err.splitlines()
-    assert lines[-1] == "gmm-desktop: 10 of 10 runs of EM"
-    counts = [int(line.removeprefix("gmm-desktop: ").removesuffix(" of 10 runs of EM")) for line in lines]
+    assert lines[-1] == "gmm-desktop: 66 of 66 runs of EM"
+    counts = [int(line.removeprefix("gmm-desktop: ").removesuffix(" of 66 runs of EM")) for line in lines]
     assert counts == sorted(counts)
     assert counts[0] < 6
     assert not {"\r", "\033"} & set(err)

@@ -17,6 +17,7 @@ from gmm_desktop.experiment.edits import (
     MoveMean,
     MovePoints,
     NewDataset,
+    Nudge,
     OpenExperiment,
     PlaceAnew,
     PlaceStart,
@@ -31,6 +32,7 @@ from gmm_desktop.experiment.edits import (
     SetComponentCount,
     SetNoise,
     SetWeight,
+    Standardise,
     TogglePin,
 )
 from gmm_desktop.experiment.examples import example
@@ -70,6 +72,8 @@ DEEDS: list[tuple[Deed, str]] = [
     (ReplacePoints(INDICES, np.zeros((12, 2))), "Jitter 12 points"),
     (ReplacePoints(INDICES, np.zeros((12, 2)), Brush.ATTRACT), "Attract 12 points"),
     (NewDataset(np.zeros((3, 2))), "New data of 3 points"),
+    (Standardise(), "Standardise"),
+    (Nudge(ONE), "Nudge"),
     (SampleAsData(1500, 0), "Sample of 1\u202f500 points"),
     (RenameRun(2, "good"), "Name run 2 “good”"),
     (RenameRun(2, ""), "Take the name of run 2 away"),

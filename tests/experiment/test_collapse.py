@@ -156,7 +156,7 @@ def test_each_way_out_leads_on_without_a_collapse_at_any_frame(collapse: Timelin
     experiment = collapse.run.experiment
     there = replace(experiment, start=collapse.run.frames[position].parameters)
     found = cures(experiment, 4, as_degeneracy(FOURTH))
-    assert [cure.kind for cure in found] == list(CureKind)
+    assert [cure.kind for cure in found] == [kind for kind in CureKind if kind is not CureKind.NUDGE]
     for cure in found:
         cured = apply_edit(there, cure.edit)
         assert fit(cured.dataset.points, cured.start, cured.settings).degeneracy is None, cure.kind

@@ -222,4 +222,4 @@ def test_a_course_read_in_parts_is_that_read_at_once(three_groups: Points, start
         for name in ("iterations", "objectives", "changes", "mean_shifts", "settled"):
             assert np.array_equal(getattr(parts, name), getattr(whole, name), equal_nan=True), name
     assert whole.iterations.tolist() == list(range(10))
-    assert whole.settled.tolist() == [False] * 5 + [True] * 5
+    assert whole.settled.tolist() == [False] * 6 + [True] * 4

@@ -1,4 +1,5 @@
 import warnings
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -82,7 +83,7 @@ def test_no_temperature_is_too_low(cold: float, three_groups: Points, start: Mix
     found = fit(three_groups, start, EmSettings(max_iter=5, tol=0, temperature=cold, accelerated=True))
     hard = fit(three_groups, start, EmSettings(max_iter=5, tol=0, temperature=0))
     assert found.parameters == hard.parameters
-    annealed = EmSettings(max_iter=5, tol=0, temperature=0, initial_temperature=cold, annealing=3)
+    annealed = EmSettings(max_iter=5, tol=0, temperature=0, initial_temperature=cold, annealing=3, nudge=0)
     assert fit(three_groups, start, annealed).parameters == hard.parameters
 
 
@@ -139,7 +140,12 @@ def test_the_temperature_goes_evenly_to_its_end() -> None:
     """By hand: 5, 4, 3, 2 in four iterations, then 1."""
     settings = EmSettings(initial_temperature=5, annealing=4)
     assert [settings.temperature_at(t) for t in range(1, 8)] == [5, 4, 3, 2, 1, 1, 1]
-    assert [settings.settled_at(t) for t in range(1, 8)] == [False] * 4 + [True] * 3
+    assert [settings.settled_at(t) for t in range(1, 8)] == [False] * 5 + [True] * 2
+    assert [settings.nudged_at(t) for t in range(1, 8)] == [False] * 4 + [True] + [False] * 2
+    unmoved = replace(settings, nudge=0.0)
+    assert [unmoved.settled_at(t) for t in range(1, 8)] == [False] * 4 + [True] * 3
+    warm = replace(settings, temperature=1.5)
+    assert not any(each.nudged_at(t) for each in (unmoved, warm, EmSettings()) for t in range(1, 50))
     plain = EmSettings(temperature=0.5)
     assert [plain.temperature_at(t) for t in (1, 2, 99)] == [0.5] * 3
     assert plain.settled_at(1)
@@ -148,7 +154,7 @@ def test_the_temperature_goes_evenly_to_its_end() -> None:
 def test_the_frames_of_an_annealed_run_have_its_temperatures(
     three_groups: Points, start: MixtureParameters
 ) -> None:
-    settings = EmSettings(max_iter=7, tol=0, initial_temperature=5, annealing=4)
+    settings = EmSettings(max_iter=7, tol=0, initial_temperature=5, annealing=4, nudge=0.0)
     frames = frames_of(three_groups, start, settings)
     assert [frame.temperature for frame in frames[1::2]] == [5, 4, 3, 2, 1, 1, 1]
     assert [frame.temperature for frame in frames[2::2]] == [5, 4, 3, 2, 1, 1, 1]
@@ -165,7 +171,8 @@ def test_no_rule_is_met_while_the_temperature_falls(three_groups: Points, start:
     settings: dict[str, Any] = {"tol": 1e9, "patience": 1}
     assert fit(three_groups, start, EmSettings(**settings)).n_iterations == 1
     annealed = EmSettings(**settings, initial_temperature=3, annealing=6)
-    assert fit(three_groups, start, annealed).n_iterations == 7
+    assert fit(three_groups, start, annealed).n_iterations == 8
+    assert fit(three_groups, start, replace(annealed, nudge=0.0)).n_iterations == 7
 
 
 def test_annealing_leads_out_of_a_start_that_plain_em_stays_in() -> None:

@@ -117,7 +117,7 @@ def test_every_run_on_all_data_is_a_row(log: Log) -> None:
     assert log.column("data") == ["Twin sample", "Twin sample", "Old Faithful"]
     assert log.column("n_components") == ["3", "3", "2"]
     assert log.column("iterations") == [str(run.outcome.frame.iteration) for run in runs]
-    assert log.column("ended") == ["converged", "not finished", "not finished"]
+    assert log.column("ended") == ["maximum", "not finished", "not finished"]
     assert log.column("objective") == ["", "", ""]
 
 
@@ -338,7 +338,7 @@ def test_the_csv_has_the_numbers_of_the_frames_with_all_their_digits(
         assert int(row["n_points"]) == len(run.experiment.dataset.points)
         assert float(row["seconds"]) == run.seconds > 0
     assert [row["name"] for row in rows] == ["", 'a "good", one', ""]
-    assert rows[0]["end"] == "converged: the means moved less than 0.0001 five times running"
+    assert rows[0]["end"] == "converged: the means moved less than 0.0001 five times running; a maximum"
     assert [row["best"] for row in rows] == ["yes", "", "yes"]
 
 

@@ -152,7 +152,7 @@ def test_other_rules_are_taken_and_said(hand: Hand) -> None:
     hand.click("run.to_convergence")
     hand.wait_until(lambda: hand.state.timeline.run.stop is not None)
     assert hand.frame.iteration == 7
-    assert hand.text("status.activity") == "stopped: 7 iterations"
+    assert hand.text("status.activity") == "stopped: 7 iterations; not stationary yet"
 
 
 RULES = list(ConvergenceRule)

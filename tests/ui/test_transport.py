@@ -71,7 +71,10 @@ def test_to_convergence_ends_where_the_mathematics_ends(hand: Hand) -> None:
     expected = fit(experiment.dataset.points, experiment.start, experiment.settings)
     assert hand.shown == expected.parameters
     assert hand.frame.log_likelihood == expected.log_likelihood
-    assert hand.text("status.activity") == "converged: the means moved less than 0.0001 five times running"
+    assert (
+        hand.text("status.activity")
+        == "converged: the means moved less than 0.0001 five times running; a maximum"
+    )
     for name in ("run.e_step", "run.m_step", "run.iterate", "run.to_convergence"):
         assert not enabled(hand, name)
 
