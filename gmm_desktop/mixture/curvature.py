@@ -149,6 +149,19 @@ def moved(theta: MixtureParameters, step: FloatArray, settings: EmSettings) -> M
     return MixtureParameters(weights[:count], means, covariances, noise)
 
 
+def local_step(theta: MixtureParameters, place: MixtureParameters, settings: EmSettings) -> FloatArray:
+    """Return the local coordinates, shape (6K + noise,), at which another mixture lies; `moved` leads there."""
+    roots = _roots(theta, settings)
+    inverses = np.linalg.inv(roots)
+    logs = np.log(place.all_weights) - np.log(theta.all_weights)
+    means = np.einsum("kij,kj->ki", inverses, place.means - theta.means)
+    values, axes = np.linalg.eigh(inverses @ place.covariances @ inverses.swapaxes(1, 2))
+    shapes = axes * np.log(values)[:, None, :] @ axes.swapaxes(1, 2)
+    entries = shapes.reshape(-1, 4)[:, [0, 3, 1]]
+    own = np.column_stack([logs[: theta.n_components], means, entries])
+    return np.append(own.ravel(), logs[theta.n_components :])
+
+
 def _roots(theta: MixtureParameters, settings: EmSettings) -> FloatArray:
     """Return A_k with Σ_k = A_k A_kᵀ: along the axes where a family shares shapes or turns, else triangular."""
     if not _turns(settings.covariance_type):

@@ -8,7 +8,9 @@ from itertools import combinations
 import numpy as np
 
 from gmm_desktop.mixture.convergence import Stop
-from gmm_desktop.mixture.curvature import LOCAL, Curvature, curvature, moved
+from gmm_desktop.mixture.curvature import LOCAL, Curvature, curvature, local_step, moved
+from gmm_desktop.mixture.em import fit
+from gmm_desktop.mixture.errors import ParameterError
 from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.mixture.objective import objective_in_unit
 from gmm_desktop.mixture.overlap import bhattacharyya_distances
@@ -25,13 +27,16 @@ RISING = 1e-6
 NEAR = 0.01
 """Nats that a Newton step may still gain at a stationary point."""
 
+SETTLING = 30
+"""Iterations from the end on, before its curvature is looked at."""
+
 COINCIDING = 1e-5
 """Bhattacharyya distance below which two components are duplicates, which only another split can part."""
 
 SPLITS, ANGLES = (0.5, 0.2), 12
 """How far duplicates are moved apart to see whether that pays, in standard deviations, and in how many directions."""
 
-STEPS = (1.0, 0.3, 0.1, 0.03, 0.01, 1e-3)
+STEPS = (2.0, 1.0, 0.5, 0.25, 0.12, 0.06, 0.03, 0.01, 1e-3)
 """How far a rising direction is followed, in standard deviations of the complete data's estimate times √N."""
 
 ROUNDING = 1e-11
@@ -41,6 +46,7 @@ ROUNDING = 1e-11
 def examined(points: Points, frame: Frame, settings: EmSettings, stop: Stop) -> Verdict:
     """Examine the end of a run, in some passes over the points.
 
+    What is examined is where some more iterations lead, for EM has stopped near a stationary point, not on it.
     Duplicates are looked at first: at the second order moving them apart may cost nothing, though L rises after that.
     Then the Hessian within family and pins, beside the information of the complete data: of a small deviation along
     an eigenvector EM leaves the share 1 + μ, so the end is a saddle where a μ is above 0.
@@ -60,12 +66,14 @@ def examined(points: Points, frame: Frame, settings: EmSettings, stop: Stop) -> 
         return Verdict(VerdictKind.BOUNDARY)
     if reason := _unexamined(points, frame, settings):
         return Verdict(VerdictKind.NOT_EXAMINED, reason)
-    theta = frame.parameters
-    prior = on_data(settings.prior, points, theta.n_components) if settings.prior else None
+    end = frame.parameters
+    prior = on_data(settings.prior, points, end.n_components) if settings.prior else None
     task = _Task(points, settings, prior, frame.temperature)
-    reached = task.objective(theta)
-    if step := _higher(task, theta, reached, _apart(theta, settings)):
+    reached = task.objective(end)
+    if step := _higher(task, end, reached, _apart(end, settings)):
         return Verdict(VerdictKind.SADDLE, step=step)
+    theta = _settled(task, end)
+    gained = task.objective(theta) - reached
     found = curvature(points, theta, settings, prior, frame.temperature)
     if not np.isfinite(found.hessian).all():
         return Verdict(VerdictKind.NOT_EXAMINED, Unexamined.DIGITS)
@@ -73,12 +81,14 @@ def examined(points: Points, frame: Frame, settings: EmSettings, stop: Stop) -> 
     if not len(rates):
         return Verdict(VerdictKind.MAXIMUM, rate=0.0, left=0.0)
     rate = 1 + float(rates[-1])
+    left += gained
     if left > NEAR:
         return Verdict(VerdictKind.NOT_STATIONARY, rate=rate, left=left)
     if rates[-1] > RISING:
         steps = _along(found.free @ directions[:, -1], len(points))
-        if step := _higher(task, theta, reached, steps):
-            return Verdict(VerdictKind.SADDLE, rate=rate, left=left, step=step)
+        if step := _higher(task, theta, reached + gained, steps):
+            beside = local_step(end, moved(theta, np.array(step), settings), settings)
+            return Verdict(VerdictKind.SADDLE, rate=rate, left=left, step=tuple(beside.tolist()))
     return Verdict(VerdictKind.MAXIMUM, rate=rate, left=left)
 
 
@@ -115,6 +125,20 @@ class _Task:
         """Return what EM raises, in the unit of the points."""
         statistics = accumulate(self.points, theta, temperature=self.temperature)
         return objective_in_unit(statistics, theta, self.prior)
+
+
+def _settled(task: _Task, theta: MixtureParameters) -> MixtureParameters:
+    """Return where some more iterations lead: a rule is met near a stationary point, where curvature can deceive."""
+    on = replace(
+        task.settings,
+        max_iter=SETTLING,
+        tol=0.0,
+        accelerated=True,
+        temperature=task.temperature,
+        initial_temperature=None,
+    )
+    result = fit(task.points, theta, on)
+    return theta if result.degeneracy is not None else result.parameters
 
 
 def _solved(found: Curvature) -> tuple[FloatArray, FloatArray, float]:
@@ -162,8 +186,14 @@ def _apart(theta: MixtureParameters, settings: EmSettings) -> Iterator[FloatArra
 def _higher(
     task: _Task, theta: MixtureParameters, reached: float, steps: Iterator[FloatArray]
 ) -> tuple[float, ...]:
-    """Return the first step after which the objective is higher, beyond rounding; none if there is none."""
+    """Return the step after which the objective is highest, if that is higher than before beyond rounding."""
+    best: tuple[float, ...] = ()
+    most = reached + ROUNDING * max(abs(reached), 1.0)
     for step in steps:
-        if task.objective(moved(theta, step, task.settings)) > reached + ROUNDING * max(abs(reached), 1.0):
-            return tuple(step.tolist())
-    return ()
+        try:
+            found = task.objective(moved(theta, step, task.settings))
+        except ParameterError:
+            continue
+        if found > most:
+            best, most = tuple(step.tolist()), found
+    return best

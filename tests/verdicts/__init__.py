@@ -1,0 +1,1 @@
+"""Verdicts on the ends of runs, against arithmetic of fifty digits."""
