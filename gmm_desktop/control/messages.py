@@ -213,16 +213,14 @@ def raises_likelihood(settings: EmSettings) -> bool:
 
 def stop_sentence(stop: Stop, settings: EmSettings) -> str:
     """Say why a run ended, and what the end is."""
-    return _stopped_by(stop, settings) + verdict_words(stop.verdict)
-
-
-def _stopped_by(stop: Stop, settings: EmSettings) -> str:
     times = f"{_in_words(settings.patience)} times running" if settings.patience > 1 else "once"
     if stop.converged:
         what = RULE_WORDS[settings.rule].format(objective=objective_words(settings), tol=f"{settings.tol:g}")
-        return f"converged: {what} {times}"
+        return f"converged{verdict_words(stop.verdict)}: {what} {times}"
     if stop.reason is StopReason.MAX_ITER:
-        return f"stopped: {settings.max_iter} iteration{'s' if settings.max_iter > 1 else ''}"
+        count = f"{settings.max_iter} iteration{'s' if settings.max_iter > 1 else ''}"
+        found = verdict_words(stop.verdict).removeprefix(",").strip()
+        return f"stopped: {count}, {found}" if found else f"stopped: {count}"
     return f"stopped: {degeneracy_words(stop.degeneracy) if stop.degeneracy else stop.reason}"
 
 

@@ -27,16 +27,16 @@ SADDLE_SENTENCE = (
 
 
 def verdict_words(verdict: Verdict | None) -> str:
-    """Say what the end is, after how it came about; empty where nobody has looked, or that says it all."""
+    """Say what the end is, after “converged” or “stopped”; empty where nobody has looked, or that says it all."""
     match verdict:
         case None | Verdict(VerdictKind.BOUNDARY):
             return ""
         case Verdict(VerdictKind.MAXIMUM):
-            return "; a maximum"
+            return " at a maximum"
         case Verdict(VerdictKind.SADDLE):
-            return "; a saddle, no maximum"
+            return " at a saddle"
         case Verdict(VerdictKind.NOT_STATIONARY, left=left):
             near = left is not None and left < FORESEEN
-            return f"; not stationary yet, about {left:.2g} nats are left" if near else "; not stationary yet"
+            return f", not stationary yet (some {left:.2g} nats are left)" if near else ", not stationary yet"
         case Verdict(_, reason):
-            return f"; not examined ({REASONS[reason]})" if reason else "; not examined"
+            return f", not examined ({REASONS[reason]})" if reason else ", not examined"

@@ -30,6 +30,9 @@ SAME = 1e-9
 ROUNDINGS = 8
 """How many roundings of an entry may stand between a covariance and its projection."""
 
+MOST_SLACK = 1e-3
+"""Difference that is never rounding: so flat that its volume has no digits, a covariance is in a family or is not."""
+
 TINY = 1e-300
 
 
@@ -132,7 +135,7 @@ def _alike(family: Family, found: FloatArray, covariances: FloatArray) -> NDArra
     ratio = np.ones_like(xx) if family.any_units else yy / xx
     left = np.maximum(ratio * (unexplained(xx, xy, yy) / yy), sys.float_info.epsilon)
     conditions = (1 + ratio) ** 2 / left
-    slack = max(SAME, ROUNDINGS * sys.float_info.epsilon * float(conditions.max()))
+    slack = max(SAME, min(ROUNDINGS * sys.float_info.epsilon * float(conditions.max()), MOST_SLACK))
     roots = np.sqrt(np.stack([xx, yy], axis=1))
     if not family.any_units:
         roots = np.repeat(roots.max(axis=1, keepdims=True), 2, axis=1)

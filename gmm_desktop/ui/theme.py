@@ -261,6 +261,10 @@ def _style_sheet(theme: Theme) -> str:
 class PlainAxis(pg.AxisItem):
     """An axis that writes its numbers out: at an offset of 1e8 all would be “1e+08” else."""
 
+    def getSIPrefixEnableRanges(self) -> tuple[()]:
+        """Never count in thousands or thousandths: switched off, pyqtgraph scales the numbers all the same."""
+        return ()
+
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """Return the texts of ticks that are ``spacing`` apart."""
         largest = max((abs(value * scale) for value in values), default=0.0)

@@ -338,7 +338,7 @@ def test_the_csv_has_the_numbers_of_the_frames_with_all_their_digits(
         assert int(row["n_points"]) == len(run.experiment.dataset.points)
         assert float(row["seconds"]) == run.seconds > 0
     assert [row["name"] for row in rows] == ["", 'a "good", one', ""]
-    assert rows[0]["end"] == "converged: the means moved less than 0.0001 five times running; a maximum"
+    assert rows[0]["end"] == "converged at a maximum: the means moved less than 0.0001 five times running"
     assert [row["best"] for row in rows] == ["yes", "", "yes"]
 
 

@@ -152,7 +152,7 @@ def test_other_rules_are_taken_and_said(hand: Hand) -> None:
     hand.click("run.to_convergence")
     hand.wait_until(lambda: hand.state.timeline.run.stop is not None)
     assert hand.frame.iteration == 7
-    assert hand.text("status.activity") == "stopped: 7 iterations; not stationary yet"
+    assert hand.text("status.activity") == "stopped: 7 iterations, not stationary yet"
 
 
 RULES = list(ConvergenceRule)
@@ -181,7 +181,7 @@ def test_each_rule_explains_itself_and_offers_a_tolerance_that_ends_the_run(
     ended = fit(hand.state.experiment.dataset.points, hand.state.timeline.run.frames[0].parameters, settings)
     assert ended.converged
     assert hand.shown == ended.parameters
-    assert hand.text("status.activity").startswith("converged: ")
+    assert hand.text("status.activity").startswith("converged at a maximum: ")
 
 
 def test_going_back_to_the_rule_there_was_brings_its_tolerance_back(hand: Hand) -> None:

@@ -73,7 +73,7 @@ def test_to_convergence_ends_where_the_mathematics_ends(hand: Hand) -> None:
     assert hand.frame.log_likelihood == expected.log_likelihood
     assert (
         hand.text("status.activity")
-        == "converged: the means moved less than 0.0001 five times running; a maximum"
+        == "converged at a maximum: the means moved less than 0.0001 five times running"
     )
     for name in ("run.e_step", "run.m_step", "run.iterate", "run.to_convergence"):
         assert not enabled(hand, name)
