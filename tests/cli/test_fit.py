@@ -147,3 +147,32 @@ def test_how_a_table_is_read_is_refused_for_a_session(run: Run, tmp_path: Path) 
         assert code == 2
         assert "--header is for a file of points; a session has its points" in err
     assert run("fit", target, "--standardise")[0] == 2
+
+
+def test_the_end_is_named_and_its_pace_is_told(run: Run) -> None:
+    found = fitted(run, FAITHFUL, "--components", "2")["verdict"]
+    assert (found["kind"], found["reason"]) == ("maximum", None)
+    assert 0 < found["rate"] < 1
+    assert found["left"] < 1e-3
+    _, out, _ = run("fit", FAITHFUL, "--components", "2", "--hard")
+    assert "ended           converged, not examined (T = 0): " in out
+    _, out, _ = run("fit", FAITHFUL, "--components", "2", "--max-iter", "3")
+    assert "ended           stopped: 3 iterations, not stationary yet" in out
+
+
+def test_the_start_by_hierarchy_and_distances_in_data_units(run: Run) -> None:
+    _, out, _ = run("fit", FAITHFUL, "--components", "2", "--start", "hierarchical")
+    assert "start           2 components by hierarchy, seed 0\n" in out
+    _, out, _ = run("fit", FAITHFUL, "--components", "2", "--start", "k-means", "--raw-distances")
+    assert "start           2 components by k-means, seed 0, distances in data units\n" in out
+
+
+def test_fill_values_and_ended_digits_are_pointed_at(run: Run, tmp_path: Path) -> None:
+    data = tmp_path / "fill.csv"
+    values = np.random.default_rng(0).normal(size=(30, 2))
+    values[4, 0] = -9999
+    values[:, 1] += 1e15
+    np.savetxt(data, values, delimiter=",", fmt="%.17g")
+    _, _, err = run("fit", data, "--components", "1")
+    assert "1 value is −9999 in “1”, which often stands for a missing value" in err or "−9999" in err
+    assert "numbers lie 0.125 apart" in err

@@ -277,3 +277,28 @@ def test_where_the_criterion_is_infinite_for_all_no_model_is_chosen(run: Run, tm
     code, out, err = run("select", data, "--components", "1-2", "--criterion", "aicc", "--restarts", "1")
     assert (code, out) == (2, "")
     assert err.startswith("gmm-desktop: No model can be chosen. AICC is infinite for all")
+
+
+def test_what_depends_on_the_units_is_marked_and_not_chosen(run: Run, tmp_path: Path) -> None:
+    """Two clean groups, in metres against counts: among the families that can, the same model as standardised."""
+    rng = np.random.default_rng(3)
+    values = np.vstack([rng.normal(size=(30, 2)), rng.normal(size=(30, 2)) * 0.5 + 8]) * [1e-8, 1e4]
+    data = tmp_path / "units.csv"
+    np.savetxt(data, values, delimiter=",", header="metres,counts", comments="")
+    arguments = ("select", data, "--components", "1-3", "--covariance", "EII,VEI,EEE,VVE", "--restarts", "2")
+    _, out, _ = run(*arguments)
+    assert "~ depends on the units: “counts” spreads" in out
+    rows = [line.split() for line in out.splitlines() if line[:1] in "123" and line[1:2] == " "]
+    assert [row[1][-1] + row[4][-1] for row in rows] == ["~~"] * 3
+    best = json.loads(run(*arguments, "--json")[1])["best"]
+    measured = json.loads(run(*arguments, "--standardise", "--json")[1])["best"]
+    assert not best["units_decide"]
+    assert (best["covariance_type"], best["n_components"]) == ("VEI", 2)
+    assert (measured["covariance_type"], measured["n_components"]) == ("VEI", 2)
+
+
+def test_where_only_such_families_are_asked_for_the_best_of_them_is_chosen(run: Run, tmp_path: Path) -> None:
+    data = tmp_path / "units.csv"
+    np.savetxt(data, np.random.default_rng(3).normal(size=(30, 2)) * [1, 1e4], delimiter=",")
+    found = json.loads(run("select", data, "--components", "1", "--covariance", "VII", "--json")[1])
+    assert found["best"]["units_decide"]

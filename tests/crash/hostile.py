@@ -27,7 +27,7 @@ STRANGE = "\u202egmms.exe\x00\x1b[2J\ufeff\n=cmd|' /C calc'!A0"
 
 MANY_OBJECTS = b"[" + b'{"a":0},' * 990_000 + b'"\xf0\x9f\x98\x80' + b"x" * 2**24 + b'"]'
 PROMISE = "{'descr': '<f8', 'fortran_order': False, 'shape': (1000000000000000, 2), }\n"
-NO_NAMES = {"format": "GMM Desktop session", "schema": 2, "files": []}
+NO_NAMES = {"format": "GMM Desktop session", "schema": 3, "files": []}
 
 
 def good() -> Files:

@@ -180,7 +180,7 @@ NAMED = b'"title": "", "origin": "", "time": 1, "replaces": []'
         ),
         (b'{"files": {"session.json": "gone"}, ' + NAMED + b"}", ": session.json is missing.", True),
         (b'{"files": {}, ' + NAMED + b"}", " is not a session of GMM Desktop", True),
-        (b'{"files": {}, "schema": 2, ' + NAMED + b"}", " is damaged: its checksum is missing.", False),
+        (b'{"files": {}, "schema": 3, ' + NAMED + b"}", " is damaged: its checksum is missing.", False),
     ],
 )
 def test_a_snapshot_that_is_none_is_refused_and_one_without_its_facts_is_not_seen(

@@ -22,6 +22,7 @@ from gmm_desktop.mixture.diagnostics import Degeneracy, DegeneracyKind
 from gmm_desktop.mixture.em import iterate
 from gmm_desktop.mixture.errors import CodedError, DataError
 from gmm_desktop.mixture.settings import EmSettings
+from gmm_desktop.mixture.verdict import Verdict, VerdictKind
 from gmm_desktop.storage import json_values
 from gmm_desktop.storage.session_file import (
     read_session,
@@ -411,7 +412,7 @@ def without_seal(files: dict[str, bytes]) -> None:
 
 def without_seal_as_of_old(files: dict[str, bytes]) -> None:
     without_seal(files)
-    files["session.json"] = files["session.json"].replace(b'"schema": 2', b'"schema": 1')
+    files["session.json"] = files["session.json"].replace(b'"schema": 3', b'"schema": 1')
 
 
 def with_names(named: Any) -> Callable[[dict[str, bytes]], None]:
@@ -500,3 +501,31 @@ def test_an_older_session_is_brought_to_the_present_form_step_by_step() -> None:
     assert migrated(old, 3, steps)["colour"] == "RED"
     assert migrated(old, 3, steps)["schema"] == 3
     assert migrated({"format": FORMAT, "schema": 3}, 3, steps) == {"format": FORMAT, "schema": 3}
+
+
+def test_sessions_from_before_the_nudge_replay_as_they_were(session: Session) -> None:
+    """They were placed by distances in data units, were never nudged, and nobody had looked at their ends."""
+    files = unzipped(session_bytes(session, "0.1.0"))
+    index = json.loads(files["session.json"])
+    assert index["schema"] == 3
+    index["schema"] = 2
+    for run in index["runs"]:
+        del run["raw_distances"], run["settings"]["nudge"]
+        if run["stop"]:
+            del run["stop"]["verdict"]
+    files["session.json"] = json.dumps(index).encode()
+    opened = session_from_bytes(zipped(resealed(files)))
+    for old, new in zip(session.timeline.runs, opened.timeline.runs, strict=True):
+        assert new.experiment.raw_distances
+        assert new.experiment.settings == replace(old.experiment.settings, nudge=0.0)
+        assert new.frames[-1].parameters == old.frames[-1].parameters
+        assert new.stop is None or new.stop.verdict is None
+
+
+def test_a_step_off_a_saddle_of_another_length_is_refused(session: Session) -> None:
+    run = session.timeline.runs[0]
+    stop = Stop(StopReason.MAX_ITER, None, Verdict(VerdictKind.SADDLE, step=(0.1,) * 5))
+    spoilt = replace(session, timeline=Timeline((replace(run, stop=stop),), 0, 0), compared=())
+    with pytest.raises(CodedError) as caught:
+        session_from_bytes(session_bytes(spoilt, "0.1.0"))
+    assert "verdict" in str(caught.value.values)

@@ -204,3 +204,34 @@ def test_the_ways_out_stand_below_a_message(collapsed: Hand) -> None:
     assert not message.geometry().intersects(bar.geometry())
     collapsed.click("message.close")
     assert bar.y() == message.y()
+
+
+def test_at_a_saddle_a_nudge_is_offered_that_goes_on_in_a_run_of_its_own(hand: Hand) -> None:
+    hand.choose("preset.saddle")
+    run(hand)
+    before = hand.frame.log_likelihood
+    assert offered(hand) == ["nudge"]
+    assert "saddle" in hand.text("cures.text")
+    assert hand.text("status.activity").startswith("converged at a saddle: ")
+    hand.click("cure.nudge")
+    assert offered(hand) == []
+    assert hand.action("edit.undo").text() == "Undo Nudge"
+    run(hand)
+    timeline = hand.state.timeline
+    assert hand.frame.log_likelihood > before + 50
+    assert timeline.run.parent is not None
+    assert hand.text("status.activity").startswith("converged at a maximum: ")
+    assert offered(hand) == []
+
+
+def test_a_ridge_is_not_offered_where_one_number_cannot_suit_both_axes(hand: Hand) -> None:
+    rng = np.random.default_rng(0)
+    cloud = np.vstack([rng.normal(size=(30, 2)), [[9, 9]]]) * [1e-7, 1e4]
+    open_points(hand, cloud, [[0, 0], [9e-7, 9e4]], sigma=1e-9)
+    run(hand)
+    assert degenerate(hand)
+    assert "regularise" not in offered(hand)
+    assert "prior" in offered(hand)
+    hand.click("cure.prior")
+    run(hand)
+    assert not degenerate(hand)

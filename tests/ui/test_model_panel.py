@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QCheckBox,
     QDockWidget,
+    QLabel,
     QLineEdit,
     QScrollArea,
     QSlider,
@@ -21,9 +22,11 @@ from sklearn.cluster import KMeans
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.edits import ChangeSettings, OpenExperiment, SetWeight
 from gmm_desktop.experiment.experiment import Experiment
+from gmm_desktop.experiment.presets import seeded_experiment
 from gmm_desktop.mixture.covariance import project
 from gmm_desktop.mixture.em import FitResult, fit
 from gmm_desktop.mixture.families import ALIASES, Family
+from gmm_desktop.mixture.initialisation import StartMethod, make_start
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.prior import Prior
@@ -481,3 +484,47 @@ def test_the_menu_model_has_the_same_choices(hand: Hand) -> None:
     hand.choose("model.kmeans")
     assert settings(hand).temperature == 0
     assert not hand.action("covariance.tied").isChecked()
+
+
+def test_where_units_decide_the_panel_says_so_and_standardises(hand: Hand) -> None:
+    rng = np.random.default_rng(1)
+    values = np.vstack([rng.normal(size=(30, 2)), rng.normal(size=(30, 2)) + 6]) * [1e-7, 1e4]
+    dataset = Dataset("units", Points.of(values), ("wavelength", "counts"))
+    hand.window.workspace.submit(OpenExperiment(seeded_experiment(dataset, 2)))
+    hand.window.show_panel("model")
+    note = hand.window.findChild(QLabel, "model.units")
+    assert not note.isVisible()
+    hand.choose("covariance.spherical")
+    assert note.isVisible()
+    assert "“counts” spreads" in note.text()
+    shown = hand.shown.covariances
+    assert shown[0, 0, 0] == shown[0, 1, 1]  # round in data units, however flat the data are
+    hand.widget("model.standardise", QToolButton).click()
+    assert not note.isVisible()
+    assert hand.state.experiment.dataset.points.scales == pytest.approx([1, 1])
+    assert hand.action("edit.undo").text() == "Undo Standardise"
+    assert not hand.action("data.standardise").isEnabled()
+    hand.click("edit.undo")
+    assert note.isVisible()
+
+
+def test_distances_in_data_units_are_a_choice_that_stays(hand: Hand) -> None:
+    hand.choose("start.kmeans_plus_plus")
+    points, count = hand.state.experiment.dataset.points, hand.shown.n_components
+    assert hand.shown == make_start(StartMethod.KMEANS_PLUS_PLUS, points, count, 0)
+    hand.choose("start.raw")
+    assert hand.action("start.raw").isChecked()
+    assert hand.shown == make_start(StartMethod.KMEANS_PLUS_PLUS, points, count, 0, raw=True)
+    hand.choose("start.again")
+    assert hand.shown == make_start(StartMethod.KMEANS_PLUS_PLUS, points, count, 1, raw=True)
+    hand.choose("start.raw")
+    assert hand.shown == make_start(StartMethod.KMEANS_PLUS_PLUS, points, count, 1)
+
+
+def test_a_start_by_hierarchy_and_then_another_random_one(hand: Hand) -> None:
+    hand.choose("start.hierarchical")
+    points, count = hand.state.experiment.dataset.points, hand.shown.n_components
+    assert hand.shown == make_start(StartMethod.HIERARCHICAL, points, count, 0)
+    assert hand.widget("start.choose", QToolButton).text().startswith("start: hierarchy")
+    hand.choose("start.again")
+    assert hand.shown == make_start(StartMethod.KMEANS_PLUS_PLUS, points, count, 1)

@@ -139,7 +139,10 @@ def test_the_end_of_a_run_is_marked_and_said_in_words(hand: Hand) -> None:
     hand.wait_until(lambda: hand.state.timeline.run.stop is not None)
     limit, converged = strip.lanes.rows_in_view()
     assert (limit.mark, converged.mark) == (EndMark.LIMIT, EndMark.CONVERGED)
-    limit_said, converged_said = "stopped: 2 iterations", "converged, not stationary yet: the means moved less than 1 once"
+    limit_said, converged_said = (
+        "stopped: 2 iterations",
+        "converged, not stationary yet: the means moved less than 1 once",
+    )
     for row, said in ((limit, limit_said), (converged, converged_said)):
         end = strip.place(row.row, row.lane.end - row.lane.begin)
         assert said in strip.lanes.tip_at(end)
