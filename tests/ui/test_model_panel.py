@@ -492,7 +492,7 @@ def test_where_units_decide_the_panel_says_so_and_standardises(hand: Hand) -> No
     dataset = Dataset("units", Points.of(values), ("wavelength", "counts"))
     hand.window.workspace.submit(OpenExperiment(seeded_experiment(dataset, 2)))
     hand.window.show_panel("model")
-    note = hand.window.findChild(QLabel, "model.units")
+    (note,) = hand.window.findChildren(QLabel, "model.units")
     assert not note.isVisible()
     hand.choose("covariance.spherical")
     assert note.isVisible()
