@@ -187,16 +187,17 @@ class ComponentModel(QAbstractTableModel):
         return f"{MARKS[component_marker(row)]} {row + 1}", self._colors[row]
 
     def written(self, row: int, column: int, digits: int = 4) -> str:
-        """Write the number of a cell with about so many significant digits; means, beside their σ₁.
+        """Write the number of a cell with about so many significant digits; means, beside their σ along the axis.
 
-        With one digit, a mean of few digits before the point is written without regard to its σ₁.
+        With one digit, a mean of few digits before the point is written without regard to its σ.
         """
         numbers = self.numbers(row)
         value = numbers[column - 1]
         if column == 6:
             return f"{value:.{1 if digits > 3 else 0}f}"
         if column in (2, 3) and (digits > 1 or abs(value) >= FAR):
-            return to_scale(value, numbers[3], digits)
+            axis = column - 2
+            return to_scale(value, math.sqrt(self._parameters.covariances[row, axis, axis]), digits)
         if column in (2, 3):
             return significant(value)
         return significant(value, digits)
