@@ -16,7 +16,7 @@ EXAMPLE_TEXTS = {
     "slow": ("Slow convergence", "Two groups that overlap strongly: EM takes hundreds of tiny steps"),
     "saddle": (
         "Identical means: a trap",
-        "Two equal components never part: a saddle of L. Drag one mean a little, and EM leaves it",
+        "Two equal components never part: EM ends at a saddle of L, says so, and a nudge leads off it",
     ),
     "wrong_count": ("Wrong K", "Four groups, two components: L rises all the same. Compare K with BIC"),
     "stray_points": ("Stray points", "Outliers widen a component until noise is added in the panel Model"),

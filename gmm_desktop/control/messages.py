@@ -338,6 +338,8 @@ def to_scale(value: float, scale: float, digits: int = 4) -> str:
     finest = digits - 1 - int(f"{scale:e}".partition("e")[2])
     if abs(value) >= 1e15 or finest > 6:
         return significant(value, digits)
+    if abs(value) >= 1e6 and finest < 0:
+        return significant(value, max(finest + len(f"{abs(value):.0f}"), 1))
     text = f"{value:.{max(finest, 0)}f}"
     return text.lstrip("-") if float(text) == 0 else text.replace("-", "−")
 
