@@ -285,11 +285,11 @@ def test_what_depends_on_the_units_is_marked_and_not_chosen(run: Run, tmp_path: 
     values = np.vstack([rng.normal(size=(30, 2)), rng.normal(size=(30, 2)) * 0.5 + 8]) * [1e-8, 1e4]
     data = tmp_path / "units.csv"
     np.savetxt(data, values, delimiter=",", header="metres,counts", comments="")
-    arguments = ("select", data, "--components", "1-3", "--covariance", "EII,VEI,EEE,VVE", "--restarts", "2")
+    arguments = ("select", data, "--components", "1-2", "--covariance", "EII,VEI,EEE,VVE", "--restarts", "1")
     _, out, _ = run(*arguments)
     assert "~ depends on the units: “counts” spreads" in out
-    rows = [line.split() for line in out.splitlines() if line[:1] in "123" and line[1:2] == " "]
-    assert [row[1][-1] + row[4][-1] for row in rows] == ["~~"] * 3
+    rows = [line.split() for line in out.splitlines() if line[:1] in "12" and line[1:2] == " "]
+    assert [row[1][-1] + row[4][-1] for row in rows] == ["~~"] * 2
     best = json.loads(run(*arguments, "--json")[1])["best"]
     measured = json.loads(run(*arguments, "--standardise", "--json")[1])["best"]
     assert not best["units_decide"]

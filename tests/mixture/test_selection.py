@@ -41,7 +41,7 @@ def test_bic_chooses_what_mclust_chooses_on_old_faithful(shared_data: Path) -> N
     assert (theirs["family"], theirs["components"]) == ("EEE", 3)
     best_two_of_each = {fit["family"] for fit in sorted(here, key=lambda fit: float(fit["bic"]))[:6]}
     candidates = found(
-        old_faithful().points, (1, 2, 3, 4), *(Family(name) for name in sorted(best_two_of_each)), restarts=4
+        old_faithful().points, (1, 2, 3, 4), *(Family(name) for name in sorted(best_two_of_each)), restarts=2
     )
     best = best_of(candidates, Criterion.BIC)
     assert best is not None
@@ -66,12 +66,12 @@ def test_one_component_is_the_mean_and_covariance_of_the_data() -> None:
 
 
 @pytest.mark.parametrize("groups", [2, 3, 5])
-@pytest.mark.parametrize("criterion", [Criterion.BIC, Criterion.ICL])
-def test_groups_that_are_plain_to_see_are_counted(groups: int, criterion: Criterion) -> None:
-    candidates = found(blobs(groups), tuple(range(1, 7)), Family.EII, restarts=4)
-    best = best_of(candidates, criterion)
-    assert best is not None
-    assert best.n_components == groups
+def test_groups_that_are_plain_to_see_are_counted(groups: int) -> None:
+    candidates = found(blobs(groups, 40), tuple(range(1, 7)), Family.EII, restarts=2)
+    for criterion in (Criterion.BIC, Criterion.ICL):
+        best = best_of(candidates, criterion)
+        assert best is not None
+        assert best.n_components == groups
 
 
 def test_every_cell_comes_once_and_in_order_and_the_runs_are_counted() -> None:
