@@ -8,9 +8,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from gmm_desktop.mixture.covariance import FloatArray, project
+from gmm_desktop.mixture.covariance import FloatArray, fit_covariances
 from gmm_desktop.mixture.errors import ParameterError
 from gmm_desktop.mixture.exact import unexplained
+from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.frames import Leap
 from gmm_desktop.mixture.m_step import held_among
 from gmm_desktop.mixture.parameters import MixtureParameters
@@ -101,8 +102,10 @@ def _mixture(
         raise ParameterError("parameters_not_finite", name="covariances")
     free = ~held_among(pins.covariances, count)
     covariances[~free] = newest.covariances[~free]
-    if free.any():
-        covariances[free] = project(settings.covariance_type, covariances[free], weights[:count][free])
+    if free.any() and settings.covariance_type is not Family.VVV:
+        shares = weights[:count][free]
+        scatters = covariances[free] * shares[:, None, None]
+        covariances[free] = fit_covariances(settings.covariance_type, scatters, shares)
     places = means.reshape(-1, 2) * scales
     held = held_among(pins.means, count)
     places[held] = newest.means[held]

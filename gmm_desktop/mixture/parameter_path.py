@@ -80,26 +80,42 @@ def _covariances(
     old: MixtureParameters, new: MixtureParameters, t: FloatArray, settings: EmSettings
 ) -> FloatArray:
     """Return Σ_k = R diag(σ₁², σ₂²) Rᵀ along the way, shape (T, K, 2, 2)."""
-    (size, ratio, angle), (growth, stretch, turn) = _shapes(old, new, settings)
+    squares = _squares(old, new, settings)
+    (size, ratio, angle), (growth, stretch, turn) = _shapes(old, new, settings, squares)
     first = np.exp(2 * (size + ratio + t * (growth + stretch)))
     second = np.exp(2 * (size - ratio + t * (growth - stretch)))
     cos, sin = np.cos(angle + t * turn), np.sin(angle + t * turn)
     xx, xy = first * cos**2 + second * sin**2, (first - second) * sin * cos
     yy = first * sin**2 + second * cos**2
-    covariances: FloatArray = np.stack([xx, xy, xy, yy], axis=-1).reshape(len(t), -1, 2, 2)
+    covariances: FloatArray = squares * np.stack([xx, xy, xy, yy], axis=-1).reshape(len(t), -1, 2, 2)
     held = held_among(settings.pins.covariances, old.n_components)
     covariances[:, held] = old.covariances[held]
     return covariances
 
 
-def _shapes(old: MixtureParameters, new: MixtureParameters, settings: EmSettings) -> FloatArray:
+def _squares(old: MixtureParameters, new: MixtureParameters, settings: EmSettings) -> FloatArray:
+    """Return the units in which shapes and angles are taken, shape (2, 2), in squared data units.
+
+    In families that allow any units the axes may differ by any factor, and angles between them would have no digits.
+    """
+    if not settings.covariance_type.any_units:
+        return np.ones((2, 2))
+    variances = np.diagonal(old.covariances + new.covariances, axis1=1, axis2=2).mean(axis=0)
+    units = np.ldexp(1.0, np.frexp(np.sqrt(variances))[1])  # powers of two change no digit
+    squares: FloatArray = np.outer(units, units)
+    return squares
+
+
+def _shapes(
+    old: MixtureParameters, new: MixtureParameters, settings: EmSettings, squares: FloatArray
+) -> FloatArray:
     """Return log volume, log axis ratio and angle of ``old``, and how they change: shape (2, 3, K).
 
     An angle turns the shorter way, less than a quarter of a turn, the first axis staying the longer one. Where a
     family shares the angle, all turn together by less than an eighth, also what is round at one end; an axis that
     becomes the shorter one stays the first.
     """
-    before, after = _axes(old), _axes(new)
+    before, after = _axes(old.covariances / squares), _axes(new.covariances / squares)
     round_before, round_after = before[1] < ROUND, after[1] < ROUND
     quarter, shared = math.pi / 2, 0.0
     together = settings.covariance_type.orientation != "V"
@@ -121,8 +137,8 @@ def _shapes(old: MixtureParameters, new: MixtureParameters, settings: EmSettings
     return np.stack([before, np.stack([after[0] - before[0], after[1] - before[1], turn])])
 
 
-def _axes(theta: MixtureParameters) -> FloatArray:
+def _axes(covariances: FloatArray) -> FloatArray:
     """Return ½ log σ₁σ₂, ½ log σ₁/σ₂ and the angle of the first axis, shape (3, K)."""
-    ellipses = [ellipse_of(covariance) for covariance in theta.covariances]
+    ellipses = [ellipse_of(covariance) for covariance in covariances]
     first, second = (np.log([getattr(each, name) for each in ellipses]) for name in ("sigma1", "sigma2"))
     return np.stack([0.5 * (first + second), 0.5 * (first - second), [each.angle for each in ellipses]])

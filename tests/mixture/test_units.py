@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from gmm_desktop.mixture.convergence import USUAL_TOLERANCES, ConvergenceRule
+from gmm_desktop.mixture.covariance import project
 from gmm_desktop.mixture.e_step import responsibilities
 from gmm_desktop.mixture.em import FitResult, fit
 from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.initialisation import RANDOM_STARTS, StartMethod, make_start, with_noise
+from gmm_desktop.mixture.parameter_path import along
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.prior import Prior
@@ -119,3 +121,24 @@ def test_any_units_give_the_same_responsibilities(
     assert (there.stop_reason, there.n_iterations) == (here.stop_reason, here.n_iterations)
     gamma = responsibilities(values, here.parameters)
     assert responsibilities(changed, there.parameters) == pytest.approx(gamma, abs=1e-6)
+
+
+@pytest.mark.parametrize("scales", [(1.0, 1.0), (1e-7, 1e4), (1e-12, 1e12)])
+@pytest.mark.parametrize("family", CLOSED)
+def test_the_way_from_one_mixture_to_another_begins_and_ends_there_in_any_units(
+    family: Family, scales: tuple[float, float]
+) -> None:
+    rng, squares = np.random.default_rng(1), np.outer(scales, scales)
+    for _ in range(10):
+        halves = rng.normal(size=(4, 2, 2))
+        shapes = halves @ halves.swapaxes(1, 2) * squares
+        ends = [
+            MixtureParameters(
+                [0.4, 0.6], rng.normal(size=(2, 2)) * scales, project(family, part, np.array([0.4, 0.6]))
+            )
+            for part in (shapes[:2], shapes[2:])
+        ]
+        for place, end in zip((1e-9, 1 - 1e-9), ends, strict=True):
+            (near,) = along(ends[0], ends[1], [place], EmSettings(family))
+            assert near is not None
+            np.testing.assert_allclose(near.covariances / squares, end.covariances / squares, atol=1e-6)

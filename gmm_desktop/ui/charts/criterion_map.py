@@ -208,9 +208,13 @@ class CriterionMap(QWidget):
         elif candidate is not None:
             behind = self._behind(candidate)
             share = 1 - math.log1p(min(behind, largest) / FINE) / math.log1p(largest / FINE)
-            shade = _between(shade, QColor(self._theme.accent), share)
-            text = "best" if candidate is self._best else f"+{compact(behind)}" if behind > SAME else "same"
-            text = UNITS_DECIDE if candidate.units_decide and candidate is not self._best else text
+            if candidate.units_decide and candidate is not self._best:
+                text = UNITS_DECIDE
+            else:
+                shade = _between(shade, QColor(self._theme.accent), share)
+                text = (
+                    "best" if candidate is self._best else f"+{compact(behind)}" if behind > SAME else "same"
+                )
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(shade)
         painter.drawRoundedRect(place, 3, 3)
