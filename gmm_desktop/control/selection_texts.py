@@ -45,7 +45,9 @@ def candidate_lines(candidate: Candidate, criterion: Criterion, best: Candidate 
         head = f"best: {head}"
     elif best is not None and math.isfinite(value):
         head += f" (+{grouped(value - best.value(criterion), 2)})"
-    agreed = reached_by(candidate) if candidate.restarts > 1 else "one start"
+    agreed = (
+        reached_by(candidate) + " agree" * (candidate.agreeing > 0) if candidate.restarts > 1 else "one start"
+    )
     if candidate.units_decide:
         return f"{head}\n{UNITS_LINE}"
     return f"{head}\nL {grouped(candidate.frame.log_likelihood, 3)} · {size} · {agreed}"

@@ -23,6 +23,9 @@ from gmm_desktop.ui.theme import Theme
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
 
+TINY = 1e-3
+"""A mean nearer to 0 is written with as few digits as there is room for."""
+
 FAR = 1e4
 """From here on the leading digits of a mean tell less than its last ones."""
 
@@ -198,7 +201,7 @@ class ComponentModel(QAbstractTableModel):
         if column in (2, 3) and (digits > 1 or abs(value) >= FAR):
             axis = column - 2
             return to_scale(value, math.sqrt(self._parameters.covariances[row, axis, axis]), digits)
-        if column in (2, 3):
+        if column in (2, 3) and abs(value) > TINY:
             return significant(value)
         return significant(value, digits)
 
