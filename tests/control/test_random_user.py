@@ -38,6 +38,7 @@ from gmm_desktop.experiment.edits import (
     SampleAsData,
     SetComponentCount,
     SetWeight,
+    Standardise,
     TogglePin,
     reshape,
 )
@@ -82,6 +83,7 @@ EDITS: st.SearchStrategy[Edit] = st.one_of(
     st.builds(MovePoints, indices, places),
     st.builds(NewDataset, values),
     st.builds(SampleAsData, st.integers(0, 60), st.integers(0, 9)),
+    st.just(Standardise()),
     st.builds(OpenExperiment, st.sampled_from(["singular", "merged"]).map(example)),
     st.builds(
         ChangeSettings, st.builds(EmSettings, max_iter=st.integers(1, 2000), tol=st.sampled_from([0, 1e-3]))

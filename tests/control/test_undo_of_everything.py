@@ -27,6 +27,7 @@ from gmm_desktop.experiment.edits import (
     SetComponentCount,
     SetNoise,
     SetWeight,
+    Standardise,
     TogglePin,
 )
 from gmm_desktop.experiment.examples import EXAMPLES, example
@@ -71,6 +72,7 @@ STEPS: st.SearchStrategy[Step] = st.one_of(
     ),
     st.builds(NewDataset, st.lists(places, min_size=2, max_size=9, unique=True).map(np.array)),
     st.builds(SampleAsData, st.integers(2, 60), st.integers(0, 9)),
+    st.just(Standardise()),
     st.sampled_from(["run", "name", "delete"]),
 )
 
