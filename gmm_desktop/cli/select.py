@@ -29,7 +29,7 @@ from gmm_desktop.cli.output import (
 )
 from gmm_desktop.control.doubt_texts import unlike_words
 from gmm_desktop.control.messages import sentence
-from gmm_desktop.control.selection_texts import reached_by
+from gmm_desktop.control.selection_texts import FEW_LINE, doubt, reached_by
 from gmm_desktop.experiment.experiment import MAX_COMPONENTS
 from gmm_desktop.experiment.names import visible
 from gmm_desktop.mixture.criteria import Criterion
@@ -41,8 +41,8 @@ from gmm_desktop.mixture.selection import Candidate, best_of, search
 from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.storage.result_writer import parameters_to_json
 
-UNITS_MARK = "~"
-"""Stands after what depends on the units of data whose axes spread differently."""
+UNITS_MARK, FEW_MARK = "~", "!"
+"""Stand after what depends on the units of data whose axes spread differently, and where a component has few points."""
 
 DEFAULT_RANGE, DEFAULT_RESTARTS = "1-9", 10
 FAMILIES_BESIDE = 7
@@ -71,13 +71,15 @@ the largest responsibility of a point. The noise counts one parameter, its
 weight; mclust counts two. A model whose restarts all degenerate
 (a component collapses or starves) has no value. Where x and y spread very
 differently, six families depend on the units; they are marked with {UNITS_MARK}, and
-the best is one of the others.
+where a component has fewer points than numbers of its own (weight, mean and
+what it need not share of its covariance), often by chance, a model is marked
+with {FEW_MARK}: the best is one of the others.
 
-The starts are placed by k-means++ and on random points in turn; each also
-takes the most promising of several after some iterations, and the first one by
-hierarchy. Then every model is fitted from what its neighbours have found: the
-other families, one component split, two merged. Every fit is accelerated.
-Ctrl-C ends the search
+The starts are placed by k-means++ and on random points in turn, the first also
+by hierarchy. After each, one component of the best fit so far is put elsewhere
+at random, and what is most promising after some iterations goes on. Then every
+model is fitted from what its neighbours have found: the other families, one
+component split, two merged. Every fit is accelerated. Ctrl-C ends the search
 and prints what is known by then. What --json prints holds the best model as
 `{PROGRAM} fit --json` does, so `{PROGRAM} fit --init` takes it, and
 beside it all that were compared.
@@ -153,6 +155,8 @@ def _run(options: argparse.Namespace) -> None:
         print(_tables(found.candidates, criterion, best))
         if any(each.units_decide for each in found.candidates):
             print(f"\n{UNITS_MARK} depends on the units: {unlike_words(dataset)}. {STANDARDISING}")
+        if any(each.few_points and not each.units_decide for each in found.candidates):
+            print(f"\n{FEW_MARK} {FEW_LINE}")
         print(_winner(best, best.parameters, criterion))
     if found.interrupted:
         say(f"interrupted after {found.done} of {found.total} runs of EM")
@@ -242,7 +246,8 @@ def _tables(candidates: Sequence[Candidate], criterion: Criterion, best: Candida
 def _cell(candidate: Candidate | None, criterion: Criterion, best: Candidate) -> str:
     if candidate is None:
         return ""
-    mark = "*" if candidate is best else UNITS_MARK if candidate.units_decide else " "
+    mark = {"": " ", "units": UNITS_MARK, "few": FEW_MARK}[doubt(candidate)[0]]
+    mark = "*" if candidate is best else mark
     return f"–{mark}" if candidate.criteria is None else f"{candidate.value(criterion):.2f}{mark}"
 
 
@@ -273,6 +278,7 @@ def _to_json(candidate: Candidate) -> dict[str, Any]:
         "start": candidate.method.value,
         "seed": candidate.seed,
         "units_decide": candidate.units_decide,
+        "few_points": candidate.few_points,
         "refusal": sentence(candidate.refusal) if candidate.refusal else None,
     }
 

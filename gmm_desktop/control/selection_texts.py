@@ -18,6 +18,17 @@ CRITERION_TIPS = {
 
 UNITS_LINE = "depends on the units, which differ much: standardise, or trust another family"
 
+FEW_LINE = (
+    "a component has fewer points than numbers of its own, often by chance: not chosen if others are there"
+)
+
+
+def doubt(candidate: Candidate) -> tuple[str, str]:
+    """Return why a model is not to be chosen, in a word and in a line; nothing where it may be."""
+    if candidate.units_decide:
+        return "units", UNITS_LINE
+    return ("few", FEW_LINE) if candidate.few_points else ("", "")
+
 
 def compact(value: float) -> str:
     """Write a positive number in at most four letters."""
@@ -48,8 +59,8 @@ def candidate_lines(candidate: Candidate, criterion: Criterion, best: Candidate 
     agreed = (
         reached_by(candidate) + " agree" * (candidate.agreeing > 0) if candidate.restarts > 1 else "one start"
     )
-    if candidate.units_decide:
-        return f"{head}\n{UNITS_LINE}"
+    if why := doubt(candidate)[1]:
+        return f"{head}\n{why}"
     return f"{head}\nL {grouped(candidate.frame.log_likelihood, 3)} · {size} · {agreed}"
 
 
@@ -76,8 +87,8 @@ def candidate_tip(candidate: Candidate) -> str:
         "   ".join(f"{CRITERION_NAMES[each]} {judged.value(each):.2f}" for each in Criterion),
         f"reached by {reached_by(candidate)}",
     ]
-    if candidate.units_decide:
-        lines.append(UNITS_LINE)
+    if why := doubt(candidate)[1]:
+        lines.append(why)
     if candidate.degenerate:
         lines.append(f"{candidate.degenerate} runs ended with a degenerate component")
     return "\n".join(lines)

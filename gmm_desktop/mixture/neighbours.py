@@ -5,6 +5,7 @@ import numpy as np
 from gmm_desktop.mixture.covariance import project
 from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.parameters import FloatArray, MixtureParameters
+from gmm_desktop.mixture.points import Points
 
 APART = 0.8
 """How far the halves of a component lie from its mean, in standard deviations along its longer axis."""
@@ -59,3 +60,21 @@ def merged(theta: MixtureParameters, one: int, other: int) -> MixtureParameters:
         np.concatenate([np.delete(theta.covariances, pair, axis=0), covariance[None]]),
         theta.noise,
     )
+
+
+def swapped(theta: MixtureParameters, points: Points, draws: np.random.Generator) -> MixtureParameters:
+    """Return the mixture with one component taken away, and one put on a point, both at random.
+
+    The new one has the covariance of another or, as often, that of the data over K (Zhao, Hautamäki & Fränti 2012,
+    Pattern Recognition Letters 33: random swap EM). Its weight is 1/K before all are scaled to one.
+    """
+    count = theta.n_components
+    place, other = draws.integers(count, size=2)
+    point = draws.integers(len(points))
+    weights, means, covariances = theta.weights.copy(), theta.means.copy(), theta.covariances.copy()
+    total = weights.sum()
+    weights[place] = total / count
+    weights *= total / weights.sum()
+    means[place] = points.x[point], points.y[point]
+    covariances[place] = points.covariance / count if draws.random() < 0.5 else covariances[other]
+    return theta.changed(weights=weights, means=means, covariances=covariances)

@@ -60,6 +60,9 @@ class Candidate:
         degenerated.
     units_decide : bool
         Whether the units of x and y decide what the family finds in these data.
+    few_points : bool
+        Whether a component of the best run has fewer points than numbers of its own, and so may be found by chance: a
+        spurious maximum (McLachlan & Peel 2000, Finite Mixture Models, section 3.10).
     refusal : CodedError or None
         Why there was no start at all.
     """
@@ -75,6 +78,7 @@ class Candidate:
     agreeing: int
     degenerate: int
     units_decide: bool
+    few_points: bool = False
     refusal: CodedError | None = None
 
     @property
@@ -183,15 +187,14 @@ def search(
 def best_of(candidates: Sequence[Candidate], criterion: Criterion) -> Candidate | None:
     """Return the candidate with the smallest criterion; None when there is no mixture, or none with a finite one.
 
-    Of those that are equal but for rounding, as families are with one component, the first. Where the units of the
-    data decide what some families find, one of the others.
+    Of those that are equal but for rounding, as families are with one component, the first. One in which no component
+    has few points, and whose family does not depend on units that differ much, goes before all others.
     """
     best: Candidate | None = None
-    trusted = [each for each in candidates if not each.units_decide and each.value(criterion) < math.inf]
-    for candidate in trusted or candidates:
+    finite = [each for each in candidates if each.value(criterion) < math.inf]
+    many = [each for each in finite if not each.few_points] or finite
+    for candidate in [each for each in many if not each.units_decide] or many:
         value = candidate.value(criterion)
-        if value == math.inf:
-            continue
         if best is None or value < best.value(criterion) - ROUNDING * abs(value):
             best = candidate
     return best
@@ -220,12 +223,14 @@ def _candidate(points: Points, cell: Cell, *, noisy: bool) -> Candidate:
             0,
             lost,
             by_units,
-            cell.refusal,
+            refusal=cell.refusal,
         )
     best, method, seed = max(cell.frames, key=lambda entry: entry[0].objective)
     largest = log_largest_responsibility(points, best.parameters)
     judged = criteria(best.log_likelihood, size, len(points), largest)
     agreeing = sum(best.objective - frame.objective <= close_to(best.objective) for frame in own)
+    of_its_own = cell.settings.n_parameters(cell.count + 1) - cell.settings.n_parameters(cell.count)
+    few = bool(best.parameters.weights.min() * len(points) < of_its_own - ROUNDING)
     return Candidate(
-        cell.count, family, best, size, judged, method, seed, cell.restarts, agreeing, lost, by_units
+        cell.count, family, best, size, judged, method, seed, cell.restarts, agreeing, lost, by_units, few
     )

@@ -14,7 +14,7 @@ from gmm_desktop.mixture.exact import unexplained
 from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.frames import Frame, Phase
 from gmm_desktop.mixture.initialisation import StartMethod, make_start, with_noise
-from gmm_desktop.mixture.neighbours import in_family, merged, split
+from gmm_desktop.mixture.neighbours import in_family, merged, split, swapped
 from gmm_desktop.mixture.parameters import MixtureParameters, is_positive_definite
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.settings import EmSettings
@@ -24,8 +24,8 @@ SAME_OPTIMUM = 1e-6
 
 SMALLEST_CORRELATION_LEFT = 1e-10
 
-TRIED, NEXT_SEED = 12, 10_000
-"""So many random starts are tried for each run, their seeds so far apart."""
+SWAPS, MOST_SWAPS = 12, 1
+"""With each start the best so far is changed at random in so many ways, of which so many go on."""
 
 SHORT, MOST_SHORT = 6, 30
 """Iterations of EM that tell which starts are promising, and of how many."""
@@ -60,22 +60,22 @@ class Cell:
     def run_from(
         self, points: Points, method: StartMethod, seed: int, noise: float
     ) -> Generator[None, None, None]:
-        """Run EM from a start of a search and from the most promising of several; keep the better end.
+        """Run EM from a start of a search, and then from swaps; yield after each half-step."""
+        family = self.settings.covariance_type
+        start = start_of_search(method, points, self.count, seed, family, noise, self.made)
+        yield from self.run(points, start, method, seed)
+        if self.count > 1:
+            yield from self.run_by_swaps(points, seed)
 
-        The most promising ones are alike, and good; the others are different. Yields after each half-step.
-        """
-        starts = [
-            start_of_search(method, points, self.count, each, self.settings.covariance_type, noise, self.made)
-            for each in self._seeds(seed)
-        ]
-        chosen = yield from _most_promising(points, starts[1:], self.settings, 1)
-        sound = []
-        for start in (starts[0], *chosen):
-            end = yield from self._end(points, start)
-            if end is not None:
-                sound.append(end)
-        if sound:
-            self._keep(max(sound, key=lambda end: end.objective), method, seed)
+    def run_by_swaps(self, points: Points, seed: int) -> Generator[None, None, None]:
+        """Run EM from the most promising of some swaps of the best so far; yield after each half-step."""
+        family, best = self.settings.covariance_type, self.best
+        if best is None:
+            return
+        draws = np.random.default_rng([seed, self.count])
+        starts = [in_family(swapped(best.parameters, points, draws), family) for _ in range(SWAPS)]
+        for start in (yield from _most_promising(points, starts, self.settings, MOST_SWAPS)):
+            yield from self.run(points, start, StartMethod.NEIGHBOUR, seed)
 
     def run_by_hierarchy(self, points: Points, seed: int, noise: float) -> Generator[None, None, None]:
         """Run EM from the start by hierarchy; it is kept where it is the best, as one from a neighbour is."""
@@ -86,9 +86,6 @@ class Cell:
         end = yield from self._end(points, start)
         if end is not None:
             self._keep(end, method, seed)
-
-    def _seeds(self, seed: int) -> list[int]:
-        return [seed + NEXT_SEED * number for number in range(TRIED if self.count > 1 else 1)]
 
     def run(
         self, points: Points, start: MixtureParameters, method: StartMethod, seed: int

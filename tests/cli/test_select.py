@@ -297,6 +297,22 @@ def test_what_depends_on_the_units_is_marked_and_not_chosen(run: Run, tmp_path: 
     assert (measured["covariance_type"], measured["n_components"]) == ("VEI", 2)
 
 
+def test_a_model_with_a_component_of_few_points_is_marked_and_not_chosen(run: Run, tmp_path: Path) -> None:
+    """Sixty points in one round group and three far away: two components explain them best, one of three points."""
+    far = np.array([[50, 50], [51, 50.5], [50.5, 51]])
+    values = np.vstack([np.random.default_rng(3).normal(size=(60, 2)), far])
+    data = tmp_path / "few.csv"
+    np.savetxt(data, values, delimiter=",")
+    arguments = ("select", data, "--components", "1-2", "--covariance", "VVI", "--restarts", "2")
+    _, out, _ = run(*arguments)
+    one, two = (line for line in out.splitlines() if line.startswith(("1  ", "2  ")))
+    assert (one[-1], two[-1]) == ("*", "!")
+    assert "\n! a component has fewer points than" in out
+    found = json.loads(run(*arguments, "--json")[1])
+    assert [each["few_points"] for each in found["candidates"]] == [False, True]
+    assert found["candidates"][1]["bic"] < found["best"]["bic"] == found["candidates"][0]["bic"]
+
+
 def test_where_only_such_families_are_asked_for_the_best_of_them_is_chosen(run: Run, tmp_path: Path) -> None:
     data = tmp_path / "units.csv"
     np.savetxt(data, np.random.default_rng(3).normal(size=(30, 2)) * [1, 1e4], delimiter=",")

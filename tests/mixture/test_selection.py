@@ -1,5 +1,6 @@
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,11 +10,14 @@ from gmm_desktop.mixture.criteria import Criterion
 from gmm_desktop.mixture.em import fit
 from gmm_desktop.mixture.errors import DataError
 from gmm_desktop.mixture.families import Family
+from gmm_desktop.mixture.initialisation import StartMethod
+from gmm_desktop.mixture.neighbours import swapped
 from gmm_desktop.mixture.objective import log_likelihood
+from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.prior import Prior
-from gmm_desktop.mixture.selection import ROUNDS, SEARCH_SETTINGS, Candidate, best_of, search
-from gmm_desktop.mixture.selection_runs import NEIGHBOURS, start_of_search
+from gmm_desktop.mixture.selection import METHODS, ROUNDS, SEARCH_SETTINGS, Candidate, best_of, search
+from gmm_desktop.mixture.selection_runs import NEIGHBOURS, Cell, start_of_search
 from gmm_desktop.mixture.settings import EmSettings, Pins
 from gmm_desktop.storage.samples import old_faithful
 
@@ -118,13 +122,59 @@ def test_the_best_of_the_restarts_is_kept_and_those_that_agree_are_counted() -> 
     for single in alone:  # those with an even number begin by k-means++ in both
         assert single.frame is not None
         assert all_of_them.frame.log_likelihood >= single.frame.log_likelihood
-    assert 1 <= all_of_them.agreeing <= 6
+
+
+def test_those_starts_agree_from_which_plain_em_reaches_the_best_fit() -> None:
+    points = old_faithful().points
+    (cell,) = found(points, (3,), Family.VVI, restarts=6, seed=3)
+    assert cell.frame is not None
+    reached = 0
+    for number in range(6):
+        start = start_of_search(METHODS[number % 2], points, 3, 3 + number, Family.VVI, 0.0)
+        alone = fit(points, start, replace(SEARCH_SETTINGS, covariance_type=Family.VVI))
+        reached += alone.log_likelihood > cell.frame.log_likelihood - 0.002
+    assert cell.agreeing == reached
+    assert 0 < reached < 6
+
+
+def test_a_swap_puts_one_component_on_a_point_and_the_best_is_never_lost(start: MixtureParameters) -> None:
+    points = old_faithful().points
+    shape = points.covariance / 3
+    for seed in range(30):
+        new = swapped(start, points, np.random.default_rng(seed))
+        (place,) = np.flatnonzero((new.means != start.means).any(axis=1))
+        assert new.weights.sum() == pytest.approx(1, abs=1e-15)
+        kept = np.arange(3) != place
+        np.testing.assert_array_equal(new.covariances[kept], start.covariances[kept])
+        shares = new.weights[kept] / start.weights[kept]
+        assert shares[0] == pytest.approx(shares[1])
+        assert (points.array == new.means[place]).all(axis=1).any()
+        own = new.covariances[place]
+        assert any((own == each).all() for each in (*start.covariances, shape))
+
+
+def test_swaps_lead_out_of_a_poor_optimum() -> None:
+    """Two components share one group and one covers two groups: EM stays there, a swap does not."""
+    points, settings = blobs(5), replace(SEARCH_SETTINGS, covariance_type=Family.EII)
+    centres = points.array.reshape(5, 60, 2).mean(axis=1)
+    poor = [centres[0] - [1.0, 0.0], centres[0] + [1.0, 0.0], (centres[1] + centres[2]) / 2, *centres[3:]]
+    cell = Cell(5, settings, {})
+    for _ in cell.run(points, MixtureParameters([0.2] * 5, poor, [np.eye(2)] * 5), StartMethod.AS_DRAWN, 0):
+        pass
+    assert cell.best is not None
+    stuck = cell.best.log_likelihood
+    for seed in range(5):
+        for _ in cell.run_by_swaps(points, seed):
+            pass
+    good = fit(points, MixtureParameters([0.2] * 5, centres, [np.eye(2)] * 5), settings)
+    assert stuck < good.log_likelihood - 100
+    assert cell.best.log_likelihood == pytest.approx(good.log_likelihood, abs=1e-5)
 
 
 @pytest.mark.parametrize("seed", [4, 5])
 def test_a_cell_is_the_fit_from_its_start_to_the_last_bit(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Three iterations do not converge: every half-step that is missing would be seen."""
-    monkeypatch.setattr("gmm_desktop.mixture.selection_runs.TRIED", 1)
+    monkeypatch.setattr("gmm_desktop.mixture.selection_runs.SWAPS", 0)
     points, settings = old_faithful().points, EmSettings(max_iter=3, tol=0)
     (cell,) = found(points, (3,), Family.VVV, restarts=1, settings=settings, seed=seed)
     start = start_of_search(cell.method, points, 3, seed, Family.VVV, 0.0)
@@ -209,6 +259,28 @@ def test_of_equals_the_first_is_the_best() -> None:
     candidates = found(blobs(2), (1,), Family.EII, Family.VII)
     assert candidates[0].value(Criterion.BIC) == candidates[1].value(Criterion.BIC)
     assert best_of(candidates, Criterion.BIC) is candidates[0]
+
+
+def test_a_model_with_a_component_of_few_points_is_not_chosen_while_others_are_there() -> None:
+    points = old_faithful().points
+    candidates = found(points, (3,), Family.VVV, Family.EEE, restarts=3)
+    few, many = (replace(each, few_points=flag) for each, flag in zip(candidates, (True, False), strict=True))
+    few = replace(few, criteria=replace(few.criteria, bic=0.0))  # type: ignore[type-var]
+    assert best_of([few, many], Criterion.BIC) is many
+    assert best_of([few], Criterion.BIC) is few
+    assert best_of([few, replace(many, units_decide=True)], Criterion.BIC).family is Family.EEE  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(("family", "numbers"), [(Family.EII, 3), (Family.VEI, 4), (Family.VVV, 6)])
+def test_few_are_fewer_points_than_numbers_of_its_own(family: Family, numbers: int) -> None:
+    """Two round groups of 60 and a small one far away; own are weight, mean, and volume, shape and angle if free."""
+    for size in (numbers - 1, numbers):
+        small = 60 + np.random.default_rng(5).normal(size=(size, 2))
+        points = Points.of(np.vstack([blobs(2).array, small]))
+        (cell,) = found(points, (3,), family, restarts=3)
+        assert cell.parameters is not None
+        assert cell.parameters.weights.min() * len(points) == pytest.approx(size, abs=1e-6)
+        assert cell.few_points == (size < numbers)
 
 
 def test_a_search_is_accelerated_unless_told_otherwise() -> None:

@@ -2,17 +2,22 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QHelpEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QProgressBar, QSpinBox, QToolButton, QToolTip
 
-from gmm_desktop.experiment.edits import SetNoise
+from gmm_desktop.experiment.dataset import Dataset
+from gmm_desktop.experiment.edits import OpenExperiment, SetNoise
+from gmm_desktop.experiment.presets import seeded_experiment
 from gmm_desktop.mixture.criteria import Criterion
 from gmm_desktop.mixture.families import Family
+from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.selection import Progress
 from gmm_desktop.mixture.selection import search as real_search
 from gmm_desktop.ui.charts.criterion_map import CriterionMap
@@ -175,6 +180,25 @@ def test_what_the_pointer_is_at_is_told(selection: Selection) -> None:
     QToolTip.hideText()
     selection.point_at(QPoint(1, 1))
     assert selection.said.startswith("best: EEE")
+
+
+def test_a_model_with_few_points_says_so_and_is_not_the_best(selection: Selection) -> None:
+    """Of 63 points three lie far away: a component of their own has four numbers, if its axes are free."""
+    far = np.array([[50, 50], [51, 50.5], [50.5, 51]])
+    values = np.vstack([np.random.default_rng(3).normal(size=(60, 2)), far])
+    dataset = Dataset("far", Points.of(values), ("x", "y"))
+    selection.hand.window.workspace.submit(OpenExperiment(seeded_experiment(dataset, 2)))
+    selection.compare(1, 2, starts=2)
+    two = selection.known()[2, Family.VVI]
+    best = selection.map.best
+    assert best is not None
+    assert two.value(Criterion.BIC) < best.value(Criterion.BIC)
+    selection.point_at(selection.place(2, Family.VVI))
+    assert "fewer points than numbers of its own" in selection.said
+    before = selection.picture()
+    selection.map._cells[2, Family.VVI] = replace(two, few_points=False)
+    selection.map.update()
+    assert selection.picture() != before  # the word, and its figure
 
 
 @pytest.mark.usefixtures("slow")

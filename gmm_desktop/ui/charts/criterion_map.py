@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from gmm_desktop.control.selection_texts import CRITERION_NAMES, candidate_tip, compact
+from gmm_desktop.control.selection_texts import CRITERION_NAMES, candidate_tip, compact, doubt
 from gmm_desktop.mixture.criteria import Criterion
 from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.selection import Candidate, best_of
@@ -33,9 +33,6 @@ WIDEST_CELL, LEAST_WITH_TEXT = 64.0, 28.0
 CURVE_GAP, CURVE_TITLE, CURVE = 4, 14, 58
 SAME = 1e-6
 """A difference in a criterion that is rounding."""
-
-UNITS_DECIDE = "units"
-"""Stands in a cell instead of a figure that the units of the data decide."""
 
 SMALL = 10
 """Pixels of the figures in cells and at the curve."""
@@ -208,9 +205,8 @@ class CriterionMap(QWidget):
         elif candidate is not None:
             behind = self._behind(candidate)
             share = 1 - math.log1p(min(behind, largest) / FINE) / math.log1p(largest / FINE)
-            if candidate.units_decide and candidate is not self._best:
-                text = UNITS_DECIDE
-            else:
+            text = doubt(candidate)[0]
+            if not text or candidate is self._best:
                 shade = _between(shade, QColor(self._theme.accent), share)
                 text = (
                     "best" if candidate is self._best else f"+{compact(behind)}" if behind > SAME else "same"
