@@ -153,10 +153,13 @@ def _run(options: argparse.Namespace) -> None:
         print(f"{visible(options.data.name)}, {len(dataset.points)} points ({first}, {second})")
         print(f"{criterion.value.upper()} of the best of {options.restarts} starts each; smaller is better")
         print(_tables(found.candidates, criterion, best))
-        if any(each.units_decide for each in found.candidates):
-            print(f"\n{UNITS_MARK} depends on the units: {unlike_words(dataset)}. {STANDARDISING}")
-        if any(each.few_points and not each.units_decide for each in found.candidates):
-            print(f"\n{FEW_MARK} {FEW_LINE}")
+        notes = {
+            "units": f"{UNITS_MARK} depends on the units: {unlike_words(dataset)}. {STANDARDISING}",
+            "few": f"{FEW_MARK} {FEW_LINE}",
+        }
+        words = {doubt(each)[0] for each in found.candidates}
+        if told := [note for word, note in notes.items() if word in words]:
+            print("", *told, sep="\n")
         print(_winner(best, best.parameters, criterion))
     if found.interrupted:
         say(f"interrupted after {found.done} of {found.total} runs of EM")
