@@ -24,8 +24,9 @@ SAME_OPTIMUM = 1e-6
 
 SMALLEST_CORRELATION_LEFT = 1e-10
 
-SWAPS, MOST_SWAPS = 12, 1
-"""With each start the best so far is changed at random in so many ways, of which so many go on."""
+SWAPS, NOT_FAR_BELOW = 12, 10.0
+"""With each start the best so far is changed at random in so many ways. Those go on that are, after `SHORT` iterations,
+less than so many nats below it."""
 
 SHORT, MOST_SHORT = 6, 30
 """Iterations of EM that tell which starts are promising, and of how many."""
@@ -68,14 +69,19 @@ class Cell:
             yield from self.run_by_swaps(points, seed)
 
     def run_by_swaps(self, points: Points, seed: int) -> Generator[None, None, None]:
-        """Run EM from the most promising of some swaps of the best so far; yield after each half-step."""
+        """Run EM from those swaps of the best so far that look promising; yield after each half-step."""
         family, best = self.settings.covariance_type, self.best
-        if best is None:
+        if best is None or self.settings.anneals:  # hot beginnings tell nothing
             return
         draws = np.random.default_rng([seed, self.count])
         starts = [in_family(swapped(best.parameters, points, draws), family) for _ in range(SWAPS)]
-        for start in (yield from _most_promising(points, starts, self.settings, MOST_SWAPS)):
-            yield from self.run(points, start, StartMethod.NEIGHBOUR, seed)
+        short = replace(self.settings, max_iter=SHORT)
+        for start in starts:
+            trial = Cell(self.count, short, {})
+            yield from trial.run(points, start, StartMethod.AS_DRAWN, 0)
+            least = max(frame.objective for frame, *_ in self.frames) - NOT_FAR_BELOW
+            if trial.best is not None and trial.best.objective > least:
+                yield from self.run(points, trial.best.parameters, StartMethod.NEIGHBOUR, seed)
 
     def run_by_hierarchy(self, points: Points, seed: int, noise: float) -> Generator[None, None, None]:
         """Run EM from the start by hierarchy; it is kept where it is the best, as one from a neighbour is."""

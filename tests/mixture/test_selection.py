@@ -121,7 +121,7 @@ def test_the_best_of_the_restarts_is_kept_and_those_that_agree_are_counted() -> 
     assert all_of_them.frame is not None
     for single in alone:  # those with an even number begin by k-means++ in both
         assert single.frame is not None
-        assert all_of_them.frame.log_likelihood >= single.frame.log_likelihood
+        assert all_of_them.frame.log_likelihood >= single.frame.log_likelihood - 1e-4  # both stop near it
 
 
 def test_those_starts_agree_from_which_plain_em_reaches_the_best_fit() -> None:
@@ -264,7 +264,8 @@ def test_of_equals_the_first_is_the_best() -> None:
 def test_a_model_with_a_component_of_few_points_is_not_chosen_while_others_are_there() -> None:
     points = old_faithful().points
     candidates = found(points, (3,), Family.VVV, Family.EEE, restarts=3)
-    few, many = (replace(each, few_points=flag) for each, flag in zip(candidates, (True, False), strict=True))
+    newest = {each.family: each for each in candidates}
+    few, many = replace(newest[Family.VVV], few_points=True), newest[Family.EEE]
     few = replace(few, criteria=replace(few.criteria, bic=0.0))  # type: ignore[type-var]
     assert best_of([few, many], Criterion.BIC) is many
     assert best_of([few], Criterion.BIC) is few
