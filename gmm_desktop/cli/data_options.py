@@ -1,24 +1,40 @@
 """The options that say how a file of points is read, and which of its columns are used."""
 
 import argparse
+import sys
 from pathlib import Path
 
-from gmm_desktop.cli.options import Container, refuse
+from gmm_desktop.cli.options import Container, refuse, whole_number_from
 from gmm_desktop.cli.output import RefusalError, say
 from gmm_desktop.control.doubt_texts import doubt_sentences
 from gmm_desktop.control.import_texts import DELIMITERS, known_columns, origin, skipped_words
 from gmm_desktop.control.messages import sentence
+from gmm_desktop.control.reading_texts import Note, reading_notes
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.names import visible
 from gmm_desktop.mixture.errors import DataError
+from gmm_desktop.storage.encodings import ENCODINGS, encoding_named
 from gmm_desktop.storage.session_file import SUFFIX, read_session
 from gmm_desktop.storage.table import ReadOptions, Table
 from gmm_desktop.storage.table_choice import Choice, dataset_from, skipped_rows, usual_choice
 from gmm_desktop.storage.table_reader import read_table
-from gmm_desktop.storage.text_file import ENCODINGS, Source
+from gmm_desktop.storage.text_file import Source
 
 DELIMITER_NAMES = {name.replace("white ", ""): mark for mark, name in DELIMITERS.items()}
 DECIMAL_NAMES = {"point": ".", "comma": ","}
+THOUSANDS_NAMES = {"comma": ",", "point": ".", "space": " ", "apostrophe": "'", "none": ""}
+
+STDIN = "-"
+"""Stands for standard input."""
+
+SAYING_OTHERWISE = {
+    Note.ENCODING: "--encoding",
+    Note.HEADER: "--header, --no-header",
+    Note.PASSED: "--skip-lines, --header-line, --comment",
+    Note.THOUSANDS: "--thousands",
+    Note.TRANSPOSED: "--no-transposed",
+}
+"""Options that settle what a note tells."""
 
 
 def add_data(parser: argparse.ArgumentParser) -> None:
@@ -41,8 +57,23 @@ def add_reading(group: Container) -> None:
     group.add_argument("--delimiter", type=_delimiter, metavar="MARK", help=about)
     about = "point or comma (default: detected)"
     group.add_argument("--decimal", choices=DECIMAL_NAMES, metavar="SIGN", help=about)
-    about = f"{', '.join(ENCODINGS)} (default: detected)"
-    group.add_argument("--encoding", choices=ENCODINGS, metavar="NAME", help=about)
+    about = f"{', '.join(THOUSANDS_NAMES)} (default: what cannot be decimals)"
+    group.add_argument("--thousands", choices=THOUSANDS_NAMES, metavar="SIGN", help=about)
+    about = f"{', '.join(ENCODINGS)}, or another name of one (default: detected, else guessed)"
+    group.add_argument("--encoding", type=_encoding, metavar="NAME", help=about)
+    about = "lines, rows of a sheet or JSON entries to pass over at the beginning"
+    group.add_argument("--skip-lines", type=whole_number_from(0), default=0, metavar="N", help=about)
+    about = "the line that holds the names, from 1; those before it are passed over"
+    group.add_argument("--header-line", type=whole_number_from(1), metavar="N", help=about)
+    about = "what a line begins with that is no row, or none (default: # or %%, where the line is no row)"
+    group.add_argument("--comment", type=_comment, metavar="SIGN", help=about)
+    about = "what stands for a missing value, such as -9999; may be given again"
+    group.add_argument("--missing", action="append", default=[], metavar="CODE", help=about)
+    turned = group.add_mutually_exclusive_group()
+    about = "the points are the columns of an array"
+    turned.add_argument("--transposed", action="store_const", const=True, default=None, help=about)
+    about = "the points are the rows of an array"
+    turned.add_argument("--no-transposed", action="store_const", const=False, dest="transposed", help=about)
     either = group.add_mutually_exclusive_group()
     either.add_argument(
         "--header", action="store_const", const=True, default=None, help="the first row holds names"
@@ -86,16 +117,12 @@ def data_of(path: Path, options: argparse.Namespace) -> Dataset:
     if path.suffix.lower() == SUFFIX:
         refuse_reading(options)
         return read_session(path).timeline.run.experiment.dataset
-    read = ReadOptions(
-        options.encoding,
-        options.delimiter,
-        DECIMAL_NAMES.get(options.decimal or ""),
-        options.header,
-        options.part,
-    )
-    table = read_table(Source.of(path), read)
+    table = read_table(_source(path), read_options(options))
     choice = choice_of(table, options)
     dataset = dataset_from(table, choice)
+    for note, words in reading_notes(table, choice):
+        other = SAYING_OTHERWISE.get(note)
+        say(f"{visible(path.name)}: {words}" + (f" To say otherwise: {other}." if other else ""))
     if dataset.ignored_columns:
         say(_used(path, table, choice, dataset))
     if skipped := skipped_words(table, choice, skipped_rows(table, choice)):
@@ -107,11 +134,60 @@ def data_of(path: Path, options: argparse.Namespace) -> Dataset:
     return dataset
 
 
+def read_options(options: argparse.Namespace) -> ReadOptions:
+    """Return what the options tell of a file.
+
+    Raises
+    ------
+    RefusalError
+        If they contradict each other.
+    """
+    thousands = None if options.thousands is None else THOUSANDS_NAMES[options.thousands]
+    try:
+        return ReadOptions(
+            options.encoding,
+            options.delimiter,
+            DECIMAL_NAMES.get(options.decimal or ""),
+            options.header,
+            options.part,
+            options.skip_lines,
+            options.header_line,
+            options.comment,
+            tuple(options.missing),
+            thousands,
+            options.transposed,
+        )
+    except DataError as error:
+        raise RefusalError(sentence(error)) from error
+
+
+def _source(path: Path) -> Source:
+    """Return a file, or standard input."""
+    if str(path) != STDIN:
+        return Source.of(path)
+    return Source("standard input", "standard input", sys.stdin.buffer.read())
+
+
+def _encoding(text: str) -> str:
+    name = encoding_named(text)
+    if name is None:
+        raise argparse.ArgumentTypeError(
+            f"“{visible(text)}” is no known encoding. Use {', '.join(ENCODINGS)}."
+        )
+    return name
+
+
+def _comment(text: str) -> str:
+    if text == "none":
+        return ""
+    if not text.strip() or text[0].isalnum() or text[0] in '."+-':
+        raise argparse.ArgumentTypeError(f"“{visible(text)}” cannot begin a comment: rows may begin so, too.")
+    return text
+
+
 def _used(path: Path, table: Table, choice: Choice, dataset: Dataset) -> str:
     count = dataset.ignored_columns
     more = f"{count} more {'is' if count == 1 else 'are'} ignored"
-    if (choice.x, choice.y) == (0, 1):
-        return f"The first two columns of {visible(path.name)} are used; {more}."
     x, y = (visible(table.columns[place].name) for place in (choice.x, choice.y))
     return f"The columns {x} and {y} of {visible(path.name)} are used; {more}."
 

@@ -20,7 +20,7 @@ def _sentence(doubt: Doubt, dataset: Dataset) -> str:
         case DoubtKind.FILL_VALUE:
             count = doubt.count
             are = "value is" if count == 1 else "values are"
-            stands = "often stands for a missing value; leave such rows out"
+            stands = "often stands for a missing value; say so where the table is opened"
             return f"{count} {are} {_plain(doubt.value)} in {name}, which {stands}."
         case DoubtKind.DIGITS_END:
             return (

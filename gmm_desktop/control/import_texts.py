@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from gmm_desktop.control.doubt_texts import doubt_sentences
+from gmm_desktop.control.reading_texts import reading_notes
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.names import visible
 from gmm_desktop.mixture.errors import DataError
@@ -15,11 +16,13 @@ _PLACE = "{file}, {unit} {line}, column {column}{named}: "
 IMPORT_SENTENCES = {
     # Text
     "not_in_encoding": "{file}, line {line}: the text is not {encoding}. Choose another encoding.",
-    "line_too_long": "{file}, line {line} does not end. Save the table as CSV and open that.",
+    "line_too_long": "{file}, line {line} does not end, so this is no table.",
     "too_many_columns": "{file}, {unit} {line} has {found} columns; at most {most} are read.",
-    "thousands_separator": _PLACE + "“{text}” seems to have signs between its thousands. Save without them.",
+    "thousands_separator": _PLACE + "“{text}” seems to have signs between its thousands. Choose that sign.",
+    "same_signs": "“{found}” cannot stand before decimals and between thousands. Choose two signs.",
     "delimiter": "“{found}” cannot separate columns. Use one character that is in no number.",
     "file_too_large": "{file} would take {found:,} bytes of memory; at most {most:,} are read.",
+    "packed_damaged": "{file} cannot be unpacked: it is damaged or locked. Unpack it with another program.",
     # JSON
     "json_shape": "{file} holds a JSON {found}, not a list of pairs, a list of objects or an object of columns.",
     "json_entry": "{file}, entry {line} is a JSON {found}, the first one an {expected}. Make all alike.",
@@ -150,7 +153,8 @@ def opened(table: Table, choice: Choice, dataset: Dataset) -> str:
         parts.append(f"rows repeated by {_name(table, choice.weight)}")
     if skipped := skipped_words(table, choice, skipped_rows(table, choice)):
         parts.append(skipped)
-    return " ".join([f"{'; '.join(parts)}.", *doubt_sentences(dataset)])
+    notes = (words for _, words in reading_notes(table, choice))
+    return " ".join([f"{'; '.join(parts)}.", *notes, *doubt_sentences(dataset)])
 
 
 def known_columns(columns: Sequence[Column]) -> str:

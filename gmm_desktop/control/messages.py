@@ -29,17 +29,17 @@ SENTENCES = {
     "file_not_regular": "{file} is not an ordinary file. Choose another one.",
     "file_unreadable": "{file} cannot be read: {reason}.",
     "file_empty": "{file} is empty. It should hold two columns of numbers.",
-    "file_only_header": "{file} has a header in {unit} {line} but no numbers below it.",
-    "file_binary": "{file} is not a text file. Save the table as CSV and open that.",
-    "file_encoding": "{file}, line {line}: the text is not UTF-8. Save the file as UTF-8 and open it again.",
-    "too_few_columns": "{file}, {unit} {line}: “{text}” has {found} column; two columns of numbers are needed.",
-    "too_few_points": "{file} has {found} point; at least {needed} are needed.",
-    "ragged_row": "{file}, {unit} {line} has {found} columns, the first row {expected}. Complete that {unit}.",
+    "file_only_header": "{file} has names in {unit} {line} but no numbers below them.",
+    "file_binary": "{file} is neither a text nor another kind of table that can be opened.",
+    "file_encoding": "{file}, line {line}: the text is not UTF-8, as JSON has to be.",
+    "too_few_columns": "{file}, {unit} {line}: “{text}” is one column; two columns of numbers are needed.",
+    "too_few_points": "{file} has {points}; at least {needed} are needed.",
+    "ragged_row": "{file}, {unit} {line} has {cells}, the table {expected} columns. Complete it, or skip such rows.",
     "bad_quotes": "{file}, line {line}: the quotation marks in “{text}” do not match.",
     "not_a_number": _PLACE + "“{text}” is not a number. Correct it, or skip such rows.",
     "not_finite": _PLACE + "“{text}” is not a finite number. Remove that line or correct the cell.",
     "number_too_large": _PLACE + "“{text}” is too large to compute with; the limit is 1e75. Use other units.",
-    "decimal_comma_ambiguous": _PLACE + "“{text}” may be one number or two. Save with decimal points.",
+    "decimal_comma_ambiguous": _PLACE + "“{text}” may be {small} or {large}. Choose the decimal sign.",
     "model_bad_json": "{file}, line {line}, column {column}: this is not JSON ({reason}).",
     "model_not_an_object": "{file} holds a JSON {found}, not an object with weights, means and covariances.",
     "model_missing_key": "{file} has no “{key}”. A mixture needs weights, means and covariances.",
@@ -158,6 +158,9 @@ def sentence(error: CodedError) -> str:
     values["at"] = "".join(f"[{index}]" for index in values.get("position", ()))
     values["named"] = f" ({values['name']})" if values.get("name") else ""
     values["limit"] = ""
+    if isinstance(found := values.get("found"), int):
+        values["points"] = f"{found:,} point{'s' * (found != 1)}"
+        values["cells"] = f"{found:,} cell{'s' * (found != 1)}"
     if "matrix" in values:
         (xx, _), (_, yy) = values["matrix"]
         if xx > 0 and yy > 0:

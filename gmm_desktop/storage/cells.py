@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +12,8 @@ from gmm_desktop.mixture.points import LARGEST_NUMBER
 
 FloatArray = NDArray[np.float64]
 
-NUMBER, MISSING = "", "missing"
-"""What `read_cell` answers beside the codes of errors."""
+NUMBER, GROUPED, MISSING = "", "grouped", "missing"
+"""What `read_cell` answers beside the codes of errors; a number is grouped where signs stand between its thousands."""
 
 CODES = ("not_a_number", "not_finite", "number_too_large", "thousands_separator")
 """What can be wrong with a cell."""
@@ -28,6 +29,18 @@ _DECIMAL_COMMA_NUMBER = re.compile(r"[+-]?([0-9]+,?[0-9]*|,[0-9]+)([eE][+-]?[0-9
 _NOT_A_NUMBER = re.compile(r"[+-]?nan", re.IGNORECASE)
 _INFINITE = re.compile(r"[+-]?(inf|infinity|∞)", re.IGNORECASE)
 _COMMA_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+")
+_POINT_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}(\.[0-9]{3})+")
+_HEAD, _OTHER = "[+-]?[1-9][0-9]{0,2}", {".": ",", ",": "."}
+_GROUPED = {
+    decimal: re.compile(
+        f"{_HEAD}(?P<mark>[{other}' \u00a0\u2009\u202f’])[0-9]{{3}}((?P=mark)[0-9]{{3}})*([{decimal}][0-9]*)?"
+    )
+    for decimal, other in _OTHER.items()
+}
+_GROUPED_FOR_SURE = {
+    decimal: re.compile(f"{_HEAD}(([{other}][0-9]{{3}})+[{decimal}][0-9]*|([{other}][0-9]{{3}}){{2,}})")
+    for decimal, other in _OTHER.items()
+}
 _THOUSANDS = re.compile(
     r"[+-]?[1-9][0-9]{0,2}(?P<mark>[,.' \u00a0\u2009\u202f’_])[0-9]{3}((?P=mark)[0-9]{3})*([.,][0-9]+)?"
 )
@@ -35,6 +48,28 @@ _FORMULA = frozenset("=+-@＝＋－＠")
 _FORMULA_SPACE = frozenset("\t\r\n")
 """What a formula can begin with, or hide behind."""
 _BEGINS_LIKE_A_NUMBER = re.compile(r"[+-]?[.,]?[0-9]")
+
+
+@dataclass(frozen=True)
+class Signs:
+    """What the signs in a cell mean.
+
+    Parameters
+    ----------
+    decimal : str
+        ``"."`` or ``","``.
+    thousands : str, optional
+        The only one that may stand between thousands; empty for none. None allows all that cannot be decimals.
+    missing : frozenset of str
+        Further words for a missing value, in small letters.
+    """
+
+    decimal: str = "."
+    thousands: str | None = None
+    missing: frozenset[str] = frozenset()
+
+
+POINT = Signs()
 
 
 def inert(text: str) -> str:
@@ -55,30 +90,35 @@ def is_missing(text: str) -> bool:
     return text.lower() in MISSING_WORDS or _NOT_A_NUMBER.fullmatch(text) is not None
 
 
-def read_cell(text: str, decimal: str) -> tuple[float, str]:
+def read_cell(text: str, signs: Signs = POINT) -> tuple[float, str]:
     """Read a cell without outer white space.
 
     Parameters
     ----------
     text : str
         The cell.
-    decimal : str
-        ``"."`` or ``","``.
+    signs : Signs
+        What its signs mean.
 
     Returns
     -------
     value : float
         NaN if it is no usable number.
     code : str
-        `NUMBER`, `MISSING`, or what is wrong: ``not_a_number``, ``not_finite``, ``number_too_large`` or
+        `NUMBER`, `GROUPED`, `MISSING`, or what is wrong: ``not_a_number``, ``not_finite``, ``number_too_large`` or
         ``thousands_separator``.
     """
-    plain = text
-    if decimal == ",":
-        plain = "" if "." in text else text.replace(",", ".")
+    if signs.missing and text.lower() in signs.missing:
+        return math.nan, MISSING
+    plain, kind = text, NUMBER
+    found = _GROUPED[signs.decimal].fullmatch(text)
+    if found and signs.thousands in (None, found["mark"]):
+        plain, kind = text.replace(found["mark"], ""), GROUPED
+    if signs.decimal == ",":
+        plain = "" if "." in plain else plain.replace(",", ".")
     if _NUMBER.fullmatch(plain):
         value = float(plain)
-        return (value, NUMBER) if abs(value) <= LARGEST_NUMBER else (math.nan, "number_too_large")
+        return (value, kind) if abs(value) <= LARGEST_NUMBER else (math.nan, "number_too_large")
     if is_missing(text):
         return math.nan, MISSING
     if _INFINITE.fullmatch(text):
@@ -86,7 +126,7 @@ def read_cell(text: str, decimal: str) -> tuple[float, str]:
     return math.nan, "thousands_separator" if _THOUSANDS.fullmatch(text) else "not_a_number"
 
 
-def read_cells(cells: Sequence[str], decimal: str) -> tuple[FloatArray, dict[int, str]]:
+def read_cells(cells: Sequence[str], signs: Signs = POINT) -> tuple[FloatArray, dict[int, str]]:
     """Read many cells as `read_cell` does.
 
     Returns
@@ -94,9 +134,9 @@ def read_cells(cells: Sequence[str], decimal: str) -> tuple[FloatArray, dict[int
     values : ndarray, shape (N,)
         NaN where there is no usable number.
     findings : dict of int to str
-        Of the cells that are no usable numbers, ascending: `MISSING`, or what is wrong.
+        Of the cells that are no plain numbers, ascending: `GROUPED`, `MISSING`, or what is wrong.
     """
-    pattern = (_DECIMAL_COMMA_NUMBER if decimal == "," else _NUMBER).fullmatch
+    pattern = (_DECIMAL_COMMA_NUMBER if signs.decimal == "," else _NUMBER).fullmatch
     exceptions = {place: cell for place, cell in enumerate(cells) if pattern(cell) is None}
     plain: Sequence[str] = cells
     if exceptions:
@@ -104,12 +144,12 @@ def read_cells(cells: Sequence[str], decimal: str) -> tuple[FloatArray, dict[int
         for place in exceptions:
             filled[place] = "nan"
         plain = filled
-    if decimal == ",":
+    if signs.decimal == ",":
         plain = [cell.replace(",", ".") for cell in plain]
     values = np.fromiter(map(float, plain), dtype=np.float64, count=len(plain))
     findings: dict[int, str] = {}
     for place in np.flatnonzero(~(np.abs(values) <= LARGEST_NUMBER)).tolist():
-        value, finding = read_cell(cells[place].strip(), decimal)
+        value, finding = read_cell(cells[place].strip(), signs)
         values[place] = value
         if finding != NUMBER:
             findings[place] = finding
@@ -127,13 +167,19 @@ def has_comma_in_number(text: str) -> bool:
 
 
 def may_be_thousands(text: str) -> bool:
-    """Tell whether the commas of a number may stand between thousands."""
-    return _COMMA_THOUSANDS.fullmatch(text) is not None
+    """Tell whether the commas or points of a number may stand between thousands."""
+    return (_COMMA_THOUSANDS.fullmatch(text) or _POINT_THOUSANDS.fullmatch(text)) is not None
+
+
+def decimal_shown(text: str) -> str:
+    """Return the decimal sign that thousands leave to a number: a point in 1,234.5 and 1,234,567; empty for none."""
+    return next((decimal for decimal, form in _GROUPED_FOR_SURE.items() if form.fullmatch(text)), "")
 
 
 def may_be_number(text: str) -> bool:
-    """Tell whether a cell is a number with either decimal sign."""
-    return _NUMBER.fullmatch(text) is not None or _COMMA_NUMBER.fullmatch(text) is not None
+    """Tell whether a cell is a number with either decimal sign, with or without signs between thousands."""
+    forms = (_NUMBER, _COMMA_NUMBER, *_GROUPED.values())
+    return any(form.fullmatch(text) is not None for form in forms)
 
 
 def may_be_name(text: str) -> bool:

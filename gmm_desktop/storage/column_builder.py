@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from gmm_desktop.storage.cells import MISSING, NUMBER, read_cell, read_cells
+from gmm_desktop.storage.cells import GROUPED, MISSING, NUMBER, Signs, read_cell, read_cells
 from gmm_desktop.storage.table import Column, FloatArray, IntArray, Kind, OddCell, shortened
 
 MOST_WORDS = 1000
@@ -20,9 +20,9 @@ _NOTHING: IntArray = np.empty(0, dtype=np.int64)
 class _Words(dict[str, int]):
     """Numbers the different cells as they come, and reads each of them once."""
 
-    def __init__(self, decimal: str) -> None:
+    def __init__(self, signs: Signs) -> None:
         super().__init__()
-        self._decimal = decimal
+        self._signs = signs
         self.texts: list[str] = []
         self.numbers: list[float] = []
         self.findings: list[str] = []
@@ -33,7 +33,7 @@ class _Words(dict[str, int]):
         number = self._known.get(text)
         if number is None:
             number = self._known[text] = len(self.texts)
-            value, finding = read_cell(text, self._decimal)
+            value, finding = read_cell(text, self._signs)
             self.texts.append(text)
             self.numbers.append(value)
             self.findings.append(finding)
@@ -50,11 +50,17 @@ class ColumnBuilder:
         Its name.
     with_words : bool
         Whether the texts are kept, as long as there are few; without, a text is only noted as odd.
+
+    Attributes
+    ----------
+    grouped : bool
+        Whether signs stood between the thousands of a number.
     """
 
     def __init__(self, name: str, *, with_words: bool) -> None:
         self.name = name
         self.with_words = with_words
+        self.grouped = False
         self._words: _Words | None = None
         self._too_many = False
         self._n_cells = 0
@@ -76,20 +82,21 @@ class ColumnBuilder:
         self._n_cells += len(values)
         self._n_numbers += len(values)
 
-    def add_cells(self, cells: Sequence[str], decimal: str) -> None:
+    def add_cells(self, cells: Sequence[str], signs: Signs) -> None:
         """Take cells as they stand in the file."""
         if self.with_words and not self._too_many:
-            self._add_words(cells, decimal)
+            self._add_words(cells, signs)
         else:
-            self._add_each(cells, decimal)
+            self._add_each(cells, signs)
 
-    def _add_words(self, cells: Sequence[str], decimal: str) -> None:
+    def _add_words(self, cells: Sequence[str], signs: Signs) -> None:
         if self._words is None:
-            self._words = _Words(decimal)
+            self._words = _Words(signs)
         words = self._words
         codes = np.fromiter(map(words.__getitem__, cells), dtype=np.int32, count=len(cells))
-        findings = np.array([finding != NUMBER for finding in words.findings])
+        findings = np.array([finding not in (NUMBER, GROUPED) for finding in words.findings])
         missing = np.array([finding == MISSING for finding in words.findings])
+        self.grouped = self.grouped or GROUPED in words.findings
         unusable = findings[codes]
         self._note(
             np.array(words.numbers)[codes],
@@ -103,10 +110,11 @@ class ColumnBuilder:
         else:
             self._codes.append(codes)
 
-    def _add_each(self, cells: Sequence[str], decimal: str) -> None:
-        values, findings = read_cells(cells, decimal)
+    def _add_each(self, cells: Sequence[str], signs: Signs) -> None:
+        values, findings = read_cells(cells, signs)
         missing = [row for row, finding in findings.items() if finding == MISSING]
-        odd = [row for row, finding in findings.items() if finding != MISSING]
+        odd = [row for row, finding in findings.items() if finding not in (MISSING, GROUPED)]
+        self.grouped = self.grouped or GROUPED in findings.values()
         self._note(
             values,
             np.array(missing, dtype=np.int64),

@@ -31,23 +31,31 @@ class QuotesError(ValueError):
         self.line, self.text = line, text
 
 
-def is_significant(line: str) -> bool:
-    """Tell whether a line is neither blank nor a comment."""
-    bare = line.lstrip()
-    return bool(bare) and not bare.startswith(COMMENTS)
+class QuotedRow(list[str]):
+    """The cells of a row that begins with a quotation mark: whatever they hold, it is no comment."""
+
+
+def is_comment_row(cells: Sequence[str], sign: str | None) -> bool:
+    """Tell whether a row begins like a comment."""
+    return not isinstance(cells, QuotedRow) and is_comment(cells[0], sign)
+
+
+def is_comment(line: str, sign: str | None) -> bool:
+    """Tell whether a line begins like a comment: with a sign, or where that is None with ``#`` or ``%``."""
+    return line.lstrip().startswith(COMMENTS if sign is None else sign) if sign != "" else False
 
 
 def find_separator(lines: Sequence[str]) -> str:
     """Decide from the first lines what separates the cells: ``;``, tab, ``|``, ``,`` or (`SPACES`) white space.
 
-    A separator stands in the first line and in at least half of all; the one in most lines is taken. The
-    comma loses a tie, since it may also be the decimal sign of a file with another separator.
+    A separator stands in at least half of the lines; the one in most lines is taken. The comma loses a tie, since it
+    may also be the decimal sign of a file with another separator.
     """
     outside_quotes = ["".join(text.split('"')[::2]) for text in _whole_rows(lines)]
     holding = {
         separator: sum(separator in line for line in outside_quotes)
         for separator in SEPARATORS
-        if separator in outside_quotes[0]
+        if any(separator in line for line in outside_quotes)
     }
     commonest = max(holding, key=holding.__getitem__, default=SPACES)
     if commonest == "," and _are_decimal_commas(lines):
@@ -78,23 +86,25 @@ def _are_decimal_commas(lines: Sequence[str]) -> bool:
 
 
 def records(
-    lines: Iterable[tuple[int, str]], separator: str, *, last: bool
+    lines: Iterable[tuple[int, str]], separator: str, *, last: bool, comment: str | None = None
 ) -> tuple[list[Record], list[tuple[int, str]]]:
     """Split lines into rows of cells.
 
     Parameters
     ----------
     lines : iterable of (int, str)
-        Numbered lines, without their ends; blank ones and comments are passed over.
+        Numbered lines, without their ends; blank ones are passed over.
     separator : str
         What stands between cells.
     last : bool
         Whether no lines follow.
+    comment : str, optional
+        What a comment begins with; empty for none, and None for ``#`` or ``%`` where the line is no row.
 
     Returns
     -------
     rows : list of (int, list of str)
-        Number of the first line and cells of each row.
+        Number of the first line and cells of each row. A comment has one cell, unless it looks like a row.
     rest : list of (int, str)
         Lines of a row that goes on after them.
 
@@ -106,17 +116,25 @@ def records(
     rows: list[Record] = []
     held: list[tuple[int, str]] = []
     for number, line in lines:
-        if not held and not is_significant(line):
+        if not held and not line.strip():
+            continue
+        if not held and comment and is_comment(line, comment):
+            rows.append((number, [line.strip()]))
             continue
         held.append((number, line))
         text = "\n".join(part for _, part in held)
         try:
             cells = split_cells(text, separator)
         except csv.Error as error:
+            if len(held) == 1 and is_comment(line, comment):
+                rows.append((number, [line.strip()]))
+                held = []
+                continue
             if text.count('"') % 2 == 0 or len(held) > LONGEST_RECORD:
                 raise QuotesError(*held[0]) from error
             continue
-        rows.append((held[0][0], cells))
+        quoted = held[0][1].lstrip().startswith('"')
+        rows.append((held[0][0], QuotedRow(cells) if quoted else cells))
         held = []
     if held and last:
         raise QuotesError(*held[0])

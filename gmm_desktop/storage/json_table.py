@@ -1,28 +1,43 @@
-"""Read a table from JSON: a list of pairs, a list of objects, or an object of columns."""
+"""Read a table from JSON: lists, objects, what pandas writes, and one value in each line."""
 
 import json
+from dataclasses import replace
 from typing import Any, BinaryIO, NoReturn
 
 import numpy as np
 
 from gmm_desktop.mixture.errors import DataError
-from gmm_desktop.storage.table import ENTRY, Dialect, Progress, ReadOptions, Table, report
+from gmm_desktop.storage.column_builder import ColumnBuilder
+from gmm_desktop.storage.encodings import UTF_8
+from gmm_desktop.storage.headers import has_header
+from gmm_desktop.storage.json_numbers import number_rows
+from gmm_desktop.storage.json_shapes import Rows, kind_words, rows_of
+from gmm_desktop.storage.table import (
+    ENTRY,
+    Dialect,
+    FloatArray,
+    Progress,
+    ReadOptions,
+    Table,
+    looks_transposed,
+    report,
+    shortened,
+    unique_names,
+)
 from gmm_desktop.storage.text_file import (
     HEAD_BYTES,
-    UTF_8,
     Source,
     chosen_encoding,
     detect_encoding,
     not_decodable,
     read_bytes,
 )
-from gmm_desktop.storage.value_table import cell_text, holds_names, value_table
+from gmm_desktop.storage.value_table import cell_text, check_width, value_table
 
 MOST_BYTES = 1 << 28
 """JSON is read as a whole, and takes some times its size in memory."""
 SHARE_OF_PARSING = 0.5
-
-_KINDS = {dict: "object", list: "array", str: "string", bool: "true or false", int: "number", float: "number"}
+SAMPLE_ROWS = 200
 
 
 def read_json_table(source: Source, file: BinaryIO, options: ReadOptions, progress: Progress) -> Table:
@@ -33,129 +48,169 @@ def read_json_table(source: Source, file: BinaryIO, options: ReadOptions, progre
     source, file : Source, binary file
         What is read.
     options : ReadOptions
-        What is known of it: the encoding.
+        What is known of it: the encoding, whether the first entry holds names, entries to skip.
     progress : callable
         See `gmm_desktop.storage.table.Progress`.
 
     Raises
     ------
     DataError
-        ``file_too_large`` (found, most), ``model_bad_json`` (line, column, reason), ``json_shape`` (found),
-        ``json_entry`` (line, found, expected), ``json_columns`` (name, found, expected), ``ragged_row`` (line,
-        expected, found), ``json_nested`` (line, name, found), ``file_empty``, ``too_many_columns``, and those of
-        `gmm_desktop.storage.text_file`.
+        ``file_too_large`` (found, most), ``model_bad_json`` (line, column, reason), ``json_nested`` (line, name,
+        found), ``file_empty``, ``file_only_header``, ``too_many_columns``, those of
+        `gmm_desktop.storage.json_shapes.rows_of` and of `gmm_desktop.storage.text_file`.
     """
     size = source.size(file)
     if size > MOST_BYTES:
         raise DataError("file_too_large", path=source.place, found=size, most=MOST_BYTES)
     content = read_bytes(source, file)
     head = content[:HEAD_BYTES]
-    if options.encoding is None or source.content is not None:
-        encoding = detect_encoding(source, head, whole=size <= HEAD_BYTES)
+    if options.encoding is None or source.encoding:
+        encoding, guessed = detect_encoding(source, head, whole=size <= HEAD_BYTES)
     else:
-        encoding = chosen_encoding(options.encoding, head)
+        encoding, guessed = chosen_encoding(options.encoding, head), False
     text = _decoded(source, content, encoding)
     del content  # it is all in memory twice already
-    parsed = _parse(source, text)
+    dialect = Dialect("json", encoding, guessed=guessed)
+    found = number_rows(text)
+    if found is not None:
+        values, first = found
+        if looks_transposed(*values.shape) if options.transposed is None else options.transposed:
+            values, first = values.T, [list(row) for row in zip(*first, strict=True)][:SAMPLE_ROWS]
+            dialect = replace(dialect, transposed=True)
+        del text
+        return _number_table(source, values, first, options, dialect, progress)
+    held = _parsed_rows(source, text)
     del text
     report(progress, SHARE_OF_PARSING)
-    if isinstance(parsed, dict):
-        names, rows = _columns(source, parsed)
-    elif isinstance(parsed, list) and parsed and isinstance(parsed[0], dict):
-        names, rows = _objects(source, parsed)
-    elif isinstance(parsed, list) and parsed and isinstance(parsed[0], list):
-        names, rows = _lists(source, parsed)
-    else:
-        raise DataError("json_shape", path=source.place, found=_kind(parsed))
-    _check_flat(source, names, rows)
-    first = 1
-    if not any(names) and len(rows) > 1 and holds_names(rows[0]):
-        names, rows, first = [cell_text(name) for name in rows[0]], rows[1:], 2
-    if not rows or not names:
-        raise DataError("file_empty", path=source.place)
-    numbering = np.arange(first, first + len(rows))
-    dialect = Dialect("json", encoding, header=any(names))
-    return value_table(source, names, rows, numbering, ENTRY, dialect, progress, SHARE_OF_PARSING)
+    _check_flat(source, held)
+    return _table(source, held, options, dialect, progress)
 
 
 def _decoded(source: Source, content: bytes, encoding: str) -> str:
     try:
         return content.decode("utf-8-sig" if encoding == UTF_8 else encoding)
     except UnicodeDecodeError as error:
-        known = "" if encoding.startswith(UTF_8) else encoding
-        raise not_decodable(source.place, error, known, 1) from error
+        raise not_decodable(source.place, error, encoding, 1) from error
+
+
+def _parsed_rows(source: Source, text: str) -> Rows:
+    try:
+        return rows_of(source, _parse(source, text))
+    except json.JSONDecodeError as error:
+        lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+        if error.msg != "Extra data" or len(lines) < 2:
+            raise _bad_json(source, error.lineno, error.colno, error.msg) from error
+    entries = []
+    for number, line in lines:
+        try:
+            entries.append(_parse(source, line))
+        except json.JSONDecodeError as error:
+            raise _bad_json(source, number, error.colno, error.msg) from error
+    return rows_of(source, entries, [number for number, _ in lines])
+
+
+def _bad_json(source: Source, line: int, column: int, reason: str) -> DataError:
+    return DataError("model_bad_json", path=source.place, line=line, column=column, reason=reason)
 
 
 def _parse(source: Source, text: str) -> Any:
-    def refuse(line: int, column: int, reason: str) -> NoReturn:
-        raise DataError("model_bad_json", path=source.place, line=line, column=column, reason=reason)
+    def refuse(reason: str) -> NoReturn:
+        raise _bad_json(source, 1, 1, reason)
 
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         content = dict(pairs)
         if len(content) < len(pairs):
             names = [name for name, _ in pairs]
             double = next(name for name in names if names.count(name) > 1)
-            refuse(1, 1, f"“{double}” stands twice in one object")
+            refuse(f"“{double}” stands twice in one object")
         return content
 
     try:
         return json.loads(text, object_pairs_hook=unique)
-    except json.JSONDecodeError as error:
-        refuse(error.lineno, error.colno, error.msg)
+    except json.JSONDecodeError:
+        raise
     except RecursionError:
-        refuse(1, 1, "too deeply nested")
+        refuse("too deeply nested")
     except DataError:
         raise
     except ValueError:  # more digits than Python takes
-        refuse(1, 1, "a number has too many digits")
+        refuse("a number has too many digits")
 
 
-def _columns(source: Source, content: dict[str, Any]) -> tuple[list[str], list[list[Any]]]:
-    """Return an object of lists as rows."""
-    lists = {name: value for name, value in content.items() if isinstance(value, list)}
-    if not lists:
-        raise DataError("json_shape", path=source.place, found="object without arrays")
-    length = len(next(iter(lists.values())))
-    for name, values in lists.items():
-        if len(values) != length:
-            raise DataError("json_columns", path=source.place, name=name, found=len(values), expected=length)
-    return list(lists), [list(row) for row in zip(*lists.values(), strict=True)]
+def _table(source: Source, held: Rows, options: ReadOptions, dialect: Dialect, progress: Progress) -> Table:
+    names, rows, skip = held.names, held.rows, options.skip_lines
+    lines = held.lines or range(1, len(rows) + 1)
+    rows, lines = rows[skip:], lines[skip:]
+    doubtful = False
+    if rows and not any(names):
+        sample = [[cell_text(value) for value in row] for row in rows[: SAMPLE_ROWS + 1]]
+        header, doubtful = _judged(sample, options)
+        header = header and not any(isinstance(value, bool) for value in rows[0])
+        if header:
+            names, rows, lines = sample[0], rows[1:], lines[1:]
+            if not rows:
+                raise DataError(
+                    "file_only_header", path=source.place, line=lines[0] if lines else 1, unit=ENTRY
+                )
+    if not rows or not names:
+        raise DataError("file_empty", path=source.place)
+    dialect = _with_header(dialect, header=any(names), doubtful=doubtful)
+    return value_table(
+        source, names, rows, np.asarray(lines), held.unit, dialect, options, progress, SHARE_OF_PARSING
+    )
 
 
-def _objects(source: Source, entries: list[Any]) -> tuple[list[str], list[list[Any]]]:
-    """Return a list of objects as rows; a key an object lacks is a missing value."""
-    names: dict[str, None] = {}
-    for place, entry in enumerate(entries, 1):
-        if not isinstance(entry, dict):
-            raise DataError(
-                "json_entry", path=source.place, line=place, found=_kind(entry), expected="object"
-            )
-        names.update(dict.fromkeys(entry))
-    return list(names), [[entry.get(name) for name in names] for entry in entries]
+def _judged(sample: list[list[str]], options: ReadOptions) -> tuple[bool, bool]:
+    if options.header is not None or options.header_line is not None:
+        return options.header is not False, False
+    return has_header(sample[0], sample[1:]) if len(sample) > 1 else (False, False)
 
 
-def _lists(source: Source, entries: list[Any]) -> tuple[list[str], list[list[Any]]]:
-    """Return a list of lists as rows; if the first holds texts only, it is the names."""
-    for place, entry in enumerate(entries, 1):
-        if not isinstance(entry, list):
-            raise DataError("json_entry", path=source.place, line=place, found=_kind(entry), expected="array")
-        if len(entry) != len(entries[0]):
-            raise DataError(
-                "ragged_row", path=source.place, line=place, expected=len(entries[0]), found=len(entry),
-                unit=ENTRY,
-            )  # fmt: skip
-    return [""] * len(entries[0]), entries
+def _with_header(dialect: Dialect, *, header: bool, doubtful: bool) -> Dialect:
+    return replace(dialect, header=header, doubtful=doubtful)
 
 
-def _check_flat(source: Source, names: list[str], rows: list[list[Any]]) -> None:
-    for place, row in enumerate(rows, 1):
+def _number_table(
+    source: Source,
+    values: FloatArray,
+    first: list[list[str]],
+    options: ReadOptions,
+    dialect: Dialect,
+    progress: Progress,
+) -> Table:
+    """Return the table of a list of lists of numbers; the first may be names, such as 0, 1, 2."""
+    check_width(source, values.shape[1], ENTRY)
+    skip = options.skip_lines
+    values, first = values[skip:], first[skip:]
+    if not first:
+        raise DataError("file_empty", path=source.place)
+    header, doubtful = _judged(first, options)
+    names = first[0] if header else [""] * values.shape[1]
+    if header:
+        values, first = values[1:], first[1:]
+    if not len(values):
+        raise DataError("file_only_header", path=source.place, line=skip + 1, unit=ENTRY)
+    builders = [ColumnBuilder(name, with_words=False) for name in unique_names(names)]
+    for place, builder in enumerate(builders):
+        builder.add_numbers(values[:, place])
+    report(progress, 1.0)
+    return Table(
+        source.place,
+        source.name,
+        tuple(builder.finish() for builder in builders),
+        np.arange(skip + header + 1, skip + header + 1 + len(values)),
+        ENTRY,
+        _with_header(dialect, header=header, doubtful=doubtful),
+        tuple(tuple(map(shortened, row)) for row in first),
+    )
+
+
+def _check_flat(source: Source, held: Rows) -> None:
+    for place, row in enumerate(held.rows):
         for column, value in enumerate(row):
             if type(value) in (list, dict):
-                name = names[column] or str(column + 1)
-                raise DataError("json_nested", path=source.place, line=place, name=name, found=_kind(value))
-
-
-def _kind(value: Any) -> str:
-    if isinstance(value, list) and not value:
-        return "empty array"
-    return _KINDS.get(type(value), "null")
+                name = held.names[column] or str(column + 1)
+                line = place + 1 if held.lines is None else held.lines[place]
+                raise DataError(
+                    "json_nested", path=source.place, line=line, name=name, found=kind_words(value)
+                )

@@ -4,6 +4,7 @@ import math
 import zipfile
 import zlib
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from gmm_desktop.mixture.errors import DataError
 from gmm_desktop.mixture.points import LARGEST_NUMBER
+from gmm_desktop.storage.cells import Signs
 from gmm_desktop.storage.column_builder import ColumnBuilder
 from gmm_desktop.storage.table import (
     ROW,
@@ -18,6 +20,7 @@ from gmm_desktop.storage.table import (
     Progress,
     ReadOptions,
     Table,
+    looks_transposed,
     report,
     shortened,
     unique_names,
@@ -41,7 +44,7 @@ _Array = NDArray[Any]
 _READERS = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
 
 
-def read_npy_table(source: Source, file: BinaryIO, progress: Progress) -> Table:
+def read_npy_table(source: Source, file: BinaryIO, options: ReadOptions, progress: Progress) -> Table:
     """Read the table in an open NPY file: N × C numbers, or N records with named fields.
 
     Raises
@@ -51,7 +54,7 @@ def read_npy_table(source: Source, file: BinaryIO, progress: Progress) -> Table:
         (found, expected), ``file_too_large`` (found, most) and ``too_many_columns``.
     """
     array = _read_array(source, file, source.size(file), "")
-    return _table(source, [("", array)], Dialect("npy"), progress)
+    return _table(source, [("", array)], Dialect("npy"), options, progress)
 
 
 def read_npz_table(source: Source, file: BinaryIO, options: ReadOptions, progress: Progress) -> Table:
@@ -78,7 +81,7 @@ def read_npz_table(source: Source, file: BinaryIO, options: ReadOptions, progres
     except BROKEN as error:
         raise DataError("npz_damaged", path=source.place) from error
     dialect = Dialect("npz", part=part, parts=tuple(parts), header=True)
-    return _table(source, arrays, dialect, progress)
+    return _table(source, arrays, dialect, options, progress)
 
 
 def _shapes(source: Source, archive: zipfile.ZipFile) -> dict[str, tuple[int, ...]]:
@@ -160,8 +163,17 @@ def _exactly(source: Source, file: Any, needed: int) -> bytearray:
 
 
 def _table(
-    source: Source, arrays: Sequence[tuple[str, _Array]], dialect: Dialect, progress: Progress
+    source: Source,
+    arrays: Sequence[tuple[str, _Array]],
+    dialect: Dialect,
+    options: ReadOptions,
+    progress: Progress,
 ) -> Table:
+    if len(arrays) == 1 and arrays[0][1].ndim == 2 and not arrays[0][1].dtype.names:
+        name, array = arrays[0]
+        if looks_transposed(*array.shape) if options.transposed is None else options.transposed:
+            arrays, dialect = [(name, array.T)], replace(dialect, transposed=True)
+    signs = Signs(missing=frozenset(word.lower() for word in options.missing))
     columns = [column for name, array in arrays for column in _columns(source, name, array)]
     if len(columns) > MOST_COLUMNS:
         raise DataError(
@@ -176,7 +188,7 @@ def _table(
     ]
     for start in range(0, count, ROWS_AT_ONCE):
         for builder, (_, values) in zip(builders, columns, strict=True):
-            _add(builder, values[start : start + ROWS_AT_ONCE])
+            _add(builder, values[start : start + ROWS_AT_ONCE], signs)
         report(progress, min((start + ROWS_AT_ONCE) / count, 1.0))
     shown = [[_text(value) for value in values[:PREVIEW_ROWS].tolist()] for _, values in columns]
     return Table(
@@ -197,7 +209,8 @@ def _columns(source: Source, name: str, array: _Array) -> list[tuple[str, _Array
     elif array.ndim == 1 and name:
         return [(name, array)]
     elif array.ndim == 2 and 0 < array.shape[1] <= MOST_COLUMNS:
-        return [("", array[:, place]) for place in range(array.shape[1])]
+        names = "xy" if array.shape[1] == 2 else [""] * array.shape[1]
+        return [(each, array[:, place]) for place, each in enumerate(names)]
     raise DataError("npy_shape", path=source.place, found=_shape_words(array))
 
 
@@ -205,16 +218,16 @@ def _shape_words(array: _Array) -> str:
     return " × ".join(map(str, array.shape)) or "a single value"
 
 
-def _add(builder: ColumnBuilder, values: _Array) -> None:
+def _add(builder: ColumnBuilder, values: _Array, signs: Signs) -> None:
     if values.dtype.kind in "SU":
-        builder.add_cells([_text(value) for value in values.tolist()], ".")
+        builder.add_cells([_text(value) for value in values.tolist()], signs)
         return
     with np.errstate(over="ignore"):
         numbers = values.astype(np.float64)
     if bool((np.abs(numbers) <= LARGEST_NUMBER).all()):
         builder.add_numbers(numbers)
     else:
-        builder.add_cells([repr(value) for value in numbers.tolist()], ".")
+        builder.add_cells([repr(value) for value in numbers.tolist()], signs)
 
 
 def _text(value: Any) -> str:

@@ -3,16 +3,21 @@
 import io
 import re
 import zipfile
+from collections import Counter
+from dataclasses import replace
 from typing import Any, BinaryIO
 from xml.etree import ElementTree
 
 import numpy as np
 
 from gmm_desktop.mixture.errors import DataError
+from gmm_desktop.storage.cells import as_meant
+from gmm_desktop.storage.hidden_cells import hidden_rows_and_columns
 from gmm_desktop.storage.numpy_file import BROKEN
-from gmm_desktop.storage.table import ROW, Dialect, Progress, ReadOptions, Table, report
+from gmm_desktop.storage.table import ROW, Dialect, Hidden, Progress, ReadOptions, Table, report
 from gmm_desktop.storage.text_file import Source, read_bytes
-from gmm_desktop.storage.value_table import cell_text, holds_names, value_table
+from gmm_desktop.storage.text_layout import SAMPLE_LINES, find_start, passed_above
+from gmm_desktop.storage.value_table import cell_text, value_table
 
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
 OLD_EXCEL_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -69,7 +74,12 @@ def read_spreadsheet_table(source: Source, file: BinaryIO, options: ReadOptions,
         ]
         if not names:
             raise DataError("file_empty", path=source.place)
-        part = options.part or names[0]
+        visible = [
+            sheet.name
+            for sheet in book.sheets_metadata
+            if sheet.name in names and sheet.visible is calamine.SheetVisibleEnum.Visible
+        ]
+        part = options.part or (visible or names)[0]
         if part not in names:
             known = ", ".join(f"“{each}”" for each in names)
             raise DataError("no_such_part", path=source.place, found=part, known=known)
@@ -82,7 +92,9 @@ def read_spreadsheet_table(source: Source, file: BinaryIO, options: ReadOptions,
         reason = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
         raise DataError("spreadsheet_damaged", path=source.place, reason=reason.rstrip(".")) from error
     report(progress, SHARE_OF_OPENING)
-    return _table(source, rows, first, options, part, tuple(names), progress)
+    counts = (0, 0) if content.startswith(OLD_EXCEL_MAGIC) else hidden_rows_and_columns(content, part)
+    hidden = Hidden(*counts, tuple(name for name in names if name not in visible))
+    return _table(source, rows, first, options, part, tuple(names), hidden, progress)
 
 
 def _table(
@@ -92,24 +104,37 @@ def _table(
     options: ReadOptions,
     part: str,
     parts: tuple[str, ...],
+    hidden: Hidden,
     progress: Progress,
 ) -> Table:
-    filled = [place for place, row in enumerate(rows) if any(cell_text(value) for value in row)]
-    if not filled:
+    numbered = [
+        (place + first + 1, row)
+        for place, row in enumerate(rows)
+        if place + first >= max(options.skip_lines, (options.header_line or 1) - 1)
+        and any(cell_text(value) for value in row)
+    ]
+    if not numbered:
         raise DataError("file_empty", path=source.place)
-    body = [rows[place] for place in filled]
-    numbering = np.array(filled, dtype=np.int64) + first + 1
-    header = options.header
-    if header is None:
-        header = holds_names(body[0])
-    names = [""] * len(body[0])
-    if header:
-        if len(body) == 1:
-            raise DataError("file_only_header", path=source.place, line=int(numbering[0]), unit=ROW)
-        names = [cell_text(value) for value in body[0]]
-        body, numbering = body[1:], numbering[1:]
-    dialect = Dialect("sheet", header=header, part=part, parts=parts)
-    return value_table(source, names, body, numbering, ROW, dialect, progress, SHARE_OF_OPENING)
+    sample = [(number, [cell_text(value) for value in row]) for number, row in numbered[:SAMPLE_LINES]]
+    start = find_start(sample, len(sample[0][1]), ",", options)
+    body = numbered[start.body :]
+    if not body:
+        raise DataError("file_only_header", path=source.place, line=numbered[0][0], unit=ROW)
+    passed = passed_above(sample, start, options)
+    dialect = Dialect(
+        "sheet",
+        header=start.names is not None,
+        doubtful=start.doubtful,
+        part=part,
+        parts=parts,
+        header_line=0 if start.header is None else sample[start.header][0],
+        hidden=hidden,
+    )
+    names = [as_meant(name) for name in start.names] if start.names else [""] * len(sample[0][1])
+    numbering = np.array([number for number, _ in body], dtype=np.int64)
+    values = [row for _, row in body]
+    table = value_table(source, names, values, numbering, ROW, dialect, options, progress, SHARE_OF_OPENING)
+    return replace(table, passed=tuple(passed), n_passed=Counter(each.why for each in passed))
 
 
 def _check_archive(source: Source, content: bytes) -> None:

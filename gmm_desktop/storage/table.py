@@ -1,8 +1,8 @@
 """A table read from a file, before anybody has said which columns are x and y."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import Enum, StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,9 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 LONGEST_QUOTATION = 60
+MOST_PASSED = 500
+"""Lines passed over that are remembered, of each kind."""
+
 LINE, ROW, ENTRY = "line", "row", "entry"
 """What the rows of a table are counted in: lines of a text, rows of an array or sheet, entries of a JSON list."""
 
@@ -64,12 +67,25 @@ class ReadOptions:
     header : bool, optional
         Whether the first row holds names.
     part : str, optional
-        Name of an array of an NPZ archive, or of a sheet.
+        Name of an array of an NPZ archive, of a sheet, or of a file of a ZIP archive.
+    skip_lines : int
+        Lines (of a text), rows (of a sheet) or entries that are passed over at the beginning.
+    header_line : int, optional
+        The line that holds names, from 1; those before it are passed over.
+    comment : str, optional
+        What a line begins with that is no row; empty if all lines are rows.
+    missing : tuple of str
+        What stands for a missing value, besides the usual words; a number also stands for those equal to it.
+    thousands : str, optional
+        What stands between thousands; empty if nothing does.
+    transposed : bool, optional
+        Whether the points of an array are its columns.
 
     Raises
     ------
     DataError
-        ``delimiter`` (found) if it could be part of a number or a quotation.
+        ``delimiter`` (found) if it could be part of a number or a quotation; ``same_signs`` (found) if decimals and
+        thousands would have the same sign.
     """
 
     encoding: str | None = None
@@ -77,11 +93,39 @@ class ReadOptions:
     decimal: str | None = None
     header: bool | None = None
     part: str | None = None
+    skip_lines: int = 0
+    header_line: int | None = None
+    comment: str | None = None
+    missing: tuple[str, ...] = ()
+    thousands: str | None = None
+    transposed: bool | None = None
 
     def __post_init__(self) -> None:
+        if self.thousands and self.thousands == self.decimal:
+            raise DataError("same_signs", found=self.thousands)
         mark = self.delimiter
         if mark is not None and (len(mark) != 1 or mark.isalnum() or mark in '."+-\r\n\0'):
             raise DataError("delimiter", found=mark)
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """What a sheet hides.
+
+    Parameters
+    ----------
+    rows, columns : int
+        How many.
+    sheets : tuple of str
+        The sheets of the workbook that are hidden.
+    """
+
+    rows: int = 0
+    columns: int = 0
+    sheets: tuple[str, ...] = ()
+
+
+NOTHING_HIDDEN = Hidden()
 
 
 @dataclass(frozen=True)
@@ -102,6 +146,16 @@ class Dialect:
         The array or sheet read.
     parts : tuple of str
         All there are to choose from.
+    guessed : bool
+        Whether the encoding is a guess.
+    header_line : int
+        Where the names stand, from 1; 0 where there are none.
+    thousands : str
+        What stands between thousands, where that was seen or said.
+    transposed : bool
+        Whether the points are the columns of an array.
+    hidden : Hidden
+        What is hidden in a sheet, and read all the same.
     """
 
     form: str
@@ -112,6 +166,37 @@ class Dialect:
     doubtful: bool = False
     part: str = ""
     parts: tuple[str, ...] = ()
+    guessed: bool = False
+    header_line: int = 0
+    thousands: str = ""
+    transposed: bool = False
+    hidden: Hidden = NOTHING_HIDDEN
+
+
+class Passing(StrEnum):
+    """Why a line is passed over."""
+
+    SKIPPED = "skipped"
+    """It was said so."""
+    TITLE = "title"
+    """It stands before the table."""
+    COMMENT = "comment"
+    """It begins like a comment, and not as a row does."""
+    UNITS = "units"
+    FOOTER = "footer"
+    """It stands after the table, and has another shape."""
+    RAGGED = "ragged"
+    """It has more or fewer cells than the table has columns, and is no row unless such are skipped."""
+
+
+@dataclass(frozen=True)
+class Passed:
+    """A line that is no row: where it stands, how it begins, why, and how many cells it has."""
+
+    line: int
+    text: str
+    why: Passing
+    found: int = 1
 
 
 @dataclass(frozen=True)
@@ -187,6 +272,10 @@ class Table:
         How it was read.
     preview : tuple of tuple of str
         The first rows as they stand there.
+    passed : tuple of Passed
+        Lines that are no rows, ascending; of each kind the first `MOST_PASSED`.
+    n_passed : mapping of Passing to int
+        How many there are.
     """
 
     place: str
@@ -196,6 +285,8 @@ class Table:
     unit: str
     dialect: Dialect
     preview: tuple[tuple[str, ...], ...]
+    passed: tuple[Passed, ...] = ()
+    n_passed: Mapping[Passing, int] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.numbering)
@@ -214,6 +305,11 @@ class Table:
         )
 
 
+def looks_transposed(rows: int, columns: int) -> bool:
+    """Tell whether an array of so many rows and columns rather holds points as columns, as of shape (2, N)."""
+    return (rows == 2 and columns > 2) or (2 < rows <= 4 and columns >= 8 * rows)
+
+
 def shortened(text: str) -> str:
     """Return a text that can be quoted."""
     bare = text.strip()
@@ -221,14 +317,23 @@ def shortened(text: str) -> str:
 
 
 def unique_names(names: Sequence[str]) -> list[str]:
-    """Return names of which none occurs twice; columns without one are called x, y, column 3 and so on."""
+    """Return names of which none occurs twice.
+
+    Columns without one are called x, y, column 3 and so on; where others have names, they have their number only.
+    """
+    bare = [shortened(" ".join(given.split())) for given in names]
+    first = ("x", "y") if not any(bare) else ()
+    made = {
+        place: first[place] if place < len(first) else f"column {place + 1}"
+        for place, name in enumerate(bare)
+        if not name
+    }
     taken: set[str] = set()
-    result = []
-    for place, given in enumerate(names):
-        base = shortened(" ".join(given.split())) or ("x", "y", f"column {place + 1}")[min(place, 2)]
+    result = {}
+    for place, base in [*((place, name) for place, name in enumerate(bare) if name), *made.items()]:
         name, again = base, 2
         while name in taken:
             name, again = f"{base} ({again})", again + 1
         taken.add(name)
-        result.append(name)
-    return result
+        result[place] = name
+    return [result[place] for place in range(len(bare))]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from gmm_desktop.experiment.dataset import STANDARDISED, Dataset
 from gmm_desktop.mixture.errors import DataError
 from gmm_desktop.mixture.points import Points
-from gmm_desktop.storage.table import Column, FloatArray, IntArray, Kind, OddCell, Table, shortened
+from gmm_desktop.storage.table import Column, FloatArray, IntArray, Kind, OddCell, Passing, Table, shortened
 
 MOST_GROUPS = 100
 """Different labels up to which a column can name groups."""
@@ -17,6 +17,27 @@ MOST_POINTS = 20_000_000
 """Points up to which rows are repeated."""
 
 NAMES_OF_LABELS = frozenset({"label", "labels", "class", "species", "group", "cluster", "category", "target"})
+
+NAMES_OF_NUMBERING = frozenset(
+    (
+        "id",
+        "ids",
+        "no",
+        "nr",
+        "num",
+        "number",
+        "index",
+        "idx",
+        "row",
+        "rownum",
+        "rowid",
+        "row_id",
+        "key",
+        "case",
+        "obs",
+    )
+) | {"n", "#", "번호", "순번", "연번", "序号", "编号", "編號", "番号"}
+"""Names of columns that number the rows, if their whole numbers rise."""
 
 N = TypeVar("N", np.float64, np.int64)
 Mask = NDArray[np.bool_]
@@ -80,6 +101,8 @@ class Skipped:
 def usual_choice(table: Table) -> Choice:
     """Take the first two columns of numbers for x and y; the first two of all if there are fewer.
 
+    Columns that only number the rows are passed over while there are two others.
+
     Raises
     ------
     DataError
@@ -92,9 +115,25 @@ def usual_choice(table: Table) -> Choice:
         line = int(table.numbering[0])
         raise DataError("too_few_columns", path=table.place, line=line, found=1, text=text, **extra)
     numeric = [place for place, column in enumerate(columns) if column.kind is Kind.NUMBER]
+    measured = [place for place in numeric if not numbers_the_rows(columns[place])]
+    numeric = measured if len(measured) > 1 else numeric
     if len(numeric) < 2:
         numeric = [0, 1] if set(numeric) <= {0, 1} else [numeric[0], 0]
     return Choice(numeric[0], numeric[1])
+
+
+def numbers_the_rows(column: Column) -> bool:
+    """Tell whether a column only numbers the rows: consecutive whole numbers, or rising ones under such a name."""
+    if column.numbers is None or len(column.odd_rows) or len(column.missing) or len(column.numbers) < 3:
+        return False
+    head = np.diff(column.numbers[:1000])
+    if not (head > 0).all() or (column.numbers[:1000] != np.floor(column.numbers[:1000])).any():
+        return False
+    steps = np.diff(column.numbers)
+    if (steps == 1).all():
+        return bool(column.numbers[0] == np.floor(column.numbers[0]))
+    named = column.name.lower().strip(" ._") in NAMES_OF_NUMBERING
+    return named and bool((steps > 0).all() and (steps == np.floor(steps)).all())
 
 
 def suggested_choice(table: Table) -> Choice:
@@ -112,13 +151,14 @@ def is_plain(table: Table, choice: Choice) -> bool:
     """Tell whether nothing is to be asked: two columns of numbers, every row a point."""
     columns = table.columns
     complete = all(column.kind is Kind.NUMBER and not len(column.missing) for column in columns)
-    return (
-        len(columns) == 2
-        and complete
-        and not table.dialect.doubtful
-        and len(table.dialect.parts) < 2
-        and choice == Choice()
-    )
+    dialect = table.dialect
+    doubtful = dialect.doubtful or dialect.guessed or dialect.transposed or len(dialect.parts) > 1
+    return len(columns) == 2 and complete and not doubtful and not has_ragged(table) and choice == Choice()
+
+
+def has_ragged(table: Table) -> bool:
+    """Tell whether there are rows of more or fewer cells than columns, which are taken for no rows."""
+    return table.n_passed.get(Passing.RAGGED, 0) > 0
 
 
 def can_be_label(column: Column) -> bool:
@@ -167,11 +207,20 @@ def _holds(rows: IntArray, row: int) -> bool:
 
 
 def _refuse_odd_cells(table: Table, places: tuple[int, ...]) -> None:
+    ragged = next((each for each in table.passed if each.why is Passing.RAGGED), None)
     first: tuple[int, int, OddCell] | None = None
     for place in places:
         for cell in table.columns[place].odd[:1]:
             if first is None or (cell.row, place) < first[:2]:
                 first = cell.row, place, cell
+    if ragged is not None and (first is None or ragged.line < int(table.numbering[first[0]])):
+        raise DataError(
+            "ragged_row",
+            path=table.place,
+            line=ragged.line,
+            expected=len(table.columns),
+            found=ragged.found,
+        )
     if first is not None:
         raise table.error(first[2].code, first[1], first[2])
 

@@ -1,21 +1,31 @@
-"""Read a table from whatever holds one: text, NPY, NPZ, JSON, a spreadsheet."""
+"""Read a table from whatever holds one: text, NPY, NPZ, JSON, a spreadsheet, and any of them compressed."""
 
+import re
 import zipfile
+from dataclasses import replace
 from typing import BinaryIO
+
+import numpy as np
 
 from gmm_desktop.mixture.errors import DataError
 from gmm_desktop.storage.json_table import read_json_table
 from gmm_desktop.storage.numpy_file import MAGIC, read_npy_table, read_npz_table
 from gmm_desktop.storage.session_migrations import INDEX
 from gmm_desktop.storage.spreadsheet import OLD_EXCEL_MAGIC, is_spreadsheet, read_spreadsheet_table
-from gmm_desktop.storage.table import Progress, ReadOptions, Table, go_on
+from gmm_desktop.storage.table import Column, Progress, ReadOptions, Table, go_on
 from gmm_desktop.storage.text_file import HEAD_BYTES, Source, read_bytes
 from gmm_desktop.storage.text_table import read_text_table
+from gmm_desktop.storage.unpacking import TABLES, is_compressed, member, tables_in, unpacked
 
-SUFFIXES = ("csv", "tsv", "txt", "dat", "tab", "npy", "npz", "json", "xlsx", "xlsm", "xls", "ods")
+SUFFIXES = (*TABLES, "gz", "zip", "xz", "bz2")
 """Usual endings of files that hold a table."""
 
 _ZIP_MAGIC = b"PK\x03\x04"
+_JSON = frozenset({".json", ".jsonl", ".ndjson"})
+_IS_JSON = re.compile(rb"[\s\xef\xbb\xbf]*(\{\s*[\"}]|\[\s*[\[{\]])")
+_MAY_BE_JSON = re.compile(rb"[\s\xef\xbb\xbf]*\[\s*[\"0-9tfn-]")
+_SAME = 1e-6
+"""Share by which a number may differ from the one said to stand for missing values: files round."""
 
 
 def read_table(source: Source, options: ReadOptions | None = None, progress: Progress = go_on) -> Table:
@@ -33,23 +43,55 @@ def read_table(source: Source, options: ReadOptions | None = None, progress: Pro
     Raises
     ------
     DataError
-        Always with ``path``; see the readers of each kind.
+        Always with ``path``; see the readers of each kind, and `gmm_desktop.storage.unpacking`.
     ReadingCancelledError
         If the progress says so.
     """
     options = options or ReadOptions()
+    table = _read(source, options, progress)
+    numbers = _numbers(options.missing)
+    return (
+        table
+        if not numbers
+        else replace(table, columns=tuple(_without(each, numbers) for each in table.columns))
+    )
+
+
+def _read(source: Source, options: ReadOptions, progress: Progress) -> Table:
     with source.open() as file:
         head = read_bytes(source, file, HEAD_BYTES)
         file.seek(0)
         if head.startswith(MAGIC):
-            return read_npy_table(source, file, progress)
+            return read_npy_table(source, file, options, progress)
         if head.startswith(OLD_EXCEL_MAGIC):
             return read_spreadsheet_table(source, file, options, progress)
         if head.startswith(_ZIP_MAGIC):
             return _read_archive(source, file, options, progress)
-        if source.suffix == ".json" or head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+        if is_compressed(head):
+            inside = unpacked(source, file, head, progress)
+            return _read(inside, options, progress)
+        if source.suffix in _JSON or _IS_JSON.match(head):
             return read_json_table(source, file, options, progress)
+        if _MAY_BE_JSON.match(head):
+            return _json_or_text(source, file, options, progress)
         return read_text_table(source, file, options, progress)
+
+
+def _json_or_text(source: Source, file: BinaryIO, options: ReadOptions, progress: Progress) -> Table:
+    """Read what begins like JSON; if it is none, as a text, and if it is no table either, say what is wrong as JSON."""
+    try:
+        return read_json_table(source, file, options, progress)
+    except DataError as error:
+        if error.code != "model_bad_json":
+            raise
+        file.seek(0)
+        try:
+            table = read_text_table(source, file, options, progress)
+        except DataError:
+            table = None
+        if table is None or len(table.columns) < 2:
+            raise
+        return table
 
 
 def _read_archive(source: Source, file: BinaryIO, options: ReadOptions, progress: Progress) -> Table:
@@ -57,13 +99,56 @@ def _read_archive(source: Source, file: BinaryIO, options: ReadOptions, progress
         with zipfile.ZipFile(file) as archive:
             workbook = is_spreadsheet(archive)
             names = archive.namelist()
-            arrays = any(name.endswith(".npy") for name in names)
+            if INDEX in names:
+                raise DataError("is_a_session", path=source.place)
+            tables = tables_in(archive)
+            arrays = bool(tables) and all(name.endswith(".npy") for name in tables)
+            if not workbook and not arrays:
+                return _read_member(source, archive, tables, options, progress)
     except (zipfile.BadZipFile, NotImplementedError, OSError) as error:
         raise DataError("file_binary", path=source.place) from error
-    if INDEX in names:
-        raise DataError("is_a_session", path=source.place)
-    if not workbook and not arrays:
-        raise DataError("file_binary", path=source.place)
     file.seek(0)
     reader = read_spreadsheet_table if workbook else read_npz_table
     return reader(source, file, options, progress)
+
+
+def _read_member(
+    source: Source, archive: zipfile.ZipFile, tables: list[str], options: ReadOptions, progress: Progress
+) -> Table:
+    """Read a file of an archive: the one that is named, else the first."""
+    if not tables or source.content is not None:  # no archive in an archive
+        raise DataError("file_binary", path=source.place)
+    several = len(tables) > 1
+    part = options.part if several and options.part else tables[0]
+    if part not in tables:
+        known = ", ".join(f"“{each}”" for each in tables)
+        raise DataError("no_such_part", path=source.place, found=part, known=known)
+    inside = replace(options, part=None) if several else options
+    table = _read(member(source, archive, part, progress), inside, progress)
+    if not several:
+        return table
+    return replace(table, dialect=replace(table.dialect, part=part, parts=tuple(tables)))
+
+
+def _numbers(missing: tuple[str, ...]) -> list[float]:
+    found = []
+    for word in missing:
+        try:
+            found.append(float(word))
+        except ValueError:
+            continue
+    return found
+
+
+def _without(column: Column, numbers: list[float]) -> Column:
+    """Return a column in which some numbers stand for missing values."""
+    if column.numbers is None:
+        return column
+    gone = np.zeros(len(column.numbers), dtype=np.bool_)
+    for number in numbers:
+        gone |= np.abs(column.numbers - number) <= _SAME * abs(number)
+    if not gone.any():
+        return column
+    values = np.where(gone, np.nan, column.numbers)
+    missing = np.union1d(column.missing, np.flatnonzero(gone))
+    return replace(column, numbers=values, missing=missing)

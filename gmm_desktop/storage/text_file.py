@@ -8,17 +8,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from gmm_desktop.mixture.errors import DataError
+from gmm_desktop.storage.encodings import UTF_8, UTF_16, encoding_words, guessed_encoding
 from gmm_desktop.storage.table import Progress, report
 
 BLOCK_BYTES = 1 << 20
 HEAD_BYTES = 1 << 16
 LONGEST_LINE = 1 << 22
 """Characters after which a text without a line end is no table."""
-
-UTF_8, KOREAN = "utf-8", "cp949"
-ENCODINGS = {UTF_8: "UTF-8", "utf-16": "UTF-16", KOREAN: "CP949 (Korean)", "cp1252": "Windows-1252 (Western)"}
-"""What can be chosen, and how people call it."""
-
 
 _MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
@@ -28,13 +24,6 @@ _MARKS = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 """Byte order marks; that of UTF-32 begins like one of UTF-16."""
-
-
-def encoding_words(encoding: str) -> str:
-    """Name an encoding as people do."""
-    return ENCODINGS.get(
-        encoding.removesuffix("-sig").removesuffix("-le").removesuffix("-be"), encoding.upper()
-    )
 
 
 @dataclass(frozen=True)
@@ -48,12 +37,18 @@ class Source:
     name : str
         What people would call the data.
     content : bytes, optional
-        What it holds, if it is no file.
+        What it holds, if it is no file, or unpacked.
+    encoding : str
+        In which encoding the content is, where that is known.
+    ending : str
+        Of the name of what was unpacked, in small letters with the point.
     """
 
     place: str
     name: str
     content: bytes | None = None
+    encoding: str = ""
+    ending: str = ""
 
     @classmethod
     def of(cls, path: Path) -> "Source":
@@ -63,17 +58,17 @@ class Source:
     @classmethod
     def of_text(cls, text: str, name: str) -> "Source":
         """Return a text as a source."""
-        return cls(name, name, text.encode(UTF_8, "replace"))
+        return cls(name, name, text.encode(UTF_8, "replace"), UTF_8)
 
     @property
     def title(self) -> str:
         """What to call it: the name of the file with its ending."""
-        return self.name if self.content is not None else Path(self.place).name
+        return Path(self.place).name
 
     @property
     def suffix(self) -> str:
         """The ending of the name of the file, in small letters with the point."""
-        return "" if self.content is not None else Path(self.place).suffix.lower()
+        return self.ending if self.content is not None else Path(self.place).suffix.lower()
 
     def open(self) -> BinaryIO:
         """Open it for reading.
@@ -147,8 +142,8 @@ def read_bytes(source: Source, file: BinaryIO, count: int = -1) -> bytes:
         raise _unreadable(source.place, error) from error
 
 
-def detect_encoding(source: Source, head: bytes, *, whole: bool) -> str:
-    """Tell in which encoding a text is, from its beginning.
+def detect_encoding(source: Source, head: bytes, *, whole: bool) -> tuple[str, bool]:
+    """Tell in which encoding a text is, from its beginning, and whether that is a guess.
 
     Parameters
     ----------
@@ -162,27 +157,25 @@ def detect_encoding(source: Source, head: bytes, *, whole: bool) -> str:
     Raises
     ------
     DataError
-        ``file_binary``, or ``file_encoding`` as `read_text` does.
+        ``file_binary``.
     """
-    if source.content is not None:
-        return UTF_8
+    if source.encoding:
+        return source.encoding, False
     for mark, encoding in _MARKS.items():
         if head.startswith(mark):
-            return encoding
+            return encoding, False
     if b"\0" in head:
-        return _utf_16_without_mark(source, head)
+        return _utf_16_without_mark(source, head), False
     try:
         codecs.getincrementaldecoder(UTF_8)().decode(head, final=whole)
-    except UnicodeDecodeError as error:
-        if looks_korean(head, whole=whole):
-            return KOREAN
-        raise not_decodable(source.place, error, "", 1) from error
-    return UTF_8
+    except UnicodeDecodeError:
+        return guessed_encoding(head, whole=whole), True
+    return UTF_8, False
 
 
 def chosen_encoding(encoding: str, head: bytes) -> str:
     """Return the codec for an encoding that was chosen: whether there is a byte order mark, the file says."""
-    if encoding == "utf-16" and not head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    if encoding == UTF_16 and not head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16-be" if head[::2].count(0) > head[1::2].count(0) else "utf-16-le"
     return "utf-8-sig" if encoding == UTF_8 else encoding
 
@@ -197,26 +190,7 @@ def _utf_16_without_mark(source: Source, head: bytes) -> str:
     raise DataError("file_binary", path=source.place)
 
 
-def looks_korean(content: bytes, *, whole: bool) -> bool:
-    """Tell whether bytes that are not UTF-8 are Korean, rather than a Western text that only decodes as such."""
-    try:
-        text = codecs.getincrementaldecoder(KOREAN)().decode(content, final=whole)
-    except UnicodeDecodeError:
-        return False
-    foreign = [letter for letter in text if ord(letter) > 127]
-    # The 2,350 usual syllables; the other 8,822 are pairs of bytes a Western text also has.
-    usual = sum(letter in "·°±×µ㎝㎏㎜㎞℃" or _is_usual(letter) for letter in foreign)
-    return bool(foreign) and usual >= 0.8 * len(foreign)
-
-
-def _is_usual(letter: str) -> bool:
-    # The others are spelt out in eight bytes.
-    return "가" <= letter <= "힣" and len(letter.encode("euc_kr")) == 2
-
-
-def texts(
-    source: Source, file: BinaryIO, encoding: str, progress: Progress, *, detected: bool
-) -> Iterator[tuple[str, int]]:
+def texts(source: Source, file: BinaryIO, encoding: str, progress: Progress) -> Iterator[tuple[str, int]]:
     """Yield the text in blocks of whole lines, each with the number of its first line from 1.
 
     Lines end in a line feed, whatever they end in there; only the last of all may lack it.
@@ -224,7 +198,7 @@ def texts(
     Raises
     ------
     DataError
-        ``file_encoding`` or, where it was chosen, ``not_in_encoding`` (encoding, line, byte);
+        ``not_in_encoding`` (encoding, line, byte);
         ``file_binary``, ``line_too_long`` (line) or ``file_unreadable``.
     ReadingCancelledError
         If the progress says so.
@@ -239,8 +213,7 @@ def texts(
         try:
             decoded = decoder.decode(content, final=not content)
         except UnicodeDecodeError as error:
-            known = "" if detected and encoding.startswith(UTF_8) else encoding
-            raise not_decodable(source.place, error, known, line) from error
+            raise not_decodable(source.place, error, encoding, line) from error
         text = rest + newlines.decode(decoded, final=not content)
         if "\0" in text:
             raise DataError("file_binary", path=source.place)

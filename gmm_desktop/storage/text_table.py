@@ -4,9 +4,8 @@ NumPy takes the blocks that are as they should be. A block it does not take goes
 one, which reads the rarer forms and finds the place of an error; the table is the same either way.
 """
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -14,18 +13,37 @@ from numpy.typing import NDArray
 
 from gmm_desktop.mixture.errors import DataError
 from gmm_desktop.mixture.points import LARGEST_NUMBER
-from gmm_desktop.storage.cells import has_comma_in_number, has_decimal_point, may_be_thousands
+from gmm_desktop.storage.cells import Signs, is_missing, may_be_number
 from gmm_desktop.storage.column_builder import ColumnBuilder
-from gmm_desktop.storage.delimited_text import SPACES, QuotesError, Record, even_columns, records
-from gmm_desktop.storage.table import LINE, Dialect, IntArray, Progress, ReadOptions, Table, shortened
+from gmm_desktop.storage.decimal_sign import DecimalSign, SettledLateError
+from gmm_desktop.storage.delimited_text import (
+    SPACES,
+    QuotesError,
+    Record,
+    even_columns,
+    is_comment,
+    is_comment_row,
+    records,
+)
+from gmm_desktop.storage.encodings import UTF_8, guessed_encoding
+from gmm_desktop.storage.passed_lines import PassedLines
+from gmm_desktop.storage.table import (
+    LINE,
+    Dialect,
+    IntArray,
+    Kind,
+    Passed,
+    Passing,
+    Progress,
+    ReadOptions,
+    Table,
+    shortened,
+)
 from gmm_desktop.storage.text_file import (
     HEAD_BYTES,
-    KOREAN,
-    UTF_8,
     Source,
     chosen_encoding,
     detect_encoding,
-    looks_korean,
     read_bytes,
     texts,
 )
@@ -34,7 +52,6 @@ from gmm_desktop.storage.text_layout import PREVIEW_ROWS, Layout, find_layout
 WIDEST_WORD = 32
 """Characters of a text that a block read by NumPy has room for."""
 
-_COMMENT = re.compile(r"^\s*[#%]", re.MULTILINE)
 _ASCII = bytes(range(128))
 
 
@@ -62,39 +79,40 @@ def read_text_table(source: Source, file: BinaryIO, options: ReadOptions, progre
     ------
     DataError
         Always with ``path``: those of `gmm_desktop.storage.text_file`, ``file_empty``, ``file_only_header``
-        (line), ``too_many_columns`` (line, found, most), ``ragged_row`` (line, expected, found),
+        (line), ``too_many_columns`` (line, found, most), ``ragged_row`` (line, expected, found) where most rows are,
         ``bad_quotes`` (line, text) and ``decimal_comma_ambiguous`` (line, column, name, text).
     ReadingCancelledError
         If the progress says so.
     """
     head = read_bytes(source, file, HEAD_BYTES)
-    chosen = None if source.content is not None else options.encoding
-    encoding = (
-        chosen_encoding(chosen, head)
-        if chosen is not None
-        else detect_encoding(source, head, whole=len(head) < HEAD_BYTES)
-    )
+    if options.encoding is not None and not source.encoding:
+        encoding, guessed = chosen_encoding(options.encoding, head), False
+    else:
+        encoding, guessed = detect_encoding(source, head, whole=len(head) < HEAD_BYTES)
     words: frozenset[int] = frozenset()
     while True:
         file.seek(0)
         try:
-            return _Reading(source, file, encoding, options, progress, words).table()
+            return _Reading(source, file, encoding, guessed, options, progress, words).table()
         except _WordsNeededError as needed:
             words = needed.columns
+        except SettledLateError as late:
+            options = replace(options, decimal=late.sign)
         except DataError as error:
-            late = chosen is None and encoding == UTF_8 and head.isascii() and error.code == "file_encoding"
-            if not late or not _is_korean_farther_down(source, file):
+            detected = options.encoding is None and encoding == UTF_8 and head.isascii()
+            if error.code != "not_in_encoding" or not detected:
                 raise
-            encoding = KOREAN
+            encoding, guessed = guessed_encoding(_first_foreign(source, file), whole=False), True
 
 
-def _is_korean_farther_down(source: Source, file: BinaryIO) -> bool:
-    """Tell whether the first foreign letters, which come late, are Korean."""
+def _first_foreign(source: Source, file: BinaryIO) -> bytes:
+    """Return what follows the first foreign letter, which comes late."""
     file.seek(0)
     content = read_bytes(source, file, HEAD_BYTES)
     while content and content.isascii():
         content = read_bytes(source, file, HEAD_BYTES)
-    return looks_korean(content.lstrip(_ASCII) + read_bytes(source, file, HEAD_BYTES), whole=False)
+    plain = content[: len(content) - len(content.lstrip(_ASCII))].rpartition(b"\n")[2]
+    return plain + content.lstrip(_ASCII) + read_bytes(source, file, HEAD_BYTES)
 
 
 @dataclass
@@ -104,24 +122,23 @@ class _Reading:
     source: Source
     file: BinaryIO
     encoding: str
+    guessed: bool
     options: ReadOptions
     progress: Progress
     words: frozenset[int]
     """Columns known to hold text."""
-    decimal: str | None = None
-    """None until there is a number with a point or a comma."""
-    doubt: DataError | None = None
-    """Raised if no number tells whether the commas so far stand for decimals."""
     builders: list[ColumnBuilder] = field(default_factory=list)
     numbering: list[IntArray] = field(default_factory=list)
+    passed: PassedLines = field(default_factory=PassedLines)
 
     def table(self) -> Table:
         """Read all."""
-        blocks = texts(
-            self.source, self.file, self.encoding, self.progress, detected=self.options.encoding is None
-        )
+        blocks = texts(self.source, self.file, self.encoding, self.progress)
         layout, lines, start = self._layout(blocks)
-        self.decimal = self.options.decimal or ("." if layout.separator == "," else None)
+        commas = layout.separator == "," and not any("," in cell for row in layout.sample for cell in row)
+        self.sign = DecimalSign(self.source, layout, self.options, "." if commas else None)
+        for each in layout.passed:
+            self.passed.add(each)
         self.builders = [
             ColumnBuilder(name, with_words=place in layout.textual | self.words)
             for place, name in enumerate(layout.names)
@@ -163,7 +180,7 @@ class _Reading:
             if values.dtype.names is None:
                 builder.add_numbers(values[:, place])
             elif builder.with_words:
-                builder.add_cells(values[f"f{place}"].tolist(), ".")
+                builder.add_cells(values[f"f{place}"].tolist(), self._signs)
             else:
                 builder.add_numbers(values[f"f{place}"])
         self.numbering.append(np.arange(start, start + len(values)))
@@ -172,11 +189,11 @@ class _Reading:
     def _loaded(self, block: str, lines: Sequence[str], layout: Layout) -> NDArray[Any] | None:
         textual = [builder.with_words for builder in self.builders]
         separator = layout.separator
-        if '"' in block or _has_comments(block):
+        if '"' in block or (self.options.comment and self.options.comment in block):
             return None
-        if self.doubt is not None or (self.decimal is None and ("," in block or "." in block)):
+        if self.sign.doubt is not None or (self.sign.decimal is None and ("," in block or "." in block)):
             return None
-        if self.decimal == ",":
+        if self.sign.decimal == ",":
             if any(textual) or "." in block or separator == ",":
                 return None
             lines = block.replace(",", ".").split("\n")
@@ -202,98 +219,101 @@ class _Reading:
         if self._evenly(lines, layout):
             return []
         try:
-            rows, held = records(lines, layout.separator, last=last)
+            found, held = records(lines, layout.separator, last=last, comment=self.options.comment)
         except QuotesError as error:
             raise DataError(
                 "bad_quotes", path=self.source.place, line=error.line, text=shortened(error.text)
             ) from error
-        width = len(self.builders)
-        for number, cells in rows:
-            if len(cells) != width:
-                raise DataError(
-                    "ragged_row", path=self.source.place, line=number, expected=width, found=len(cells)
-                )
-        if rows:
-            decimal = self._decimal_sign(rows)
+        if rows := [row for each in found if (row := self._row(each)) is not None]:
+            self.sign.look(rows)
+            signs = self._signs
             for builder, column in zip(
                 self.builders, zip(*(cells for _, cells in rows), strict=True), strict=True
             ):
-                builder.add_cells(column, decimal)
+                builder.add_cells(column, signs)
             self.numbering.append(np.array([number for number, _ in rows], dtype=np.int64))
         return held
 
+    def _row(self, record: Record) -> Record | None:
+        """Return a row of as many cells as there are columns; note what is none."""
+        (number, cells), width = record, len(self.builders)
+        if len(cells) == width:
+            return record
+        if len(cells) == width + 1 and not cells[-1]:
+            return number, cells[:width]
+        why = Passing.COMMENT if is_comment_row(cells, self.options.comment) else Passing.RAGGED
+        words = any(cell and not may_be_number(cell) and not is_missing(cell) for cell in cells)
+        self.passed.add(Passed(number, shortened(" ".join(cells)), why, len(cells)), words=words)
+        return None
+
     def _evenly(self, lines: Sequence[tuple[int, str]], layout: Layout) -> bool:
         """Take lines in column by column if each is a row; tell whether that was possible."""
-        if self.decimal is None or self.doubt is not None:
+        if self.sign.decimal is None or self.sign.doubt is not None:
             return False
         texts_only = [line for _, line in lines]
-        if _has_comments("\n".join(texts_only)):
+        if self.options.comment and any(is_comment(line, self.options.comment) for line in texts_only):
             return False
         columns = even_columns(texts_only, layout.separator, len(self.builders))
         if columns is None:
             return False
         for builder, column in zip(self.builders, columns, strict=True):
-            builder.add_cells(column, self.decimal)
+            builder.add_cells(column, self._signs)
         self.numbering.append(np.array([number for number, _ in lines], dtype=np.int64))
         return True
 
-    def _decimal_sign(self, rows: Sequence[Record]) -> str:
-        """Look what the numbers have for decimals, until that is settled: "1,234" alone may be either."""
-        if self.decimal is not None and self.doubt is None:
-            return self.decimal
-        has_point = any(has_decimal_point(cell) for _, cells in rows for cell in cells)
-        commas = [
-            (number, place, cell)
-            for number, cells in rows
-            for place, cell in enumerate(cells)
-            if has_comma_in_number(cell)
-        ]
-        if has_point:
-            if self.doubt is not None:
-                raise self.doubt
-            self.decimal = "."
-        elif commas:
-            self.decimal = ","
-            if not all(may_be_thousands(cell) for _, _, cell in commas):
-                self.doubt = None
-            elif self.doubt is None:
-                line, place, cell = commas[0]
-                self.doubt = DataError(
-                    "decimal_comma_ambiguous",
-                    path=self.source.place,
-                    line=line,
-                    column=place + 1,
-                    name=self.builders[place].name,
-                    text=shortened(cell),
-                )
-        return self.decimal or "."
+    @property
+    def _signs(self) -> Signs:
+        missing = frozenset(word.lower() for word in self.options.missing)
+        return Signs(self.sign.decimal or ".", self.options.thousands, missing)
 
     def _finished(self, layout: Layout) -> Table:
-        if self.doubt is not None:
-            raise self.doubt
+        if self.sign.doubt is not None:
+            raise self.sign.doubt
         new = {
             place for place, each in enumerate(self.builders) if each.has_odd_cells and not each.with_words
         }
         if new:
             raise _WordsNeededError(self.words | layout.textual | new)
+        numbering = np.concatenate(self.numbering) if self.numbering else np.empty(0, dtype=np.int64)
+        passed, counts = self.passed.finish(int(numbering[-1]) if len(numbering) else 0)
+        if counts.get(Passing.RAGGED, 0) > len(numbering):
+            first = next(each for each in passed if each.why is Passing.RAGGED)
+            raise DataError(
+                "ragged_row",
+                path=self.source.place,
+                line=first.line,
+                expected=len(self.builders),
+                found=first.found,
+            )
+        grouped = any(builder.grouped for builder in self.builders)
+        decimal = self.sign.decimal or "."
         dialect = Dialect(
-            "text", self.encoding, layout.separator, self.decimal or ".", layout.header, layout.doubtful
+            "text",
+            self.encoding,
+            layout.separator,
+            decimal,
+            bool(layout.header_line),
+            layout.doubtful,
+            guessed=self.guessed,
+            header_line=layout.header_line,
+            thousands=self.options.thousands or ("," if decimal == "." else ".") if grouped else "",
         )
         preview = tuple(tuple(map(shortened, cells)) for cells in layout.sample[:PREVIEW_ROWS])
-        columns = tuple(builder.finish() for builder in self.builders)
+        columns = [builder.finish() for builder in self.builders]
+        for _ in range(layout.n_unnamed):  # each row ends in a separator, and there is nothing behind it
+            if len(columns) > 1 and columns[-1].kind is Kind.EMPTY:
+                columns.pop()
         return Table(
             self.source.place,
             self.source.name,
-            columns,
-            np.concatenate(self.numbering),
+            tuple(columns),
+            numbering,
             LINE,
             dialect,
-            preview,
+            tuple(row[: len(columns)] for row in preview),
+            passed,
+            counts,
         )
-
-
-def _has_comments(block: str) -> bool:
-    return ("#" in block or "%" in block) and _COMMENT.search(block) is not None
 
 
 def _lines(block: str) -> list[str]:

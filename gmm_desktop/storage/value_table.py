@@ -8,9 +8,18 @@ import numpy as np
 
 from gmm_desktop.mixture.errors import DataError
 from gmm_desktop.mixture.points import LARGEST_NUMBER
-from gmm_desktop.storage.cells import may_be_name, may_be_number
+from gmm_desktop.storage.cells import Signs, may_be_name, may_be_number
 from gmm_desktop.storage.column_builder import ColumnBuilder
-from gmm_desktop.storage.table import Dialect, IntArray, Progress, Table, report, shortened, unique_names
+from gmm_desktop.storage.table import (
+    Dialect,
+    IntArray,
+    Progress,
+    ReadOptions,
+    Table,
+    report,
+    shortened,
+    unique_names,
+)
 from gmm_desktop.storage.text_file import Source
 from gmm_desktop.storage.text_layout import MOST_COLUMNS, PREVIEW_ROWS
 
@@ -45,6 +54,7 @@ def value_table(
     numbering: IntArray,
     unit: str,
     dialect: Dialect,
+    options: ReadOptions,
     progress: Progress,
     begin: float = 0.0,
 ) -> Table:
@@ -64,6 +74,8 @@ def value_table(
         What that counts.
     dialect : Dialect
         How they were read.
+    options : ReadOptions
+        What stands for a missing value.
     progress : callable
         Told of the way from ``begin`` to 1.
     begin : float
@@ -74,10 +86,8 @@ def value_table(
     DataError
         ``too_many_columns`` (line, found, most).
     """
-    if len(names) > MOST_COLUMNS:
-        raise DataError(
-            "too_many_columns", path=source.place, line=1, found=len(names), most=MOST_COLUMNS, unit=unit
-        )
+    check_width(source, len(names), unit)
+    signs = Signs(missing=frozenset(word.lower() for word in options.missing))
     builders = [
         ColumnBuilder(name, with_words=not _types(rows, place) <= NUMBERS | {type(None)})
         for place, name in enumerate(unique_names(names))
@@ -85,7 +95,7 @@ def value_table(
     for start in range(0, len(rows), ROWS_AT_ONCE):
         part = rows[start : start + ROWS_AT_ONCE]
         for place, builder in enumerate(builders):
-            _add(builder, [row[place] for row in part])
+            _add(builder, [row[place] for row in part], signs)
         report(progress, begin + (1 - begin) * min((start + len(part)) / len(rows), 1.0))
     preview = [tuple(shortened(cell_text(value)) for value in row) for row in rows[:PREVIEW_ROWS]]
     columns = tuple(builder.finish() for builder in builders)
@@ -94,11 +104,25 @@ def value_table(
     )
 
 
+def check_width(source: Source, width: int, unit: str) -> None:
+    """Refuse a table of too many columns.
+
+    Raises
+    ------
+    DataError
+        ``too_many_columns`` (line, found, most).
+    """
+    if width > MOST_COLUMNS:
+        raise DataError(
+            "too_many_columns", path=source.place, line=1, found=width, most=MOST_COLUMNS, unit=unit
+        )
+
+
 def _types(rows: Sequence[Sequence[Any]], place: int) -> set[type]:
     return {type(row[place]) for row in rows}
 
 
-def _add(builder: ColumnBuilder, values: list[Any]) -> None:
+def _add(builder: ColumnBuilder, values: list[Any], signs: Signs) -> None:
     if not builder.with_words and set(map(type, values)) <= NUMBERS:
         try:
             numbers = np.array(values, dtype=np.float64)
@@ -107,4 +131,4 @@ def _add(builder: ColumnBuilder, values: list[Any]) -> None:
         if bool((np.abs(numbers) <= LARGEST_NUMBER).all()):
             builder.add_numbers(numbers)
             return
-    builder.add_cells([cell_text(value) for value in values], ".")
+    builder.add_cells([cell_text(value) for value in values], signs)

@@ -86,7 +86,7 @@ def test_further_columns_are_ignored_aloud(run: Run, tmp_path: Path) -> None:
     data.write_text("\n".join(",".join(map(str, row)) for row in rows.tolist()), encoding="ascii")
     code, out, err = run("fit", data, "--components", "1", "--json")
     assert code == 0
-    assert err == "gmm-desktop: The first two columns of wide.csv are used; 2 more are ignored.\n"
+    assert err == "gmm-desktop: The columns x and y of wide.csv are used; 2 more are ignored.\n"
     assert json.loads(out)["means"][0] == pytest.approx(rows[:, :2].mean(axis=0))
 
 

@@ -26,11 +26,11 @@ def refusal(run: Run, *arguments: str | Path) -> str:
     [
         (b"a,b\n1,2\n3,oops\n", "data.csv, line 3, column 2 (b): “oops” is not a number."),
         (b"a,b\n1,2\ninf,4\n", "data.csv, line 3, column 1 (a): “inf” is not a finite number."),
-        (b"1,2\n3,4,5\n", "data.csv, line 2 has 3 columns, the first row 2."),
+        (b"1,2\n3,4,5\n", "data.csv, line 2 has 3 cells, the table 2 columns."),
         (b"", "data.csv is empty."),
-        (b"a,b\n", "data.csv has a header in line 1 but no numbers below it."),
-        (b"1,2\n3,\xff\n", "data.csv, line 2: the text is not UTF-8."),
-        (b"1\n2\n", "data.csv, line 1: “1” has 1 column;"),
+        (b"a,b\n", "data.csv has names in line 1 but no numbers below them."),
+        (b"1,2\n3,\xff\n", "data.csv, line 2, column 2 (y): “ÿ” is not a number."),
+        (b"1\n2\n", "data.csv, line 1: “1” is one column;"),
     ],
 )
 def test_a_bad_file_is_refused_with_its_place(

@@ -82,10 +82,12 @@ def _too_large(folder: Path) -> None:
 
 
 IMPORT_ERRORS: dict[str, tuple[Trigger, str]] = {
-    "not_in_encoding": (_file(b"1,2\n\xff\xff,3\n", encoding="cp949"), "line 2: the text is not CP949 (Korean)"),
+    "not_in_encoding": (_file(b"1,2\n\xff\xff,3\n", encoding="cp949"), "line 2: the text is not CP949 /"),
     "line_too_long": (_file(b"1" * 5_000_000), "line 1 does not end"),
     "too_many_columns": (_file(b"1," * 5000 + b"1\n"), "line 1 has 5001 columns; at most 4096"),
-    "thousands_separator": (_points(b"1,2\n1'234,5\n6,7\n"), "line 2, column 1 (x): “1'234”"),
+    "thousands_separator": (_points(b"1,2\n1_234,5\n6,7\n"), "line 2, column 1 (x): “1_234”"),
+    "same_signs": (lambda _: ReadOptions(decimal=",", thousands=","), "“,” cannot stand before decimals"),
+    "packed_damaged": (_file(b"\x1f\x8b\x08\x00 no gzip"), "points.csv cannot be unpacked"),
     "delimiter": (lambda _: ReadOptions(delimiter="1"), "“1” cannot separate columns"),
     "file_too_large": (_too_large, "at most 268,435,456 are read"),
     "is_a_session": (_session, "points.csv is a session. Open it as one."),

@@ -153,6 +153,12 @@ def model_file(old: str, new: str) -> Trigger:
     return read
 
 
+def read_foreign_model(folder: Path) -> None:
+    path = folder / "model.json"
+    path.write_bytes(b'{"weights":\n"\xff"}')
+    read_parameters(path)
+
+
 def read_pipe(folder: Path) -> None:
     os.mkfifo(folder / "pipe.csv")
     read_dataset(folder / "pipe.csv")
@@ -216,10 +222,10 @@ REAL_ERRORS: dict[str, tuple[Trigger, str]] = {
     "file_empty": (data_file(""), "points.csv is empty"),
     "file_only_header": (data_file("x,y\n"), "line 1"),
     "file_binary": (data_file(b"1,2\0\n"), "points.csv"),
-    "file_encoding": (data_file(b"1,2\n\xff,3\n"), "line 2"),
-    "too_few_columns": (data_file("1\n2\n"), "“1” has 1 column"),
+    "file_encoding": (read_foreign_model, "line 2: the text is not UTF-8"),
+    "too_few_columns": (data_file("1\n2\n"), "“1” is one column"),
     "too_few_points": (data_file("1,2\n"), "has 1 point; at least 2"),
-    "ragged_row": (data_file("1,2\n1,2,3\n"), "line 2 has 3 columns, the first row 2"),
+    "ragged_row": (data_file("1,2\n1,2,3\n"), "line 2 has 3 cells, the table 2 columns"),
     "bad_quotes": (data_file('1,2\n"3"4,5\n'), "line 2"),
     "not_a_number": (data_file("east,north\n1,2\n3,four\n"), "line 3, column 2 (north): “four”"),
     "not_finite": (data_file("1,2\ninf,2\n3,4\n"), "line 2, column 1 (x): “inf”"),

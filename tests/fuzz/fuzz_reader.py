@@ -21,9 +21,10 @@ with atheris.instrument_imports(include=["gmm_desktop.storage"]):
 from gmm_desktop.control.import_texts import opened, origin
 from gmm_desktop.control.messages import sentence
 from gmm_desktop.mixture.errors import CodedError
+from gmm_desktop.storage.encodings import ENCODINGS
 from gmm_desktop.storage.table import ReadOptions
 from gmm_desktop.storage.table_choice import Choice, dataset_from, suggested_choice
-from gmm_desktop.storage.text_file import ENCODINGS, Source
+from gmm_desktop.storage.text_file import Source
 
 FOLDER = Path(tempfile.mkdtemp(prefix="fuzz-"))
 FORMS = ("points.csv", "points.json", "points.npy", "points.npz", "points.xlsx")

@@ -92,7 +92,7 @@ def test_a_file_without_names_has_columns_x_and_y_and_is_named_after_itself(fold
         ('"eruption time" "waiting"\n1 2\n3 4\n', ("eruption time", "waiting")),
         ("# made by hand\n\n가로,세로\n1,2\n3,4\n", ("가로", "세로")),
         ("a;b,c\n1,2\n3,4\n", ("a;b", "c")),
-        (",height\n1,2\n3,4\n", ("x", "height")),
+        (",height\n1,2\n3,4\n", ("column 1", "height")),
     ],
 )
 def test_names_in_the_first_line_become_the_columns(
@@ -167,8 +167,8 @@ def test_a_file_that_may_not_be_read_is_refused_with_the_reason(
         (b"PK\x03\x04\x00\x00", "file_binary", {}),
         (
             b"\xef\xbb\xbfx,y\r\n1,2\r\nL\xe4nge,2\r\n",
-            "file_encoding",
-            {"encoding": "", "line": 3, "byte": 0xE4},
+            "not_in_encoding",
+            {"encoding": "UTF-8", "line": 3, "byte": 0xE4},
         ),
     ],
 )
@@ -184,7 +184,6 @@ def test_a_file_that_holds_no_points_is_refused(
         ("abc", "not_a_number"),
         ("1_000", "thousands_separator"),
         ("0x10", "not_a_number"),
-        ("1 000", "thousands_separator"),
         ("2019-01-01", "not_a_number"),
         ("\u0661", "not_a_number"),
         ("\uff11", "not_a_number"),
@@ -224,9 +223,7 @@ def test_a_first_line_that_may_be_spoilt_numbers_is_not_taken_for_names(folder: 
         ("x,y\n1,2\n3\n4,5\n", 3, 2, 1),
         ("x,y,z\n1,2,3\n4,5\n", 3, 3, 2),
         ("x y\n1 2\n1 3 4\n", 3, 2, 3),
-        ("x,y\n1,2,\n3,4,\n", 2, 2, 3),
         ("1,2,3\n4,5\n6,7,8,9\n", 2, 3, 2),
-        ('"x","y"\n"1",2,3\n"2",3,4\n', 2, 2, 3),
     ],
 )
 def test_a_row_with_other_than_the_first_rows_cells_is_refused(
@@ -241,8 +238,8 @@ def test_quotes_that_do_not_match_are_refused(folder: Path, row: str) -> None:
 
 
 def test_commas_that_may_be_decimal_or_thousands_are_not_guessed(folder: Path) -> None:
-    expected = {"line": 2, "column": 1, "name": "a", "text": "1,234"}
-    assert refusal(folder, "a;b\n1,234;2\n12,345,678;4\n") == ("decimal_comma_ambiguous", expected)
+    expected = {"line": 2, "column": 1, "name": "a", "text": "1,234", "small": "1.234", "large": "1234"}
+    assert refusal(folder, "a;b\n1,234;2\n12,345;4\n") == ("decimal_comma_ambiguous", expected)
 
 
 def test_one_number_that_can_only_be_decimal_settles_the_others(folder: Path) -> None:

@@ -178,7 +178,7 @@ def test_one_column_cannot_be_x_and_y() -> None:
 
 
 def test_an_empty_column_gives_no_points() -> None:
-    assert refusal("a,b\n1,\n2,\n3,\n") == "flowers has 0 point; at least 2 are needed."
+    assert refusal("a,b\n1,\n2,\n3,\n") == "flowers has 0 points; at least 2 are needed."
 
 
 def test_what_was_opened_is_one_sentence() -> None:

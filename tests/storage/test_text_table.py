@@ -239,7 +239,7 @@ def test_an_encoding_that_is_told_is_used_and_its_errors_are_named(tmp_path: Pat
     with pytest.raises(DataError) as caught:
         read_table(Source.of(path), ReadOptions(encoding="cp949"))
     assert caught.value.code == "not_in_encoding"
-    assert caught.value.values["encoding"] == "CP949 (Korean)"
+    assert caught.value.values["encoding"] == "CP949 / EUC-KR (Korean)"
 
 
 @pytest.mark.parametrize(

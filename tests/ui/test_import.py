@@ -176,11 +176,16 @@ def test_what_was_detected_is_shown(importer: Importer) -> None:
 
 
 def test_rows_that_are_skipped_are_listed_with_their_lines_and_reasons(importer: Importer) -> None:
-    assert importer.text("skipped_title") == "2 rows will be skipped"
-    assert importer.skipped == ["line 5: length is missing", "line 7: depth is missing"]
+    assert importer.text("skipped_title") == "2 rows will be skipped; 1 line passed over"
+    assert importer.skipped == [
+        "line 1: comment: # made up for this test",
+        "line 5: length is missing",
+        "line 7: depth is missing",
+    ]
     assert importer.text("note") == (
         "Opens birds: 5 points, x = length, y = depth; 3 groups by species; "
-        "2 rows skipped (length is missing in 1; depth is missing in 1): lines 5, 7."
+        "2 rows skipped (length is missing in 1; depth is missing in 1): lines 5, 7. "
+        "1 line passed over: 1 (comment)."
     )
 
 
@@ -292,9 +297,16 @@ def test_rows_that_are_no_numbers_are_skipped_when_asked(hand: Hand, tmp_path: P
 
 def test_a_file_is_read_in_another_way_when_told(importer: Importer) -> None:
     importer.choose("delimiter", "comma")
-    assert importer.text("facts") == "This cannot be read as a table yet; try other ways to read it."
-    assert "columns, the first row" in importer.text("note")
+    assert "“Dream;39” is not a number" in importer.text("note")
     assert importer.refuses
+    importer.choose("thousands", "comma")
+    importer.choose("decimal", "comma")
+    assert importer.text("note") == (
+        "“,” cannot stand before decimals and between thousands. Choose two signs."
+    )
+    assert importer.refuses
+    importer.choose("thousands", "detect")
+    importer.choose("decimal", "detect")
     importer.choose("delimiter", "semicolon")
     assert importer.can_open
     importer.choose("header", "numbers")
@@ -319,26 +331,26 @@ def test_a_single_column_waits_for_another_separator(hand: Hand, tmp_path: Path)
     path = tmp_path / "colons.txt"
     path.write_text("1:2\n3:4\n5:9\n", encoding="ascii")
     hand.window.open_data(path)
-    hand.wait_until(lambda: "has 1 column; two columns" in hand.message)
+    hand.wait_until(lambda: "is one column; two columns" in hand.message)
     hand.click("message.offer")
     importer = Importer(hand)
     assert importer.text("facts") == "3 rows, 1 column"
-    assert "has 1 column; two columns of numbers are needed" in importer.text("note")
+    assert "is one column; two columns of numbers are needed" in importer.text("note")
     assert not importer.can_open
     importer.choose("delimiter", "colon")
     importer.open()
     assert len(hand.state.experiment.dataset.points) == 3
 
 
-def test_an_encoding_nobody_can_guess_is_chosen(hand: Hand, tmp_path: Path) -> None:
+def test_a_guessed_encoding_is_said_to_be_one_and_can_be_chosen(hand: Hand, tmp_path: Path) -> None:
     path = tmp_path / "western.csv"
     path.write_bytes("Länge,Höhe\n1,2\n3,4\n5,9\n7,7\n".encode("cp1252"))
     hand.window.open_data(path)
-    hand.wait_until(lambda: "not UTF-8" in hand.message)
-    hand.click("message.offer")
     importer = Importer(hand)
-    assert "not UTF-8" in importer.text("note")
-    importer.choose("encoding", "Windows-1252")
+    assert importer.shown("encoding") == "guessed: Windows-1252 (Western)"
+    assert "The encoding is guessed: Windows-1252 (Western)." in importer.text("note")
+    importer.choose("encoding", "Windows-1250")
+    assert "guessed" not in importer.text("note")
     importer.open()
     assert hand.state.experiment.dataset.columns == ("Länge", "Höhe")
 
@@ -410,7 +422,7 @@ def test_words_in_the_clipboard_are_refused_in_words(hand: Hand) -> None:
     QApplication.clipboard().setText("hello")
     hand.choose("data.paste")
     hand.wait_until(lambda: "Clipboard" in hand.message and not hand.message.startswith("Reading"))
-    assert hand.message == "Clipboard has a header in line 1 but no numbers below it."
+    assert hand.message == "Clipboard has names in line 1 but no numbers below them."
     assert hand.state is before
 
 

@@ -4,16 +4,28 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFormLayout,
+    QLabel,
+    QLineEdit,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gmm_desktop.control.import_texts import DECIMALS, DELIMITERS, KIND_WORDS, delimiter_words
 from gmm_desktop.experiment.names import visible
+from gmm_desktop.storage.encodings import ENCODINGS, encoding_words
 from gmm_desktop.storage.table import Dialect, Kind, ReadOptions, Table
-from gmm_desktop.storage.table_choice import Choice, can_be_label
-from gmm_desktop.storage.text_file import ENCODINGS, encoding_words
+from gmm_desktop.storage.table_choice import Choice, can_be_label, has_ragged
 from gmm_desktop.ui.plain import plain_label
 
 NARROWEST, NAMES = 120, 104
+
+THOUSANDS = {"": "none", ",": "comma", ".": "point", " ": "space", "'": "apostrophe"}
+COMMENTS = {"": "none", "#": "#", "%": "%", ";": ";", "//": "//", "!": "!"}
 
 
 class ReadingChooser(QWidget):
@@ -34,8 +46,30 @@ class ReadingChooser(QWidget):
         self._decimal = self._row(
             "import.decimal", "Decimal sign", "What stands before the decimals of a number"
         )
+        self._thousands = self._row(
+            "import.thousands", "Thousands sign", "What stands between the thousands of a number"
+        )
         self._encoding = self._row("import.encoding", "Encoding", "How letters are stored in the file")
         self._header = self._row("import.header", "First row", "Whether the first row holds names or numbers")
+        self._skip = self._count(
+            "import.skip_lines", "Skip lines", "Lines at the beginning that are passed over", "none"
+        )
+        self._names = self._count(
+            "import.header_line", "Names in line", "The line with the names of the columns", "detected"
+        )
+        self._comment = self._row("import.comment", "Comments", "What a line begins with that is no row")
+        self._missing = QLineEdit()
+        self._missing.setObjectName("import.missing")
+        self._missing.setAccessibleName("Missing is")
+        self._missing.setPlaceholderText("such as -9999 or n.d.")
+        self._missing.setToolTip(
+            "What stands for a missing value, besides empty cells and NA; several with spaces between"
+        )
+        self._missing.editingFinished.connect(self._missing_changed)
+        self._rows.addRow(_name("Missing is"), self._missing)
+        self._turned = self._row(
+            "import.transposed", "Points are", "Whether the rows or the columns are the points"
+        )
         self._part = self._row("import.part", "Sheet or array", "Which of the tables in the file is read")
 
     def _row(self, name: str, words: str, tip: str) -> QComboBox:
@@ -44,20 +78,50 @@ class ReadingChooser(QWidget):
         self._rows.addRow(_name(words), box)
         return box
 
+    def _count(self, name: str, words: str, tip: str, none: str) -> QSpinBox:
+        box = QSpinBox()
+        box.setObjectName(name)
+        box.setAccessibleName(words)
+        box.setToolTip(tip)
+        box.setRange(0, 1_000_000)
+        box.setSpecialValueText(none)
+        box.setKeyboardTracking(False)
+        box.setMinimumWidth(NARROWEST)
+        box.valueChanged.connect(self.changed)
+        self._rows.addRow(_name(words), box)
+        return box
+
+    def _missing_changed(self) -> None:
+        if self._missing.isModified():
+            self._missing.setModified(False)
+            self.changed.emit()
+
     @property
     def options(self) -> ReadOptions:
-        """What is chosen; None is detected."""
+        """What is chosen; None is detected.
+
+        Raises
+        ------
+        DataError
+            That of `ReadOptions`.
+        """
         return ReadOptions(
             self._encoding.currentData(),
             self._delimiter.currentData(),
             self._decimal.currentData(),
             self._header.currentData(),
             self._part.currentData(),
+            self._skip.value(),
+            self._names.value() or None,
+            self._comment.currentData(),
+            tuple(self._missing.text().split()),
+            self._thousands.currentData(),
+            self._turned.currentData(),
         )
 
     def show_dialect(self, dialect: Dialect, options: ReadOptions) -> None:
         """Show how a file was read, and offer what fits its kind."""
-        text, named = dialect.form == "text", dialect.form in ("text", "sheet")
+        text, named = dialect.form == "text", dialect.form in ("text", "sheet", "json")
         detected = options.delimiter is None
         _fill(
             self._delimiter,
@@ -72,15 +136,21 @@ class ReadingChooser(QWidget):
             options.decimal,
         )
         _fill(
-            self._encoding,
-            _detected(encoding_words(dialect.encoding) if text and options.encoding is None else ""),
-            ENCODINGS,
-            options.encoding,
+            self._thousands,
+            _detected(THOUSANDS.get(dialect.thousands, "none") if text and options.thousands is None else ""),
+            THOUSANDS,
+            options.thousands,
         )
+        encoding = encoding_words(dialect.encoding) if dialect.encoding and options.encoding is None else ""
+        _fill(self._encoding, _detected(encoding, guessed=dialect.guessed), ENCODINGS, options.encoding)
+        _fill(self._comment, "detected", COMMENTS, options.comment)
+        turned = {False: "the rows", True: "the columns"}
+        how = turned[dialect.transposed] if options.transposed is None else ""
+        _fill(self._turned, _detected(how, guessed=dialect.transposed), turned, options.transposed)
         heads = {True: "names", False: "numbers"}
         _fill(
             self._header,
-            _detected(heads[dialect.header] if options.header is None else ""),
+            _detected(heads[dialect.header] if options.header is None else "", guessed=dialect.doubtful),
             heads,
             options.header,
         )
@@ -94,8 +164,16 @@ class ReadingChooser(QWidget):
         for box, shown in (
             (self._delimiter, text),
             (self._decimal, text),
-            (self._encoding, text),
-            (self._header, named),
+            (self._thousands, text),
+            (self._encoding, dialect.form in ("text", "json")),
+            (self._header, named and options.header_line is None),
+            (self._skip, named),
+            (self._names, dialect.form in ("text", "sheet")),
+            (self._comment, text),
+            (
+                self._turned,
+                dialect.form in ("npy", "npz") or dialect.transposed or options.transposed is not None,
+            ),
             (self._part, len(dialect.parts) > 1),
         ):
             self._rows.setRowVisible(box, shown)
@@ -136,7 +214,7 @@ class ColumnChooser(QWidget):
         self._skip = _check(
             "import.skip",
             "Skip rows that are no numbers",
-            "Leave out rows whose x or y is a text, not only missing",
+            "Leave out rows whose x or y is a text, not only missing, and those with other cells than columns",
         )
         self._standardise = _check(
             "import.standardise",
@@ -188,7 +266,7 @@ class ColumnChooser(QWidget):
             check.blockSignals(True)
             check.setChecked(on)
             check.blockSignals(False)
-        self._skip.setEnabled(any(len(column.odd_rows) for _, column in numbers))
+        self._skip.setEnabled(has_ragged(table) or any(len(column.odd_rows) for _, column in numbers))
 
     def show_scales(self, words: tuple[str, str]) -> None:
         """Show with what x and y would be standardised."""
@@ -229,8 +307,8 @@ def _check(name: str, words: str, tip: str) -> QCheckBox:
     return check
 
 
-def _detected(words: str) -> str:
-    return f"detected: {words}" if words else "detect"
+def _detected(words: str, *, guessed: bool = False) -> str:
+    return f"{'guessed' if guessed else 'detected'}: {words}" if words else "detect"
 
 
 def _fill(

@@ -174,7 +174,14 @@ class ImportDialog(QDialog):
     # Reading
 
     def _read_again(self) -> None:
-        self._options = self._ways.options
+        try:
+            self._options = self._ways.options
+        except DataError as error:
+            self._reading.cancel()
+            self._judging.cancel()
+            self._open.setEnabled(False)
+            self._note.setText(sentence(error))
+            return
         self._judging.cancel()  # else what comes of the table read before could still be opened
         self._open.setEnabled(False)
         self._note.setText(f"Reading {visible(self._source.title)}…")

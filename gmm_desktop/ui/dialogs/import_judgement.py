@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from gmm_desktop.control.import_texts import counted, opened, origin, scale_words, skipped_lines
 from gmm_desktop.control.messages import sentence
+from gmm_desktop.control.reading_texts import passed_lines, passed_title
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.figures.scatter_picture import scatter_picture
 from gmm_desktop.mixture.errors import CodedError
@@ -65,12 +66,11 @@ def judged(table: Table, choice: Choice, look: Look) -> Judgement:
         left_out = skipped_rows(table, choice)
     except CodedError as error:
         return Judgement(table, choice, sentence(error))
-    lines = tuple(skipped_lines(table, choice, left_out, LISTED_ROWS))
+    lines = (*passed_lines(table), *skipped_lines(table, choice, left_out, LISTED_ROWS))
     count = len(left_out.rows)
-    title = ""
-    if count:
-        shown = f", the first {LISTED_ROWS} listed" if count > LISTED_ROWS else ""
-        title = f"{counted(count, 'row')} will be skipped{shown}"
+    shown = f", the first {LISTED_ROWS} listed" if count > LISTED_ROWS else ""
+    skipped = f"{counted(count, 'row')} will be skipped{shown}" if count else ""
+    title = "; ".join(words for words in (skipped, passed_title(table)) if words)
     try:
         dataset = replace(dataset_from(table, choice), source=origin(table, choice))
     except CodedError as error:

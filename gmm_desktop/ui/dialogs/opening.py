@@ -28,8 +28,27 @@ from gmm_desktop.storage.table_choice import (
 from gmm_desktop.storage.text_file import Source
 from gmm_desktop.ui.dialogs.import_dialog import ImportDialog
 
-UNREAD = {"file_missing", "file_is_directory", "file_not_regular", "file_unreadable", "is_a_session"}
-"""After these errors there is no table whose columns could be chosen."""
+CHOOSABLE = frozenset(
+    (
+        "not_in_encoding",
+        "too_many_columns",
+        "decimal_comma_ambiguous",
+        "ragged_row",
+        "bad_quotes",
+        "file_only_header",
+    )
+) | {
+    *(
+        "too_few_columns",
+        "too_few_points",
+        "not_a_number",
+        "not_finite",
+        "number_too_large",
+        "thousands_separator",
+    ),
+    *("no_such_part", "same_column"),
+}
+"""After these errors it helps to choose columns, or how the file is read."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,7 +166,7 @@ class DataOpening(QObject):
         if not isinstance(error, CodedError):
             self.said.emit("")
             raise error
-        if error.code in UNREAD:
+        if error.code not in CHOOSABLE:
             self._source = None
             self.said.emit(sentence(error))
         else:
