@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from gmm_desktop import __version__
-from gmm_desktop.cli.data_options import STANDARDISING, add_data, data_of
+from gmm_desktop.cli.data_options import STANDARDISING, add_data, data_of, file_name
 from gmm_desktop.cli.model_options import (
     FAMILIES_HELP,
     LONG_WORDS,
@@ -145,7 +145,7 @@ def _run(options: argparse.Namespace) -> None:
         print_json(content | {"init": begin, "seed": seed_of(options) if drawn else None})
     else:
         first, second = map(visible, dataset.columns)
-        about = f"{visible(options.data.name)}, {len(dataset.points)} points ({first}, {second})"
+        about = f"{file_name(options.data)}, {len(dataset.points)} points ({first}, {second})"
         facts = [("start", words), *_model_facts(options, settings)]
         print(run_table(about, facts, result, settings, _results(result, settings, dataset), verdict))
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from gmm_desktop.cli.data_options import STANDARDISING, add_data, data_of
+from gmm_desktop.cli.data_options import STANDARDISING, add_data, data_of, file_name
 from gmm_desktop.cli.model_options import FAMILIES_HELP
 from gmm_desktop.cli.options import (
     Command,
@@ -150,7 +150,7 @@ def _run(options: argparse.Namespace) -> None:
         )
     else:
         first, second = map(visible, dataset.columns)
-        print(f"{visible(options.data.name)}, {len(dataset.points)} points ({first}, {second})")
+        print(f"{file_name(options.data)}, {len(dataset.points)} points ({first}, {second})")
         print(f"{criterion.value.upper()} of the best of {options.restarts} starts each; smaller is better")
         print(_tables(found.candidates, criterion, best))
         notes = {

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QTableView,
+    QToolButton,
 )
 
 from gmm_desktop.control.background_jobs import LatestJob
@@ -295,10 +296,11 @@ def test_rows_that_are_no_numbers_are_skipped_when_asked(hand: Hand, tmp_path: P
 # Reading it otherwise
 
 
-def test_a_file_is_read_in_another_way_when_told(importer: Importer) -> None:
+def test_a_file_is_read_in_another_way_when_told(importer: Importer, hand: Hand) -> None:
     importer.choose("delimiter", "comma")
     assert "“Dream;39” is not a number" in importer.text("note")
     assert importer.refuses
+    QTest.mouseClick(hand.widget("import.more", QToolButton), LEFT)
     importer.choose("thousands", "comma")
     importer.choose("decimal", "comma")
     assert importer.text("note") == (
