@@ -285,6 +285,8 @@ class _Reading:
                 expected=len(self.builders),
                 found=first.found,
             )
+        if not len(numbering):
+            raise DataError("file_empty", path=self.source.place)
         grouped = any(builder.grouped for builder in self.builders)
         decimal = self.sign.decimal or "."
         dialect = Dialect(
