@@ -71,6 +71,8 @@ SENTENCES = {
     "Use other units.",
     "too_few_left": "That would leave {found} of the {needed} points that are needed. Paint others first.",
     "sample_size": "A sample has between {least} and {most} points, not {found}.",
+    "rows_length": "There are {found} rows for {expected} points; each point needs one.",
+    "standardising": "The mean and σ of an axis must be finite numbers, and σ above 0.",
     "labels_length": "There are {found} labels for {expected} points; each point needs one.",
     # Parameters
     "shape": "The {name} do not have the shape of a mixture.",

@@ -108,7 +108,8 @@ def _table(
             raise DataError("file_only_header", path=source.place, line=int(numbering[0]), unit=ROW)
         names = [cell_text(value) for value in body[0]]
         body, numbering = body[1:], numbering[1:]
-    dialect = Dialect("sheet", header=header, part=part, parts=parts)
+    header_line = filled[0] + first + 1 if header else 0
+    dialect = Dialect("sheet", header=header, part=part, parts=parts, header_line=header_line)
     return value_table(source, names, body, numbering, ROW, dialect, progress, SHARE_OF_OPENING)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmm_desktop.mixture.errors import DataError
+from gmm_desktop.storage.fingerprint import Fingerprint
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -102,6 +103,8 @@ class Dialect:
         The array or sheet read.
     parts : tuple of str
         All there are to choose from.
+    header_line : int
+        The line or row of the names; 0 where there are none.
     """
 
     form: str
@@ -112,6 +115,7 @@ class Dialect:
     doubtful: bool = False
     part: str = ""
     parts: tuple[str, ...] = ()
+    header_line: int = 0
 
 
 @dataclass(frozen=True)
@@ -187,6 +191,8 @@ class Table:
         How it was read.
     preview : tuple of tuple of str
         The first rows as they stand there.
+    fingerprint : Fingerprint, optional
+        Of the file it was read from, if it is one.
     """
 
     place: str
@@ -196,6 +202,7 @@ class Table:
     unit: str
     dialect: Dialect
     preview: tuple[tuple[str, ...], ...]
+    fingerprint: Fingerprint | None = None
 
     def __len__(self) -> int:
         return len(self.numbering)

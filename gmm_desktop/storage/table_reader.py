@@ -1,9 +1,11 @@
 """Read a table from whatever holds one: text, NPY, NPZ, JSON, a spreadsheet."""
 
 import zipfile
+from dataclasses import replace
 from typing import BinaryIO
 
 from gmm_desktop.mixture.errors import DataError
+from gmm_desktop.storage.fingerprint import fingerprint_of
 from gmm_desktop.storage.json_table import read_json_table
 from gmm_desktop.storage.numpy_file import MAGIC, read_npy_table, read_npz_table
 from gmm_desktop.storage.session_migrations import INDEX
@@ -19,7 +21,7 @@ _ZIP_MAGIC = b"PK\x03\x04"
 
 
 def read_table(source: Source, options: ReadOptions | None = None, progress: Progress = go_on) -> Table:
-    """Read a table; what kind of file it is, is seen from its first bytes.
+    """Read a table; what kind of file it is, is seen from its first bytes. Of a file, its fingerprint is kept.
 
     Parameters
     ----------
@@ -39,17 +41,28 @@ def read_table(source: Source, options: ReadOptions | None = None, progress: Pro
     """
     options = options or ReadOptions()
     with source.open() as file:
-        head = read_bytes(source, file, HEAD_BYTES)
-        file.seek(0)
-        if head.startswith(MAGIC):
-            return read_npy_table(source, file, progress)
-        if head.startswith(OLD_EXCEL_MAGIC):
-            return read_spreadsheet_table(source, file, options, progress)
-        if head.startswith(_ZIP_MAGIC):
-            return _read_archive(source, file, options, progress)
-        if source.suffix == ".json" or head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
-            return read_json_table(source, file, options, progress)
-        return read_text_table(source, file, options, progress)
+        if source.content is not None:
+            return _read(source, file, options, progress)
+        try:
+            fingerprint = fingerprint_of(source.place, file)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise DataError("file_unreadable", path=source.place, reason=reason) from error
+        return replace(_read(source, file, options, progress), fingerprint=fingerprint)
+
+
+def _read(source: Source, file: BinaryIO, options: ReadOptions, progress: Progress) -> Table:
+    head = read_bytes(source, file, HEAD_BYTES)
+    file.seek(0)
+    if head.startswith(MAGIC):
+        return read_npy_table(source, file, progress)
+    if head.startswith(OLD_EXCEL_MAGIC):
+        return read_spreadsheet_table(source, file, options, progress)
+    if head.startswith(_ZIP_MAGIC):
+        return _read_archive(source, file, options, progress)
+    if source.suffix == ".json" or head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+        return read_json_table(source, file, options, progress)
+    return read_text_table(source, file, options, progress)
 
 
 def _read_archive(source: Source, file: BinaryIO, options: ReadOptions, progress: Progress) -> Table:

@@ -38,6 +38,8 @@ class Layout:
         Columns that hold something else than numbers in the first rows.
     sample : list of list of str
         The first rows.
+    header_line : int
+        The line of the names; 0 where there are none.
     """
 
     separator: str
@@ -47,6 +49,7 @@ class Layout:
     first_line: int
     textual: frozenset[int]
     sample: list[list[str]]
+    header_line: int = 0
 
 
 def find_layout(source: Source, lines: Sequence[str], options: ReadOptions, *, whole: bool) -> Layout | None:
@@ -113,6 +116,7 @@ def find_layout(source: Source, lines: Sequence[str], options: ReadOptions, *, w
         below[0][0] if header else line,
         frozenset(place for place in range(len(cells)) if not _is_numeric(body, place)),
         body,
+        line if header else 0,
     )
 
 

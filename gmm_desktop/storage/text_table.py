@@ -277,8 +277,9 @@ class _Reading:
         if new:
             raise _WordsNeededError(self.words | layout.textual | new)
         dialect = Dialect(
-            "text", self.encoding, layout.separator, self.decimal or ".", layout.header, layout.doubtful
-        )
+            "text", self.encoding, layout.separator, self.decimal or ".", layout.header, layout.doubtful,
+            header_line=layout.header_line,
+        )  # fmt: skip
         preview = tuple(tuple(map(shortened, cells)) for cells in layout.sample[:PREVIEW_ROWS])
         columns = tuple(builder.finish() for builder in self.builders)
         return Table(

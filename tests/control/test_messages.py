@@ -43,6 +43,7 @@ from gmm_desktop.experiment.excerpt import Excerpt, excerpt
 from gmm_desktop.experiment.experiment import MAX_COMPONENTS, Experiment
 from gmm_desktop.experiment.moments import moment
 from gmm_desktop.experiment.session import Session
+from gmm_desktop.experiment.standardised import Standardised
 from gmm_desktop.experiment.state import State
 from gmm_desktop.experiment.timeline import Timeline, marked_to_compare, new_run
 from gmm_desktop.mixture.convergence import ConvergenceRule, Stop, StopReason
@@ -255,6 +256,8 @@ REAL_ERRORS: dict[str, tuple[Trigger, str]] = {
         "would leave 1 of the 2 points",
     ),
     "sample_size": (lambda _: apply_edit(ON_DATA, SampleAsData(1, 0)), "between 2 and 100000 points, not 1"),
+    "rows_length": (lambda _: replace(DATA, rows=np.array([2, 3])), "2 rows for 4 points"),
+    "standardising": (lambda _: Standardised(("x", "y"), (0.0, 0.0), (1.0, 0.0)), "σ above 0"),
     "labels_length": (lambda _: replace(DATA, labels=np.array([0, 1])), "2 labels for 4 points"),
     "shape": (mixture(means=[[0, 0]]), "The means"),
     "parameters_not_finite": (mixture(means=[[0, 0], [np.inf, 0]]), "Component 2: the means"),
