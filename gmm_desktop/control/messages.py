@@ -112,6 +112,15 @@ SENTENCES = {
     "ffmpeg_failed": "ffmpeg could not make the film: {reason}.",
     # Taking away
     "unknown_format": "{file}: nothing can be written as “{found}”. Use {known}.",
+    "table_no_file": "It is not known which file these points were read from, so there is no table to add results to. "
+    "Export responsibilities instead.",
+    "table_pasted": "These points were not read from a file. Save their table as one and open it, or export "
+    "responsibilities instead.",
+    "table_form": "{file} is not a text or a spreadsheet. Save it as CSV and open that, or export responsibilities, "
+    "which name the {row_unit} of each point.",
+    "table_gone": "{file} is no longer where it was opened. Put it back, or open it where it is now.",
+    "table_changed": "{file} has changed since it was opened. Open it again.",
+    "table_onto_itself": "{file} is the table itself. Choose another name for the one with results.",
     "code_accelerated": "A script cannot repeat the jumps of acceleration. Switch it off and run EM again.",
     "code_batches": "A script cannot repeat EM in batches. Take all points at once and run EM again.",
     "code_flat": "Component {number} is nearly flat at iteration {iteration}: there rounding decides, and a script "

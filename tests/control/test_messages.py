@@ -66,6 +66,10 @@ from gmm_desktop.storage.model_reader import read_parameters
 from gmm_desktop.storage.movie_file import mp4_bytes
 from gmm_desktop.storage.number_tables import parameters_table
 from gmm_desktop.storage.number_writer import write_numbers
+from gmm_desktop.storage.table_choice import Choice, dataset_from
+from gmm_desktop.storage.table_reader import read_table
+from gmm_desktop.storage.table_with_results import write_table_with_results
+from gmm_desktop.storage.text_file import Source
 from tests.control.import_errors import IMPORT_ERRORS
 from tests.control.session_errors import SESSION_ERRORS
 from tests.storage.session_samples import small_dataset
@@ -207,6 +211,32 @@ def _tied() -> Excerpt:
     return excerpt(run_out(Experiment(Dataset("tied", points, ("x", "y")), start, settings)))
 
 
+def table_of_results(problem: str) -> Trigger:
+    """Write the table with results of points whose file is not what it should be."""
+
+    def trigger(folder: Path) -> object:
+        path, target = folder / "points.csv", folder / "out.csv"
+        text = "1,2\n3,5\n"
+        if problem == "json":
+            path, text = folder / "points.json", "[[1, 2], [3, 5]]"
+        path.write_text(text, encoding="utf-8")
+        source = Source.of_text(text, "Clipboard") if problem == "pasted" else Source.of(path)
+        dataset = dataset_from(read_table(source), Choice())
+        if problem == "gone":
+            path.unlink()
+        elif problem == "changed":
+            path.write_text(text + "\n", encoding="utf-8")
+        elif problem == "itself":
+            target = path
+        elif problem == "none":
+            dataset = DATA
+        frame = start_frame(dataset.points, SINGLE, EmSettings())
+        write_table_with_results(target, dataset, frame)
+        return None
+
+    return trigger
+
+
 REAL_ERRORS: dict[str, tuple[Trigger, str]] = {
     **IMPORT_ERRORS,
     **SESSION_ERRORS,
@@ -314,6 +344,12 @@ REAL_ERRORS: dict[str, tuple[Trigger, str]] = {
         lambda folder: write_numbers(folder / "x.doc", parameters_table(THETA)),
         "x.doc: nothing can be written as “.doc”. Use .csv, .tsv, .txt, .json.",
     ),
+    "table_no_file": (table_of_results("none"), "not known which file"),
+    "table_pasted": (table_of_results("pasted"), "not read from a file"),
+    "table_form": (table_of_results("json"), "points.json is not a text or a spreadsheet"),
+    "table_gone": (table_of_results("gone"), "points.csv is no longer where it was opened"),
+    "table_changed": (table_of_results("changed"), "points.csv has changed"),
+    "table_onto_itself": (table_of_results("itself"), "points.csv is the table itself"),
     "code_accelerated": (
         lambda _: code_of(_taken(EmSettings(max_iter=30, tol=0, accelerated=True)), Flavour.NUMPY),
         "the jumps of acceleration",

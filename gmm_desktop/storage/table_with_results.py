@@ -1,0 +1,98 @@
+"""The table the points were read from, written again with what the mixture says of each row."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from gmm_desktop.experiment.dataset import Dataset
+from gmm_desktop.experiment.provenance import TableFile
+from gmm_desktop.mixture.errors import CodedError, DataError
+from gmm_desktop.mixture.frames import Frame
+from gmm_desktop.storage.atomic_write import write_byte_pieces
+from gmm_desktop.storage.fingerprint import fingerprint_of
+from gmm_desktop.storage.number_writer import Watch, unwatched
+from gmm_desktop.storage.point_results import ROWS_AT_ONCE, Result, point_results
+from gmm_desktop.storage.sheet_with_results import sheet_pieces
+from gmm_desktop.storage.text_file import Source
+from gmm_desktop.storage.text_with_results import text_pieces
+
+TABLE_FORMATS = (".csv", ".tsv", ".txt", ".dat", ".tab")
+TEXT, SHEET = "text", "sheet"
+
+
+def check_table(dataset: Dataset) -> TableFile:
+    """Return the file the points were read from.
+
+    Raises
+    ------
+    CodedError
+        ``table_no_file``, ``table_pasted``, or ``table_form`` (path, row_unit) for what is no text and no sheet.
+    """
+    file = dataset.file
+    if file is None or dataset.rows is None:
+        raise CodedError("table_no_file")
+    if not file.path:
+        raise CodedError("table_pasted")
+    if file.form not in (TEXT, SHEET):
+        raise CodedError("table_form", path=file.path, row_unit=dataset.row_unit)
+    return file
+
+
+def write_table_with_results(
+    path: Path, dataset: Dataset, frame: Frame, watch: Watch = unwatched, *, decimal_comma: bool = False
+) -> None:
+    """Write the file the points were read from again, with the columns `RESULT_COLUMNS` behind its own.
+
+    A text keeps every line, its separator, decimal sign, encoding and line ends; lines that are no points get empty
+    cells where they have as many cells as the table, and are left as they are where they have not. Of a spreadsheet the
+    rows of its sheet are written as CSV, for which ``decimal_comma`` holds.
+
+    Raises
+    ------
+    CodedError
+        As `check_table`; ``unknown_format`` (path, found, known), ``table_onto_itself``, ``table_gone`` or
+        ``table_changed``, all with ``path``; ``cannot_write`` (path, reason). A file that was there is as it was.
+    """
+    file, suffix = check_table(dataset), path.suffix.lower()
+    if suffix not in TABLE_FORMATS:
+        known = ", ".join(TABLE_FORMATS)
+        raise CodedError("unknown_format", path=str(path), found=suffix or path.name, known=known)
+    if os.path.realpath(path) == os.path.realpath(file.path):
+        raise CodedError("table_onto_itself", path=file.path)
+    results = _watched(point_results(dataset, frame), watch, len(dataset.points))
+    with _unchanged(file) as opened:
+        if file.form == SHEET:
+            pieces = sheet_pieces(opened, file, suffix, results, decimal_comma=decimal_comma)
+        else:
+            pieces = text_pieces(opened, file, results)
+        write_byte_pieces(path, pieces)
+
+
+def _unchanged(file: TableFile) -> BinaryIO:
+    """Open the file if it is as it was when it was read."""
+    try:
+        opened = Source.of(Path(file.path)).open()
+    except DataError as error:
+        if error.code != "file_missing":
+            raise
+        raise CodedError("table_gone", path=file.path) from error
+    try:
+        size = opened.seek(0, os.SEEK_END)
+        if size != file.size or fingerprint_of(file.path, opened).checksum != file.checksum:
+            raise CodedError("table_changed", path=file.path)
+    except OSError as error:
+        opened.close()
+        raise DataError("file_unreadable", path=file.path, reason=error.strerror or str(error)) from error
+    except CodedError:
+        opened.close()
+        raise
+    return opened
+
+
+def _watched(results: Iterator[tuple[int, Result]], watch: Watch, total: int) -> Iterator[tuple[int, Result]]:
+    for done, each in enumerate(results):
+        if done % ROWS_AT_ONCE == 0:
+            watch(done, total)
+        yield each
+    watch(total, total)
