@@ -33,6 +33,8 @@ from gmm_desktop.cli.options import (
 from gmm_desktop.cli.output import (
     DEGENERACY_HELP,
     PROGRAM,
+    RESULTS_HELP,
+    Progress,
     ending_to_json,
     family_name,
     number,
@@ -65,6 +67,7 @@ from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.mixture.verdict import Verdict
 from gmm_desktop.storage.result_writer import parameters_to_json
 from gmm_desktop.storage.session_file import SUFFIX, write_session
+from gmm_desktop.storage.table_with_results import TABLE_FORMATS, check_table, write_table_with_results
 
 DESCRIPTION = f"""\
 Fit a mixture of Gaussians to two columns of DATA by EM. It starts
@@ -80,6 +83,8 @@ criteria:
   AIC, AICc, BIC and ICL weigh the log-likelihood L against the number of
   parameters p; smaller is better for all four. They are left out when a
   component collapses, for there L has no maximum, or starves.
+
+{RESULTS_HELP}
 
 examples:
   {PROGRAM} fit DATA.csv --components 2 --covariance tied
@@ -98,6 +103,8 @@ examples:
       columns by number or name, both scaled to mean 0 and σ 1
   {PROGRAM} fit DATA.csv --components 3 --session RUN.gmms
       every frame of the run is kept, to be looked at in the window
+  {PROGRAM} fit DATA.csv --components 3 --table ROWS.csv
+      DATA.csv again, with the component of each row behind it
   {PROGRAM} fit DATA.csv --init START.json --pin mean:1 --pin shape:1
       everything but the place and the shape of component 1
 """
@@ -114,6 +121,16 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
     add_json(output)
     about = f"write the whole run as a session ({SUFFIX}), to open in the window, or for render, convert and report"
     output.add_argument("--session", metavar="FILE", type=_session_file, help=about)
+    about = "write DATA again with the component of each row, its probability, entropy, and how far out it is"
+    output.add_argument("--table", metavar="FILE", type=_table_file, help=about)
+
+
+def _table_file(text: str) -> Path:
+    path = Path(text)
+    if path.suffix.lower() not in TABLE_FORMATS:
+        known = ", ".join(TABLE_FORMATS)
+        raise argparse.ArgumentTypeError(f"a name that ends in one of {known} is needed, not “{text}”")
+    return path
 
 
 def _session_file(text: str) -> Path:
@@ -127,6 +144,8 @@ def _run(options: argparse.Namespace) -> None:
     check_start(options)
     settings_of(options)  # before the files: what cannot be is said at once
     dataset = data_of(options.data, options)
+    if options.table is not None:
+        check_table(dataset, options.table)  # before the fit, which may take long
     experiment, words = experiment_of(options, dataset)
     settings = experiment.settings
     if words_on_units := units_sentence(dataset, settings.covariance_type):
@@ -138,6 +157,9 @@ def _run(options: argparse.Namespace) -> None:
         run = run_out(experiment, time())
         write_session(options.session, Session(Timeline((run,), len(run.frames) - 1, 0)), __version__)
         say(saved_text(options.session))
+    if options.table is not None:
+        write_table_with_results(options.table, dataset, result.frame, Progress(options.table.name))
+        say(saved_text(options.table))
     if options.json:
         drawn = options.init is None or settings.batch_size is not None
         begin = str(options.init) if options.init is not None else experiment.start_method.value

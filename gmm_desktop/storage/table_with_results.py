@@ -21,13 +21,14 @@ TABLE_FORMATS = (".csv", ".tsv", ".txt", ".dat", ".tab")
 TEXT, SHEET = "text", "sheet"
 
 
-def check_table(dataset: Dataset) -> TableFile:
+def check_table(dataset: Dataset, target: Path | None = None) -> TableFile:
     """Return the file the points were read from.
 
     Raises
     ------
     CodedError
-        ``table_no_file``, ``table_pasted``, or ``table_form`` (path, row_unit) for what is no text and no sheet.
+        ``table_no_file``, ``table_pasted``, ``table_form`` (path, row_unit) for what is no text and no sheet; of a
+        target ``unknown_format`` (path, found, known) and ``table_onto_itself`` (path).
     """
     file = dataset.file
     if file is None or dataset.rows is None:
@@ -36,6 +37,14 @@ def check_table(dataset: Dataset) -> TableFile:
         raise CodedError("table_pasted")
     if file.form not in (TEXT, SHEET):
         raise CodedError("table_form", path=file.path, row_unit=dataset.row_unit)
+    if target is None:
+        return file
+    suffix = target.suffix.lower()
+    if suffix not in TABLE_FORMATS:
+        known = ", ".join(TABLE_FORMATS)
+        raise CodedError("unknown_format", path=str(target), found=suffix or target.name, known=known)
+    if os.path.realpath(target) == os.path.realpath(file.path):
+        raise CodedError("table_onto_itself", path=file.path)
     return file
 
 
@@ -51,19 +60,14 @@ def write_table_with_results(
     Raises
     ------
     CodedError
-        As `check_table`; ``unknown_format`` (path, found, known), ``table_onto_itself``, ``table_gone`` or
-        ``table_changed``, all with ``path``; ``cannot_write`` (path, reason). A file that was there is as it was.
+        As `check_table`; ``table_gone`` or ``table_changed`` (path); ``cannot_write`` (path, reason). A file that was
+        there is as it was.
     """
-    file, suffix = check_table(dataset), path.suffix.lower()
-    if suffix not in TABLE_FORMATS:
-        known = ", ".join(TABLE_FORMATS)
-        raise CodedError("unknown_format", path=str(path), found=suffix or path.name, known=known)
-    if os.path.realpath(path) == os.path.realpath(file.path):
-        raise CodedError("table_onto_itself", path=file.path)
+    file = check_table(dataset, path)
     results = _watched(point_results(dataset, frame), watch, len(dataset.points))
     with _unchanged(file) as opened:
         if file.form == SHEET:
-            pieces = sheet_pieces(opened, file, suffix, results, decimal_comma=decimal_comma)
+            pieces = sheet_pieces(opened, file, path.suffix.lower(), results, decimal_comma=decimal_comma)
         else:
             pieces = text_pieces(opened, file, results)
         write_byte_pieces(path, pieces)
