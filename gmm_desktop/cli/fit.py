@@ -38,6 +38,7 @@ from gmm_desktop.cli.output import (
     ending_to_json,
     family_name,
     number,
+    parameter_rows,
     print_json,
     run_table,
     say,
@@ -46,6 +47,7 @@ from gmm_desktop.control.diagnosis_texts import finding_sentence
 from gmm_desktop.control.doubt_texts import units_sentence
 from gmm_desktop.control.messages import objective_name, scaled_sentence
 from gmm_desktop.control.take_away_texts import saved_text
+from gmm_desktop.control.units_texts import conversion_sentence, standardised_words
 from gmm_desktop.experiment.apply_edit import apply_edit
 from gmm_desktop.experiment.compared import run_out
 from gmm_desktop.experiment.dataset import Dataset
@@ -54,6 +56,7 @@ from gmm_desktop.experiment.edits import ChangeSettings
 from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.experiment.names import visible
 from gmm_desktop.experiment.session import Session
+from gmm_desktop.experiment.standardised import Standardised
 from gmm_desktop.experiment.timeline import Timeline
 from gmm_desktop.mixture.agreement import adjusted_rand_index
 from gmm_desktop.mixture.component_figures import mixture_figures
@@ -65,8 +68,9 @@ from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.initialisation import StartMethod, make_start, with_noise, with_noise_over
 from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.mixture.verdict import Verdict
-from gmm_desktop.storage.result_writer import parameters_to_json
+from gmm_desktop.storage.result_writer import ORIGINAL, parameters_to_json
 from gmm_desktop.storage.session_file import SUFFIX, write_session
+from gmm_desktop.storage.start_units import Conversion, start_on, units_of
 from gmm_desktop.storage.table_with_results import TABLE_FORMATS, check_table, write_table_with_results
 
 DESCRIPTION = f"""\
@@ -169,7 +173,11 @@ def _run(options: argparse.Namespace) -> None:
         first, second = map(visible, dataset.columns)
         about = f"{visible(options.data.name)}, {len(dataset.points)} points ({first}, {second})"
         facts = [("start", words), *_model_facts(options, settings)]
+        if dataset.standardised:
+            facts.append(("standardised", standardised_words(dataset.standardised)))
         print(run_table(about, facts, result, settings, _results(result, settings, dataset), verdict))
+        if (known := dataset.standardised) and (own := known.own_mixture(result.parameters)):
+            print("\n".join(["", "in the units of the data", *parameter_rows(own)]))
 
 
 def experiment_of(options: argparse.Namespace, dataset: Dataset) -> tuple[Experiment, str]:
@@ -180,7 +188,10 @@ def experiment_of(options: argparse.Namespace, dataset: Dataset) -> tuple[Experi
         stored = mixture_of(options.init)
         if scaled := scaled_sentence(options.init.name, stored.weights_summed_to):
             say(scaled)
-        start = with_noise_over(stored.parameters, points)
+        parameters, conversion = start_on(dataset, stored, options.init)
+        if conversion is not Conversion.NONE:
+            say(conversion_sentence(options.init.name, conversion))
+        start = with_noise_over(parameters, points)
         method, words = StartMethod.FROM_FILE, f"the mixture in {visible(options.init.name)}"
         family = family or stored.family
     else:
@@ -211,9 +222,10 @@ def experiment_of(options: argparse.Namespace, dataset: Dataset) -> tuple[Experi
 
 def _to_json(result: FitResult, settings: EmSettings, dataset: Dataset, verdict: Verdict) -> dict[str, Any]:
     found = _criteria(result, settings, dataset)
-    content = parameters_to_json(result.parameters, settings.covariance_type) | ending_to_json(
-        result, verdict
-    )
+    units, theta, count = units_of(dataset), result.parameters, len(dataset.points)
+    content = parameters_to_json(theta, settings.covariance_type, units) | ending_to_json(result, verdict)
+    if isinstance(units, Standardised) and content[ORIGINAL] is not None:
+        content[ORIGINAL]["log_likelihood"] = units.own_log_likelihood(result.log_likelihood, count)
     content["converged"] = result.converged
     content["n_evaluations"] = result.n_evaluations
     content["objective"] = {
@@ -261,6 +273,9 @@ def _model_facts(options: argparse.Namespace, settings: EmSettings) -> list[tupl
 def _results(result: FitResult, settings: EmSettings, dataset: Dataset) -> list[tuple[str, str]]:
     words, found = objective_name(result.frame.temperature, settings), _criteria(result, settings, dataset)
     more = [("evaluations", str(result.n_evaluations))]
+    if (known := dataset.standardised) is not None:
+        own = known.own_log_likelihood(result.log_likelihood, len(dataset.points))
+        more.insert(0, ("in data units", f"{number(own, 4)} (log-likelihood)"))
     if words != "log-likelihood":
         more.append(("objective", f"{number(result.objective, 4)} ({words})"))
     more.append(("parameters p", str(_n_parameters(result, settings))))

@@ -48,6 +48,12 @@ SENTENCES = {
     "model_noise_key": "{file}: the noise has no “{key}”. It needs weight, and lower and upper corner of its box.",
     "model_shape": "{file}, {key}{at}: {expected} entries are needed, found {found}.",
     "model_not_a_number": "{file}, {key}{at}: a number is needed, found a {found}.",
+    "model_standardised": "{file}: “standardised” must be true, false, or mean and sigma, two numbers each with sigma "
+    "above 0.",
+    "start_units": "{file} does not say in which units it is. Add “standardised”: false for those of the data, or true "
+    "for those of these standardised points.",
+    "start_data_units": "{file} cannot be brought to the units of these points: with which mean and σ they were "
+    "standardised is not known.",
     "is_a_session": "{file} is a session. Open it as one.",
     # Sessions
     "session_not_one": "{file} is not a session of GMM Desktop. Choose a file it has saved (.gmms).",

@@ -11,6 +11,7 @@ from gmm_desktop.storage.code_writer import Flavour, write_code
 from gmm_desktop.storage.number_tables import Numbers, number_table
 from gmm_desktop.storage.number_writer import JSON, Watch, number_formats, unwatched, write_numbers
 from gmm_desktop.storage.result_writer import write_parameters
+from gmm_desktop.storage.start_units import units_of
 from gmm_desktop.storage.table_with_results import TABLE_FORMATS, write_table_with_results
 from gmm_desktop.storage.table_writer import MARKDOWN, is_markdown
 
@@ -82,7 +83,8 @@ def take_away(
     elif what is What.TABLE:
         write_text(path, components_markdown(taken) if is_markdown(path) else components_latex(taken))
     elif what is What.PARAMETERS and suffix == JSON:
-        write_parameters(path, taken.frame.parameters, taken.experiment.settings.covariance_type)
+        family, units = taken.experiment.settings.covariance_type, units_of(taken.experiment.dataset)
+        write_parameters(path, taken.frame.parameters, family, units)
     else:
         write_numbers(path, number_table(Numbers(what.value), taken), watch, decimal_comma=decimal_comma)
     return None

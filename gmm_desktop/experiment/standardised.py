@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from enum import Enum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,14 @@ from gmm_desktop.mixture.errors import DataError, ParameterError
 from gmm_desktop.mixture.parameters import MixtureParameters
 
 FloatArray = NDArray[np.float64]
+
+
+class Units(Enum):
+    """The units of numbers that were not standardised with a known mean and σ."""
+
+    OWN = "those of the data"
+    AS_THE_DATA = "those of the points they are used with"
+    UNSAID = "unknown"
 
 
 @dataclass(frozen=True)

@@ -78,7 +78,7 @@ def parameters_table(parameters: MixtureParameters, standardised: Standardised |
     """Return π, μ and Σ of every component, with σ₁ ≥ σ₂ and the angle θ of its ellipse in degrees in [0, 180).
 
     The noise, where there is any, is the last row and has a weight only. Of standardised data the same in the units of
-    the data follows, in columns that begin with ``own_``, then the mean and σ of x and y they were standardised with.
+    the data follows, in columns that begin with ``original_``, then the mean and σ that x and y were standardised with.
     """
     own = standardised and standardised.own_mixture(parameters)
     rows: list[Row] = []
@@ -90,7 +90,7 @@ def parameters_table(parameters: MixtureParameters, standardised: Standardised |
         rows.append(row)
     columns: tuple[str, ...] = ("component", "weight", *SHAPE_COLUMNS)
     if standardised is not None:
-        columns += (*(f"own_{name}" for name in SHAPE_COLUMNS), *AXIS_COLUMNS)
+        columns += (*(f"original_{name}" for name in SHAPE_COLUMNS), *AXIS_COLUMNS)
     if parameters.noise is not None:
         rows.append(("noise", parameters.noise.weight, *[None] * (len(columns) - 2)))
     return NumberTable(columns, len(rows), lambda: iter([rows]))

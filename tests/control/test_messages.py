@@ -43,7 +43,7 @@ from gmm_desktop.experiment.excerpt import Excerpt, excerpt
 from gmm_desktop.experiment.experiment import MAX_COMPONENTS, Experiment
 from gmm_desktop.experiment.moments import moment
 from gmm_desktop.experiment.session import Session
-from gmm_desktop.experiment.standardised import Standardised
+from gmm_desktop.experiment.standardised import Standardised, Units
 from gmm_desktop.experiment.state import State
 from gmm_desktop.experiment.timeline import Timeline, marked_to_compare, new_run
 from gmm_desktop.mixture.convergence import ConvergenceRule, Stop, StopReason
@@ -62,10 +62,11 @@ from gmm_desktop.storage import atomic_write, cells
 from gmm_desktop.storage.animation_file import check_size
 from gmm_desktop.storage.code_writer import Flavour, code_of
 from gmm_desktop.storage.dataset_reader import read_dataset
-from gmm_desktop.storage.model_reader import read_parameters
+from gmm_desktop.storage.model_reader import StoredMixture, read_parameters
 from gmm_desktop.storage.movie_file import mp4_bytes
 from gmm_desktop.storage.number_tables import parameters_table
 from gmm_desktop.storage.number_writer import write_numbers
+from gmm_desktop.storage.start_units import start_on
 from gmm_desktop.storage.table_choice import Choice, dataset_from
 from gmm_desktop.storage.table_reader import read_table
 from gmm_desktop.storage.table_with_results import write_table_with_results
@@ -237,6 +238,14 @@ def table_of_results(problem: str) -> Trigger:
     return trigger
 
 
+def start_in_units(ending: str, *, known: bool) -> Trigger:
+    """Take a start to points that are standardised, with what is known or not."""
+    axes = Standardised(("x", "y"), (0.0, 0.0), (1.0, 1.0)) if known else None
+    dataset = replace(DATA, columns=(f"x {ending}", f"y {ending}"), standardised=axes)
+    units = Units.UNSAID if known else Units.OWN
+    return lambda folder: start_on(dataset, StoredMixture(SINGLE, units=units), folder / "start.json")
+
+
 REAL_ERRORS: dict[str, tuple[Trigger, str]] = {
     **IMPORT_ERRORS,
     **SESSION_ERRORS,
@@ -266,6 +275,12 @@ REAL_ERRORS: dict[str, tuple[Trigger, str]] = {
     "model_noise_key": (model_file('{"weights"', '{"noise": {}, "weights"'), "the noise has no “weight”"),
     "model_shape": (model_file("[[0, 0]]", "[[0, 0, 0]]"), "means[0]: 2 entries are needed, found 3"),
     "model_not_a_number": (model_file("[[0, 0]]", '[[0, "a"]]'), "means[0][1]: a number is needed"),
+    "model_standardised": (
+        model_file('{"weights"', '{"standardised": 3, "weights"'),
+        "must be true, false, or",
+    ),
+    "start_units": (start_in_units("(standardised)", known=True), "start.json does not say in which units"),
+    "start_data_units": (start_in_units("(standardised)", known=False), "with which mean and σ they were"),
     "points_shape": (points([1, 2, 3]), "two columns"),
     "points_not_finite": (points([[0, 0], [np.nan, 0]]), "Row 2"),
     "points_too_large": (points([[1.1e75, 0]]), "1.1e+75, too large to compute with; the limit is 1e75."),
