@@ -1,5 +1,6 @@
 """The table the points were read from, written again with what the mixture says of each row."""
 
+import codecs
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,7 +32,7 @@ def check_table(dataset: Dataset, target: Path | None = None) -> TableFile:
         target ``unknown_format`` (path, found, known) and ``table_onto_itself`` (path).
     """
     file = dataset.file
-    if file is None or dataset.rows is None:
+    if file is None or dataset.rows is None or not _is_known(file):
         raise CodedError("table_no_file")
     if not file.path:
         raise CodedError("table_pasted")
@@ -43,9 +44,28 @@ def check_table(dataset: Dataset, target: Path | None = None) -> TableFile:
     if suffix not in TABLE_FORMATS:
         known = ", ".join(TABLE_FORMATS)
         raise CodedError("unknown_format", path=str(target), found=suffix or target.name, known=known)
-    if os.path.realpath(target) == os.path.realpath(file.path):
+    if _is_same_file(target, Path(file.path)):
         raise CodedError("table_onto_itself", path=file.path)
     return file
+
+
+def _is_known(file: TableFile) -> bool:
+    """Tell whether it is known how to read a file; what a session says of it somebody may have changed."""
+    if file.form != TEXT or not file.path:
+        return True
+    try:
+        codecs.lookup(file.encoding)
+    except (LookupError, ValueError):
+        return False
+    return len(file.delimiter) == 1
+
+
+def _is_same_file(one: Path, other: Path) -> bool:
+    """Tell whether two names are those of one file, also where capitals make no difference."""
+    try:
+        return one.samefile(other)
+    except OSError:  # one of them is not there
+        return os.path.realpath(one) == os.path.realpath(other)
 
 
 def write_table_with_results(
@@ -70,7 +90,10 @@ def write_table_with_results(
             pieces = sheet_pieces(opened, file, path.suffix.lower(), results, decimal_comma=decimal_comma)
         else:
             pieces = text_pieces(opened, file, results)
-        write_byte_pieces(path, pieces)
+        try:
+            write_byte_pieces(path, pieces)
+        except UnicodeError as error:  # it was not read in this encoding
+            raise CodedError("table_changed", path=file.path) from error
 
 
 def _unchanged(file: TableFile) -> BinaryIO:

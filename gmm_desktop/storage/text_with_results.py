@@ -104,6 +104,8 @@ class _Rewriting:
 
     def _record(self, line: str) -> list[str]:
         """Return the lines of the row that begins with a line; it alone if no row comes of it."""
+        if '"' not in line:
+            return [line]
         record, cells = [line], self._cells([line])
         while cells is None and len(record) <= LONGEST_RECORD and self._number + 1 != self._row:
             following = self._next()
@@ -116,6 +118,13 @@ class _Rewriting:
             self._number -= len(record) - 1
             return record[:1]
         return record
+
+    def _width(self, record: Sequence[str]) -> int:
+        """Return how many cells a row has; none if it is no row."""
+        separator = self._file.delimiter
+        if separator != SPACES and len(record) == 1 and '"' not in record[0]:
+            return record[0].count(separator) + 1
+        return len(self._cells(record) or [])
 
     def _cells(self, record: Sequence[str]) -> list[str] | None:
         text = "\n".join(line.rstrip("\r\n") for line in record)
@@ -131,7 +140,7 @@ class _Rewriting:
     def _other_row(self, line: str) -> Iterator[str]:
         """Yield a row that is no point with empty cells; a line that is no row of the table as it is."""
         record = self._record(line)
-        if len(self._cells(record) or []) == self._file.width:
+        if self._width(record) == self._file.width:
             nothing = MISSING if self._file.delimiter == SPACES else ""
             yield from self._with_cells(record, [nothing] * len(RESULT_COLUMNS))
         else:
@@ -145,7 +154,8 @@ class _Rewriting:
             separator = "\t" if "\t" in content.strip() else " "
             short = 0
         else:
-            short = max(self._file.width - len(self._cells(record) or cells), 0)
+            width = self._width(record)
+            short = max(self._file.width - width, 0) if width else 0
         yield from record[:-1]
         yield content + separator * (short + 1) + separator.join(cells) + last[len(content) :]
 

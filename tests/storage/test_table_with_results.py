@@ -392,5 +392,35 @@ def test_what_was_read_from_no_table_on_a_disk_is_refused(tmp_path: Path) -> Non
     assert refusal(read(tmp_path / "p.npy"), tmp_path / "out.csv") == "table_form"
 
 
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ({"encoding": "nowhere"}, "table_no_file"),
+        ({"encoding": "utf\0"}, "table_no_file"),
+        ({"delimiter": ""}, "table_no_file"),
+        ({"encoding": "ascii"}, "table_changed"),
+    ],
+)
+def test_a_session_that_says_what_cannot_be_of_the_file_is_refused(
+    said: dict[str, str], code: str, tmp_path: Path
+) -> None:
+    (tmp_path / "points.csv").write_text("ä,b\n1,10\n4,30\n", encoding="utf-8")
+    dataset = read(tmp_path / "points.csv")
+    assert dataset.file is not None
+    changes: Any = said
+    assert refusal(replace(dataset, file=replace(dataset.file, **changes)), tmp_path / "out.csv") == code
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_a_second_name_of_the_same_file_is_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "points.csv"
+    path.write_text("a,b\n1,10\n4,30\n", encoding="utf-8")
+    dataset = read(path)
+    (tmp_path / "link.csv").symlink_to(path)
+    (tmp_path / "hard.csv").hardlink_to(path)
+    for name in ("link.csv", "hard.csv"):
+        assert refusal(dataset, tmp_path / name) == "table_onto_itself"
+
+
 def test_the_columns_are_those_that_are_promised() -> None:
     assert list(RESULT_COLUMNS) == HEADINGS

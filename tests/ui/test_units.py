@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtGui import QGuiApplication
 
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.session import session_of
@@ -65,6 +66,16 @@ def test_a_start_that_does_not_say_its_units_is_refused_and_nothing_changes(
     hand.window.files.open_model(start)
     assert hand.message.startswith("START.json does not say in which units it is.")
     assert hand.state is before
+
+
+def test_copied_parameters_of_standardised_data_are_in_both_units(hand: Hand) -> None:
+    before = hand.shown
+    hand.choose("data.standardise")
+    hand.choose("edit.copy_parameters")
+    first, *lines = (line.split("\t") for line in QGuiApplication.clipboard().text().splitlines())
+    places = [first.index("original_mean_x"), first.index("original_mean_y")]
+    found = [[float(line[place]) for place in places] for line in lines]
+    np.testing.assert_allclose(found, before.means, rtol=1e-10)
 
 
 @pytest.mark.parametrize("times", [1, 2])

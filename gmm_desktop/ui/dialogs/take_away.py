@@ -141,8 +141,9 @@ class TakeAway(QObject):
 
     def copy_parameters(self) -> None:
         """Copy the parameters shown so that they paste into a spreadsheet."""
-        parameters = self._workspace.state.shown.parameters
-        QGuiApplication.clipboard().setText(components_to_paste(parameters))
+        state = self._workspace.state
+        text = components_to_paste(state.shown.parameters, state.experiment.dataset.standardised)
+        QGuiApplication.clipboard().setText(text)
         self.said.emit(COPIED)
 
     @property
