@@ -29,7 +29,7 @@ was, and behind each row: component (from 1, 0 is the noise), probability (the
 γ of that component), entropy (−Σ γ ln γ), and outlier: the γ of the noise or,
 where there is none, the share of the component's own draws that lie nearer to
 its mean, so that 0.999 is passed by one in a thousand. Rows that are no points
-get empty cells. Of a spreadsheet the sheet is written as CSV."""
+get empty cells. Of a spreadsheet, an array or JSON, CSV is written."""
 
 
 class RefusalError(Exception):

@@ -122,7 +122,7 @@ SENTENCES = {
     "Export responsibilities instead.",
     "table_pasted": "These points were not read from a file. Save their table as one and open it, or export "
     "responsibilities instead.",
-    "table_form": "{file} is not a text or a spreadsheet. Save it as CSV and open that, or export responsibilities, "
+    "table_form": "{file} holds too many different texts. Save it as CSV and open that, or export responsibilities, "
     "which name the {row_unit} of each point.",
     "table_gone": "{file} is no longer where it was opened. Put it back, or open it where it is now.",
     "table_changed": "{file} has changed since it was opened. Open it again.",

@@ -9,9 +9,7 @@ from gmm_desktop.storage.identity_columns import Cell, fresh_names
 from gmm_desktop.storage.number_writer import SEPARATORS, cell_writer, separator_of
 from gmm_desktop.storage.point_results import RESULT_COLUMNS, Result
 from gmm_desktop.storage.value_table import cell_text
-
-LARGEST_COUNT = 1e15
-"""Below it a whole number is written without decimals, though a sheet holds it as a real one."""
+from gmm_desktop.storage.values_with_results import plain_number
 
 
 def sheet_pieces(
@@ -68,8 +66,8 @@ def _rows(opened: BinaryIO, file: TableFile) -> tuple[int, list[list[Any]]]:
 
 
 def _cell(value: Any) -> Cell:
-    if isinstance(value, float) and value.is_integer() and abs(value) < LARGEST_COUNT:
-        return int(value)
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, float):
+        return plain_number(value)
+    if isinstance(value, int) and not isinstance(value, bool):
         return value
     return cell_text(value)

@@ -17,9 +17,11 @@ from gmm_desktop.storage.point_results import ROWS_AT_ONCE, Result, point_result
 from gmm_desktop.storage.sheet_with_results import sheet_pieces
 from gmm_desktop.storage.text_file import Source
 from gmm_desktop.storage.text_with_results import text_pieces
+from gmm_desktop.storage.values_with_results import value_pieces
 
 TABLE_FORMATS = (".csv", ".tsv", ".txt", ".dat", ".tab")
 TEXT, SHEET = "text", "sheet"
+FORMS = (TEXT, SHEET, "json", "npy", "npz")
 
 
 def check_table(dataset: Dataset, target: Path | None = None) -> TableFile:
@@ -28,16 +30,14 @@ def check_table(dataset: Dataset, target: Path | None = None) -> TableFile:
     Raises
     ------
     CodedError
-        ``table_no_file``, ``table_pasted``, ``table_form`` (path, row_unit) for what is no text and no sheet; of a
-        target ``unknown_format`` (path, found, known) and ``table_onto_itself`` (path).
+        ``table_no_file`` or ``table_pasted``; of a target ``unknown_format`` (path, found, known) and
+        ``table_onto_itself`` (path).
     """
     file = dataset.file
     if file is None or dataset.rows is None or not _is_known(file):
         raise CodedError("table_no_file")
     if not file.path:
         raise CodedError("table_pasted")
-    if file.form not in (TEXT, SHEET):
-        raise CodedError("table_form", path=file.path, row_unit=dataset.row_unit)
     if target is None:
         return file
     suffix = target.suffix.lower()
@@ -52,7 +52,7 @@ def check_table(dataset: Dataset, target: Path | None = None) -> TableFile:
 def _is_known(file: TableFile) -> bool:
     """Tell whether it is known how to read a file; what a session says of it somebody may have changed."""
     if file.form != TEXT or not file.path:
-        return True
+        return file.form in FORMS
     try:
         codecs.lookup(file.encoding)
     except (LookupError, ValueError):
@@ -74,22 +74,24 @@ def write_table_with_results(
     """Write the file the points were read from again, with the columns `RESULT_COLUMNS` behind its own.
 
     A text keeps every line, its separator, decimal sign, encoding and line ends; lines that are no points get empty
-    cells where they have as many cells as the table, and are left as they are where they have not. Of a spreadsheet the
-    rows of its sheet are written as CSV, for which ``decimal_comma`` holds.
+    cells where they have as many cells as the table, and are left as they are where they have not. The rows of a sheet,
+    an array or JSON are written as CSV, for which ``decimal_comma`` holds.
 
     Raises
     ------
     CodedError
-        As `check_table`; ``table_gone`` or ``table_changed`` (path); ``cannot_write`` (path, reason). A file that was
-        there is as it was.
+        As `check_table`; ``table_gone`` or ``table_changed`` (path); ``table_form`` (path, row_unit) of JSON with too
+        many texts; ``cannot_write`` (path, reason). A file that was there is as it was.
     """
     file = check_table(dataset, path)
     results = _watched(point_results(dataset, frame), watch, len(dataset.points))
     with _unchanged(file) as opened:
         if file.form == SHEET:
             pieces = sheet_pieces(opened, file, path.suffix.lower(), results, decimal_comma=decimal_comma)
-        else:
+        elif file.form == TEXT:
             pieces = text_pieces(opened, file, results)
+        else:
+            pieces = value_pieces(file, path.suffix.lower(), results, decimal_comma=decimal_comma)
         try:
             write_byte_pieces(path, pieces)
         except UnicodeError as error:  # it was not read in this encoding

@@ -219,7 +219,8 @@ def table_of_results(problem: str) -> Trigger:
         path, target = folder / "points.csv", folder / "out.csv"
         text = "1,2\n3,5\n"
         if problem == "json":
-            path, text = folder / "points.json", "[[1, 2], [3, 5]]"
+            entries = [f'{{"a": {n}, "b": {n % 7}, "c": "c{n}"}}' for n in range(1200)]
+            path, text = folder / "points.json", f"[{', '.join(entries)}]"
         path.write_text(text, encoding="utf-8")
         source = Source.of_text(text, "Clipboard") if problem == "pasted" else Source.of(path)
         dataset = dataset_from(read_table(source), Choice())
@@ -361,7 +362,7 @@ REAL_ERRORS: dict[str, tuple[Trigger, str]] = {
     ),
     "table_no_file": (table_of_results("none"), "not known which file"),
     "table_pasted": (table_of_results("pasted"), "not read from a file"),
-    "table_form": (table_of_results("json"), "points.json is not a text or a spreadsheet"),
+    "table_form": (table_of_results("json"), "points.json holds too many different texts"),
     "table_gone": (table_of_results("gone"), "points.csv is no longer where it was opened"),
     "table_changed": (table_of_results("changed"), "points.csv has changed"),
     "table_onto_itself": (table_of_results("itself"), "points.csv is the table itself"),

@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import json
 import math
 from dataclasses import replace
 from pathlib import Path
@@ -359,6 +360,64 @@ def test_of_a_spreadsheet_the_rows_of_its_sheet_are_written_as_csv(
     assert rows[2][3:] == rows[3][3:] == [""] * 4
 
 
+# Arrays and JSON
+
+
+def rows_of(path: Path, mark: str = ",") -> list[list[str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file, delimiter=mark))
+
+
+def test_of_json_the_entries_are_written_as_csv(tmp_path: Path) -> None:
+    entries = [
+        {"a": 1, "b": 10.5, "note": "say; it", "n": 1},
+        {"a": None, "b": 3, "note": None, "n": "two"},
+        {"a": 4, "b": 30, "note": "=z", "n": 3},
+    ]
+    (tmp_path / "p.json").write_text(json.dumps(entries), encoding="utf-8")
+    dataset = read(tmp_path / "p.json")
+    rewritten(dataset, tmp_path / "out.csv")
+    first, *found = rows_of(tmp_path / "out.csv")
+    assert first == ["a", "b", "note", "n", *HEADINGS]
+    assert [row[:4] for row in found] == [
+        ["1", "10.5", "say; it", "1"],
+        ["", "3", "", "two"],
+        ["4", "30", "'=z", "3"],
+    ]
+    results = results_of(dataset.points, frame_of(dataset))
+    assert (int(found[0][4]), *map(float, found[0][5:])) == results[0]
+    assert found[1][4:] == [""] * 4
+    assert (int(found[2][4]), *map(float, found[2][5:])) == results[1]
+
+
+@pytest.mark.parametrize("form", ["npy", "npz"])
+def test_of_an_array_the_rows_are_written_as_csv_to_the_last_digit(form: str, tmp_path: Path) -> None:
+    values = np.array([[1 / 3, 10.0, 5.0], [np.nan, 1.0, 6.0], [4.0, 30.25, 7.0]])
+    path = tmp_path / f"p.{form}"
+    if form == "npy":
+        np.save(path, values)
+    else:
+        np.savez(path, other=np.zeros(7), mine=values)
+    table = read_table(Source.of(path), ReadOptions(part="mine" if form == "npz" else None))
+    dataset = dataset_from(table, Choice())
+    write_table_with_results(tmp_path / "out.csv", dataset, frame_of(dataset), decimal_comma=True)
+    first, *found = rows_of(tmp_path / "out.csv", ";")
+    assert first[3:] == HEADINGS
+    assert [row[:3] for row in found] == [
+        ["0,3333333333333333", "10", "5"],
+        ["", "1", "6"],
+        ["4", "30,25", "7"],
+    ]
+    assert [bool(row[3]) for row in found] == [True, False, True]
+
+
+def test_json_with_more_texts_than_are_kept_is_refused(tmp_path: Path) -> None:
+    entries = [{"a": n, "b": n * n % 7, "note": f"note {n}"} for n in range(1200)]
+    (tmp_path / "p.json").write_text(json.dumps(entries), encoding="utf-8")
+    assert refusal(read(tmp_path / "p.json"), tmp_path / "out.csv") == "table_form"
+    assert not (tmp_path / "out.csv").exists()
+
+
 def refusal(dataset: Dataset, target: Path) -> str:
     with pytest.raises(CodedError) as caught:
         write_table_with_results(target, dataset, frame_of(dataset))
@@ -388,8 +447,8 @@ def test_what_was_read_from_no_table_on_a_disk_is_refused(tmp_path: Path) -> Non
     pasted = dataset_from(read_table(Source.of_text("1,2\n3,5\n", "Clipboard")), Choice())
     assert refusal(pasted, tmp_path / "out.csv") == "table_pasted"
     assert refusal(replace(pasted, rows=None, file=None), tmp_path / "out.csv") == "table_no_file"
-    np.save(tmp_path / "p.npy", np.eye(2))
-    assert refusal(read(tmp_path / "p.npy"), tmp_path / "out.csv") == "table_form"
+    known = replace(pasted.file, path="x", form="stone") if pasted.file else None
+    assert refusal(replace(pasted, file=known), tmp_path / "out.csv") == "table_no_file"
 
 
 @pytest.mark.parametrize(
