@@ -3,13 +3,12 @@
 import codecs
 import csv
 import io
-import re
 from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 from gmm_desktop.experiment.provenance import TableFile
-from gmm_desktop.storage.cells import as_meant
+from gmm_desktop.storage.cells import as_meant, is_missing, may_be_number
 from gmm_desktop.storage.delimited_text import LONGEST_RECORD, SPACES, is_significant, split_cells
 from gmm_desktop.storage.identity_columns import fresh_names
 from gmm_desktop.storage.number_writer import with_decimal_comma
@@ -25,8 +24,6 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_SEPARATOR_LINE = re.compile(r"sep=.")
-"""With which some spreadsheets begin."""
 
 
 def text_pieces(opened: BinaryIO, file: TableFile, results: Iterator[tuple[int, Result]]) -> Iterator[bytes]:
@@ -88,14 +85,18 @@ class _Rewriting:
             elif self._number == self._file.header_line:
                 yield from self._with_headings(self._record(line))
             elif self._number == self._row and self._result is not None:
-                cells = self._written(self._result)
+                cells, begun = self._written(self._result), True
                 self._advance()
                 yield from self._with_cells(self._record(line), cells)
-            elif is_significant(line) and (begun or not _SEPARATOR_LINE.fullmatch(line.strip())):
+            elif is_significant(line) and (begun or self._holds_numbers(line)):
                 yield from self._other_row(line)
             else:
                 yield line
-            begun = begun or is_significant(line)
+
+    def _holds_numbers(self, line: str) -> bool:
+        """Tell whether a line before the first point, without headings above it, is a row and not a title."""
+        cells = self._cells([line]) or []
+        return any(map(may_be_number, cells)) or all(map(is_missing, cells))
 
     def _next(self) -> str | None:
         line = self._held.popleft() if self._held else next(self._lines, None)

@@ -146,16 +146,6 @@ def test_what_stays_in_its_row_keeps_its_value_to_the_last_bit() -> None:
     assert after.own_columns == ("a", "b")
 
 
-def test_undo_brings_rows_back() -> None:
-    dataset = read([[0, 0], [1, 2], [3, 1]], [2, 3, 4])
-    before = Experiment(dataset, START, EmSettings(), StartMethod.AS_DRAWN)
-    after = apply_edit(before, MovePoints(np.array([1]), (1.0, 1.0)))
-    assert after.dataset.rows is not None
-    assert after.dataset.rows.tolist() == [2, 0, 4]
-    assert before.dataset.rows is not None
-    assert before.dataset.rows.tolist() == [2, 3, 4]
-
-
 @pytest.mark.parametrize("edit", [NewDataset(np.eye(2)), SampleAsData(50, 1)])
 def test_points_made_in_the_program_stand_in_no_file(edit: Edit) -> None:
     after = edited(read([[0, 0], [1, 2], [3, 1]], [2, 3, 4]), edit)

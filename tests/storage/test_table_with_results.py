@@ -196,10 +196,11 @@ def test_what_was_written_can_be_read_and_written_once_more(tmp_path: Path) -> N
 
 def test_without_headings_there_are_none_afterwards(tmp_path: Path) -> None:
     path = tmp_path / "bare.csv"
-    path.write_text("sep=;\n1;10\n;3\n4;30\n", encoding="utf-8")
-    dataset = read(path)
+    path.write_text("sep=;\n;5\nNA;\n1;10\n;3\n4;30\n", encoding="utf-8")
+    dataset = read(path, header=False)
     behind = by_line(dataset, ";")
-    text = with_appended(path.read_text(encoding="utf-8"), behind | {3: ";;;;"})
+    assert sorted(behind) == [4, 6]
+    text = with_appended(path.read_text(encoding="utf-8"), behind | dict.fromkeys((2, 3, 5), ";;;;"))
     assert rewritten(dataset, tmp_path / "out.csv").decode() == text
 
 

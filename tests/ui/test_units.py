@@ -6,17 +6,48 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog, QPushButton
 
 from gmm_desktop.experiment.dataset import Dataset
+from gmm_desktop.experiment.edits import AddPoints, MovePoints, RemovePoints
 from gmm_desktop.experiment.session import session_of
 from gmm_desktop.storage.model_reader import read_parameters
 from gmm_desktop.storage.result_writer import parameters_to_json
 from gmm_desktop.storage.session_file import read_session, write_session
-from tests.ui.conftest import Hand
+from tests.ui.conftest import LEFT, Hand
 
 
 def dataset(hand: Hand) -> Dataset:
     return hand.state.experiment.dataset
+
+
+def test_rows_go_with_points_that_are_edited_and_come_back_with_undo(hand: Hand, tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text("a,b\n1,2\n3,5\n,1\n4,9\n8,1\n", encoding="utf-8")
+    hand.window.files.open_data(path)
+    hand.wait_until(lambda: any(each.isVisible() for each in hand.window.findChildren(QDialog, "import")))
+    hand.wait_until(hand.widget("import.open", QPushButton).isEnabled)
+    QTest.mouseClick(hand.widget("import.open", QPushButton), LEFT)
+    hand.wait_until(lambda: dataset(hand).name == "mine")
+    assert lines(hand) == [2, 3, 5, 6]
+    hand.workspace.submit(MovePoints(np.array([1]), (0.5, 0.5)))
+    hand.workspace.submit(RemovePoints(np.array([0])))
+    hand.workspace.submit(AddPoints(np.array([[2.0, 2.0]])))
+    hand.choose("data.standardise")
+    assert lines(hand) == [0, 5, 6, 0]
+    for expected in ([0, 5, 6, 0], [0, 5, 6], [2, 0, 5, 6], [2, 3, 5, 6]):
+        hand.choose("edit.undo")
+        assert lines(hand) == expected
+    hand.choose("edit.redo")
+    assert lines(hand) == [2, 0, 5, 6]
+
+
+def lines(hand: Hand) -> list[int]:
+    rows = dataset(hand).rows
+    assert rows is not None
+    found: list[int] = rows.tolist()
+    return found
 
 
 def test_standardising_is_remembered_and_undone(hand: Hand) -> None:
