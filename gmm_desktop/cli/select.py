@@ -40,6 +40,7 @@ from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.selection import Candidate, best_of, search
 from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.storage.result_writer import parameters_to_json
+from gmm_desktop.storage.start_units import units_of
 
 UNITS_MARK, FEW_MARK = "~", "!"
 """Stand after what depends on the units of data whose axes spread differently, and where a component has few points."""
@@ -143,7 +144,7 @@ def _run(options: argparse.Namespace) -> None:
         raise RefusalError(f"No model could be fitted. {reason}")
     if options.json:
         print_json(
-            parameters_to_json(best.parameters, best.family)
+            parameters_to_json(best.parameters, best.family, units_of(dataset))
             | {"n_points": len(dataset.points), "columns": list(dataset.columns)}
             | {"criterion": criterion.value, "complete": not found.interrupted}
             | {"best": _to_json(best), "candidates": [_to_json(each) for each in found.candidates]}

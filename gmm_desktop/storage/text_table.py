@@ -298,6 +298,7 @@ class _Reading:
             layout.doubtful,
             guessed=self.guessed,
             header_line=layout.header_line,
+            width=len(self.builders),
             thousands=self.options.thousands or ("," if decimal == "." else ".") if grouped else "",
         )
         preview = tuple(tuple(map(shortened, cells)) for cells in layout.sample[:PREVIEW_ROWS])

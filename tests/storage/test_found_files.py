@@ -269,6 +269,12 @@ def test_json_in_pieces_is_what_json_as_a_whole_is(count: int, tmp_path: Path) -
     assert names(read(json.dumps(late), tmp_path, "t.json")) == ["b", "t", "a", "c"]
 
 
+@pytest.mark.parametrize("text", ["[[]]", "[[], []]", "[[[[][0]", "[[1, 2], []]"])
+def test_lists_of_nothing_are_refused_in_words(text: str, tmp_path: Path) -> None:
+    with pytest.raises(DataError):
+        read(text, tmp_path, "t.json")
+
+
 def test_what_is_wrong_far_down_in_json_has_its_place(tmp_path: Path) -> None:
     good = "[1.5, 2],\n" * 200_000
     for bad, code, line in (

@@ -22,8 +22,11 @@ from gmm_desktop.control.animations import AnimationWish, animation_bytes, anima
 from gmm_desktop.control.pictures import PICTURES, PictureFormat, PictureWish, at_half_step, picture_bytes
 from gmm_desktop.control.report import REPORT_FORMATS, write_report
 from gmm_desktop.control.take_away import What, formats_of, take_away
+from gmm_desktop.experiment.compared import run_out
 from gmm_desktop.experiment.excerpt import excerpt
+from gmm_desktop.experiment.presets import seeded_experiment
 from gmm_desktop.storage.code_writer import Flavour
+from gmm_desktop.storage.dataset_reader import read_dataset
 from gmm_desktop.ui.self_test.trial import LEAST_COLOURS, Window, expect, n_colours
 
 PICTURE_FORMATS: tuple[PictureFormat, ...] = ("png", "svg", "pdf")
@@ -61,7 +64,7 @@ def every_number(window: Window, folder: Path) -> Iterator[str]:
     taken = excerpt(timeline.run, timeline.cursor)
     theta, n_points = taken.frame.parameters, len(taken.experiment.dataset.points)
     for what in What:
-        if what is What.CODE:
+        if what in (What.CODE, What.TABLE_WITH_RESULTS):
             continue
         tables: list[list[list[Cell]]] = []
         for suffix in formats_of(what):
@@ -81,6 +84,22 @@ def every_number(window: Window, folder: Path) -> Iterator[str]:
         expect(counts <= {n_points, theta.n_components, len(taken.frames)}, f"{what} has {counts} rows")
         expect(all(table == tables[0] for table in tables), f"the files of {what} differ")
         yield f"{what} as {' '.join(formats_of(what))}"
+
+
+def table_with_results(_window: Window, folder: Path) -> Iterator[str]:
+    """Write a table again with what a mixture says of its rows; all else in it is as it was."""
+    path, target = folder / "mine.csv", folder / "mine with results.csv"
+    path.write_bytes(b"# mine\r\nwidth;height\r\n1,5;2\r\n;3\r\n2,5;7\r\n4,5;1\r\n")
+    dataset = read_dataset(path)
+    run = run_out(seeded_experiment(dataset, 1))
+    take_away(target, What.TABLE_WITH_RESULTS, excerpt(run))
+    old, new = path.read_bytes().split(b"\r\n"), target.read_bytes().split(b"\r\n")
+    kept = len(old) == len(new) and all(
+        line.startswith(before) for before, line in zip(old, new, strict=True)
+    )
+    expect(kept, f"{target.name} has other rows than {path.name}")
+    expect(new[3] == b";3;;;;" and new[2].startswith(b"1,5;2;1;1,0;"), f"{target.name} says {new[2:4]}")
+    yield f"{len(dataset.points)} rows"
 
 
 def every_script(window: Window, folder: Path) -> Iterator[str]:
