@@ -118,25 +118,29 @@ def _in_pieces(
     """Return the table of a list of rows, or of a row in each line; None if the text is something else."""
     lines = are_lines(text)
     entries, unit = (entries_of_lines, LINE) if lines else (entries_of_list, ENTRY)
+
+    def table_of(names: list[str]) -> Table:
+        def pieces() -> Iterator[Piece]:
+            return (_in_order(source, *each, unit, names) for each in entries(source, text))
+
+        return _table(source, names, pieces, unit, options, dialect, progress)
+
+    def names_of_each() -> Iterator[str]:
+        for each in entries(source, text):
+            yield from entries_of(source, *each, unit).names
+
     try:
         first, places = next(entries(source, text), ([], range(0)))
         if not first:
             return None
         names = entries_of(source, first, places, unit).names
-        return _table(
-            source,
-            names,
-            lambda: (_in_order(source, *each, unit, names) for each in entries(source, text)),
-            unit,
-            options,
-            dialect,
-            progress,
-        )
+        try:
+            return table_of(names)
+        except NotInPiecesError:  # keys that come late; a list is then taken as a whole
+            if not lines or not any(names):
+                raise
+            return table_of(list(dict.fromkeys(names_of_each())))
     except NotInPiecesError:
-        if lines:
-            raise DataError(
-                "json_shape", path=source.place, found="value with other keys in each line"
-            ) from None
         return None
 
 

@@ -1,6 +1,6 @@
 """Lines that are passed over while a text is read."""
 
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import replace
 
 from gmm_desktop.storage.table import MOST_PASSED, Passed, Passing
@@ -12,7 +12,7 @@ class PassedLines:
     def __init__(self) -> None:
         self._counts: Counter[Passing] = Counter()
         self._kept: list[Passed] = []
-        self._last: list[Passed] = []
+        self._last: deque[Passed] = deque(maxlen=MOST_PASSED)
 
     def add(self, line: Passed, *, words: bool = False) -> None:
         """Take a line; ``words`` tells whether it holds anything but numbers."""
@@ -20,7 +20,10 @@ class PassedLines:
         if self._counts[line.why] <= MOST_PASSED:
             self._kept.append(line)
         if line.why is Passing.RAGGED:
-            self._last = [*self._last[-MOST_PASSED:], line] if words else []
+            if words:
+                self._last.append(line)
+            else:
+                self._last.clear()
 
     def finish(self, last_row: int) -> tuple[tuple[Passed, ...], dict[Passing, int]]:
         """Return the lines, ascending, and how many there are of each kind.

@@ -103,7 +103,7 @@ def _json_or_text(source: Source, file: BinaryIO, options: ReadOptions, progress
             table = read_text_table(source, file, options, progress)
         except DataError:
             table = None
-        if table is None or len(table.columns) < 2:
+        if table is None or len(table.columns) < 2 or len(table) < 2:
             raise
         return table
 

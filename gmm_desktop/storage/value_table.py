@@ -8,7 +8,7 @@ import numpy as np
 
 from gmm_desktop.mixture.errors import DataError
 from gmm_desktop.mixture.points import LARGEST_NUMBER
-from gmm_desktop.storage.cells import Signs, may_be_name, may_be_number
+from gmm_desktop.storage.cells import Signs
 from gmm_desktop.storage.column_builder import ColumnBuilder
 from gmm_desktop.storage.table import (
     Dialect,
@@ -41,13 +41,6 @@ def cell_text(value: Any) -> str:
     if isinstance(value, datetime.date | datetime.time):
         return value.isoformat()
     return str(value).strip()
-
-
-def holds_names(row: Sequence[Any]) -> bool:
-    """Tell whether a first row holds texts that could be names, and no numbers."""
-    cells = [cell_text(value) for value in row]
-    named = all(isinstance(value, str) or value is None for value in row)
-    return named and any(cells) and all(may_be_name(cell) and not may_be_number(cell) for cell in cells)
 
 
 def value_table(

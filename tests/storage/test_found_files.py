@@ -325,3 +325,57 @@ def repacked(content: bytes, name: str, old: bytes, new: bytes, times: int = -1)
                 part = part.replace(old, new, times)
             after.writestr(info, part)
     return held.getvalue()
+
+
+def test_json_lines_with_late_keys_and_wrong_lines(tmp_path: Path) -> None:
+    early = '{"a": 1.5, "b": 2}\n' * 9000
+    table = read(f'{early}{{"c": 7, "a": 2.5}}\n', tmp_path, "t.jsonl")
+    assert names(table) == ["a", "b", "c"]
+    assert table.columns[1].missing.tolist() == [9000]
+    for bad, code in (
+        ("[1, 2]", "json_entry"),
+        ('{"a": 1} {"a": 2}', "model_bad_json"),
+        ("1, 2", "model_bad_json"),
+        ("7", "json_entry"),
+    ):
+        with pytest.raises(DataError) as caught:
+            read(f"{early}{bad}\n", tmp_path, "t.jsonl")
+        assert (caught.value.code, caught.value.values["line"]) == (code, 9001)
+    lists = "[1.5, 2]\n" * 9000
+    for bad, code in (("[1, 2, 3]", "ragged_row"), ('{"a": 1}', "json_entry"), ("[1, [2]]", "json_nested")):
+        with pytest.raises(DataError) as caught:
+            read(f"{lists}{bad}\n", tmp_path, "t.jsonl")
+        assert (caught.value.code, caught.value.values["line"]) == (code, 9001)
+    assert read("1\n2\n3\n,4\n", tmp_path, "t.txt").columns
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "code"),
+    [
+        ('[["a", "b"]]', {"header": True}, "file_only_header"),
+        ("[[1, 2]]", {"header": True}, "file_only_header"),
+        ("[[1, 2]]", {"skip_lines": 3}, "file_empty"),
+        ('[[1, "a"]]', {"skip_lines": 3}, "file_empty"),
+        ("[[1, 2], [3, 4],]", {}, "model_bad_json"),
+        ('[{"a": 1, "b": 2},]', {}, "model_bad_json"),
+        ("[[1, 2] [3, 4]]", {}, "model_bad_json"),
+        ("[{\n}{", {}, "model_bad_json"),
+    ],
+)
+def test_json_that_holds_no_rows_is_refused(
+    text: str, options: dict[str, Any], code: str, tmp_path: Path
+) -> None:
+    with pytest.raises(DataError) as caught:
+        read(text, tmp_path, "t.json", **options)
+    assert caught.value.code == code
+
+
+def test_a_name_of_columns_in_levels_is_one_name(tmp_path: Path) -> None:
+    text = '{"columns": [["a", "x"], ["a", "y"]], "data": [[2.5, 5], [1.5, 4]]}'
+    assert names(read(text, tmp_path, "t.json")) == ["a x", "a y"]
+
+
+def test_text_and_json_that_are_neither_are_refused_as_json(tmp_path: Path) -> None:
+    for text in ("[1, 2", '["a"', "[5]\n\0"):
+        with pytest.raises(DataError):
+            read(text, tmp_path, "t.txt")

@@ -424,3 +424,37 @@ def test_every_reason_is_met_here() -> None:
 def test_a_text_without_a_row_is_refused(text: str, tmp_path: Path) -> None:
     with pytest.raises(DataError):
         taken(read(text, tmp_path))
+
+
+def test_a_number_far_down_tells_what_signs_before_it_meant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gmm_desktop.storage.text_file.BLOCK_BYTES", 1 << 10)
+    text = "a;b\n1,234;5\n" + "1;2\n" * 900 + "{};3\n"
+    for last, first in (("1.5", 1234.0), ("1,5", 1.234)):
+        numbers = read(text.format(last), tmp_path).columns[0].numbers
+        assert numbers is not None
+        assert numbers[0] == first
+        assert numbers[-1] == 1.5
+    with pytest.raises(DataError, match="decimal_comma_ambiguous"):
+        read(text.format("7"), tmp_path)
+
+
+def test_of_many_lines_that_are_no_rows_the_first_are_remembered(tmp_path: Path) -> None:
+    text = "a,b\n" + "1,2\n" * 1000 + "# note\n3,4\n" * 700 + "end\n" * 3
+    table = read(text, tmp_path)
+    counts = {why.value: count for why, count in table.n_passed.items()}
+    assert counts == {"comment": 700, "footer": 3}
+    assert len(table.passed) == 503
+    assert len(table) == 1700
+
+
+def test_a_comment_with_a_lone_quotation_mark_is_a_comment(tmp_path: Path) -> None:
+    text = 'a,b\n2.5,5\n#,"long\n1.5,4\n'
+    assert passed(read(text, tmp_path)) == [(3, "comment")]
+    assert passed(read(text, tmp_path, comment="#")) == [(3, "comment")]
+
+
+def test_rows_of_other_lengths_alone_are_no_table(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"bad_quotes|file_empty"):
+        read('# "\n# "\n', tmp_path)
