@@ -35,7 +35,7 @@ from gmm_desktop.ui.screen_fit import fitting
 from gmm_desktop.ui.theme import DARK, LIGHT
 
 FIRST_SIZE = (1000, 700)
-SIDE = 312
+SIDE = 336
 SKIPPED_HEIGHT = 84
 
 
