@@ -62,6 +62,8 @@ SENTENCES = {
     "session_unusable": "{file}, {place}: {inner}",
     # Points
     "points_shape": "The points must be a table of two columns and at least one row.",
+    "points_masked": "Row {row_1} of the points is masked. Leave masked rows out first, or results would match no row.",
+    "points_complex": "The points are complex numbers. Give x and y as two columns of real ones.",
     "points_not_finite": "Row {row_1} of the points is not finite.",
     "points_too_large": "The points reach {largest:.3g}, too large to compute with; the limit is 1e75. "
     "Use other units.",

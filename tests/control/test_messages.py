@@ -242,6 +242,8 @@ REAL_ERRORS: dict[str, tuple[Trigger, str]] = {
     "model_shape": (model_file("[[0, 0]]", "[[0, 0, 0]]"), "means[0]: 2 entries are needed, found 3"),
     "model_not_a_number": (model_file("[[0, 0]]", '[[0, "a"]]'), "means[0][1]: a number is needed"),
     "points_shape": (points([1, 2, 3]), "two columns"),
+    "points_masked": (points(np.ma.masked_equal([[0, 0], [9, 0]], 9)), "Row 2 of the points is masked."),
+    "points_complex": (points([[0, 0], [1j, 0]]), "The points are complex numbers."),
     "points_not_finite": (points([[0, 0], [np.nan, 0]]), "Row 2"),
     "points_too_large": (points([[1.1e75, 0]]), "1.1e+75, too large to compute with; the limit is 1e75."),
     "too_few_different_points": (
