@@ -33,11 +33,14 @@ class StoredMixture:
         The covariance family the file names.
     weights_summed_to : float
         What the weights in the file sum to, if not to 1: they are scaled.
+    columns : tuple of str, optional
+        What the axes were called where it was fitted, if the file says it.
     """
 
     parameters: MixtureParameters
     family: Family | None = None
     weights_summed_to: float = 1.0
+    columns: tuple[str, str] | None = None
 
 
 def read_parameters(path: Path) -> StoredMixture:
@@ -83,7 +86,7 @@ def read_parameters(path: Path) -> StoredMixture:
         _covariances(path, content["covariances"], family, count),
         noise,
     )
-    return StoredMixture(parameters, family, total)
+    return StoredMixture(parameters, family, total, _columns(content.get("columns")))
 
 
 def holds_mixture(path: Path) -> bool:
@@ -98,6 +101,13 @@ def holds_mixture(path: Path) -> bool:
     except (OSError, DataError):
         return True
     return isinstance(content, dict) and len(content.keys() & set(_KEYS)) >= 2
+
+
+def _columns(value: Any) -> tuple[str, str] | None:
+    """Return the names of two columns; what is there otherwise belongs to another program."""
+    if isinstance(value, list) and len(value) == 2 and all(isinstance(name, str) for name in value):
+        return value[0], value[1]
+    return None
 
 
 def _parse(path: Path) -> Any:

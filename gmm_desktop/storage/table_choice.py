@@ -122,6 +122,14 @@ def usual_choice(table: Table) -> Choice:
     return Choice(numeric[0], numeric[1])
 
 
+def choice_named(table: Table, names: tuple[str, str]) -> Choice | None:
+    """Return the two columns of these names as x and y; None unless each is there once."""
+    found = [column.name for column in table.columns]
+    if names[0] == names[1] or any(found.count(name) != 1 for name in names):
+        return None
+    return Choice(found.index(names[0]), found.index(names[1]))
+
+
 def numbers_the_rows(column: Column) -> bool:
     """Tell whether a column only numbers the rows: consecutive whole numbers, or rising ones under such a name."""
     if column.numbers is None or len(column.odd_rows) or len(column.missing) or len(column.numbers) < 3:
@@ -225,8 +233,15 @@ def _refuse_odd_cells(table: Table, places: tuple[int, ...]) -> None:
         raise table.error(first[2].code, first[1], first[2])
 
 
-def dataset_from(table: Table, choice: Choice) -> Dataset:
+def dataset_from(table: Table, choice: Choice, least: int = 2) -> Dataset:
     """Take points, and perhaps their groups, from a table.
+
+    Parameters
+    ----------
+    table, choice : Table, Choice
+        What is taken from where.
+    least : int
+        How many points there must be; a single one can be classified, though nothing can be fitted to it.
 
     Returns
     -------
@@ -236,8 +251,8 @@ def dataset_from(table: Table, choice: Choice) -> Dataset:
     Raises
     ------
     DataError
-        Always with ``path``: those of `skipped_rows`; ``too_few_points`` (found, needed), ``same_column``
-        (name), ``not_whole`` (line, column, name, text), ``too_many_points`` (found, most),
+        Always with ``path``: those of `skipped_rows`; ``too_few_points`` (found, needed), ``no_points``,
+        ``same_column`` (name), ``not_whole`` (line, column, name, text), ``too_many_points`` (found, most),
         ``not_a_label`` (name, most) and ``no_scale`` (name) for a column that cannot be standardised.
     """
     if choice.x == choice.y:
@@ -245,8 +260,10 @@ def dataset_from(table: Table, choice: Choice) -> Dataset:
     kept = _kept(table, choice)
     times = None if choice.weight is None else _repeats(table, choice.weight, kept)
     count = int(kept.sum()) if times is None else int(times.sum())
-    if count < 2:
-        raise DataError("too_few_points", path=table.place, found=count, needed=2)
+    if count < least == 1:
+        raise DataError("no_points", path=table.place)
+    if count < least:
+        raise DataError("too_few_points", path=table.place, found=count, needed=least)
     values = np.empty((2, count))
     names = []
     scalings = scaling(table, choice) if choice.standardise else (None, None)

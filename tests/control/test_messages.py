@@ -66,6 +66,7 @@ from gmm_desktop.storage.movie_file import mp4_bytes
 from gmm_desktop.storage.number_tables import parameters_table
 from gmm_desktop.storage.number_writer import write_numbers
 from tests.control.import_errors import IMPORT_ERRORS
+from tests.control.new_points_errors import NEW_POINTS_ERRORS
 from tests.control.session_errors import SESSION_ERRORS
 from tests.storage.session_samples import small_dataset
 
@@ -215,6 +216,7 @@ def _tied() -> Excerpt:
 REAL_ERRORS: dict[str, tuple[Trigger, str]] = {
     **IMPORT_ERRORS,
     **SESSION_ERRORS,
+    **NEW_POINTS_ERRORS,
     "file_missing": (lambda folder: read_dataset(folder / "none.csv"), "none.csv"),
     "file_is_directory": (read_dataset, "is a folder"),
     "file_not_regular": (read_pipe, "pipe.csv"),
