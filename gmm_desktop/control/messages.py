@@ -61,7 +61,7 @@ SENTENCES = {
     "session_frame": "{file}, {place}, frame {frame}: {reason}.",
     "session_unusable": "{file}, {place}: {inner}",
     # Points
-    "points_too_far": "A point is too far from the mixture to compute with. Are both in the same units?",
+    "points_too_far": "A point is too far from the mixture to compute with. Check that both are in the same units.",
     "no_points": "{file} has no point: no row has numbers for x and y.",
     "assign_standardised": "{name} was fitted to standardised data, and with which mean and σ is not known. "
     "Fit it to the data as they are, and points can be assigned.",
