@@ -7,6 +7,9 @@ from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.names import visible
 from gmm_desktop.experiment.new_points import OUTLIER_LEVEL, FinishedMixture, Tally
 
+ASSIGNING_NAME = "The mixture shown"
+DATA_TITLE, TARGET_TITLE = "New points", "Assign new points"
+
 LISTED = 8
 """Components a sentence names."""
 
@@ -28,7 +31,8 @@ def outlier_words(mixture: FinishedMixture, tally: Tally) -> str:
     are, share = counted(tally.n_outliers, "point"), tally.n_outliers / max(tally.n_points, 1)
     if mixture.parameters.noise is None:
         usual = OUTLIER_LEVEL * tally.n_points
-        return f"{are} ({share:.2%}) with p < {OUTLIER_LEVEL:g}; of the mixture's own points, {usual:.4g} would be"
+        expected = f"{usual:,.0f}" if usual >= 10 else f"{usual:.2g}"
+        return f"{are} ({share:.2%}) with p < {OUTLIER_LEVEL:g}; of the mixture's own points, {expected} would be"
     beyond = f"; {tally.n_beyond:,} beyond its box, where it counts as within" if tally.n_beyond else ""
     return f"{are} ({share:.2%}) to the noise{beyond}"
 

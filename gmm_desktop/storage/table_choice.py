@@ -157,11 +157,15 @@ def suggested_choice(table: Table) -> Choice:
 
 def is_plain(table: Table, choice: Choice) -> bool:
     """Tell whether nothing is to be asked: two columns of numbers, every row a point."""
-    columns = table.columns
+    return len(table.columns) == 2 and choice == Choice() and is_clean(table, choice)
+
+
+def is_clean(table: Table, choice: Choice) -> bool:
+    """Tell whether the columns chosen are complete numbers, and how the table is read leaves no doubt."""
+    columns, dialect = [table.columns[place] for place in choice.needed], table.dialect
     complete = all(column.kind is Kind.NUMBER and not len(column.missing) for column in columns)
-    dialect = table.dialect
     doubtful = dialect.doubtful or dialect.guessed or dialect.transposed or len(dialect.parts) > 1
-    return len(columns) == 2 and complete and not doubtful and not has_ragged(table) and choice == Choice()
+    return complete and not doubtful and not has_ragged(table)
 
 
 def has_ragged(table: Table) -> bool:

@@ -36,8 +36,9 @@ def test_what_are_no_points_is_refused_with_code_and_figures(
 @pytest.mark.parametrize("make", [Points.of, Points.borrowed])
 def test_a_masked_array_in_which_nothing_is_masked_is_taken(make: Any) -> None:
     rows = [[1.0, 2.0], [3.0, 5.0]]
+    plain: Any = np.ma.array(rows)
     unmasked: Any = np.ma.array(rows, mask=np.zeros((2, 2), bool))
-    for values in (np.ma.array(rows), unmasked, [np.ma.array(rows[0]), rows[1]]):
+    for values in (plain, unmasked, [unmasked[0], rows[1]]):
         assert make(values).array.tolist() == rows
 
 

@@ -126,6 +126,7 @@ SABOTAGE: dict[str, tuple[Sabotage, str]] = {
         "the GIF does not hold 4 different pictures",
     ),
     "every kind of numbers": (numbers_cut_short, "the files of responsibilities differ"),
+    "new points": (numbers_cut_short, "the files of assigned points differ"),
     "every script": (
         lambda p: p.setattr(code_writer, "numpy_script", lambda *_: "import module_from_nowhere"),
         "No module named 'module_from_nowhere'",

@@ -68,6 +68,11 @@ FILE_ACTIONS: tuple[ActionSpec, ...] = (
         lambda desk: desk.take_away.ask_for_report(),
     ),
     ActionSpec(
+        "export.assign", "Assign new points…",
+        "Write for each point of another file its component in the mixture shown, γ, density and how far out it is",
+        "File", lambda desk: desk.take_away.ask_to_assign(),
+    ),
+    ActionSpec(
         "app.quit", "Quit", "Leave GMM Desktop", "-File", lambda desk: desk.close(), keys=("Ctrl+Q",),
     ),
 )  # fmt: skip

@@ -35,6 +35,7 @@ from gmm_desktop.ui.self_test.exports import (
     every_picture,
     every_report,
     every_script,
+    new_points,
 )
 from gmm_desktop.ui.self_test.files import every_table, session
 from gmm_desktop.ui.self_test.published import picture, published_run
@@ -50,6 +51,7 @@ PARTS: dict[str, Part] = {
     "every picture": every_picture,
     "every animation": every_animation,
     "every kind of numbers": every_number,
+    "new points": new_points,
     "every script": every_script,
     "every report": every_report,
     "session": session,
