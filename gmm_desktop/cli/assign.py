@@ -25,7 +25,7 @@ from gmm_desktop.experiment.new_points import (
 )
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.storage.number_writer import number_formats
-from gmm_desktop.storage.session_file import SUFFIX, read_session
+from gmm_desktop.storage.session_file import is_session, read_session
 
 DESCRIPTION = """\
 Assign the points of DATA to the components of a finished mixture. MODEL is what
@@ -120,7 +120,7 @@ def _run(options: argparse.Namespace) -> None:
 
 def _mixture(options: argparse.Namespace) -> FinishedMixture:
     path: Path = options.model
-    if path.suffix.lower() == SUFFIX:
+    if is_session(path):
         taken = excerpt_of(read_session(path), options.number)
         return finished_run(taken, path.name)
     if options.number is not None:

@@ -14,7 +14,7 @@ from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.names import visible
 from gmm_desktop.mixture.errors import DataError
 from gmm_desktop.storage.encodings import ENCODINGS, encoding_named
-from gmm_desktop.storage.session_file import SUFFIX, read_session
+from gmm_desktop.storage.session_file import is_session, read_session
 from gmm_desktop.storage.table import ReadOptions, Table
 from gmm_desktop.storage.table_choice import Choice, choice_named, dataset_from, skipped_rows, usual_choice
 from gmm_desktop.storage.table_reader import read_table
@@ -117,7 +117,7 @@ def data_of(
     Of a session, the points of the run shown. Columns of these names are taken where the options name none. There must
     be at least so many points.
     """
-    if path.suffix.lower() == SUFFIX:
+    if is_session(path):
         refuse_reading(options)
         return read_session(path).timeline.run.experiment.dataset
     table = read_table(_source(path), read_options(options))
