@@ -43,13 +43,20 @@ class StoredMixture:
     columns: tuple[str, str] | None = None
 
 
-def read_parameters(path: Path) -> StoredMixture:
+def read_parameters(path: Path, text: str | None = None) -> StoredMixture:
     """Read ``{"weights": [..], "means": [[..]], "covariances": [[[..]]], "covariance_type": "full"}``.
 
     ``covariance_type`` may be missing, or name any of the fourteen families or one of scikit-learn's; beside K
     matrices of 2 × 2 entries, the covariances may have the shape scikit-learn gives to tied, diag and spherical.
     ``"noise": {"weight": .., "lower": [x, y], "upper": [x, y]}`` is a uniform component beside the Gaussians. Weights
     whose sum is off by no more than two decimals explain, such as three times 0.333, are scaled to sum to 1.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    text : str, optional
+        What stands there instead of a file, such as a clipboard; the path is then its name in sentences.
 
     Raises
     ------
@@ -62,7 +69,7 @@ def read_parameters(path: Path) -> StoredMixture:
     ParameterError
         If the numbers do not describe a mixture.
     """
-    content = _parse(path)
+    content = _parse(path, text)
     if not isinstance(content, dict):
         raise DataError("model_not_an_object", path=str(path), found=_kind(content))
     for key in _KEYS:
@@ -110,8 +117,15 @@ def _columns(value: Any) -> tuple[str, str] | None:
     return None
 
 
-def _parse(path: Path) -> Any:
-    text = read_text(path)
+def text_holds_mixture(text: str) -> bool:
+    """Tell whether a text seems to hold a mixture; JSON with a slip in it does, too, if it names two of its keys."""
+    if len(text) > LARGEST_MIXTURE or not text.lstrip().startswith("{"):
+        return False
+    return sum(f'"{key}"' in text for key in _KEYS) >= 2
+
+
+def _parse(path: Path, text: str | None = None) -> Any:
+    text = read_text(path) if text is None else text
 
     def refuse(line: int, column: int, reason: str) -> NoReturn:
         raise DataError("model_bad_json", path=str(path), line=line, column=column, reason=reason)

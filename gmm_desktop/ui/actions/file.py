@@ -12,7 +12,7 @@ FILE_ACTIONS: tuple[ActionSpec, ...] = (
         lambda desk: desk.files.ask_for_data(), "folder-open", ("Ctrl+O",),
     ),
     ActionSpec(
-        "data.paste", "Paste data", "Open a table from the clipboard", "File",
+        "data.paste", "Paste data", "Open a table from the clipboard, or a mixture in JSON as the start", "File",
         lambda desk: desk.files.paste_data(), "clipboard-text", ("Ctrl+V",),
     ),
     ActionSpec(
