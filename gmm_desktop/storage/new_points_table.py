@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.new_points import Assigned, Chance, assigned
 from gmm_desktop.mixture.parameters import MixtureParameters
-from gmm_desktop.storage.number_tables import Cell, NumberTable, Row
+from gmm_desktop.storage.number_tables import NumberTable, Row
 
 OUTLIER, P_VALUE = "outlier", "p_value"
 
@@ -45,7 +45,7 @@ def new_points_table(
             found, first = some.found, some.first
             part = slice(first, first + len(found.labels))
             outlying = found.gamma[:, -1] if some.p_values is None else some.p_values
-            sides: list[Sequence[Cell]] = [range(first + 1, part.stop + 1)]
+            sides: list[Sequence[float]] = [range(first + 1, part.stop + 1)]
             sides += [points.x[part].tolist(), points.y[part].tolist(), found.labels.tolist()]
             sides += [*found.gamma.T.tolist(), found.log_densities.tolist(), outlying.tolist()]
             yield list(zip(*sides, strict=True))
