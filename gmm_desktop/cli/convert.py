@@ -5,7 +5,7 @@ from pathlib import Path
 
 from gmm_desktop.cli.data_options import add_reading, data_of, refuse_reading
 from gmm_desktop.cli.options import Command, refuse, whole_number_from
-from gmm_desktop.cli.output import PROGRAM, Progress, say
+from gmm_desktop.cli.output import PROGRAM, RESULTS_HELP, Progress, say
 from gmm_desktop.control.take_away import What, formats_of, take_away, usual_content
 from gmm_desktop.control.take_away_texts import saved_text
 from gmm_desktop.experiment.dataset import Dataset
@@ -16,7 +16,7 @@ from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.storage.array_writer import ARRAYS, write_arrays
 from gmm_desktop.storage.code_writer import Flavour
 from gmm_desktop.storage.number_tables import data_table
-from gmm_desktop.storage.number_writer import number_formats, write_numbers
+from gmm_desktop.storage.number_writer import SEPARATORS, number_formats, write_numbers
 from gmm_desktop.storage.session_file import is_session, read_session
 
 DESCRIPTION = """\
@@ -35,10 +35,16 @@ what can be taken out of a session, and in which forms:
   parameters        .csv .tsv .json   the default; .json is for fit --init
   responsibilities  .csv .tsv .json   a line for each point
   labels            .csv .tsv .json   1 to K, and 0 for the noise
+  table-with-results  .csv .tsv .txt  your own table again, see below
   curve             .csv .tsv .json   a line for each half-step
   table             .tex .md          for a paper
   code              .py               with NumPy, or with scikit-learn
   data              .csv .tsv .json .npy .npz
+
+Responsibilities and labels of points from a file also name the line each
+point stands in, and its values there.
+
+{RESULTS_HELP}
 
 examples:
   {PROGRAM} convert DATA.csv DATA.npy
@@ -47,6 +53,8 @@ examples:
       weights, means and covariances of the frame shown
   {PROGRAM} convert SESSION.gmms LABELS.csv --what labels --run 1
       the component of each point at the end of run 1
+  {PROGRAM} convert SESSION.gmms ROWS.csv --what table-with-results
+      the table the points were read from, with the component of each row
   {PROGRAM} convert SESSION.gmms TABLE.tex
       the components as LaTeX
   {PROGRAM} convert SESSION.gmms SCRIPT.py --flavour scikit-learn
@@ -68,6 +76,8 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
     about = "what a script computes with: numpy (default) or scikit-learn"
     flavours = [each.value for each in Flavour]
     parser.add_argument("--flavour", choices=flavours, metavar="F", help=about)
+    about = "write numbers with a decimal comma, and ; between the cells of .csv, as spreadsheets of many countries do"
+    parser.add_argument("--semicolons", action="store_true", help=about)
     add_reading(parser.add_argument_group("how a file of points is read"))
 
 
@@ -80,19 +90,22 @@ def _run(options: argparse.Namespace) -> None:
         if options.what not in (None, What.DATA.value):
             refuse(options, f"--what {options.what} needs a session; {source.name} is a file of points")
         _check_form(target, What.DATA)
-        _write_data(target, data_of(source, options))
+        _check_semicolons(options)
+        _write_data(target, data_of(source, options), decimal_comma=options.semicolons)
         return
     refuse_reading(options)
     what = What(options.what) if options.what else _wanted(target)
     if options.flavour is not None and what is not What.CODE:
         refuse(options, "--flavour is for code, with OUT a .py file")
     _check_form(target, what)
+    _check_semicolons(options)
     taken = excerpt_of(read_session(source), options.number)
     if what is What.DATA:
-        _write_data(target, taken.experiment.dataset)
+        _write_data(target, taken.experiment.dataset, decimal_comma=options.semicolons)
         return
     flavour = Flavour(options.flavour or Flavour.NUMPY)
-    say(saved_text(target, take_away(target, what, taken, flavour, Progress(target.name))))
+    watch, comma = Progress(target.name), options.semicolons
+    say(saved_text(target, take_away(target, what, taken, flavour, watch, decimal_comma=comma)))
 
 
 def excerpt_of(session: Session, number: int | None) -> Excerpt:
@@ -124,11 +137,16 @@ def _check_form(target: Path, what: What) -> None:
         raise CodedError("unknown_format", path=str(target), found=suffix or target.name, known=known_words)
 
 
-def _write_data(target: Path, dataset: Dataset) -> None:
+def _check_semicolons(options: argparse.Namespace) -> None:
+    if options.semicolons and options.target.suffix.lower() not in SEPARATORS:
+        refuse(options, f"--semicolons is for {', '.join(SEPARATORS)}")
+
+
+def _write_data(target: Path, dataset: Dataset, *, decimal_comma: bool) -> None:
     if target.suffix.lower() in ARRAYS:
         write_arrays(target, dataset)
     else:
-        write_numbers(target, data_table(dataset), Progress(target.name))
+        write_numbers(target, data_table(dataset), Progress(target.name), decimal_comma=decimal_comma)
     say(f"Saved {len(dataset.points)} points to {visible(target.name)}.")
 
 

@@ -120,16 +120,17 @@ def data_of(
     if is_session(path):
         refuse_reading(options)
         return read_session(path).timeline.run.experiment.dataset
+    name = file_name(path)
     table = read_table(_source(path), read_options(options))
     choice = choice_of(table, options, names)
     dataset = dataset_from(table, choice, least)
     for note, words in reading_notes(table, choice):
         other = SAYING_OTHERWISE.get(note)
-        say(f"{visible(path.name)}: {words}" + (f" To say otherwise: {other}." if other else ""))
+        say(f"{name}: {words}" + (f" To say otherwise: {other}." if other else ""))
     if dataset.ignored_columns:
-        say(_used(path, table, choice, dataset))
+        say(_used(name, table, choice, dataset))
     if skipped := skipped_words(table, choice, skipped_rows(table, choice)):
-        say(f"{visible(path.name)}: {skipped}.")
+        say(f"{name}: {skipped}.")
     if choice.standardise:
         say(f"{origin(table, choice)}.")
     for doubt in doubt_sentences(dataset):
@@ -164,6 +165,11 @@ def read_options(options: argparse.Namespace) -> ReadOptions:
         raise RefusalError(sentence(error)) from error
 
 
+def file_name(path: Path) -> str:
+    """Name a file of points, or standard input, in a sentence."""
+    return "standard input" if str(path) == STDIN else visible(path.name)
+
+
 def _source(path: Path) -> Source:
     """Return a file, or standard input."""
     if str(path) != STDIN:
@@ -188,11 +194,11 @@ def _comment(text: str) -> str:
     return text
 
 
-def _used(path: Path, table: Table, choice: Choice, dataset: Dataset) -> str:
+def _used(name: str, table: Table, choice: Choice, dataset: Dataset) -> str:
     count = dataset.ignored_columns
     more = f"{count} more {'is' if count == 1 else 'are'} ignored"
     x, y = (visible(table.columns[place].name) for place in (choice.x, choice.y))
-    return f"The columns {x} and {y} of {visible(path.name)} are used; {more}."
+    return f"The columns {x} and {y} of {name} are used; {more}."
 
 
 def choice_of(table: Table, options: argparse.Namespace, names: tuple[str, str] | None = None) -> Choice:

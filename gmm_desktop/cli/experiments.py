@@ -26,6 +26,7 @@ from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.storage.result_writer import parameters_to_json
 from gmm_desktop.storage.samples import twin_sample
+from gmm_desktop.storage.start_units import units_of
 
 FIGURE_SIZE = (1200, 900)
 FIGURE_NAMES = "experiment_{1..4}_{start,end}_{contours,surface}.png"
@@ -85,7 +86,9 @@ def _experiment_table(one: _Run, about: str) -> str:
 
 
 def _run_to_json(one: _Run) -> dict[str, Any]:
-    return {"experiment": one.number} | ending_to_json(one.result) | parameters_to_json(one.result.parameters)
+    units = units_of(one.experiment.dataset)
+    mixture = parameters_to_json(one.result.parameters, units=units)
+    return {"experiment": one.number} | ending_to_json(one.result) | mixture
 
 
 def _make_folder(folder: Path) -> None:

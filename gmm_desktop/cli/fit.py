@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from gmm_desktop import __version__
-from gmm_desktop.cli.data_options import STANDARDISING, add_data, data_of
+from gmm_desktop.cli.data_options import STANDARDISING, add_data, data_of, file_name
 from gmm_desktop.cli.model_options import (
     FAMILIES_HELP,
     LONG_WORDS,
@@ -33,9 +33,12 @@ from gmm_desktop.cli.options import (
 from gmm_desktop.cli.output import (
     DEGENERACY_HELP,
     PROGRAM,
+    RESULTS_HELP,
+    Progress,
     ending_to_json,
     family_name,
     number,
+    parameter_rows,
     print_json,
     run_table,
     say,
@@ -44,6 +47,7 @@ from gmm_desktop.control.diagnosis_texts import finding_sentence
 from gmm_desktop.control.doubt_texts import units_sentence
 from gmm_desktop.control.messages import objective_name, scaled_sentence
 from gmm_desktop.control.take_away_texts import saved_text
+from gmm_desktop.control.units_texts import conversion_sentence, standardised_words
 from gmm_desktop.experiment.apply_edit import apply_edit
 from gmm_desktop.experiment.compared import run_out
 from gmm_desktop.experiment.dataset import Dataset
@@ -52,6 +56,7 @@ from gmm_desktop.experiment.edits import ChangeSettings
 from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.experiment.names import visible
 from gmm_desktop.experiment.session import Session
+from gmm_desktop.experiment.standardised import Standardised
 from gmm_desktop.experiment.timeline import Timeline
 from gmm_desktop.mixture.agreement import adjusted_rand_index
 from gmm_desktop.mixture.component_figures import mixture_figures
@@ -63,8 +68,10 @@ from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.initialisation import StartMethod, make_start, with_noise, with_noise_over
 from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.mixture.verdict import Verdict
-from gmm_desktop.storage.result_writer import parameters_to_json
+from gmm_desktop.storage.result_writer import ORIGINAL, parameters_to_json
 from gmm_desktop.storage.session_file import SUFFIX, write_session
+from gmm_desktop.storage.start_units import Conversion, start_on, units_of
+from gmm_desktop.storage.table_with_results import TABLE_FORMATS, check_table, write_table_with_results
 
 DESCRIPTION = f"""\
 Fit a mixture of Gaussians to two columns of DATA by EM. It starts
@@ -80,6 +87,8 @@ criteria:
   AIC, AICc, BIC and ICL weigh the log-likelihood L against the number of
   parameters p; smaller is better for all four. They are left out when a
   component collapses, for there L has no maximum, or starves.
+
+{RESULTS_HELP}
 
 examples:
   {PROGRAM} fit DATA.csv --components 2 --covariance tied
@@ -98,6 +107,8 @@ examples:
       columns by number or name, both scaled to mean 0 and σ 1
   {PROGRAM} fit DATA.csv --components 3 --session RUN.gmms
       every frame of the run is kept, to be looked at in the window
+  {PROGRAM} fit DATA.csv --components 3 --table ROWS.csv
+      DATA.csv again, with the component of each row behind it
   {PROGRAM} fit DATA.csv --init START.json --pin mean:1 --pin shape:1
       everything but the place and the shape of component 1
 """
@@ -114,6 +125,16 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
     add_json(output)
     about = f"write the whole run as a session ({SUFFIX}), to open in the window, or for render, convert and report"
     output.add_argument("--session", metavar="FILE", type=_session_file, help=about)
+    about = "write DATA again with the component of each row, its probability, entropy, and how far out it is"
+    output.add_argument("--table", metavar="FILE", type=_table_file, help=about)
+
+
+def _table_file(text: str) -> Path:
+    path = Path(text)
+    if path.suffix.lower() not in TABLE_FORMATS:
+        known = ", ".join(TABLE_FORMATS)
+        raise argparse.ArgumentTypeError(f"a name that ends in one of {known} is needed, not “{text}”")
+    return path
 
 
 def _session_file(text: str) -> Path:
@@ -127,6 +148,8 @@ def _run(options: argparse.Namespace) -> None:
     check_start(options)
     settings_of(options)  # before the files: what cannot be is said at once
     dataset = data_of(options.data, options)
+    if options.table is not None:
+        check_table(dataset, options.table)  # before the fit, which may take long
     experiment, words = experiment_of(options, dataset)
     settings = experiment.settings
     if words_on_units := units_sentence(dataset, settings.covariance_type):
@@ -138,6 +161,9 @@ def _run(options: argparse.Namespace) -> None:
         run = run_out(experiment, time())
         write_session(options.session, Session(Timeline((run,), len(run.frames) - 1, 0)), __version__)
         say(saved_text(options.session))
+    if options.table is not None:
+        write_table_with_results(options.table, dataset, result.frame, Progress(options.table.name))
+        say(saved_text(options.table))
     if options.json:
         drawn = options.init is None or settings.batch_size is not None
         begin = str(options.init) if options.init is not None else experiment.start_method.value
@@ -145,9 +171,13 @@ def _run(options: argparse.Namespace) -> None:
         print_json(content | {"init": begin, "seed": seed_of(options) if drawn else None})
     else:
         first, second = map(visible, dataset.columns)
-        about = f"{visible(options.data.name)}, {len(dataset.points)} points ({first}, {second})"
+        about = f"{file_name(options.data)}, {len(dataset.points)} points ({first}, {second})"
         facts = [("start", words), *_model_facts(options, settings)]
+        if dataset.standardised:
+            facts.append(("standardised", standardised_words(dataset.standardised)))
         print(run_table(about, facts, result, settings, _results(result, settings, dataset), verdict))
+        if (known := dataset.standardised) and (own := known.own_mixture(result.parameters)):
+            print("\n".join(["", "in the units of the data", *parameter_rows(own)]))
 
 
 def experiment_of(options: argparse.Namespace, dataset: Dataset) -> tuple[Experiment, str]:
@@ -158,7 +188,10 @@ def experiment_of(options: argparse.Namespace, dataset: Dataset) -> tuple[Experi
         stored = mixture_of(options.init)
         if scaled := scaled_sentence(options.init.name, stored.weights_summed_to):
             say(scaled)
-        start = with_noise_over(stored.parameters, points)
+        parameters, conversion = start_on(dataset, stored, options.init)
+        if conversion is not Conversion.NONE:
+            say(conversion_sentence(options.init.name, conversion))
+        start = with_noise_over(parameters, points)
         method, words = StartMethod.FROM_FILE, f"the mixture in {visible(options.init.name)}"
         family = family or stored.family
     else:
@@ -189,9 +222,10 @@ def experiment_of(options: argparse.Namespace, dataset: Dataset) -> tuple[Experi
 
 def _to_json(result: FitResult, settings: EmSettings, dataset: Dataset, verdict: Verdict) -> dict[str, Any]:
     found = _criteria(result, settings, dataset)
-    content = parameters_to_json(result.parameters, settings.covariance_type) | ending_to_json(
-        result, verdict
-    )
+    units, theta, count = units_of(dataset), result.parameters, len(dataset.points)
+    content = parameters_to_json(theta, settings.covariance_type, units) | ending_to_json(result, verdict)
+    if isinstance(units, Standardised) and content[ORIGINAL] is not None:
+        content[ORIGINAL]["log_likelihood"] = units.own_log_likelihood(result.log_likelihood, count)
     content["converged"] = result.converged
     content["n_evaluations"] = result.n_evaluations
     content["objective"] = {
@@ -239,6 +273,9 @@ def _model_facts(options: argparse.Namespace, settings: EmSettings) -> list[tupl
 def _results(result: FitResult, settings: EmSettings, dataset: Dataset) -> list[tuple[str, str]]:
     words, found = objective_name(result.frame.temperature, settings), _criteria(result, settings, dataset)
     more = [("evaluations", str(result.n_evaluations))]
+    if (known := dataset.standardised) is not None:
+        own = known.own_log_likelihood(result.log_likelihood, len(dataset.points))
+        more.insert(0, ("in data units", f"{number(own, 4)} (log-likelihood)"))
     if words != "log-likelihood":
         more.append(("objective", f"{number(result.objective, 4)} ({words})"))
     more.append(("parameters p", str(_n_parameters(result, settings))))

@@ -9,6 +9,7 @@ from pathlib import Path
 from gmm_desktop.cli.options import Command, refuse
 from gmm_desktop.cli.output import PROGRAM, say
 from gmm_desktop.control.shape_texts import SHAPE_TEXTS, parameter_words
+from gmm_desktop.experiment.standardised import Units
 from gmm_desktop.mixture.generators import COUNT, SEED, SHAPES, GeneratedSample, generate
 from gmm_desktop.storage.atomic_write import write_text
 from gmm_desktop.storage.result_writer import write_parameters
@@ -127,7 +128,7 @@ def _run(options: argparse.Namespace) -> None:
     if options.truth is not None:
         if drawn.truth is None:
             refuse(options, f"--truth cannot be: {_spelled(shape)} is drawn from no Gaussian mixture")
-        write_parameters(options.truth, drawn.truth)
+        write_parameters(options.truth, drawn.truth, units=Units.OWN)
         say(f"The true mixture is written to {options.truth}.")
     if options.output is not None:
         write_text(options.output, "".join(_csv(drawn, labels=options.labels)))

@@ -23,6 +23,14 @@ A run that ends because a component collapses or starves is a result. With
 --json its "degeneracy" names the component, counted from 1 as in the tables.
 """
 
+RESULTS_HELP = """\
+The table with results is the file the points were read from, every line as it
+was, and behind each row: component (from 1, 0 is the noise), probability (the
+γ of that component), entropy (−Σ γ ln γ), and outlier: the γ of the noise or,
+where there is none, the share of the component's own draws that lie nearer to
+its mean, so that 0.999 is passed by one in a thousand. Rows that are no points
+get empty cells. Of a spreadsheet, an array or JSON, CSV is written."""
+
 
 class RefusalError(Exception):
     """Something the user gave cannot be used; holds the sentence that says so."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from gmm_desktop.cli.data_options import STANDARDISING, add_data, data_of
+from gmm_desktop.cli.data_options import STANDARDISING, add_data, data_of, file_name
 from gmm_desktop.cli.model_options import FAMILIES_HELP
 from gmm_desktop.cli.options import (
     Command,
@@ -40,6 +40,7 @@ from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.selection import Candidate, best_of, search
 from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.storage.result_writer import parameters_to_json
+from gmm_desktop.storage.start_units import units_of
 
 UNITS_MARK, FEW_MARK = "~", "!"
 """Stand after what depends on the units of data whose axes spread differently, and where a component has few points."""
@@ -143,14 +144,14 @@ def _run(options: argparse.Namespace) -> None:
         raise RefusalError(f"No model could be fitted. {reason}")
     if options.json:
         print_json(
-            parameters_to_json(best.parameters, best.family)
+            parameters_to_json(best.parameters, best.family, units_of(dataset))
             | {"n_points": len(dataset.points), "columns": list(dataset.columns)}
             | {"criterion": criterion.value, "complete": not found.interrupted}
             | {"best": _to_json(best), "candidates": [_to_json(each) for each in found.candidates]}
         )
     else:
         first, second = map(visible, dataset.columns)
-        print(f"{visible(options.data.name)}, {len(dataset.points)} points ({first}, {second})")
+        print(f"{file_name(options.data)}, {len(dataset.points)} points ({first}, {second})")
         print(f"{criterion.value.upper()} of the best of {options.restarts} starts each; smaller is better")
         print(_tables(found.candidates, criterion, best))
         notes = {

@@ -5,6 +5,7 @@ import math
 from gmm_desktop.control.messages import grouped, significant, to_scale
 from gmm_desktop.experiment.excerpt import Excerpt
 from gmm_desktop.experiment.names import LONGEST_SENTENCE, visible
+from gmm_desktop.experiment.standardised import Standardised
 from gmm_desktop.mixture.ellipse import ellipse_of
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.storage.latex import latex_table
@@ -63,9 +64,9 @@ def components_latex(taken: Excerpt) -> str:
     return latex_table(LATEX_SIGNS, rows, RIGHT, caption)
 
 
-def components_to_paste(parameters: MixtureParameters) -> str:
+def components_to_paste(parameters: MixtureParameters, standardised: Standardised | None = None) -> str:
     """Return the components as tab-separated lines with all digits, which a spreadsheet takes as cells."""
-    return "".join(delimited_pieces(parameters_table(parameters), "\t"))
+    return "".join(delimited_pieces(parameters_table(parameters, standardised), "\t"))
 
 
 def _latex_number(cell: str) -> str:

@@ -48,6 +48,12 @@ SENTENCES = {
     "model_noise_key": "{file}: the noise has no “{key}”. It needs weight, and lower and upper corner of its box.",
     "model_shape": "{file}, {key}{at}: {expected} entries are needed, found {found}.",
     "model_not_a_number": "{file}, {key}{at}: a number is needed, found a {found}.",
+    "model_standardised": "{file}: “standardised” must be true, false, or mean and sigma, two numbers each with sigma "
+    "above 0.",
+    "start_units": "{file} does not say in which units it is. Add “standardised”: false for those of the data, or true "
+    "for those of these standardised points.",
+    "start_data_units": "{file} cannot be brought to the units of these points: with which mean and σ they were "
+    "standardised is not known.",
     "is_a_session": "{file} is a session. Open it as one.",
     # Sessions
     "session_not_one": "{file} is not a session of GMM Desktop. Choose a file it has saved (.gmms).",
@@ -79,6 +85,8 @@ SENTENCES = {
     "Use other units.",
     "too_few_left": "That would leave {found} of the {needed} points that are needed. Paint others first.",
     "sample_size": "A sample has between {least} and {most} points, not {found}.",
+    "rows_length": "There are {found} rows for {expected} points; each point needs one.",
+    "standardising": "The mean and σ of an axis must be finite numbers, and σ above 0.",
     "labels_length": "There are {found} labels for {expected} points; each point needs one.",
     # Parameters
     "shape": "The {name} do not have the shape of a mixture.",
@@ -118,6 +126,16 @@ SENTENCES = {
     "ffmpeg_failed": "ffmpeg could not make the film: {reason}.",
     # Taking away
     "unknown_format": "{file}: nothing can be written as “{found}”. Use {known}.",
+    "table_no_file": "It is not known which file these points were read from, so there is no table to add results to. "
+    "Export responsibilities instead.",
+    "table_pasted": "These points were not read from a file. Save their table as one and open it, or export "
+    "responsibilities instead.",
+    "table_packed": "{file} is compressed. Unpack it and open that, or export responsibilities, which name the rows.",
+    "table_form": "{file} holds too many different texts. Save it as CSV and open that, or export responsibilities, "
+    "which name the {row_unit} of each point.",
+    "table_gone": "{file} is no longer where it was opened. Put it back, or open it where it is now.",
+    "table_changed": "{file} has changed since it was opened. Open it again.",
+    "table_onto_itself": "{file} is the table itself. Choose another name for the one with results.",
     "code_accelerated": "A script cannot repeat the jumps of acceleration. Switch it off and run EM again.",
     "code_batches": "A script cannot repeat EM in batches. Take all points at once and run EM again.",
     "code_flat": "Component {number} is nearly flat at iteration {iteration}: there rounding decides, and a script "

@@ -43,6 +43,8 @@ class Preferences:
     geometry, layout : str
         Place of the window and of its panels, in Qt's own form, as base64. Qt crashes on a damaged layout, so both
         are believed only with their checksum.
+    decimal_comma : bool
+        Whether numbers are exported with decimal commas.
     """
 
     appearance: str = "system"
@@ -52,6 +54,7 @@ class Preferences:
     recent: tuple[str, ...] = ()
     geometry: str = ""
     layout: str = ""
+    decimal_comma: bool = False
 
 
 def preferences_path() -> Path:
@@ -124,6 +127,8 @@ def _understood(content: dict[str, Any]) -> Preferences:
     recent = content.get("recent")
     if isinstance(recent, list):
         known = replace(known, recent=tuple(filter(_is_text, recent[:MOST_RECENT])))
+    if isinstance(content.get("decimal_comma"), bool):
+        known = replace(known, decimal_comma=content["decimal_comma"])
     if content.get("appearance") in APPEARANCES:
         known = replace(known, appearance=content["appearance"])
     speed = content.get("speed")

@@ -24,6 +24,7 @@ from gmm_desktop.control.messages import (
 )
 from gmm_desktop.control.model_texts import family_words
 from gmm_desktop.control.run_texts import begin_words, option_words
+from gmm_desktop.control.units_texts import standardised_words
 from gmm_desktop.experiment.diagnosis import diagnose
 from gmm_desktop.experiment.excerpt import Excerpt
 from gmm_desktop.experiment.names import LONGEST_SENTENCE, visible
@@ -32,6 +33,7 @@ from gmm_desktop.mixture.initialisation import RANDOM_STARTS
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.storage.result_writer import parameters_to_json
+from gmm_desktop.storage.start_units import units_of
 
 START_FILE = "start.json"
 
@@ -102,6 +104,10 @@ def _data(taken: Excerpt) -> Section:
         rows.append((f"Column {visible(name)}", f"from {significant(least, 6)} to {significant(most, 6)}"))
     if dataset.ignored_columns:
         rows.append(("Columns not used", str(dataset.ignored_columns)))
+    if dataset.standardised is not None:
+        rows.append(("Standardised", standardised_words(dataset.standardised)))
+        for name, of in (("Mean", dataset.standardised.mean), ("σ", dataset.standardised.sigma)):
+            rows.append((f"{name} of x and y", ", ".join(map(exact, of))))
     if dataset.source:
         rows.append(("Source", visible(dataset.source, LONGEST_SENTENCE)))
     if dataset.labels is not None:
@@ -161,6 +167,12 @@ def _result(taken: Excerpt) -> Section:
     converged = taken.stop is not None and taken.stop.converged
     diagnosis = diagnose(taken.experiment.dataset, frame, settings, converged=converged)
     rows = [("Log-likelihood L", exact(frame.log_likelihood))]
+    own: list[Table | str] = []
+    if (known := taken.experiment.dataset.standardised) is not None:
+        in_data_units = known.own_log_likelihood(frame.log_likelihood, len(taken.experiment.dataset.points))
+        rows.append(("L in the units of the data", exact(in_data_units)))
+        if mixture := known.own_mixture(frame.parameters):
+            own = ["The same in the units of the data:", _components(mixture)]
     if not raises_likelihood(settings):
         rows.append((f"Objective ({raised_words(settings)})", exact(frame.objective)))
     degeneracy = taken.stop.degeneracy if taken.stop else None
@@ -180,6 +192,7 @@ def _result(taken: Excerpt) -> Section:
         (
             Facts(rows),
             _components(frame.parameters),
+            *own,
             *weighed,
             *said,
             Picture("end", "The data and the mixture EM arrived at; 2σ ellipses and lines of equal density."),
@@ -190,7 +203,7 @@ def _result(taken: Excerpt) -> Section:
 
 def _again(taken: Excerpt) -> Section:
     theta, family = taken.run.frames[0].parameters, taken.experiment.settings.covariance_type
-    start = json.dumps(parameters_to_json(theta, family), indent=2)
+    start = json.dumps(parameters_to_json(theta, family, units_of(taken.experiment.dataset)), indent=2)
     parts: list[Listing | str] = []
     if command := fit_command(taken):
         parts += [

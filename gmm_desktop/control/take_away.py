@@ -11,6 +11,8 @@ from gmm_desktop.storage.code_writer import Flavour, write_code
 from gmm_desktop.storage.number_tables import Numbers, number_table
 from gmm_desktop.storage.number_writer import JSON, Watch, number_formats, unwatched, write_numbers
 from gmm_desktop.storage.result_writer import write_parameters
+from gmm_desktop.storage.start_units import units_of
+from gmm_desktop.storage.table_with_results import TABLE_FORMATS, write_table_with_results
 from gmm_desktop.storage.table_writer import MARKDOWN, is_markdown
 
 LATEX, PYTHON = ".tex", ".py"
@@ -24,6 +26,7 @@ class What(StrEnum):
     LABELS = "labels"
     CURVE = "curve"
     TABLE = "table"
+    TABLE_WITH_RESULTS = "table-with-results"
     CODE = "code"
     DATA = "data"
 
@@ -32,6 +35,8 @@ def formats_of(what: What) -> tuple[str, ...]:
     """Return the suffixes under which it can be written, the usual one first."""
     if what is What.TABLE:
         return (LATEX, *MARKDOWN)
+    if what is What.TABLE_WITH_RESULTS:
+        return TABLE_FORMATS
     return (PYTHON,) if what is What.CODE else number_formats()
 
 
@@ -44,9 +49,17 @@ def usual_content(path: Path) -> What:
 
 
 def take_away(
-    path: Path, what: What, taken: Excerpt, flavour: Flavour = Flavour.NUMPY, watch: Watch = unwatched
+    path: Path,
+    what: What,
+    taken: Excerpt,
+    flavour: Flavour = Flavour.NUMPY,
+    watch: Watch = unwatched,
+    *,
+    decimal_comma: bool = False,
 ) -> Path | None:
     """Write it in the form the suffix says; parameters as JSON can be a start again.
+
+    With a decimal comma, cells of CSV stand between semicolons; a table with results is as its file is.
 
     Returns
     -------
@@ -56,17 +69,22 @@ def take_away(
     Raises
     ------
     CodedError
-        ``unknown_format`` (path, found, known), ``cannot_write`` (path, reason), or of code what `write_code` raises.
+        ``unknown_format`` (path, found, known), ``cannot_write`` (path, reason), of code what `write_code` raises, of a
+        table with results what `write_table_with_results` raises.
     """
     suffix, known = path.suffix.lower(), formats_of(what)
     if suffix not in known:
         raise CodedError("unknown_format", path=str(path), found=suffix or path.name, known=", ".join(known))
     if what is What.CODE:
         return write_code(path, taken, flavour, watch)
-    if what is What.TABLE:
+    if what is What.TABLE_WITH_RESULTS:
+        dataset, frame = taken.experiment.dataset, taken.frame
+        write_table_with_results(path, dataset, frame, watch, decimal_comma=decimal_comma)
+    elif what is What.TABLE:
         write_text(path, components_markdown(taken) if is_markdown(path) else components_latex(taken))
     elif what is What.PARAMETERS and suffix == JSON:
-        write_parameters(path, taken.frame.parameters, taken.experiment.settings.covariance_type)
+        family, units = taken.experiment.settings.covariance_type, units_of(taken.experiment.dataset)
+        write_parameters(path, taken.frame.parameters, family, units)
     else:
-        write_numbers(path, number_table(Numbers(what.value), taken), watch)
+        write_numbers(path, number_table(Numbers(what.value), taken), watch, decimal_comma=decimal_comma)
     return None

@@ -13,15 +13,27 @@ WHAT_WORDS = {
     ),
     What.RESPONSIBILITIES: (
         "Responsibilities γ",
-        "A line for each point: its place, every γ as the points are coloured now, and its component.",
+        "A line for each point: its place, every γ as the points are coloured now, its component, and where it stands "
+        "in its file.",
     ),
-    What.LABELS: ("Labels", "For each point the component with the largest γ; 0 is the noise."),
+    What.LABELS: (
+        "Labels",
+        "For each point the component with the largest γ, 0 for the noise, and where it stands in its file.",
+    ),
     What.CURVE: (
         "Curve",
         "A line for each half-step up to the one shown: L, what is raised, its lower bound, temperature, moves.",
     ),
     What.TABLE: ("Table for a paper", "The components with four digits, as LaTeX (booktabs) or Markdown."),
 }
+
+DECIMAL_COMMA = (
+    "Decimal comma, semicolons between cells",
+    "Write 1,5 for 1.5 and ; between the cells of CSV, as spreadsheets of many countries read it",
+)
+"""The words of the switch, and its tooltip."""
+
+TABLE_TITLE = "My table with results"
 
 FLAVOUR_WORDS = {
     Flavour.NUMPY: (
@@ -42,6 +54,8 @@ FORMAT_WORDS = {
     ".csv": "Comma-separated",
     ".tsv": "Tab-separated",
     ".txt": "Tab-separated text",
+    ".dat": "Data",
+    ".tab": "Tab-separated table",
     ".json": "JSON",
     ".tex": "LaTeX",
     ".md": "Markdown",

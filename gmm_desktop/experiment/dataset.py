@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from gmm_desktop.experiment.provenance import TableFile
+from gmm_desktop.experiment.standardised import Standardised
 from gmm_desktop.mixture.errors import DataError
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
@@ -17,6 +19,9 @@ EDITED = ", edited"
 
 STANDARDISED = " (standardised)"
 """What the name of a column ends with that was standardised."""
+
+NO_ROW = 0
+"""The number of the row of a point that stands in no file: painted, or moved by hand."""
 
 BY_HAND = "Painted by hand in GMM Desktop"
 """The source of a data set that was begun on an empty plane."""
@@ -47,11 +52,22 @@ class Dataset:
         The mixture the points were drawn from, where there is one; its components are numbered like the labels.
     group_names : tuple of str
         What the groups are called, if they have names.
+    rows : ndarray of int32, shape (N,), optional
+        The line, row or entry of the file in which each point stands, from 1, or `NO_ROW`; None where no point stands
+        in a file. Rows that were repeated share a number. Kept as a read-only copy.
+    row_unit : str
+        What that counts: ``"line"``, ``"row"`` or ``"entry"``.
+    file : TableFile, optional
+        Where the rows stand.
+    standardised : Standardised, optional
+        What was done to x and y, if that is known; None where they are in the units of the data, or where nobody knows.
+    own_values : ndarray, shape (N, 2), optional
+        Of standardised points the values in the units of the data, as they were read. Kept as a read-only copy.
 
     Raises
     ------
     DataError
-        ``labels_length`` when there is not one label a point.
+        ``labels_length`` or ``rows_length`` when there is not one label or row a point.
     """
 
     name: str
@@ -63,15 +79,41 @@ class Dataset:
     labels: NDArray[np.int64] | None = None
     truth: MixtureParameters | None = None
     group_names: tuple[str, ...] = ()
+    rows: NDArray[np.int32] | None = None
+    row_unit: str = ""
+    file: TableFile | None = None
+    standardised: Standardised | None = None
+    own_values: NDArray[np.float64] | None = None
 
     def __post_init__(self) -> None:
-        if self.labels is None:
-            return
-        labels = np.array(self.labels, dtype=np.int64)
-        if labels.shape != (len(self.points),):
-            raise DataError("labels_length", found=labels.size, expected=len(self.points))
-        labels.setflags(write=False)
-        object.__setattr__(self, "labels", labels)
+        count = len(self.points)
+        if self.labels is not None:
+            labels = np.array(self.labels, dtype=np.int64)
+            if labels.shape != (count,):
+                raise DataError("labels_length", found=labels.size, expected=count)
+            self._keep("labels", labels)
+        for name, kind, shape in (("rows", np.int32, (count,)), ("own_values", np.float64, (count, 2))):
+            given = getattr(self, name)
+            if given is None:
+                continue
+            values = np.asarray(given, dtype=kind)
+            if values.shape != shape:
+                raise DataError("rows_length", found=len(values), expected=count)
+            self._keep(name, values.copy() if values.flags.writeable else values)
+
+    def _keep(self, name: str, values: NDArray[np.generic]) -> None:
+        values.setflags(write=False)
+        object.__setattr__(self, name, values)
+
+    @property
+    def own_columns(self) -> tuple[str, str]:
+        """What x and y were called before they were standardised."""
+        return self.columns if self.standardised is None else self.standardised.columns
+
+    @property
+    def in_unknown_units(self) -> bool:
+        """Whether the columns say that they were standardised, and nobody knows with what."""
+        return self.standardised is None and any(name.endswith(STANDARDISED) for name in self.columns)
 
 
 def same_content(one: Dataset, other: Dataset) -> bool:
@@ -80,11 +122,17 @@ def same_content(one: Dataset, other: Dataset) -> bool:
         return True
     if not same_origin(one, other) or (one.name, one.group_names) != (other.name, other.group_names):
         return False
+    if (one.file, one.row_unit, one.standardised) != (other.file, other.row_unit, other.standardised):
+        return False
+    if not _same_array(one.rows, other.rows):
+        return False
     if one.truth != other.truth or not np.array_equal(one.points.array, other.points.array):
         return False
-    if one.labels is None or other.labels is None:
-        return one.labels is other.labels
-    return np.array_equal(one.labels, other.labels)
+    return _same_array(one.labels, other.labels)
+
+
+def _same_array(one: NDArray[np.generic] | None, other: NDArray[np.generic] | None) -> bool:
+    return one is other if one is None or other is None else np.array_equal(one, other)
 
 
 def same_origin(one: Dataset, other: Dataset) -> bool:

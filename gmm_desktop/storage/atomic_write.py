@@ -42,10 +42,16 @@ def write_pieces(path: Path, pieces: Iterable[str]) -> None:
     Whatever making a piece raises is raised here, and the old file is untouched; so writing can be cancelled.
     """
     try:
-        target = Path(os.path.realpath(path))
-        _replace(target, (piece.encode("utf-8") for piece in pieces), _mode_kept(target))
+        write_byte_pieces(path, (piece.encode("utf-8") for piece in pieces))
     except UnicodeEncodeError as error:
         raise CodedError("cannot_write", path=str(path), reason=error.reason) from error
+
+
+def write_byte_pieces(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write a content piece by piece, as `write_pieces` does."""
+    try:
+        target = Path(os.path.realpath(path))
+        _replace(target, pieces, _mode_kept(target))
     except OSError as error:
         raise CodedError("cannot_write", path=str(path), reason=error.strerror or str(error)) from error
 

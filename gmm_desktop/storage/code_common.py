@@ -164,6 +164,44 @@ def points_literal(columns: Sequence[NDArray[np.float64]]) -> str:
     return "\n".join(["np.array([", *lines, "])"])
 
 
+def axes_code(taken: Excerpt) -> list[str]:
+    """Return the lines that say what x and y were standardised with; none where they were not."""
+    known = taken.experiment.dataset.standardised
+    if known is None:
+        return []
+    first, second = map(comment, known.columns)
+    return [
+        f"# X is standardised: x = (a - m) / s, with a = {first} for the first column and a = {second} for the second",
+        f"DATA_MEAN = np.array({list(known.mean)!r})",
+        f"DATA_SIGMA = np.array({list(known.sigma)!r})",
+    ]
+
+
+WHOLE = "{} * np.outer(DATA_SIGMA, DATA_SIGMA)"
+"""Covariance matrices in the units of the data, as Python."""
+
+
+def original_units_code(taken: Excerpt, means: str, covariances: str) -> list[str]:
+    """Return the lines of ``main`` that print the result in the units of the data; none where that is what X has.
+
+    Parameters
+    ----------
+    taken : Excerpt
+        The run.
+    means, covariances : str
+        What stands for the standardised means in the script, and for the covariances in the units of the data.
+    """
+    if taken.experiment.dataset.standardised is None:
+        return []
+    shift = "len(X) * np.log(DATA_SIGMA).sum()"
+    return [
+        '    print("in the units of the data:")',
+        f'    print("means", DATA_MEAN + DATA_SIGMA * {means}, sep="\\n")',
+        f'    print("covariances", {covariances}, sep="\\n")',
+        f'    print("log-likelihood", repr(float(L - {shift})))',
+    ]
+
+
 def comment(text: str) -> str:
     """Return any text as what can stand in one comment or docstring of a script."""
     return " ".join(visible(text, LONGEST_SENTENCE).split()).replace("\\", "/").replace('"', "'")

@@ -7,7 +7,16 @@ from gmm_desktop.mixture.convergence import ConvergenceRule
 from gmm_desktop.mixture.m_step import LEAST_DIFFERENCE, LEAST_NOISE, held_among
 from gmm_desktop.mixture.nudge import drawn
 from gmm_desktop.mixture.settings import COLDEST, EmSettings
-from gmm_desktop.storage.code_common import TOLERANCE, array, comment, number, points_literal
+from gmm_desktop.storage.code_common import (
+    TOLERANCE,
+    WHOLE,
+    array,
+    axes_code,
+    comment,
+    number,
+    original_units_code,
+    points_literal,
+)
 from gmm_desktop.storage.code_parts import LOG_PRIOR, family_code
 
 _CRITERIA = {
@@ -53,7 +62,7 @@ def numpy_script(taken: Excerpt, data_file: str) -> str:
         f"COVARIANCES = {array(theta.covariances)}",
     ]
     blocks = [each.strip("\n") for each in (parts.head(), *functions)]
-    numbers = "\n".join([parts.points(), *parts.constants(), *arrays])
+    numbers = "\n".join([parts.points(), *axes_code(taken), *parts.constants(), *arrays])
     return "\n\n\n".join(blocks) + "\n\n\n# The numbers\n\n" + numbers + "\n\nmain()\n"
 
 
@@ -223,6 +232,7 @@ def m_step(X, gamma, weights, means, covariances):
             '    for name, values in zip(("weights", "means", "covariances"), theta):',
             '        print(name, values, sep="\\n")',
             '    print("after", iteration if ITERATIONS else 0, "iterations: log-likelihood", repr(L))',
+            *original_units_code(self.taken, "theta[1]", WHOLE.format("theta[2]")),
             f"    if not abs(L - EXPECTED) <= {TOLERANCE!r} * max(1.0, abs(EXPECTED)):",
             '        sys.exit(f"NOT OK: GMM Desktop ended at {EXPECTED!r}")',
             '    print("OK: the same as in GMM Desktop")',

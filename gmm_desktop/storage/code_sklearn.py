@@ -8,7 +8,16 @@ from gmm_desktop.mixture.diagnostics import relative_eigenvalues
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.mixture.families import ALIASES, Family
 from gmm_desktop.mixture.frames import Phase
-from gmm_desktop.storage.code_common import TOLERANCE, array, comment, number, points_literal
+from gmm_desktop.storage.code_common import (
+    TOLERANCE,
+    WHOLE,
+    array,
+    axes_code,
+    comment,
+    number,
+    original_units_code,
+    points_literal,
+)
 
 NARROWEST = 1e-3
 """σ below which scikit-learn's sums of squares lose digits that L shows; each axis counts by the spread of the data."""
@@ -23,6 +32,15 @@ _SHAPES = {
     Family.VII: "[:, 0, 0]",
 }
 """How its form of the precisions is taken from those of all components."""
+
+
+_ORIGINAL = {
+    Family.VVV: WHOLE,
+    Family.EEE: WHOLE,
+    Family.VVI: "{} * DATA_SIGMA**2",
+    Family.VII: "{}[:, None] * DATA_SIGMA**2",
+}
+"""Its covariances in the units of the data; round ones are the diagonals of ellipses there."""
 
 
 def check_sklearn(taken: Excerpt) -> None:
@@ -77,6 +95,9 @@ def sklearn_script(taken: Excerpt, data_file: str) -> str:
         )
     use = f"    python THIS_FILE.py [POINTS.csv]    (without: {comment(data_file)})\n\n" if data_file else ""
     count = theta.n_components
+    covariances = _ORIGINAL[settings.covariance_type].format("mixture.covariances_")
+    original = _lines(original_units_code(taken, "(mixture.means_ + middle)", covariances))
+    axes = _lines(axes_code(taken))
     about = f"{comment(dataset.name)} with scikit-learn: {count} Gaussian{'s' if count > 1 else ''} ({name})"
     return f'''"""EM on {about}, exported by GMM Desktop.
 
@@ -113,7 +134,7 @@ def main():
     L = float(mixture.score_samples(X - middle).sum())
     print("weights", mixture.weights_, "means", mixture.means_ + middle, "covariances", mixture.covariances_, sep="\\n")
     print("after", mixture.n_iter_, "iterations: log-likelihood", repr(L))
-    if not abs(L - EXPECTED) <= {TOLERANCE!r} * max(1.0, abs(EXPECTED)):
+{original}    if not abs(L - EXPECTED) <= {TOLERANCE!r} * max(1.0, abs(EXPECTED)):
         sys.exit(f"NOT OK: GMM Desktop ended at {{EXPECTED!r}}")
     print("OK: the same as in GMM Desktop")
 
@@ -122,7 +143,7 @@ def main():
 
 # {len(dataset.points)} points: {first}, {second}
 {points}
-EXPECTED = {number(taken.frame.log_likelihood)}
+{axes}EXPECTED = {number(taken.frame.log_likelihood)}
 ITERATIONS = {taken.n_iterations}
 WEIGHTS = {array(theta.weights)}
 MEANS = {array(theta.means)}
@@ -130,3 +151,7 @@ COVARIANCES = {array(theta.covariances)}
 
 main()
 '''
+
+
+def _lines(lines: list[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)

@@ -34,7 +34,7 @@ def number_rows(text: str) -> tuple[NDArray[np.float64], list[list[str]]] | None
     parts: list[NDArray[np.float64]] = []
     first: list[list[str]] = []
     for rows in _pieces(text, begin.end(), last):
-        if not rows:
+        if not all(map(str.strip, rows)) or not rows:
             return None
         try:
             values = np.loadtxt(rows, delimiter=",", comments=None, ndmin=2)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gmm_desktop.mixture.errors import DataError
-from gmm_desktop.storage.table import ENTRY, LINE
+from gmm_desktop.storage.table import ENTRY
 from gmm_desktop.storage.text_file import Source
 
 _KINDS = {dict: "object", list: "array", str: "string", bool: "true or false", int: "number", float: "number"}
@@ -21,21 +21,13 @@ class Rows:
         Empty where there are none.
     rows : list of list
         As many values each.
-    lines : sequence of int, optional
-        Where the rows stand, if that is not their number.
     """
 
     names: list[str]
     rows: list[list[Any]]
-    lines: Sequence[int] | None = None
-
-    @property
-    def unit(self) -> str:
-        """What the rows are counted in."""
-        return ENTRY if self.lines is None else LINE
 
 
-def rows_of(source: Source, parsed: Any, lines: Sequence[int] | None = None) -> Rows:
+def rows_of(source: Source, parsed: Any) -> Rows:
     """Return what a JSON value holds as rows.
 
     Parameters
@@ -45,8 +37,6 @@ def rows_of(source: Source, parsed: Any, lines: Sequence[int] | None = None) -> 
     parsed : object
         A list of lists or objects; an object of lists, or of objects, as pandas writes columns or rows; an object with
         "columns" and "data" or with "schema" and "data"; or an object that holds one of these.
-    lines : sequence of int, optional
-        Of the entries of a list.
 
     Raises
     ------
@@ -56,12 +46,24 @@ def rows_of(source: Source, parsed: Any, lines: Sequence[int] | None = None) -> 
     """
     if isinstance(parsed, dict):
         return _of_object(source, parsed)
-    if isinstance(parsed, list) and parsed and isinstance(parsed[0], dict):
-        names, rows = _objects(source, parsed, lines)
-        return Rows(names, rows, lines)
-    if isinstance(parsed, list) and parsed and isinstance(parsed[0], list):
-        return Rows([""] * len(parsed[0]), _lists(source, parsed, lines), lines)
+    if isinstance(parsed, list) and parsed and isinstance(parsed[0], dict | list):
+        return entries_of(source, parsed, range(1, len(parsed) + 1))
     raise DataError("json_shape", path=source.place, found=kind_words(parsed))
+
+
+def entries_of(source: Source, entries: list[Any], places: Sequence[int], unit: str = ENTRY) -> Rows:
+    """Return lists or objects as rows, the first tells which; ``places`` say where they stand.
+
+    Raises
+    ------
+    DataError
+        ``json_shape`` (found), ``json_entry`` (line, found, expected) or ``ragged_row`` (line, expected, found).
+    """
+    if isinstance(entries[0], dict):
+        return Rows(*_objects(source, entries, places))
+    if isinstance(entries[0], list):
+        return Rows([""] * len(entries[0]), _lists(source, entries, places, unit))
+    raise DataError("json_shape", path=source.place, found=kind_words(entries[0]))
 
 
 def kind_words(value: Any) -> str:
@@ -74,7 +76,7 @@ def kind_words(value: Any) -> str:
 def _of_object(source: Source, content: dict[str, Any]) -> Rows:
     data, columns = content.get("data"), content.get("columns")
     if isinstance(columns, list) and isinstance(data, list) and _are(data, list):
-        rows = _lists(source, data, None)
+        rows = _lists(source, data, range(1, len(data) + 1), ENTRY)
         if rows and len(rows[0]) == len(columns):
             return Rows([_name(each) for each in columns], rows)
     if content and all(isinstance(value, dict) for value in content.values()):
@@ -111,32 +113,31 @@ def _name(value: Any) -> str:
     return " ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _objects(
-    source: Source, entries: list[Any], lines: Sequence[int] | None
-) -> tuple[list[str], list[list[Any]]]:
+def _objects(source: Source, entries: list[Any], places: Sequence[int]) -> tuple[list[str], list[list[Any]]]:
     """Return a list of objects as rows; a key an object lacks is a missing value."""
     names: dict[str, None] = {}
-    for place, entry in enumerate(entries):
+    for place, entry in zip(places, entries, strict=True):
         if not isinstance(entry, dict):
-            raise _other_kind(source, entry, place, lines, "object")
+            raise _other_kind(source, entry, place, "object")
         names.update(dict.fromkeys(entry))
     return list(names), [[entry.get(name) for name in names] for entry in entries]
 
 
-def _lists(source: Source, entries: list[Any], lines: Sequence[int] | None) -> list[list[Any]]:
-    for place, entry in enumerate(entries):
+def _lists(source: Source, entries: list[Any], places: Sequence[int], unit: str) -> list[list[Any]]:
+    for place, entry in zip(places, entries, strict=True):
         if not isinstance(entry, list):
-            raise _other_kind(source, entry, place, lines, "array")
+            raise _other_kind(source, entry, place, "array")
         if len(entry) != len(entries[0]):
-            where = {"line": place + 1, "unit": ENTRY} if lines is None else {"line": lines[place]}
             raise DataError(
-                "ragged_row", path=source.place, expected=len(entries[0]), found=len(entry), **where
+                "ragged_row",
+                path=source.place,
+                line=place,
+                expected=len(entries[0]),
+                found=len(entry),
+                unit=unit,
             )
     return entries
 
 
-def _other_kind(
-    source: Source, entry: Any, place: int, lines: Sequence[int] | None, expected: str
-) -> DataError:
-    line = place + 1 if lines is None else lines[place]
-    return DataError("json_entry", path=source.place, line=line, found=kind_words(entry), expected=expected)
+def _other_kind(source: Source, entry: Any, place: int, expected: str) -> DataError:
+    return DataError("json_entry", path=source.place, line=place, found=kind_words(entry), expected=expected)

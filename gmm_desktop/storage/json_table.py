@@ -1,8 +1,10 @@
 """Read a table from JSON: lists, objects, what pandas writes, and one value in each line."""
 
 import json
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any, BinaryIO, NoReturn
+from itertools import islice
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -11,11 +13,21 @@ from gmm_desktop.storage.column_builder import ColumnBuilder
 from gmm_desktop.storage.encodings import UTF_8
 from gmm_desktop.storage.headers import has_header
 from gmm_desktop.storage.json_numbers import number_rows
-from gmm_desktop.storage.json_shapes import Rows, kind_words, rows_of
+from gmm_desktop.storage.json_pieces import (
+    NotInPiecesError,
+    are_lines,
+    bad_json,
+    entries_of_lines,
+    entries_of_list,
+    parsed,
+)
+from gmm_desktop.storage.json_shapes import entries_of, kind_words, rows_of
 from gmm_desktop.storage.table import (
     ENTRY,
+    LINE,
     Dialect,
     FloatArray,
+    IntArray,
     Progress,
     ReadOptions,
     Table,
@@ -32,7 +44,7 @@ from gmm_desktop.storage.text_file import (
     not_decodable,
     read_bytes,
 )
-from gmm_desktop.storage.value_table import cell_text, check_width, value_table
+from gmm_desktop.storage.value_table import Piece, cell_text, check_width, piecewise_table
 
 MOST_BYTES = 1 << 28
 """JSON is read as a whole, and takes some times its size in memory."""
@@ -79,11 +91,18 @@ def read_json_table(source: Source, file: BinaryIO, options: ReadOptions, progre
             dialect = replace(dialect, transposed=True)
         del text
         return _number_table(source, values, first, options, dialect, progress)
-    held = _parsed_rows(source, text)
+    table = _in_pieces(source, text, options, dialect, progress)
+    if table is not None:
+        return table
+    try:
+        whole = parsed(source, text)
+    except json.JSONDecodeError as error:
+        raise bad_json(source, error.lineno, error.colno, error.msg) from error
     del text
     report(progress, SHARE_OF_PARSING)
-    _check_flat(source, held)
-    return _table(source, held, options, dialect, progress)
+    held = rows_of(source, whole)
+    places = range(1, len(held.rows) + 1)
+    return _table(source, held.names, lambda: iter([(held.rows, places)]), ENTRY, options, dialect, progress)
 
 
 def _decoded(source: Source, content: bytes, encoding: str) -> str:
@@ -93,81 +112,99 @@ def _decoded(source: Source, content: bytes, encoding: str) -> str:
         raise not_decodable(source.place, error, encoding, 1) from error
 
 
-def _parsed_rows(source: Source, text: str) -> Rows:
+def _in_pieces(
+    source: Source, text: str, options: ReadOptions, dialect: Dialect, progress: Progress
+) -> Table | None:
+    """Return the table of a list of rows, or of a row in each line; None if the text is something else."""
+    lines = are_lines(text)
+    entries, unit = (entries_of_lines, LINE) if lines else (entries_of_list, ENTRY)
     try:
-        return rows_of(source, _parse(source, text))
-    except json.JSONDecodeError as error:
-        lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
-        if error.msg != "Extra data" or len(lines) < 2:
-            raise _bad_json(source, error.lineno, error.colno, error.msg) from error
-    entries = []
-    for number, line in lines:
-        try:
-            entries.append(_parse(source, line))
-        except json.JSONDecodeError as error:
-            raise _bad_json(source, number, error.colno, error.msg) from error
-    return rows_of(source, entries, [number for number, _ in lines])
+        first, places = next(entries(source, text), ([], range(0)))
+        if not first:
+            return None
+        names = entries_of(source, first, places, unit).names
+        return _table(
+            source,
+            names,
+            lambda: (_in_order(source, *each, unit, names) for each in entries(source, text)),
+            unit,
+            options,
+            dialect,
+            progress,
+        )
+    except NotInPiecesError:
+        if lines:
+            raise DataError(
+                "json_shape", path=source.place, found="value with other keys in each line"
+            ) from None
+        return None
 
 
-def _bad_json(source: Source, line: int, column: int, reason: str) -> DataError:
-    return DataError("model_bad_json", path=source.place, line=line, column=column, reason=reason)
+def _in_order(
+    source: Source, entries: list[Any], places: Sequence[int], unit: str, names: list[str]
+) -> Piece:
+    """Return entries as rows of the columns that the first ones have."""
+    held = entries_of(source, entries, places, unit)
+    if held.names == names:
+        return held.rows, places
+    if any(names) != any(held.names):
+        kinds = ("object", "array") if any(names) else ("array", "object")
+        raise DataError("json_entry", path=source.place, line=places[0], found=kinds[1], expected=kinds[0])
+    if not any(names):
+        found, expected = len(held.names), len(names)
+        raise DataError(
+            "ragged_row", path=source.place, line=places[0], expected=expected, found=found, unit=unit
+        )
+    if not set(held.names) <= set(names):
+        raise NotInPiecesError
+    order = [held.names.index(name) if name in held.names else None for name in names]
+    return [[None if place is None else row[place] for place in order] for row in held.rows], places
 
 
-def _parse(source: Source, text: str) -> Any:
-    def refuse(reason: str) -> NoReturn:
-        raise _bad_json(source, 1, 1, reason)
-
-    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        content = dict(pairs)
-        if len(content) < len(pairs):
-            names = [name for name, _ in pairs]
-            double = next(name for name in names if names.count(name) > 1)
-            refuse(f"“{double}” stands twice in one object")
-        return content
-
-    try:
-        return json.loads(text, object_pairs_hook=unique)
-    except json.JSONDecodeError:
-        raise
-    except RecursionError:
-        refuse("too deeply nested")
-    except DataError:
-        raise
-    except ValueError:  # more digits than Python takes
-        refuse("a number has too many digits")
-
-
-def _table(source: Source, held: Rows, options: ReadOptions, dialect: Dialect, progress: Progress) -> Table:
-    names, rows, skip = held.names, held.rows, options.skip_lines
-    lines = held.lines or range(1, len(rows) + 1)
-    rows, lines = rows[skip:], lines[skip:]
-    doubtful = False
-    if rows and not any(names):
-        sample = [[cell_text(value) for value in row] for row in rows[: SAMPLE_ROWS + 1]]
+def _table(
+    source: Source,
+    names: list[str],
+    pieces: Callable[[], Iterator[Piece]],
+    unit: str,
+    options: ReadOptions,
+    dialect: Dialect,
+    progress: Progress,
+) -> Table:
+    """Return the table of rows that come in pieces; the first may be names, of texts or such as 0, 1, 2."""
+    skip, doubtful, header = options.skip_lines, False, False
+    first = [row for row, _ in islice(_each(pieces()), skip, skip + SAMPLE_ROWS + 1)]
+    if first and not any(names):
+        sample = [[cell_text(value) for value in row] for row in first]
         header, doubtful = _judged(sample, options)
-        header = header and not any(isinstance(value, bool) for value in rows[0])
-        if header:
-            names, rows, lines = sample[0], rows[1:], lines[1:]
-            if not rows:
-                raise DataError(
-                    "file_only_header", path=source.place, line=lines[0] if lines else 1, unit=ENTRY
-                )
-    if not rows or not names:
+        header = header and not any(isinstance(value, bool) for value in first[0])
+        names = sample[0] if header else names
+        if header and len(first) == 1:
+            raise DataError("file_only_header", path=source.place, line=skip + 1, unit=unit)
+    if not first or not names:
         raise DataError("file_empty", path=source.place)
-    dialect = _with_header(dialect, header=any(names), doubtful=doubtful)
-    return value_table(
-        source, names, rows, np.asarray(lines), held.unit, dialect, options, progress, SHARE_OF_PARSING
-    )
+    dialect = replace(dialect, header=any(names), doubtful=doubtful)
+    begin = skip + header
+
+    def body() -> Iterator[Piece]:
+        left = begin
+        for rows, places in pieces():
+            _check_flat(source, rows, places, names)
+            if left < len(rows):
+                yield rows[left:], places[left:]
+            left = max(left - len(rows), 0)
+
+    return piecewise_table(source, names, body, unit, dialect, options, progress, SHARE_OF_PARSING)
+
+
+def _each(pieces: Iterator[Piece]) -> Iterator[tuple[list[Any], int]]:
+    for rows, places in pieces:
+        yield from zip(rows, places, strict=True)
 
 
 def _judged(sample: list[list[str]], options: ReadOptions) -> tuple[bool, bool]:
     if options.header is not None or options.header_line is not None:
         return options.header is not False, False
     return has_header(sample[0], sample[1:]) if len(sample) > 1 else (False, False)
-
-
-def _with_header(dialect: Dialect, *, header: bool, doubtful: bool) -> Dialect:
-    return replace(dialect, header=header, doubtful=doubtful)
 
 
 def _number_table(
@@ -200,17 +237,18 @@ def _number_table(
         tuple(builder.finish() for builder in builders),
         np.arange(skip + header + 1, skip + header + 1 + len(values)),
         ENTRY,
-        _with_header(dialect, header=header, doubtful=doubtful),
+        replace(dialect, header=header, doubtful=doubtful),
         tuple(tuple(map(shortened, row)) for row in first),
     )
 
 
-def _check_flat(source: Source, held: Rows) -> None:
-    for place, row in enumerate(held.rows):
+def _check_flat(
+    source: Source, rows: Sequence[Sequence[Any]], places: Sequence[int] | IntArray, names: list[str]
+) -> None:
+    for place, row in zip(places, rows, strict=True):
         for column, value in enumerate(row):
             if type(value) in (list, dict):
-                name = held.names[column] or str(column + 1)
-                line = place + 1 if held.lines is None else held.lines[place]
+                name = names[column] or str(column + 1)
                 raise DataError(
-                    "json_nested", path=source.place, line=line, name=name, found=kind_words(value)
+                    "json_nested", path=source.place, line=place, name=name, found=kind_words(value)
                 )

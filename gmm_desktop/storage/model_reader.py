@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
+from gmm_desktop.experiment.standardised import Standardised, Units
 from gmm_desktop.mixture.errors import DataError, ParameterError
 from gmm_desktop.mixture.families import Family, family_of
 from gmm_desktop.mixture.parameters import WEIGHT_SUM_TOLERANCE, MixtureParameters, UniformNoise
@@ -16,6 +17,7 @@ LARGEST_MIXTURE = 1 << 20
 OFF_BY_ROUNDING = 0.005
 """Most that a weight of two decimals is off."""
 _KEYS = ("weights", "means", "covariances")
+KEY = "standardised"
 _NOISE_KEYS = ("weight", "lower", "upper")
 _OTHER_DEPTHS = {Family.EEE: 2, Family.VVI: 2, Family.VII: 1}
 """How deeply scikit-learn nests the covariances of tied (2 × 2), diag (K × 2) and spherical (K)."""
@@ -33,6 +35,8 @@ class StoredMixture:
         The covariance family the file names.
     weights_summed_to : float
         What the weights in the file sum to, if not to 1: they are scaled.
+    units : Units or Standardised
+        In which units the numbers are, as far as the file says it.
     columns : tuple of str, optional
         What the axes were called where it was fitted, if the file says it.
     """
@@ -40,6 +44,7 @@ class StoredMixture:
     parameters: MixtureParameters
     family: Family | None = None
     weights_summed_to: float = 1.0
+    units: Units | Standardised = Units.UNSAID
     columns: tuple[str, str] | None = None
 
 
@@ -50,6 +55,8 @@ def read_parameters(path: Path, text: str | None = None) -> StoredMixture:
     matrices of 2 × 2 entries, the covariances may have the shape scikit-learn gives to tied, diag and spherical.
     ``"noise": {"weight": .., "lower": [x, y], "upper": [x, y]}`` is a uniform component beside the Gaussians. Weights
     whose sum is off by no more than two decimals explain, such as three times 0.333, are scaled to sum to 1.
+    ``"standardised": {"mean": [..], "sigma": [..]}`` says what the data were standardised with; false or null, that the
+    numbers are in the units of the data; true, that they are in those of the points they will be used with.
 
     Parameters
     ----------
@@ -63,9 +70,9 @@ def read_parameters(path: Path, text: str | None = None) -> StoredMixture:
     DataError
         Always with ``path``: those of `gmm_desktop.storage.text_file.read_text`; ``model_bad_json`` (line,
         column, reason), ``model_not_an_object`` (found), ``model_missing_key`` (key), ``model_noise_key`` (key),
-        ``model_covariance_type`` (found), ``model_not_a_number`` (key, position, found) and ``model_shape``
-        (key, position, expected length, found length or kind). A position holds the indices from 0 of the part
-        that is wrong.
+        ``model_covariance_type`` (found), ``model_standardised``, ``model_not_a_number`` (key, position, found) and
+        ``model_shape`` (key, position, expected length, found length or kind). A position holds the indices from 0 of
+        the part that is wrong.
     ParameterError
         If the numbers do not describe a mixture.
     """
@@ -93,7 +100,7 @@ def read_parameters(path: Path, text: str | None = None) -> StoredMixture:
         _covariances(path, content["covariances"], family, count),
         noise,
     )
-    return StoredMixture(parameters, family, total, _columns(content.get("columns")))
+    return StoredMixture(parameters, family, total, _units(path, content), _columns(content.get("columns")))
 
 
 def holds_mixture(path: Path) -> bool:
@@ -179,6 +186,28 @@ def _noise(path: Path, value: Any) -> UniformNoise | None:
     weight = _number(path, "noise.weight", value["weight"], ())
     (left, low), (right, high) = (_numbers(path, f"noise.{key}", value[key], (2,)) for key in _NOISE_KEYS[1:])
     return UniformNoise(weight, (left, low), (right, high))
+
+
+def _units(path: Path, content: dict[str, Any]) -> Units | Standardised:
+    if KEY not in content:
+        return Units.UNSAID
+    value = content[KEY]
+    if value is None or value is False:
+        return Units.OWN
+    if value is True:
+        return Units.AS_THE_DATA
+    if not isinstance(value, dict) or not {"mean", "sigma"} <= value.keys():
+        raise DataError("model_standardised", path=str(path))
+    (mean_x, mean_y), (across, up) = (
+        _numbers(path, f"{KEY}.{key}", value[key], (2,)) for key in ("mean", "sigma")
+    )
+    named = value.get("columns")
+    pair = isinstance(named, list) and len(named) == 2 and all(isinstance(name, str) for name in named)
+    names = (named[0], named[1]) if pair and named is not None else ("x", "y")
+    try:
+        return Standardised(names, (mean_x, mean_y), (across, up))
+    except DataError as error:
+        raise DataError("model_standardised", path=str(path)) from error
 
 
 def _numbers(path: Path, key: str, value: Any, shape: tuple[int, ...], position: tuple[int, ...] = ()) -> Any:

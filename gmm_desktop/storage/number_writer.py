@@ -6,8 +6,10 @@ from pathlib import Path
 
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.storage.atomic_write import write_pieces
-from gmm_desktop.storage.number_tables import Cell, NumberTable, Row
-from gmm_desktop.storage.table_writer import csv_text
+from gmm_desktop.storage.cells import may_be_thousands
+from gmm_desktop.storage.identity_columns import Cell
+from gmm_desktop.storage.number_tables import NumberTable, Row
+from gmm_desktop.storage.table_writer import csv_text, text_cell
 
 SEPARATORS = {".csv": ",", ".tsv": "\t", ".txt": "\t"}
 JSON = ".json"
@@ -25,10 +27,13 @@ def number_formats() -> tuple[str, ...]:
     return (*SEPARATORS, JSON)
 
 
-def write_numbers(path: Path, table: NumberTable, watch: Watch = unwatched) -> None:
+def write_numbers(
+    path: Path, table: NumberTable, watch: Watch = unwatched, *, decimal_comma: bool = False
+) -> None:
     """Write a table in the form its suffix says: comma- or tab-separated, or JSON.
 
-    JSON is an object with ``columns`` and ``data``, the rows; pandas calls that "split".
+    JSON is an object with ``columns`` and ``data``, the rows; pandas calls that "split". With a decimal comma the cells
+    of ``.csv`` stand between semicolons, as spreadsheets of many countries expect; JSON has none.
 
     Raises
     ------
@@ -38,7 +43,8 @@ def write_numbers(path: Path, table: NumberTable, watch: Watch = unwatched) -> N
     """
     suffix = path.suffix.lower()
     if suffix in SEPARATORS:
-        pieces = delimited_pieces(table, SEPARATORS[suffix], watch)
+        separator = separator_of(suffix, decimal_comma=decimal_comma)
+        pieces = delimited_pieces(table, separator, watch, decimal_comma=decimal_comma)
     elif suffix == JSON:
         pieces = json_pieces(table, watch)
     else:
@@ -48,11 +54,20 @@ def write_numbers(path: Path, table: NumberTable, watch: Watch = unwatched) -> N
     write_pieces(path, pieces)
 
 
-def delimited_pieces(table: NumberTable, separator: str, watch: Watch = unwatched) -> Iterator[str]:
+def separator_of(suffix: str, *, decimal_comma: bool = False) -> str:
+    """Return what stands between the cells of a file."""
+    separator = SEPARATORS[suffix]
+    return ";" if decimal_comma and separator == "," else separator
+
+
+def delimited_pieces(
+    table: NumberTable, separator: str, watch: Watch = unwatched, *, decimal_comma: bool = False
+) -> Iterator[str]:
     """Yield a table as lines of cells, a header first; an empty cell means that there is no number."""
     yield csv_text([_in_one_line(name) for name in table.columns], [], separator)
+    write = cell_writer(separator, decimal_comma=decimal_comma)
     for rows in _watched(table, watch):
-        yield "".join(f"{separator.join(map(_cell, row))}\n" for row in rows)
+        yield "".join(f"{separator.join(map(write, row))}\n" for row in rows)
 
 
 def json_pieces(table: NumberTable, watch: Watch = unwatched) -> Iterator[str]:
@@ -79,8 +94,24 @@ def _in_one_line(name: str) -> str:
     return " ".join("".join(letter if letter.isprintable() else " " for letter in name).split())
 
 
-def _cell(cell: Cell) -> str:
-    """Write a number so that reading it gives the same one; no word in a table needs quotes."""
-    if cell is None:
-        return ""
-    return cell if isinstance(cell, str) else repr(cell)
+def cell_writer(separator: str, *, decimal_comma: bool = False) -> Callable[[Cell], str]:
+    """Return what writes a cell: a number so that reading it gives the same one, a text in quotes where needed."""
+
+    def write(cell: Cell) -> str:
+        if cell is None:
+            return ""
+        if isinstance(cell, str):
+            return text_cell(_in_one_line(cell), separator)
+        text = repr(cell)
+        return with_decimal_comma(text) if decimal_comma else text
+
+    return write
+
+
+def with_decimal_comma(number: str) -> str:
+    """Return a number with a comma before its decimals.
+
+    1.234 becomes 1,2340: without the zero it could be read as a thousand and more.
+    """
+    text = number.replace(".", ",")
+    return f"{text}0" if may_be_thousands(text) else text

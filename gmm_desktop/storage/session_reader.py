@@ -23,6 +23,7 @@ from gmm_desktop.storage.json_values import from_json, items, member, parsed, pl
 from gmm_desktop.storage.npy import read_npy
 from gmm_desktop.storage.session_frames import frames_from_files
 from gmm_desktop.storage.session_migrations import INDEX, UNSEALED, migrated
+from gmm_desktop.storage.session_provenance import provenance
 
 Find = Callable[[str], bytes | None]
 """Returns the content of a file of a session, or None where there is none of that name."""
@@ -185,6 +186,7 @@ def _dataset(find: Find, number: int, facts: Any, place: str) -> Dataset:
         labels,
         None if truth is None else _mixture(truth, truth_at),
         _field(facts, "group_names", place, tuple[str, ...]),
+        **provenance(find, folder, facts, place, count),
     )
 
 

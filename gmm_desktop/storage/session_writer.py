@@ -18,6 +18,7 @@ from gmm_desktop.storage.json_values import hold_to_bounds, to_json
 from gmm_desktop.storage.npy import npy_bytes
 from gmm_desktop.storage.session_frames import frames_to_files
 from gmm_desktop.storage.session_migrations import FORMAT, INDEX, SCHEMA
+from gmm_desktop.storage.session_provenance import provenance_facts, provenance_files
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +95,7 @@ def _dataset_files(dataset: Dataset) -> dict[str, bytes]:
     files = {"points.npy": npy_bytes(dataset.points.array)}
     if dataset.labels is not None:
         files["labels.npy"] = npy_bytes(dataset.labels)
-    return files
+    return files | provenance_files(dataset)
 
 
 def _index(session: Session, datasets: list[Dataset], program: str) -> dict[str, Any]:
@@ -130,6 +131,7 @@ def _dataset_facts(dataset: Dataset) -> dict[str, Any]:
         "labels": dataset.labels is not None,
         "group_names": to_json(dataset.group_names),
         "truth": None if dataset.truth is None else _mixture_facts(dataset.truth),
+        **provenance_facts(dataset),
     }
 
 

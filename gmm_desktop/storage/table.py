@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmm_desktop.mixture.errors import DataError
+from gmm_desktop.storage.fingerprint import Fingerprint
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -156,6 +157,10 @@ class Dialect:
         Whether the points are the columns of an array.
     hidden : Hidden
         What is hidden in a sheet, and read all the same.
+    packed : bool
+        Whether the file is compressed.
+    width : int
+        How many cells most rows of a text have: more than there are columns where each ends in a separator.
     """
 
     form: str
@@ -171,6 +176,8 @@ class Dialect:
     thousands: str = ""
     transposed: bool = False
     hidden: Hidden = NOTHING_HIDDEN
+    packed: bool = False
+    width: int = 0
 
 
 class Passing(StrEnum):
@@ -276,6 +283,8 @@ class Table:
         Lines that are no rows, ascending; of each kind the first `MOST_PASSED`.
     n_passed : mapping of Passing to int
         How many there are.
+    fingerprint : Fingerprint, optional
+        Of the file it was read from, if it is one.
     """
 
     place: str
@@ -287,6 +296,7 @@ class Table:
     preview: tuple[tuple[str, ...], ...]
     passed: tuple[Passed, ...] = ()
     n_passed: Mapping[Passing, int] = field(default_factory=dict)
+    fingerprint: Fingerprint | None = None
 
     def __len__(self) -> int:
         return len(self.numbering)

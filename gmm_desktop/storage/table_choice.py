@@ -7,6 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmm_desktop.experiment.dataset import STANDARDISED, Dataset
+from gmm_desktop.experiment.provenance import PACKED, TableFile
+from gmm_desktop.experiment.standardised import Standardised
 from gmm_desktop.mixture.errors import DataError
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.storage.table import Column, FloatArray, IntArray, Kind, OddCell, Passing, Table, shortened
@@ -270,13 +272,15 @@ def dataset_from(table: Table, choice: Choice, least: int = 2) -> Dataset:
         raise DataError("too_few_points", path=table.place, found=count, needed=least)
     values = np.empty((2, count))
     names = []
-    scalings = scaling(table, choice) if choice.standardise else (None, None)
-    for place, (column, scale) in enumerate(zip((choice.x, choice.y), scalings, strict=True)):
+    scalings = scaling(table, choice) if choice.standardise else None
+    own = None if scalings is None else np.empty((2, count))
+    for place, column in enumerate((choice.x, choice.y)):
         values[place] = _taken(_numbers(table.columns[column], len(table)), kept, times)
         names.append(table.columns[column].name)
-        if scale is not None:
-            values[place] -= scale.mean
-            values[place] /= scale.sigma
+        if scalings is not None and own is not None:
+            own[place] = values[place]
+            values[place] -= scalings[place].mean
+            values[place] /= scalings[place].sigma
             names[-1] += STANDARDISED
     labels: IntArray | None = None
     words: tuple[str, ...] = ()
@@ -284,6 +288,10 @@ def dataset_from(table: Table, choice: Choice, least: int = 2) -> Dataset:
         groups, known = _groups(table, choice.label)
         present, found = np.unique(_taken(groups, kept, times), return_inverse=True)
         labels, words = found.astype(np.int64), tuple(known[group] for group in present.tolist())
+    rows = _taken(table.numbering, kept, times).astype(np.int32)
+    for taken in (rows, own):
+        if taken is not None:
+            taken.setflags(write=False)  # it is nobody else's, so it need not be copied
     used = {choice.x, choice.y, choice.label, choice.weight} - {None}
     return Dataset(
         name=table.name,
@@ -292,7 +300,40 @@ def dataset_from(table: Table, choice: Choice, least: int = 2) -> Dataset:
         ignored_columns=len(table.columns) - len(used),
         labels=labels,
         group_names=words,
+        rows=rows,
+        row_unit=table.unit,
+        file=_file(table, choice),
+        standardised=_standardised(table, choice, scalings),
+        own_values=None if own is None else own.T,
     )
+
+
+def _file(table: Table, choice: Choice) -> TableFile:
+    """Return where the rows stand and how they were read."""
+    dialect, known = table.dialect, table.fingerprint
+    return TableFile(
+        path=known.path if known else table.place if dialect.packed else "",
+        size=known.size if known else 0,
+        checksum=known.checksum if known else "",
+        form=PACKED if dialect.packed else dialect.form,
+        encoding=dialect.encoding,
+        delimiter=dialect.delimiter,
+        decimal=dialect.decimal,
+        part=dialect.part,
+        header_line=dialect.header_line,
+        width=max(len(table.columns), dialect.width),
+        group_column="" if choice.label is None else table.columns[choice.label].name,
+    )
+
+
+def _standardised(
+    table: Table, choice: Choice, scalings: tuple[Scaling, Scaling] | None
+) -> Standardised | None:
+    if scalings is None:
+        return None
+    x, y = scalings
+    names = table.columns[choice.x].name, table.columns[choice.y].name
+    return Standardised(names, (x.mean, y.mean), (x.sigma, y.sigma))
 
 
 def scaling(table: Table, choice: Choice) -> tuple[Scaling, Scaling]:

@@ -8,6 +8,7 @@ from typing import BinaryIO
 import numpy as np
 
 from gmm_desktop.mixture.errors import DataError
+from gmm_desktop.storage.fingerprint import Fingerprint, fingerprint_of
 from gmm_desktop.storage.json_table import read_json_table
 from gmm_desktop.storage.numpy_file import MAGIC, read_npy_table, read_npz_table
 from gmm_desktop.storage.session_migrations import INDEX
@@ -29,7 +30,7 @@ _SAME = 1e-6
 
 
 def read_table(source: Source, options: ReadOptions | None = None, progress: Progress = go_on) -> Table:
-    """Read a table; what kind of file it is, is seen from its first bytes.
+    """Read a table; what kind of file it is, is seen from its first bytes. Of a file, its fingerprint is kept.
 
     Parameters
     ----------
@@ -48,33 +49,46 @@ def read_table(source: Source, options: ReadOptions | None = None, progress: Pro
         If the progress says so.
     """
     options = options or ReadOptions()
-    table = _read(source, options, progress)
-    numbers = _numbers(options.missing)
-    return (
-        table
-        if not numbers
-        else replace(table, columns=tuple(_without(each, numbers) for each in table.columns))
-    )
-
-
-def _read(source: Source, options: ReadOptions, progress: Progress) -> Table:
     with source.open() as file:
-        head = read_bytes(source, file, HEAD_BYTES)
-        file.seek(0)
-        if head.startswith(MAGIC):
-            return read_npy_table(source, file, options, progress)
-        if head.startswith(OLD_EXCEL_MAGIC):
-            return read_spreadsheet_table(source, file, options, progress)
-        if head.startswith(_ZIP_MAGIC):
-            return _read_archive(source, file, options, progress)
-        if is_compressed(head):
-            inside = unpacked(source, file, head, progress)
-            return _read(inside, options, progress)
-        if source.suffix in _JSON or _IS_JSON.match(head):
-            return read_json_table(source, file, options, progress)
-        if _MAY_BE_JSON.match(head):
-            return _json_or_text(source, file, options, progress)
-        return read_text_table(source, file, options, progress)
+        table = _read(source, file, options, progress)
+        if source.content is None and not table.dialect.packed:
+            table = replace(table, fingerprint=_fingerprint(source, file))
+    numbers = _numbers(options.missing)
+    if not numbers:
+        return table
+    return replace(table, columns=tuple(_without(each, numbers) for each in table.columns))
+
+
+def _fingerprint(source: Source, file: BinaryIO) -> Fingerprint:
+    try:
+        return fingerprint_of(source.place, file)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise DataError("file_unreadable", path=source.place, reason=reason) from error
+
+
+def _read(source: Source, file: BinaryIO, options: ReadOptions, progress: Progress) -> Table:
+    head = read_bytes(source, file, HEAD_BYTES)
+    file.seek(0)
+    if head.startswith(MAGIC):
+        return read_npy_table(source, file, options, progress)
+    if head.startswith(OLD_EXCEL_MAGIC):
+        return read_spreadsheet_table(source, file, options, progress)
+    if head.startswith(_ZIP_MAGIC):
+        return _read_archive(source, file, options, progress)
+    if is_compressed(head):
+        return _read_packed(unpacked(source, file, head, progress), options, progress)
+    if source.suffix in _JSON or _IS_JSON.match(head):
+        return read_json_table(source, file, options, progress)
+    if _MAY_BE_JSON.match(head):
+        return _json_or_text(source, file, options, progress)
+    return read_text_table(source, file, options, progress)
+
+
+def _read_packed(inside: Source, options: ReadOptions, progress: Progress) -> Table:
+    with inside.open() as file:
+        table = _read(inside, file, options, progress)
+    return replace(table, dialect=replace(table.dialect, packed=True))
 
 
 def _json_or_text(source: Source, file: BinaryIO, options: ReadOptions, progress: Progress) -> Table:
@@ -124,7 +138,7 @@ def _read_member(
         known = ", ".join(f"“{each}”" for each in tables)
         raise DataError("no_such_part", path=source.place, found=part, known=known)
     inside = replace(options, part=None) if several else options
-    table = _read(member(source, archive, part, progress), inside, progress)
+    table = _read_packed(member(source, archive, part, progress), inside, progress)
     if not several:
         return table
     return replace(table, dialect=replace(table.dialect, part=part, parts=tuple(tables)))

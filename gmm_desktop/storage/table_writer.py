@@ -15,7 +15,7 @@ def csv_text(header: Sequence[str], rows: Rows, separator: str = ",") -> str:
 
     A text that a spreadsheet would run as a formula gets a ' before it (`inert`).
     """
-    lines = (separator.join(_cell(cell, separator) for cell in line) for line in (header, *rows))
+    lines = (separator.join(text_cell(cell, separator) for cell in line) for line in (header, *rows))
     return "".join(f"{line or _NOTHING}\n" for line in lines)
 
 
@@ -27,7 +27,8 @@ _BEGINS_ELSE = frozenset("#%[{")
 """What a comment or JSON begins with: in quotes it is a name, also in the first line."""
 
 
-def _cell(cell: str, separator: str) -> str:
+def text_cell(cell: str, separator: str) -> str:
+    """Return a text as a cell, in quotes where it needs them, and inert."""
     text = inert(cell)
     divided = any(
         sign in text for sign in (separator, ";", '"', "\r", "\n")

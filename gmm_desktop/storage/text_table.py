@@ -285,6 +285,8 @@ class _Reading:
                 expected=len(self.builders),
                 found=first.found,
             )
+        if not len(numbering):
+            raise DataError("file_empty", path=self.source.place)
         grouped = any(builder.grouped for builder in self.builders)
         decimal = self.sign.decimal or "."
         dialect = Dialect(
@@ -296,6 +298,7 @@ class _Reading:
             layout.doubtful,
             guessed=self.guessed,
             header_line=layout.header_line,
+            width=len(self.builders),
             thousands=self.options.thousands or ("," if decimal == "." else ".") if grouped else "",
         )
         preview = tuple(tuple(map(shortened, cells)) for cells in layout.sample[:PREVIEW_ROWS])

@@ -1,7 +1,7 @@
 """A table from values that are no text: of JSON and of spreadsheets."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,9 @@ from gmm_desktop.storage.text_layout import MOST_COLUMNS, PREVIEW_ROWS
 
 ROWS_AT_ONCE = 16_384
 NUMBERS: set[type] = {int, float}
+
+Piece = tuple[Sequence[Sequence[Any]], Sequence[int] | IntArray]
+"""Some rows, and where they stand."""
 
 
 def cell_text(value: Any) -> str:
@@ -86,22 +89,53 @@ def value_table(
     DataError
         ``too_many_columns`` (line, found, most).
     """
+    pieces = [
+        (rows[start : start + ROWS_AT_ONCE], numbering[start : start + ROWS_AT_ONCE])
+        for start in range(0, len(rows), ROWS_AT_ONCE)
+    ]
+    return piecewise_table(source, names, lambda: iter(pieces), unit, dialect, options, progress, begin)
+
+
+def piecewise_table(
+    source: Source,
+    names: Sequence[str],
+    pieces: Callable[[], Iterator[Piece]],
+    unit: str,
+    dialect: Dialect,
+    options: ReadOptions,
+    progress: Progress,
+    begin: float = 0.0,
+) -> Table:
+    """Return the table of rows that come in pieces, as `value_table` does; ``pieces`` may be called again.
+
+    Raises
+    ------
+    DataError
+        ``too_many_columns`` (line, found, most).
+    """
     check_width(source, len(names), unit)
     signs = Signs(missing=frozenset(word.lower() for word in options.missing))
-    builders = [
-        ColumnBuilder(name, with_words=not _types(rows, place) <= NUMBERS | {type(None)})
-        for place, name in enumerate(unique_names(names))
-    ]
-    for start in range(0, len(rows), ROWS_AT_ONCE):
-        part = rows[start : start + ROWS_AT_ONCE]
-        for place, builder in enumerate(builders):
-            _add(builder, [row[place] for row in part], signs)
-        report(progress, begin + (1 - begin) * min((start + len(part)) / len(rows), 1.0))
-    preview = [tuple(shortened(cell_text(value)) for value in row) for row in rows[:PREVIEW_ROWS]]
+    words: set[int] = set()
+    while True:
+        builders = [
+            ColumnBuilder(name, with_words=place in words) for place, name in enumerate(unique_names(names))
+        ]
+        numbering: list[IntArray] = []
+        preview: list[tuple[str, ...]] = []
+        for rows, places in pieces():
+            for place, builder in enumerate(builders):
+                _add(builder, [row[place] for row in rows], signs)
+            numbering.append(np.asarray(places, np.int64))
+            shown = rows[: PREVIEW_ROWS - len(preview)]
+            preview += [tuple(shortened(cell_text(value)) for value in row) for row in shown]
+            report(progress, begin)
+        new = {place for place, each in enumerate(builders) if each.has_odd_cells and not each.with_words}
+        if not new:
+            break
+        words |= new
     columns = tuple(builder.finish() for builder in builders)
-    return Table(
-        source.place, source.name, columns, np.asarray(numbering, np.int64), unit, dialect, tuple(preview)
-    )
+    report(progress, 1.0)
+    return Table(source.place, source.name, columns, np.concatenate(numbering), unit, dialect, tuple(preview))
 
 
 def check_width(source: Source, width: int, unit: str) -> None:
@@ -116,10 +150,6 @@ def check_width(source: Source, width: int, unit: str) -> None:
         raise DataError(
             "too_many_columns", path=source.place, line=1, found=width, most=MOST_COLUMNS, unit=unit
         )
-
-
-def _types(rows: Sequence[Sequence[Any]], place: int) -> set[type]:
-    return {type(row[place]) for row in rows}
 
 
 def _add(builder: ColumnBuilder, values: list[Any], signs: Signs) -> None:

@@ -90,7 +90,7 @@ class MainWindow(QMainWindow):
         folder = LastFolder(preferences.folder)
         self.files = Files(workspace, self, folder)
         self.sessions = Sessions(workspace, self, folder, preferences.recent)
-        self.take_away = TakeAway(workspace, self, folder)
+        self.take_away = TakeAway(workspace, self, folder, decimal_comma=preferences.decimal_comma)
         self.starts = Starts(workspace, self)
         self.dialogs = Dialogs(workspace, self, shortcuts(self._actions))
         self.four_experiments = FourExperiments(workspace, self)
@@ -344,6 +344,7 @@ class MainWindow(QMainWindow):
                 self._preferences,
                 folder=self.files.folder.path,
                 recent=tuple(self.sessions.recent),
+                decimal_comma=self.take_away.decimal_comma,
                 speed=self.workspace.run.speed,
                 options=self.workspace.state.options,
                 geometry=as_text(self.saveGeometry()),

@@ -39,6 +39,13 @@ FILES: dict[str, Callable[[int], bytes]] = {
         rows, lambda n, x, y: f"{x!r},{y!r}\n" if n % 500 else f"NA,{y!r}\n"
     ),
     "all quoted": lambda rows: _lines(rows, lambda _, x, y: f'"{x!r}","{y!r}"\n'),
+    "JSON objects": lambda rows: (
+        b"[" + _lines(rows, lambda _, x, y: f'{{"x":{x!r},"y":{y!r}}},', "")[:-1] + b"]"
+    ),
+    "JSON pairs, some missing": lambda rows: (
+        b"[" + _lines(rows, lambda n, x, y: f"[{x!r},{y if n % 500 else 'null'}],", "")[:-1] + b"]"
+    ),
+    "JSON lines": lambda rows: _lines(rows, lambda _, x, y: f'{{"x":{x!r},"y":{y!r}}}\n', ""),
     "JSON pairs": lambda rows: b"[" + _lines(rows, lambda _, x, y: f"[{x!r},{y!r}],", "")[:-1] + b"]",
 }
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.stats import multivariate_normal
 
 from gmm_desktop import cli
 from gmm_desktop.experiment.compared import run_out
@@ -20,6 +21,7 @@ from gmm_desktop.experiment.timeline import Timeline
 from gmm_desktop.mixture.initialisation import StartMethod, make_start, with_noise
 from gmm_desktop.mixture.prior import Prior
 from gmm_desktop.mixture.settings import EmSettings, Pins
+from gmm_desktop.storage.dataset_reader import read_dataset
 from gmm_desktop.storage.session_file import write_session
 from tests.mixture.problems import within_family
 from tests.storage.session_samples import small_dataset, small_run
@@ -100,6 +102,9 @@ def test_a_run_is_chosen_by_its_number_and_taken_to_its_end(run: Run, session: P
         ),
         (("DATA.csv", "x.csv", "--run", "1"), "--run needs a session"),
         (("DATA.csv", "x.tex"), "nothing can be written as “.tex”"),
+        (("DATA.csv", "x.npy", "--semicolons"), "--semicolons is for .csv, .tsv, .txt"),
+        (("SESSION.gmms", "x.json", "--what", "table-with-results"), "nothing can be written as “.json”"),
+        (("SESSION.gmms", "x.csv", "--what", "table-with-results"), "not known which file"),
         (("NOWHERE.csv", "x.csv"), "there is no such file"),
         (("DATA.csv", "no/such/folder/x.csv"), "cannot be written"),
     ],
@@ -120,11 +125,13 @@ def examples(text: str) -> list[list[str]]:
 
 
 @pytest.mark.usefixtures("data")
-@pytest.mark.parametrize(("command", "count"), [("convert", 5), ("report", 3)])
+@pytest.mark.parametrize(("command", "count"), [("convert", 6), ("report", 3)])
 def test_the_examples_of_the_help_work(
     run: Run, session: Path, monkeypatch: pytest.MonkeyPatch, command: str, count: int
 ) -> None:
     monkeypatch.chdir(session.parent)
+    made = small_run(read_dataset(session.with_name("DATA.csv")), EmSettings(max_iter=6, tol=0))
+    write_session(session, Session(Timeline((made,), 4, 0)), "test")
     code, out, err = run(command, "--help")
     assert (code, err) == (0, "")
     assert max(map(len, out.partition("examples:")[2].splitlines())) <= 80
@@ -135,6 +142,66 @@ def test_the_examples_of_the_help_work(
         assert (code, err.count("\n")) == (0, 1), err
         target = words[words.index("--output") + 1] if "--output" in words else words[2]
         assert Path(target).stat().st_size > 100
+
+
+def test_semicolons_and_decimal_commas_are_read_back(run: Run, data: Path) -> None:
+    target = data.with_name("out.csv")
+    assert run("convert", data, target, "--semicolons")[0] == 0
+    first, second, *_ = target.read_text(encoding="utf-8").splitlines()
+    assert first == "a;b"
+    assert second.count(",") == 2
+    assert run("convert", target, data.with_name("again.npy"))[0] == 0
+    assert np.array_equal(np.load(data.with_name("again.npy")), small_dataset().points.array)
+
+
+def test_a_table_goes_through_fit_session_and_convert_and_keeps_its_rows(run: Run, data: Path) -> None:
+    """Of the parameters that fit prints, γ is computed here by SciPy, and compared line by line."""
+    lines = data.read_text(encoding="utf-8").splitlines()
+    mine = data.with_name("mine.csv")
+    mine.write_text(
+        "\n".join(["# title", lines[0] + ",n", *(f"{line},{n}" for n, line in enumerate(lines[1:]))])
+    )
+    with mine.open("a") as file:
+        file.write("\n,4.5,99\n")
+    table, kept = data.with_name("table.csv"), data.with_name("kept.gmms")
+    words = ("--components", "2", "--seed", "3", "--table", table, "--session", kept, "--json")
+    code, out, err = run("fit", mine, *words)
+    assert code == 0
+    assert "Saved table.csv." in err
+    found = json.loads(out)
+    before, after = mine.read_text().splitlines(), table.read_text().splitlines()
+    assert after[:2] == ["# title", "a,b,n,component,probability,entropy,outlier"]
+    assert after[-1] == ",4.5,99,,,,"
+    for old, new in zip(before[2:-1], after[2:-1], strict=True):
+        assert new.startswith(old + ",")
+        x, y = map(float, old.split(",")[:2])
+        shares = [
+            weight * multivariate_normal(mean, sigma).pdf((x, y))
+            for weight, mean, sigma in zip(
+                found["weights"], found["means"], found["covariances"], strict=True
+            )
+        ]
+        component, probability, *_ = new.split(",")[3:]
+        assert int(component) == np.argmax(shares) + 1
+        assert float(probability) == pytest.approx(max(shares) / sum(shares), rel=1e-9)
+    again = data.with_name("again.csv")
+    assert run("convert", kept, again, "--what", "table-with-results")[0] == 0
+    assert again.read_bytes() == table.read_bytes()
+    assert run("convert", kept, data.with_name("labels.csv"), "--what", "labels")[0] == 0
+    with data.with_name("labels.csv").open() as file:
+        labels = list(csv.DictReader(file))
+    assert [int(row["line"]) for row in labels] == list(range(3, 53))
+    assert [row["a"] for row in labels] == [line.split(",")[0] for line in lines[1:]]
+    assert [row["label"] for row in labels] == [line.split(",")[3] for line in after[2:-1]]
+
+
+def test_fit_refuses_a_table_before_it_begins(run: Run, data: Path) -> None:
+    code, out, err = run("fit", data, "--table", data)
+    assert (code, out) == (2, "")
+    assert "DATA.csv is the table itself" in err
+    code, out, err = run("fit", data, "--table", data.with_name("t.docx"))
+    assert (code, out) == (2, "")
+    assert "a name that ends in one of .csv" in err
 
 
 # The report

@@ -70,6 +70,7 @@ def test_each_json_object_has_the_documented_keys_and_shapes(run: Run) -> None:
         assert set(one) == {
             "experiment",
             "n_iterations",
+            "standardised",
             "stop_reason",
             "log_likelihood",
             "weights",

@@ -43,6 +43,7 @@ from gmm_desktop.experiment.excerpt import Excerpt, excerpt
 from gmm_desktop.experiment.experiment import MAX_COMPONENTS, Experiment
 from gmm_desktop.experiment.moments import moment
 from gmm_desktop.experiment.session import Session
+from gmm_desktop.experiment.standardised import Standardised, Units
 from gmm_desktop.experiment.state import State
 from gmm_desktop.experiment.timeline import Timeline, marked_to_compare, new_run
 from gmm_desktop.mixture.convergence import ConvergenceRule, Stop, StopReason
@@ -61,10 +62,15 @@ from gmm_desktop.storage import atomic_write, cells
 from gmm_desktop.storage.animation_file import check_size
 from gmm_desktop.storage.code_writer import Flavour, code_of
 from gmm_desktop.storage.dataset_reader import read_dataset
-from gmm_desktop.storage.model_reader import read_parameters
+from gmm_desktop.storage.model_reader import StoredMixture, read_parameters
 from gmm_desktop.storage.movie_file import mp4_bytes
 from gmm_desktop.storage.number_tables import parameters_table
 from gmm_desktop.storage.number_writer import write_numbers
+from gmm_desktop.storage.start_units import start_on
+from gmm_desktop.storage.table_choice import Choice, dataset_from
+from gmm_desktop.storage.table_reader import read_table
+from gmm_desktop.storage.table_with_results import write_table_with_results
+from gmm_desktop.storage.text_file import Source
 from tests.control.import_errors import IMPORT_ERRORS
 from tests.control.new_points_errors import NEW_POINTS_ERRORS
 from tests.control.session_errors import SESSION_ERRORS
@@ -213,6 +219,41 @@ def _tied() -> Excerpt:
     return excerpt(run_out(Experiment(Dataset("tied", points, ("x", "y")), start, settings)))
 
 
+def table_of_results(problem: str) -> Trigger:
+    """Write the table with results of points whose file is not what it should be."""
+
+    def trigger(folder: Path) -> object:
+        path, target = folder / "points.csv", folder / "out.csv"
+        text = "1,2\n3,5\n"
+        if problem == "json":
+            entries = [f'{{"a": {n}, "b": {n % 7}, "c": "c{n}"}}' for n in range(1200)]
+            path, text = folder / "points.json", f"[{', '.join(entries)}]"
+        path.write_text(text, encoding="utf-8")
+        source = Source.of_text(text, "Clipboard") if problem == "pasted" else Source.of(path)
+        dataset = dataset_from(read_table(source), Choice())
+        if problem == "gone":
+            path.unlink()
+        elif problem == "changed":
+            path.write_text(text + "\n", encoding="utf-8")
+        elif problem == "itself":
+            target = path
+        elif problem == "none":
+            dataset = DATA
+        frame = start_frame(dataset.points, SINGLE, EmSettings())
+        write_table_with_results(target, dataset, frame)
+        return None
+
+    return trigger
+
+
+def start_in_units(ending: str, *, known: bool) -> Trigger:
+    """Take a start to points that are standardised, with what is known or not."""
+    axes = Standardised(("x", "y"), (0.0, 0.0), (1.0, 1.0)) if known else None
+    dataset = replace(DATA, columns=(f"x {ending}", f"y {ending}"), standardised=axes)
+    units = Units.UNSAID if known else Units.OWN
+    return lambda folder: start_on(dataset, StoredMixture(SINGLE, units=units), folder / "start.json")
+
+
 REAL_ERRORS: dict[str, tuple[Trigger, str]] = {
     **IMPORT_ERRORS,
     **SESSION_ERRORS,
@@ -243,6 +284,12 @@ REAL_ERRORS: dict[str, tuple[Trigger, str]] = {
     "model_noise_key": (model_file('{"weights"', '{"noise": {}, "weights"'), "the noise has no “weight”"),
     "model_shape": (model_file("[[0, 0]]", "[[0, 0, 0]]"), "means[0]: 2 entries are needed, found 3"),
     "model_not_a_number": (model_file("[[0, 0]]", '[[0, "a"]]'), "means[0][1]: a number is needed"),
+    "model_standardised": (
+        model_file('{"weights"', '{"standardised": 3, "weights"'),
+        "must be true, false, or",
+    ),
+    "start_units": (start_in_units("(standardised)", known=True), "start.json does not say in which units"),
+    "start_data_units": (start_in_units("(standardised)", known=False), "with which mean and σ they were"),
     "points_shape": (points([1, 2, 3]), "two columns"),
     "points_masked": (points(np.ma.masked_equal([[0, 0], [9, 0]], 9)), "Row 2 of the points is masked."),
     "points_complex": (points([[0, 0], [1j, 0]]), "The points are complex numbers."),
@@ -265,6 +312,8 @@ REAL_ERRORS: dict[str, tuple[Trigger, str]] = {
         "would leave 1 of the 2 points",
     ),
     "sample_size": (lambda _: apply_edit(ON_DATA, SampleAsData(1, 0)), "between 2 and 100000 points, not 1"),
+    "rows_length": (lambda _: replace(DATA, rows=np.array([2, 3])), "2 rows for 4 points"),
+    "standardising": (lambda _: Standardised(("x", "y"), (0.0, 0.0), (1.0, 0.0)), "σ above 0"),
     "labels_length": (lambda _: replace(DATA, labels=np.array([0, 1])), "2 labels for 4 points"),
     "shape": (mixture(means=[[0, 0]]), "The means"),
     "parameters_not_finite": (mixture(means=[[0, 0], [np.inf, 0]]), "Component 2: the means"),
@@ -321,6 +370,12 @@ REAL_ERRORS: dict[str, tuple[Trigger, str]] = {
         lambda folder: write_numbers(folder / "x.doc", parameters_table(THETA)),
         "x.doc: nothing can be written as “.doc”. Use .csv, .tsv, .txt, .json.",
     ),
+    "table_no_file": (table_of_results("none"), "not known which file"),
+    "table_pasted": (table_of_results("pasted"), "not read from a file"),
+    "table_form": (table_of_results("json"), "points.json holds too many different texts"),
+    "table_gone": (table_of_results("gone"), "points.csv is no longer where it was opened"),
+    "table_changed": (table_of_results("changed"), "points.csv has changed"),
+    "table_onto_itself": (table_of_results("itself"), "points.csv is the table itself"),
     "code_accelerated": (
         lambda _: code_of(_taken(EmSettings(max_iter=30, tol=0, accelerated=True)), Flavour.NUMPY),
         "the jumps of acceleration",

@@ -147,7 +147,18 @@ STRANGE: list[Any] = [
     {},
     {"a": {}},
 ]
-FIELDS = ("appearance", "speed", "options", "folder", "recent", "geometry", "layout", "sum", "unknown")
+FIELDS = (
+    "appearance",
+    "speed",
+    "options",
+    "folder",
+    "recent",
+    "decimal_comma",
+    "geometry",
+    "layout",
+    "sum",
+    "unknown",
+)
 
 
 @pytest.mark.parametrize("field", FIELDS)

@@ -14,6 +14,7 @@ from gmm_desktop.control.report_html import report_html
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.excerpt import excerpt
 from gmm_desktop.experiment.presets import seeded_experiment
+from gmm_desktop.experiment.standardised import Standardised
 from gmm_desktop.experiment.timeline import new_run
 from gmm_desktop.mixture.convergence import Stop, StopReason
 from gmm_desktop.mixture.diagnostics import Degeneracy, DegeneracyKind
@@ -49,6 +50,14 @@ SAID = {
         ({}, {}),
         ({"ignored_columns": 1}, {"Columns not used": "1"}),
         ({"source": "a field book"}, {"Source": "a field book"}),
+        (
+            {"standardised": Standardised(("length", "weight"), (1.25, -3.0), (2.0, 0.5))},
+            {
+                "Standardised": "x = (length − 1.25) / 2, y = (weight − (−3)) / 0.5",
+                "Mean of x and y": "1.25, −3.0",
+                "σ of x and y": "2.0, 0.5",
+            },
+        ),
         ({"labels": np.array([0, 1, 1, 0])}, {"Known groups": "2; EM does not see them"}),
     ],
 )

@@ -19,7 +19,9 @@ from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.mixture.parameters import MixtureParameters
 
 PHASES = ("start", "e", "m")
-OF_A_DATASET = ("name", "columns", "source", "ignored_columns", "identifier", "group_names")
+OF_A_DATASET = (
+    "name", "columns", "source", "ignored_columns", "identifier", "group_names", "file", "standardised",
+)  # fmt: skip
 OF_A_RUN = ("forked_at", "begun", "seconds")
 OF_AN_EXPERIMENT = ("start_method", "seed", "preset")
 OF_A_FRAME = ("iteration", "log_likelihood", "objective", "elbo", "temperature", "streak", "evaluations")
@@ -61,6 +63,9 @@ def facts_of_files(files: Mapping[str, bytes]) -> Any:
             *(plain(facts[name]) for name in OF_A_DATASET),
             array(f"data/{number}/points.npy").tobytes(),
             array(f"data/{number}/labels.npy").tobytes() if facts["labels"] else None,
+            facts["rows"],
+            array(f"data/{number}/rows.npy").tobytes() if facts["rows"] else None,
+            array(f"data/{number}/own_values.npy").tobytes() if facts["own_values"] else None,
             plain(facts["truth"]),
         ]
         for number, facts in enumerate(index["datasets"], 1)
@@ -95,6 +100,9 @@ def facts_of_session(session: Session) -> Any:
                 *(plain(getattr(each, name)) for name in OF_A_DATASET),
                 each.points.array.tobytes(),
                 None if each.labels is None else each.labels.tobytes(),
+                each.row_unit or None,
+                None if each.rows is None else each.rows.tobytes(),
+                None if each.own_values is None else np.ascontiguousarray(each.own_values).tobytes(),
                 _mixture(each.truth),
             ]
             for each in datasets

@@ -27,7 +27,15 @@ from gmm_desktop.storage.table_choice import Choice, dataset_from, suggested_cho
 from gmm_desktop.storage.text_file import Source
 
 FOLDER = Path(tempfile.mkdtemp(prefix="fuzz-"))
-FORMS = ("points.csv", "points.json", "points.npy", "points.npz", "points.xlsx")
+FORMS = (
+    "points.csv",
+    "points.json",
+    "points.npy",
+    "points.npz",
+    "points.xlsx",
+    "points.csv.gz",
+    "points.zip",
+)
 
 
 def once(data: bytes) -> None:
@@ -38,6 +46,13 @@ def once(data: bytes) -> None:
         provider.PickValueInList([None, None, *ENCODINGS]),
         provider.PickValueInList([None, None, ",", ";", "\t", " "]),
         provider.PickValueInList([None, None, ".", ","]),
+        provider.PickValueInList([None, None, True, False]),
+        None,
+        provider.PickValueInList([0, 0, 0, 1, 5]),
+        provider.PickValueInList([None, None, None, 1, 3]),
+        provider.PickValueInList([None, None, "", "#", "//"]),
+        provider.PickValueInList([(), (), ("-9999",), ("n.d.", "1")]),
+        provider.PickValueInList([None, None, "", " "]),
         provider.PickValueInList([None, None, True, False]),
     )
     skip, standardise = provider.ConsumeBool(), provider.ConsumeBool()

@@ -16,7 +16,7 @@ from gmm_desktop.control import animations, compare_texts, pictures, report
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.session import Session
 from gmm_desktop.experiment.timeline import Timeline
-from gmm_desktop.storage import code_writer, number_writer, table_reader
+from gmm_desktop.storage import code_writer, number_writer, table_reader, table_with_results
 from gmm_desktop.storage.session_file import read_session
 from gmm_desktop.ui import application, self_test
 from gmm_desktop.ui.canvas.canvas import Canvas
@@ -70,7 +70,7 @@ def numbers_cut_short(patch: Patch) -> None:
     def short(cell: float | str | None) -> str:
         return "" if cell is None else cell if isinstance(cell, str) else f"{cell:.6g}"
 
-    patch.setattr(number_writer, "_cell", short)
+    patch.setattr(number_writer, "cell_writer", lambda *_, **_options: short)
 
 
 def last_run_only(patch: Patch) -> None:
@@ -127,6 +127,10 @@ SABOTAGE: dict[str, tuple[Sabotage, str]] = {
     ),
     "every kind of numbers": (numbers_cut_short, "the files of responsibilities differ"),
     "new points": (numbers_cut_short, "the files of assigned points differ"),
+    "table with results": (
+        lambda p: p.setattr(table_with_results, "point_results", lambda *_: iter(())),
+        "mine with results.csv says",
+    ),
     "every script": (
         lambda p: p.setattr(code_writer, "numpy_script", lambda *_: "import module_from_nowhere"),
         "No module named 'module_from_nowhere'",

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from gmm_desktop.experiment.compared import run_out
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.experiment import Experiment
+from gmm_desktop.experiment.provenance import TableFile
 from gmm_desktop.experiment.session import Session
+from gmm_desktop.experiment.standardised import Standardised
 from gmm_desktop.experiment.state import Colouring, SideBySide, ViewOptions
 from gmm_desktop.experiment.timeline import Catalogue, Run, Timeline, shortened
 from gmm_desktop.mixture.frames import Frame
@@ -38,6 +40,24 @@ def small_dataset(name: str = "two groups", *, labelled: bool = False) -> Datase
         labels,
         truth,
         ("왼쪽", "right") if labelled else (),
+    )
+
+
+def read_dataset_of_a_file() -> Dataset:
+    """Return points as they come from a file, standardised; one was painted, and stands in no row."""
+    small = small_dataset("from a file", labelled=True)
+    rows = np.arange(3, 53, dtype=np.int32)
+    rows[-1] = 0
+    values = small.points.array
+    return replace(
+        small,
+        points=Points.of((values - [1.5, -2.0]) / [0.3, 4.0]),
+        columns=("길이 [m] (standardised)", "y (standardised)"),
+        rows=rows,
+        row_unit="line",
+        file=TableFile("/some/folder/표.csv", 1234, "ab" * 32, "text", "cp949", ";", ",", "", 2, 4, "종"),
+        standardised=Standardised(("길이 [m]", "y"), (1.5, -2.0), (0.3, 4.0)),
+        own_values=values,
     )
 
 
@@ -68,7 +88,11 @@ SETTINGS = st.builds(
 @st.composite
 def sessions(draw: st.DrawFn) -> Session:
     """Draw runs on one or two data sets, some forked, renamed, deleted or shortened."""
-    datasets = [small_dataset(labelled=draw(st.booleans())), small_dataset("others")]
+    datasets = [
+        small_dataset(labelled=draw(st.booleans())),
+        small_dataset("others"),
+        read_dataset_of_a_file(),
+    ]
     runs: list[Run] = []
     total: int = draw(st.integers(1, 4))
     settings: list[EmSettings] = draw(st.lists(SETTINGS, min_size=total, max_size=total))
@@ -156,8 +180,10 @@ def assert_same_dataset(one: Dataset, other: Dataset) -> None:
         first, second = getattr(one, field.name), getattr(other, field.name)
         if field.name == "points":
             assert np.array_equal(first.array, second.array)
-        elif field.name == "labels" and first is not None:
+        elif field.name in ("labels", "rows", "own_values") and first is not None:
             assert np.array_equal(first, second)
+            assert first.dtype == second.dtype
+            assert not second.flags.writeable
         else:
             assert first == second, field.name
 

@@ -1,5 +1,6 @@
 """The exported scripts: each is run, and must end at the L of the run it was made from."""
 
+import re
 import subprocess
 import sys
 from contextlib import redirect_stdout
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from gmm_desktop.control.messages import sentence
 from gmm_desktop.experiment.compared import run_out
 from gmm_desktop.experiment.dataset import Dataset
+from gmm_desktop.experiment.edit_data import standardised
 from gmm_desktop.experiment.excerpt import Excerpt, excerpt
 from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.experiment.timeline import shortened
@@ -369,3 +371,54 @@ def test_all_numbers_are_nudged_by_shares_up_to_a_hundred_roundings(monkeypatch:
         ]
         for change in changes:
             assert 1.02 < np.ptp(change) / 2.0**-46 < 2.02
+
+
+# Standardised data
+
+
+@pytest.mark.parametrize(
+    ("family", "flavour"),
+    [
+        (Family.VVV, Flavour.NUMPY),
+        (Family.EEV, Flavour.NUMPY),
+        *((each, Flavour.SCIKIT_LEARN) for each in FOUR),
+    ],
+)
+def test_the_script_of_standardised_data_says_the_result_in_their_units(
+    family: Family, flavour: Flavour
+) -> None:
+    """What it computes, taken from its namespace, is held against S Σ S and L − N log(σ_x σ_y)."""
+    data = replace(dataset(60), columns=("a,b\n", 'q"'))
+    data = standardised(replace(data, points=Points.of(data.points.array * [1.0, 50.0])))
+    asked = EmSettings(covariance_type=family, max_iter=4, tol=0)
+    taken = excerpt(run_out(experiment(asked, of=data)))
+    printed = executed(script(taken, flavour))
+    axes = data.standardised
+    assert axes is not None
+    assert f"DATA_MEAN = np.array({list(axes.mean)!r})" in script(taken, flavour)
+    assert f"DATA_SIGMA = np.array({list(axes.sigma)!r})" in script(taken, flavour)
+    _, _, below = printed.partition("in the units of the data:\n")
+    means, _, rest = below.partition("covariances\n")
+    covariances, _, last = rest.partition("log-likelihood ")
+    own = axes.own_mixture(taken.frame.parameters)
+    assert own is not None
+    np.testing.assert_allclose(_printed(means), own.means.ravel(), rtol=1e-5)
+    found, expected = _printed(covariances), own.covariances
+    if flavour is Flavour.SCIKIT_LEARN and family is Family.EEE:
+        expected = expected[:1]
+    elif flavour is Flavour.SCIKIT_LEARN and family in (Family.VVI, Family.VII):
+        expected = np.diagonal(expected, axis1=1, axis2=2)
+    np.testing.assert_allclose(found, expected.ravel(), rtol=1e-5, atol=1e-5 * np.abs(expected).max())
+    reached = axes.own_log_likelihood(taken.frame.log_likelihood, 60)
+    assert float(last.split()[0]) == pytest.approx(reached, rel=1e-9)
+
+
+def _printed(text: str) -> list[float]:
+    return [float(number) for number in re.findall(r"-?\d+\.?\d*(?:e[+-]?\d+)?", text)]
+
+
+def test_a_script_of_other_data_says_nothing_of_units() -> None:
+    taken = excerpt(run_out(experiment(EmSettings(max_iter=2, tol=0))))
+    for flavour in Flavour:
+        assert "DATA_" not in script(taken, flavour)
+        assert "units" not in executed(script(taken, flavour))

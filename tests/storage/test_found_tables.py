@@ -418,3 +418,9 @@ def test_two_lists_in_json_are_turned(tmp_path: Path) -> None:
 def test_every_reason_is_met_here() -> None:
     text = Path(__file__).read_text(encoding="utf-8")
     assert [why for why in Passing if f'"{why.value}"' not in text] == []
+
+
+@pytest.mark.parametrize("text", ["a,b,c\n1,2\n3\n", '1,2\n"3\n', "x\ty\n,,\n"])
+def test_a_text_without_a_row_is_refused(text: str, tmp_path: Path) -> None:
+    with pytest.raises(DataError):
+        taken(read(text, tmp_path))

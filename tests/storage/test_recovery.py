@@ -24,7 +24,13 @@ from gmm_desktop.storage.recovery import (
     snapshot_facts,
 )
 from gmm_desktop.storage.session_writer import session_files
-from tests.storage.session_samples import assert_same, of_the_first_form, small_dataset, small_run
+from tests.storage.session_samples import (
+    assert_same,
+    of_the_first_form,
+    read_dataset_of_a_file,
+    small_dataset,
+    small_run,
+)
 
 FACTS = SnapshotFacts("", "lesson", "", 1.0)
 
@@ -40,6 +46,17 @@ def folder(tmp_path: Path, session: Session) -> Path:
     """Return a folder with a snapshot."""
     SnapshotWriter(tmp_path / "snapshot", "").write(session, FACTS)
     return tmp_path / "snapshot"
+
+
+def test_a_snapshot_keeps_rows_and_units_and_writes_them_once(tmp_path: Path) -> None:
+    run = small_run(read_dataset_of_a_file(), EmSettings(max_iter=1, tol=0))
+    writer, session = SnapshotWriter(tmp_path / "snapshot", ""), Session(Timeline((run,)))
+    writer.write(session, FACTS)
+    before = {path.name for path in (tmp_path / "snapshot").iterdir() if path.suffix == ".npy"}
+    writer.write(session, FACTS)
+    assert {path.name for path in (tmp_path / "snapshot").iterdir() if path.suffix == ".npy"} == before
+    assert_same(read_snapshot(tmp_path / "snapshot"), session)
+    assert read_snapshot(tmp_path / "snapshot").timeline.run.experiment.dataset.rows is not None
 
 
 class KilledError(BaseException):

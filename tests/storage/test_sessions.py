@@ -36,6 +36,7 @@ from tests.examples import examples
 from tests.storage.session_samples import (
     assert_same,
     of_the_first_form,
+    read_dataset_of_a_file,
     resealed,
     sessions,
     small_dataset,
@@ -231,6 +232,14 @@ MALFORMED_INDEX = [
     (put("datasets", 0, "columns", ["x"]), "datasets[0].columns"),
     (put("datasets", 0, "labels", "yes"), "datasets[0].labels"),
     (put("datasets", 0, "truth", []), "datasets[0].truth"),
+    (put("datasets", 0, "rows", "page"), "datasets[0].rows: one of line, row, entry is needed, found 'page'"),
+    (put("datasets", 0, "rows", "line"), "data/1/rows.npy is missing"),
+    (put("datasets", 0, "file", {"path": 3}), "datasets[0].file.path"),
+    (
+        put("datasets", 0, "standardised", {"columns": ["a", "b"], "mean": [0, 0], "sigma": [1, 0]}),
+        "σ above 0",
+    ),
+    (put("datasets", 0, "standardised", {"columns": ["a"]}), "datasets[0].standardised.columns"),
     (put("datasets", None), "datasets"),
     (put("shown", "run", 3), "shown.run"),
     (put("shown", "half_step", 99), "shown.half_step"),
@@ -529,3 +538,52 @@ def test_a_step_off_a_saddle_of_another_length_is_refused(session: Session) -> N
     with pytest.raises(CodedError) as caught:
         session_from_bytes(session_bytes(spoilt, "0.1.0"))
     assert "verdict" in str(caught.value.values)
+
+
+# Where points come from
+
+
+def test_rows_and_units_of_a_session_come_back(tmp_path: Path) -> None:
+    run = small_run(read_dataset_of_a_file(), EmSettings(max_iter=1, tol=0))
+    write_session(tmp_path / "lesson.gmms", Session(Timeline((run,), 1, 0)), "")
+    again = read_session(tmp_path / "lesson.gmms").timeline.run.experiment.dataset
+    assert again.rows is not None
+    assert again.rows.tolist() == [*range(3, 52), 0]
+    assert again.file is not None
+    assert (again.row_unit, again.file.path, again.file.encoding) == ("line", "/some/folder/표.csv", "cp949")
+    assert again.standardised == read_dataset_of_a_file().standardised
+    assert again.own_values is not None
+    assert np.array_equal(again.own_values, small_dataset().points.array)
+
+
+def test_a_session_that_says_nothing_of_rows_and_units_opens_as_before() -> None:
+    """So they were written until this was kept."""
+    run = small_run(read_dataset_of_a_file(), EmSettings(max_iter=1, tol=0))
+
+    def before(index: Index) -> None:
+        for name in ("rows", "file", "standardised", "own_values"):
+            del index["datasets"][0][name]
+
+    content = with_index(session_bytes(Session(Timeline((run,), 1, 0)), ""), before)
+    again = session_from_bytes(content).timeline.run.experiment.dataset
+    assert (again.rows, again.file, again.standardised, again.own_values) == (None, None, None, None)
+    assert again.in_unknown_units
+
+
+@pytest.mark.parametrize(
+    ("name", "array"),
+    [
+        ("rows", np.arange(49, dtype=np.int32)),
+        ("rows", np.arange(50, dtype=np.int64)),
+        ("rows", np.arange(-1, 49, dtype=np.int32)),
+        ("own_values", np.zeros((49, 2))),
+        ("own_values", np.full((50, 2), np.nan)),
+    ],
+)
+def test_rows_that_are_wrong_are_refused_with_their_place(name: str, array: Any) -> None:
+    run = small_run(read_dataset_of_a_file(), EmSettings(max_iter=1, tol=0))
+    files = unzipped(session_bytes(Session(Timeline((run,), 1, 0)), ""))
+    files[f"data/1/{name}.npy"] = npy_of(array)
+    with pytest.raises(CodedError) as refusal:
+        session_from_bytes(zipped(resealed(files)))
+    assert f"data/1/{name}.npy" in str(refusal.value)

@@ -15,10 +15,14 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QLabel,
+    QLineEdit,
     QListWidget,
     QProgressBar,
     QPushButton,
+    QSpinBox,
     QTableView,
+    QToolButton,
+    QWidget,
 )
 
 from gmm_desktop.control.background_jobs import LatestJob
@@ -295,10 +299,11 @@ def test_rows_that_are_no_numbers_are_skipped_when_asked(hand: Hand, tmp_path: P
 # Reading it otherwise
 
 
-def test_a_file_is_read_in_another_way_when_told(importer: Importer) -> None:
+def test_a_file_is_read_in_another_way_when_told(importer: Importer, hand: Hand) -> None:
     importer.choose("delimiter", "comma")
     assert "“Dream;39” is not a number" in importer.text("note")
     assert importer.refuses
+    QTest.mouseClick(hand.widget("import.more", QToolButton), LEFT)
     importer.choose("thousands", "comma")
     importer.choose("decimal", "comma")
     assert importer.text("note") == (
@@ -353,6 +358,77 @@ def test_a_guessed_encoding_is_said_to_be_one_and_can_be_chosen(hand: Hand, tmp_
     assert "guessed" not in importer.text("note")
     importer.open()
     assert hand.state.experiment.dataset.columns == ("Länge", "Höhe")
+
+
+MESSY = """Series 7;;;
+;;;
+no;group;length;height
+;;[mm];[kg]
+1;a;2,5;5,0
+2;b;-9999;4,0
+3;a;7,5;n.d.
+4;b;6,5;3,0
+5;a;3,5;8,0
+exported by hand
+"""
+
+
+def test_a_messy_table_is_told_what_it_needs(hand: Hand, tmp_path: Path) -> None:
+    path = tmp_path / "messy.csv"
+    path.write_bytes(MESSY.encode("cp1252"))
+    hand.window.open_data(path)
+    importer = Importer(hand)
+    assert importer.text("skipped_title") == "3 lines passed over"
+    assert importer.skipped == [
+        "line 1: before the table: Series 7",
+        "line 4: units: [mm] [kg]",
+        "line 10: after the table: exported by hand",
+    ]
+    assert (importer.shown("x"), importer.shown("y"), importer.shown("label")) == (
+        "length",
+        "height",
+        "group",
+    )
+    assert "“n.d.” is not a number" in importer.text("note")
+    missing = hand.widget("import.missing", QLineEdit)
+    missing.setFocus()
+    QTest.keyClicks(missing, "n.d. -9999")
+    QTest.keyClick(missing, Qt.Key.Key_Return)
+    importer.settle()
+    assert "line 6: length is missing" in importer.skipped
+    QTest.mouseClick(hand.widget("import.more", QToolButton), LEFT)
+    line = hand.widget("import.header_line", QSpinBox)
+    line.setFocus()
+    line.selectAll()
+    QTest.keyClicks(line, "3")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    importer.settle()
+    assert importer.skipped[0] == "line 1: skipped as told: Series 7;;;"
+    importer.open()
+    dataset = hand.state.experiment.dataset
+    assert dataset.points.array.tolist() == [[2.5, 5], [6.5, 3], [3.5, 8]]
+    assert dataset.columns == ("length", "height")
+
+
+def test_a_first_row_of_numbers_is_asked_about(hand: Hand, tmp_path: Path) -> None:
+    path = tmp_path / "pandas.csv"
+    path.write_text("0,1\n2.5,5.5\n1.5,4.5\n7.5,1.5\n", encoding="ascii")
+    hand.window.open_data(path)
+    importer = Importer(hand)
+    assert importer.shown("header") == "guessed: names"
+    assert "The first row (0, 1) is taken for names; it may be numbers." in importer.text("note")
+    importer.choose("header", "numbers")
+    assert importer.text("facts") == "4 rows, 2 columns"
+    importer.open()
+    assert len(hand.state.experiment.dataset.points) == 4
+
+
+def test_after_an_empty_file_nothing_is_offered(hand: Hand, tmp_path: Path) -> None:
+    path = tmp_path / "empty.csv"
+    path.write_text("", encoding="ascii")
+    hand.window.open_data(path)
+    hand.wait_until(lambda: "empty.csv is empty" in hand.message)
+    assert not [each for each in hand.window.findChildren(QWidget, "message.offer") if each.isVisible()]
 
 
 def test_the_arrays_of_an_archive_are_offered(hand: Hand, tmp_path: Path) -> None:

@@ -13,10 +13,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFileDialog, QLabel, QPushButton
 
+from gmm_desktop.control.preferences import load_preferences
 from gmm_desktop.control.take_away import take_away
 from gmm_desktop.experiment.edits import ChangeSettings, SetNoise
+from gmm_desktop.mixture.e_step import responsibilities
 from gmm_desktop.mixture.prior import Prior
 from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.storage.model_reader import read_parameters
@@ -206,10 +208,10 @@ def test_writing_can_be_cancelled_and_leaves_nothing(
 ) -> None:
     goes_on = Event()
 
-    def waits(path: Path, what: Any, taken: Any, *, watch: Any) -> Path | None:
+    def waits(path: Path, what: Any, taken: Any, *, watch: Any, **options: Any) -> Path | None:
         watch(1, 3)
         goes_on.wait(10)
-        return take_away(path, what, taken, watch=watch)
+        return take_away(path, what, taken, watch=watch, **options)
 
     monkeypatch.setattr("gmm_desktop.ui.dialogs.take_away.take_away", waits)
     answer(tmp_path / "gamma.csv")
@@ -220,6 +222,101 @@ def test_writing_can_be_cancelled_and_leaves_nothing(
     goes_on.set()
     hand.wait_until(lambda: not hand.window.take_away.busy)
     assert list(tmp_path.iterdir()) == []
+
+
+def opened_from(hand: Hand, path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
+    hand.window.files.open_data(path)
+    hand.wait_until(lambda: hand.state.experiment.dataset.name == path.stem)
+
+
+MINE = "# mine\nwidth;height\n" + "".join(f"{n},5;{n * n % 7}\n" for n in range(12)) + ";3\n1,25;4\n"
+
+
+def test_my_table_is_written_again_with_results(hand: Hand, tmp_path: Path, answer: Choose) -> None:
+    path, target = tmp_path / "mine.csv", tmp_path / "mine with results.csv"
+    opened_from(hand, path, MINE.replace(";3\n1,25", "9,75;3\n1,25"))
+    hand.iterate(2)
+    answer(target)
+    hand.choose("export.table")
+    saved(hand)
+    assert hand.message == "Saved mine with results.csv."
+    old, new = path.read_text(encoding="utf-8").splitlines(), target.read_text(encoding="utf-8").splitlines()
+    assert new[0] == old[0]
+    assert new[1] == "width;height;component;probability;entropy;outlier"
+    theta = hand.shown
+    gamma = responsibilities(hand.state.experiment.dataset.points, theta)
+    for before, after, shares in zip(old[2:], new[2:], gamma, strict=True):
+        assert after.startswith(before + ";")
+        component, probability = after.split(";")[2:4]
+        assert int(component) == shares.argmax() + 1
+        assert float(probability.replace(",", ".")) == shares.max()
+
+
+def test_the_name_proposed_is_that_of_the_table(
+    hand: Hand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened_from(hand, tmp_path / "mine.dat", "1 2\n3 5\n4 9\n8 1\n")
+    asked: list[tuple[str, str]] = []
+
+    def ask(_parent: object, title: str, name: str, kinds: str) -> tuple[str, str]:
+        asked.append((title, f"{Path(name).name} | {kinds.split(';;', maxsplit=1)[0]}"))
+        return "", ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", ask)
+    hand.choose("export.table")
+    assert asked == [("My table with results", "mine with results.dat | Data (*.dat)")]
+
+
+def test_without_a_table_of_ones_own_it_is_said_what_to_do(hand: Hand) -> None:
+    hand.choose("export.table")
+    assert hand.message.startswith("It is not known which file these points were read from")
+    QGuiApplication.clipboard().setText("1\t2\n3\t5\n4\t9\n8\t1\n")
+    hand.choose("data.paste")
+    hand.wait_until(lambda: hand.state.experiment.dataset.name == "Clipboard")
+    hand.choose("export.table")
+    assert hand.message.startswith("These points were not read from a file.")
+
+
+def test_a_table_that_was_changed_meanwhile_is_refused(hand: Hand, tmp_path: Path, answer: Choose) -> None:
+    path = tmp_path / "mine.csv"
+    opened_from(hand, path, "1,2\n3,5\n4,9\n8,1\n")
+    path.write_text("1,2\n3,5\n4,9\n8,2\n", encoding="utf-8")
+    answer(tmp_path / "out.csv")
+    hand.choose("export.table")
+    hand.wait_until(lambda: hand.message == "mine.csv has changed since it was opened. Open it again.")
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_decimal_commas_are_switched_on_by_key_and_remembered(
+    hand: Hand, tmp_path: Path, answer: Choose
+) -> None:
+    hand.iterate(1)
+    answer(tmp_path / "n.csv")
+    hand.choose("export.numbers")
+    opened = dialog(hand, "export.numbers.dialog")
+    switch = hand.widget("export.numbers.switch", QCheckBox)
+    assert not switch.isChecked()
+    assert switch.toolTip()
+    switch.setFocus()
+    QTest.keyClick(switch, Qt.Key.Key_Space)
+    field = hand.widget("export.numbers.choice", QComboBox)
+    field.setCurrentIndex(4)
+    assert not switch.isEnabled()
+    field.setCurrentIndex(0)
+    QTest.mouseClick(hand.widget("export.numbers.save", QPushButton), LEFT)
+    hand.wait_until(lambda: not opened.isVisible())
+    saved(hand)
+    first, *found = (tmp_path / "n.csv").read_text(encoding="utf-8").splitlines()
+    assert first.startswith("component;weight;mean_x;")
+    weights = [float(line.split(";")[1].replace(",", ".")) for line in found]
+    assert weights == hand.shown.weights.tolist()
+    hand.choose("export.numbers")
+    again = dialog(hand, "export.numbers.dialog")
+    assert hand.widget("export.numbers.switch", QCheckBox).isChecked()
+    again.reject()
+    hand.window.close_unasked()
+    hand.wait_until(lambda: load_preferences().decimal_comma)
 
 
 @pytest.mark.parametrize("name", ["export.numbers", "export.code"])

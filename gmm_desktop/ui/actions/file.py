@@ -60,6 +60,11 @@ FILE_ACTIONS: tuple[ActionSpec, ...] = (
         "-File", lambda desk: desk.take_away.ask_for_numbers(),
     ),
     ActionSpec(
+        "export.table", "My table with results…",
+        "Write the file you opened again, each row with its component, probability, entropy and how far out it is",
+        "File", lambda desk: desk.take_away.ask_for_table(),
+    ),
+    ActionSpec(
         "export.code", "Export code…", "Write a Python script that makes this run again and checks itself", "File",
         lambda desk: desk.take_away.ask_for_code(),
     ),

@@ -58,6 +58,9 @@ class TakeAwayOnDesk(Protocol):
     def ask_for_numbers(self) -> None:
         """Let the user choose which numbers, and where to."""
 
+    def ask_for_table(self) -> None:
+        """Let the user choose where the table goes that the points were read from, with results."""
+
     def ask_for_code(self) -> None:
         """Let the user choose a script, and where to."""
 

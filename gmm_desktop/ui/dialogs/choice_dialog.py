@@ -1,14 +1,44 @@
 """A small dialog: one choice, and a sentence on what is chosen."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLabel,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gmm_desktop.ui.plain import plain_label
 
 WIDTH = 400
 LINES = 3
+
+
+@dataclass(frozen=True)
+class Switch:
+    """Something that is on or off beside the choice.
+
+    Parameters
+    ----------
+    words, tip : str
+        What it says, and its tooltip.
+    on : bool
+        How it is at first.
+    applies : callable
+        Tells of the choice of an index whether it has a meaning there.
+    """
+
+    words: str
+    tip: str
+    on: bool
+    applies: Callable[[int], bool]
 
 
 class ChoiceDialog(QDialog):
@@ -28,6 +58,8 @@ class ChoiceDialog(QDialog):
         A sentence on all of them.
     problem : callable, optional
         Says of the choice of an index why it cannot be, or returns an empty text.
+    switch : Switch, optional
+        What can be switched on beside it.
     """
 
     def __init__(
@@ -41,9 +73,10 @@ class ChoiceDialog(QDialog):
         *,
         note: str = "",
         problem: Callable[[int], str] = lambda _index: "",
+        switch: Switch | None = None,
     ) -> None:
         super().__init__(parent)
-        self._choices, self._problem = choices, problem
+        self._choices, self._problem, self._switch = choices, problem, switch
         self.setObjectName(f"{name}.dialog")
         self.setWindowTitle(title)
         outer = QVBoxLayout(self)
@@ -64,6 +97,13 @@ class ChoiceDialog(QDialog):
             below = self._dim(f"{name}.note", 2)
             below.setText(note)
             outer.addWidget(below)
+        self._box: QCheckBox | None = None
+        if switch:
+            self._box = QCheckBox(switch.words)
+            self._box.setObjectName(f"{name}.switch")
+            self._box.setToolTip(switch.tip)
+            self._box.setChecked(switch.on)
+            outer.addWidget(self._box)
         standard = QDialogButtonBox.StandardButton
         buttons = QDialogButtonBox(standard.Save | standard.Cancel)
         self._save = buttons.button(standard.Save)
@@ -81,6 +121,11 @@ class ChoiceDialog(QDialog):
         """Which one is chosen."""
         return self._field.currentIndex()
 
+    @property
+    def switched_on(self) -> bool:
+        """Whether the switch is on, be it that it has no meaning for this choice."""
+        return self._box is not None and self._box.isChecked()
+
     def _dim(self, name: str, lines: int) -> QLabel:
         label = plain_label()
         label.setObjectName(name)
@@ -96,3 +141,5 @@ class ChoiceDialog(QDialog):
         problem = self._problem(index)
         self._meaning.setText(problem or self._choices[index][1])
         self._save.setEnabled(not problem)
+        if self._switch and self._box:
+            self._box.setEnabled(self._switch.applies(index))

@@ -9,6 +9,7 @@ from gmm_desktop.control.background_jobs import LatestJob
 from gmm_desktop.control.messages import scaled_sentence, sentence
 from gmm_desktop.control.preset_texts import PRESET_TEXTS
 from gmm_desktop.control.run_log_texts import log_csv, log_markdown
+from gmm_desktop.control.units_texts import conversion_sentence
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.edits import OpenExperiment, ReplaceStart
 from gmm_desktop.experiment.examples import EXAMPLES, example
@@ -28,6 +29,7 @@ from gmm_desktop.storage.atomic_write import write_text
 from gmm_desktop.storage.model_reader import holds_mixture, read_parameters, text_holds_mixture
 from gmm_desktop.storage.result_writer import write_parameters
 from gmm_desktop.storage.samples import old_faithful, twin_sample
+from gmm_desktop.storage.start_units import start_on, units_of
 from gmm_desktop.storage.table_reader import SUFFIXES
 from gmm_desktop.storage.table_writer import is_markdown
 from gmm_desktop.storage.text_file import Source
@@ -153,21 +155,28 @@ class Files(QObject):
             self.folder.note(path)
         try:
             stored = read_parameters(path, text)
+            dataset = self._workspace.state.experiment.dataset
+            parameters, conversion = start_on(dataset, stored, path)
         except CodedError as error:
             self.said.emit(sentence(error))
         else:
             self.said.emit("")
-            edit = ReplaceStart(stored.parameters, stored.family, StartMethod.FROM_FILE)
+            edit = ReplaceStart(parameters, stored.family, StartMethod.FROM_FILE)
             self._workspace.submit(edit)
-            if scaled := scaled_sentence(path.name, stored.weights_summed_to):
-                self.said.emit(scaled)
+            words = (
+                scaled_sentence(path.name, stored.weights_summed_to),
+                conversion_sentence(path.name, conversion),
+            )
+            if any(words):
+                self.said.emit(" ".join(filter(None, words)))
 
     def save_model(self, path: Path) -> None:
         """Write the parameters shown."""
         self.folder.note(path)
         try:
             state = self._workspace.state
-            write_parameters(path, state.shown.parameters, state.experiment.settings.covariance_type)
+            family, units = state.experiment.settings.covariance_type, units_of(state.experiment.dataset)
+            write_parameters(path, state.shown.parameters, family, units)
         except CodedError as error:
             self.said.emit(sentence(error))
         else:

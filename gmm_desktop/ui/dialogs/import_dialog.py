@@ -25,15 +25,16 @@ from gmm_desktop.mixture.errors import CodedError, DataError
 from gmm_desktop.storage.table import Dialect, ReadOptions, Table
 from gmm_desktop.storage.table_choice import Choice, suggested_choice
 from gmm_desktop.storage.text_file import Source
-from gmm_desktop.ui.dialogs.import_choosers import ColumnChooser, ReadingChooser
+from gmm_desktop.ui.dialogs.import_choosers import ColumnChooser
 from gmm_desktop.ui.dialogs.import_judgement import Judgement, Look, judged
 from gmm_desktop.ui.dialogs.import_scatter import ImportScatter
 from gmm_desktop.ui.dialogs.import_table import ImportModel, fit_columns, import_view
+from gmm_desktop.ui.dialogs.import_ways import ReadingChooser
 from gmm_desktop.ui.plain import in_title, plain_label
 from gmm_desktop.ui.screen_fit import fitting
 from gmm_desktop.ui.theme import DARK, LIGHT
 
-FIRST_SIZE = (960, 640)
+FIRST_SIZE = (1000, 700)
 SIDE = 312
 SKIPPED_HEIGHT = 84
 

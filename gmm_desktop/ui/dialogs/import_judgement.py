@@ -65,7 +65,9 @@ def judged(table: Table, choice: Choice, look: Look) -> Judgement:
             usual_choice(table)
         left_out = skipped_rows(table, choice)
     except CodedError as error:
-        return Judgement(table, choice, sentence(error))
+        return Judgement(
+            table, choice, sentence(error), None, tuple(passed_lines(table)), passed_title(table)
+        )
     lines = (*passed_lines(table), *skipped_lines(table, choice, left_out, LISTED_ROWS))
     count = len(left_out.rows)
     shown = f", the first {LISTED_ROWS} listed" if count > LISTED_ROWS else ""

@@ -18,7 +18,9 @@ from gmm_desktop.control.take_away import What, formats_of, take_away
 from gmm_desktop.control.take_away_texts import (
     CODE_NOTE,
     COPIED,
+    DECIMAL_COMMA,
     FLAVOUR_WORDS,
+    TABLE_TITLE,
     WHAT_WORDS,
     filters,
     saved_text,
@@ -30,7 +32,8 @@ from gmm_desktop.experiment.new_points import finished_run
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.storage.code_writer import Flavour, check_code
 from gmm_desktop.storage.number_writer import Watch
-from gmm_desktop.ui.dialogs.choice_dialog import ChoiceDialog
+from gmm_desktop.storage.table_with_results import check_table
+from gmm_desktop.ui.dialogs.choice_dialog import ChoiceDialog, Switch
 from gmm_desktop.ui.dialogs.last_folder import LastFolder
 from gmm_desktop.ui.dialogs.new_points import NewPoints
 
@@ -44,6 +47,13 @@ class _Cancelled(Exception):  # noqa: N818 (nothing is wrong)
 class TakeAway(QObject):
     """Writes what is shown to files.
 
+    Parameters
+    ----------
+    workspace, window, folder : Workspace, QWidget, LastFolder
+        What is shown, what dialogs stand over, and where they begin.
+    decimal_comma : bool
+        Whether numbers are written with decimal commas; it is what was chosen last.
+
     Signals
     -------
     said(str)
@@ -55,8 +65,11 @@ class TakeAway(QObject):
     said = Signal(str)
     working = Signal(str)
 
-    def __init__(self, workspace: Workspace, window: QWidget, folder: LastFolder) -> None:
+    def __init__(
+        self, workspace: Workspace, window: QWidget, folder: LastFolder, *, decimal_comma: bool = False
+    ) -> None:
         super().__init__(window)
+        self.decimal_comma = decimal_comma
         self._workspace, self._window, self._folder = workspace, window, folder
         self._stop = Event()
         self._job = LatestJob(self)
@@ -70,18 +83,36 @@ class TakeAway(QObject):
     def ask_for_numbers(self) -> None:
         """Let the user choose which numbers, and where to."""
         kinds = list(WHAT_WORDS)
+        switch = Switch(*DECIMAL_COMMA, self.decimal_comma, lambda index: kinds[index] is not What.TABLE)
         dialog = ChoiceDialog(
             "export.numbers", "Export numbers", "What", "Which numbers of the frame shown are written",
-            list(WHAT_WORDS.values()), self._window,
+            list(WHAT_WORDS.values()), self._window, switch=switch,
         )  # fmt: skip
 
         def chosen() -> None:
             what, taken = kinds[dialog.index], self._shown()
+            comma = self.decimal_comma = dialog.switched_on
             path = self.where("Export numbers", what.value, formats_of(what))
             if path is not None:
-                self._begin(path, lambda watch: take_away(path, what, taken, watch=watch))
+                self._begin(
+                    path, lambda watch: take_away(path, what, taken, watch=watch, decimal_comma=comma)
+                )
 
         self._open(dialog, chosen)
+
+    def ask_for_table(self) -> None:
+        """Let the user choose where the table goes that the points were read from, with results."""
+        what, taken, comma = What.TABLE_WITH_RESULTS, self._shown(), self.decimal_comma
+        try:
+            file = Path(check_table(taken.experiment.dataset).path)
+        except CodedError as error:
+            self.said.emit(sentence(error))
+            return
+        own = file.suffix.lower()
+        suffixes = sorted(formats_of(what), key=lambda suffix: suffix != own)
+        path = self.where(TABLE_TITLE, f"{file.stem} with results", tuple(suffixes))
+        if path is not None:
+            self._begin(path, lambda watch: take_away(path, what, taken, watch=watch, decimal_comma=comma))
 
     def ask_for_code(self) -> None:
         """Let the user choose what the script computes with, and where to."""
@@ -126,8 +157,9 @@ class TakeAway(QObject):
 
     def copy_parameters(self) -> None:
         """Copy the parameters shown so that they paste into a spreadsheet."""
-        parameters = self._workspace.state.shown.parameters
-        QGuiApplication.clipboard().setText(components_to_paste(parameters))
+        state = self._workspace.state
+        text = components_to_paste(state.shown.parameters, state.experiment.dataset.standardised)
+        QGuiApplication.clipboard().setText(text)
         self.said.emit(COPIED)
 
     @property
