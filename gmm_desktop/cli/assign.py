@@ -19,19 +19,20 @@ from gmm_desktop.experiment.new_points import (
     Chance,
     FinishedMixture,
     Tally,
-    check_units,
     finished,
     finished_run,
+    in_units_of,
 )
 from gmm_desktop.mixture.errors import CodedError
-from gmm_desktop.storage.number_writer import number_formats
+from gmm_desktop.storage.number_writer import SEPARATORS, number_formats
 from gmm_desktop.storage.session_file import is_session, read_session
 
 DESCRIPTION = """\
 Assign the points of DATA to the components of a finished mixture. MODEL is what
 fit --json or convert SESSION.gmms MODEL.json wrote, or a session (.gmms), of
 which the run shown is taken as far as it is shown; with --run that run's end.
-Nothing is fitted, and the points are in the units of the data of the mixture.
+Nothing is fitted. A mixture of standardised data is brought back to the units
+of the data, in which the points are.
 Where DATA has columns of the names the mixture was fitted to, they are used.
 """
 
@@ -49,6 +50,7 @@ what --output writes, a row for each point:
                 density is no larger. Of one component it is exact (χ² with 2
                 degrees of freedom), of several (1 + n) / (1 + DRAWS), with n
                 of the points drawn at a density no larger
+  line          where the point stands in DATA (row of a sheet, entry of JSON)
 
 Without --output the points of each component are counted, and the outliers:
 those of the noise, or those with a p-value below {OUTLIER_LEVEL:g}.
@@ -84,6 +86,8 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
     output = parser.add_argument_group("output")
     about = f"write a row for each point: {', '.join(number_formats())}"
     output.add_argument("--output", type=Path, metavar="OUT", help=about)
+    about = "write numbers with a decimal comma, and ; between the cells of .csv, as spreadsheets of many countries do"
+    output.add_argument("--semicolons", action="store_true", help=about)
     add_json(output)
 
 
@@ -99,18 +103,21 @@ def _run(options: argparse.Namespace) -> None:
     if target is not None and target.suffix.lower() not in number_formats():
         known, found = ", ".join(number_formats()), target.suffix.lower() or target.name
         raise CodedError("unknown_format", path=str(target), found=found, known=known)
+    if options.semicolons and (target is None or target.suffix.lower() not in SEPARATORS):
+        refuse(options, f"--semicolons is for --output with {', '.join(SEPARATORS)}")
     if options.standardise:
         refuse(options, "--standardise would move the points by their own mean and σ, and the mixture stays")
     mixture = _mixture(options)
     dataset = data_of(options.data, options, mixture.columns, least=1)
-    check_units(dataset)
+    dataset = in_units_of(mixture, dataset)
     for note in notes(mixture, dataset):
         say(note)
     chance = Chance(options.draws, options.seed)
     if target is None:
         tally = count_assigned(dataset, mixture, chance, Progress(options.data.name))
     else:
-        tally = write_assigned(target, dataset, mixture, chance, Progress(target.name))
+        watch, comma = Progress(target.name), options.semicolons
+        tally = write_assigned(target, dataset, mixture, chance, watch, decimal_comma=comma)
         say(assigned_sentence(target, dataset.name, mixture, tally))
     if options.json:
         print_json(_to_json(mixture, dataset, chance, tally))
@@ -128,7 +135,7 @@ def _mixture(options: argparse.Namespace) -> FinishedMixture:
     stored = mixture_of(path)
     if scaled := scaled_sentence(path.name, stored.weights_summed_to):
         say(scaled)
-    return finished(stored.parameters, path.name, stored.columns)
+    return finished(stored.parameters, path.name, stored.units, stored.columns)
 
 
 def _summary(mixture: FinishedMixture, dataset: Dataset, tally: Tally) -> list[str]:

@@ -71,7 +71,9 @@ SENTENCES = {
     "no_points": "{file} has no point: no row has numbers for x and y.",
     "assign_standardised": "{name} was fitted to standardised data, and with which mean and σ is not known. "
     "Fit it to the data as they are, and points can be assigned.",
-    "assign_points_standardised": "The points of {name} are standardised, and the mixture is in the units of its data. "
+    "assign_points_standardised": "The points of {name} are standardised, and with which mean and σ is not known. "
+    "Give the points as they were measured.",
+    "assign_units": "{name} does not say in which units it is, and the points are standardised. "
     "Give the points as they were measured.",
     "points_shape": "The points must be a table of two columns and at least one row.",
     "points_masked": "Row {row_1} of the points is masked. Leave masked rows out first, or results would match no row.",

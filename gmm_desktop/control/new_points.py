@@ -21,6 +21,8 @@ def write_assigned(
     mixture: FinishedMixture,
     chance: Chance | None = None,
     watch: Watch = unwatched,
+    *,
+    decimal_comma: bool = False,
 ) -> Tally:
     """Write a row for each point, see `new_points_table`; return how many went where.
 
@@ -35,7 +37,8 @@ def write_assigned(
         nonlocal tally
         tally += some
 
-    write_numbers(path, new_points_table(dataset, mixture.parameters, chance or Chance(), count), watch)
+    table = new_points_table(dataset, mixture.parameters, chance or Chance(), count)
+    write_numbers(path, table, watch, decimal_comma=decimal_comma)
     return tally
 
 

@@ -40,6 +40,10 @@ def outlier_words(mixture: FinishedMixture, tally: Tally) -> str:
 def notes(mixture: FinishedMixture, dataset: Dataset) -> list[str]:
     """Say what could be taken amiss, in a sentence each."""
     said = []
+    if mixture.converted:
+        said.append(
+            f"{visible(mixture.name)} was made on standardised data; it is converted to the units of the data."
+        )
     if mixture.temperature != 1:
         said.append(
             f"The run was at temperature {mixture.temperature:g}; γ of new points are the mixture's own probabilities "

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from gmm_desktop.experiment.dataset import STANDARDISED, Dataset
 from gmm_desktop.experiment.excerpt import Excerpt
+from gmm_desktop.experiment.standardised import Standardised, Units
 from gmm_desktop.mixture.classification import (
     DRAWS,
     NOISE_LABEL,
@@ -16,7 +17,7 @@ from gmm_desktop.mixture.classification import (
     classified,
     density_p_values,
 )
-from gmm_desktop.mixture.errors import DataError
+from gmm_desktop.mixture.errors import DataError, ParameterError
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 
@@ -36,19 +37,25 @@ class FinishedMixture:
     Parameters
     ----------
     parameters : MixtureParameters
-        In the units of the points it is used on.
+        The mixture.
     name : str
         Where it comes from, in words.
     columns : tuple of str, optional
         What the axes were called where it was fitted, if that is known.
     temperature : float
         Of the run that made it. It is said, not used: new points get the mixture's own probabilities.
+    units : Units
+        Those of the parameters, as far as they are known.
+    converted : bool
+        Whether they were those of standardised data, and are now those of the data.
     """
 
     parameters: MixtureParameters
     name: str
     columns: tuple[str, str] | None = None
     temperature: float = 1.0
+    units: Units = Units.OWN
+    converted: bool = False
 
 
 @dataclass(frozen=True)
@@ -136,45 +143,63 @@ def assigned(
 def finished(
     parameters: MixtureParameters,
     name: str,
+    units: Units | Standardised,
     columns: tuple[str, str] | None = None,
     temperature: float = 1.0,
 ) -> FinishedMixture:
-    """Return a mixture in the units of the points it will be used on: the one place where units are seen to.
+    """Return a mixture in the units of the data, where it is known how to get there.
 
     Raises
     ------
     DataError
         ``assign_standardised`` (name): the mixture was fitted to standardised data, and nobody knows with which mean
         and σ. New points in their own units would all be far out.
+    ParameterError
+        ``out_of_range`` if rounding leaves no mixture.
     """
-    if columns is not None and _are_standardised(columns):
+    if isinstance(units, Standardised):
+        own = units.own_mixture(parameters)
+        if own is None:
+            raise ParameterError("out_of_range", component=0)
+        return FinishedMixture(own, name, units.columns, temperature, converted=True)
+    named = columns is not None and any(column.endswith(STANDARDISED) for column in columns)
+    if units is Units.UNSAID and named:
         raise DataError("assign_standardised", name=name)
-    return FinishedMixture(parameters, name, columns, temperature)
-
-
-def check_units(dataset: Dataset) -> None:
-    """Refuse points that were standardised with a mean and σ of their own: a finished mixture does not move with them.
-
-    Raises
-    ------
-    DataError
-        ``assign_points_standardised`` (name).
-    """
-    if _are_standardised(dataset.columns):
-        raise DataError("assign_points_standardised", name=dataset.name)
-
-
-def _are_standardised(columns: tuple[str, str]) -> bool:
-    return any(column.endswith(STANDARDISED) for column in columns)
+    return FinishedMixture(parameters, name, columns, temperature, units)
 
 
 def finished_run(taken: Excerpt, name: str) -> FinishedMixture:
-    """Return the mixture a run has come to, for points in the units of its data.
+    """Return the mixture a run has come to, in the units of its data before they were standardised.
+
+    Raises
+    ------
+    DataError, ParameterError
+        Those of `finished`.
+    """
+    frame, dataset = taken.frame, taken.experiment.dataset
+    units = dataset.standardised or (Units.UNSAID if dataset.in_unknown_units else Units.OWN)
+    return finished(frame.parameters, name, units, dataset.columns, frame.temperature)
+
+
+def in_units_of(mixture: FinishedMixture, dataset: Dataset) -> Dataset:
+    """Return the points in the units of the mixture.
 
     Raises
     ------
     DataError
-        Those of `finished`.
+        ``assign_points_standardised`` (name) where nobody knows with what the points were standardised,
+        ``assign_units`` (name) where that is known and the mixture does not say its units.
     """
-    frame = taken.frame
-    return finished(frame.parameters, name, taken.experiment.dataset.columns, frame.temperature)
+    if mixture.units is Units.AS_THE_DATA:
+        return dataset
+    if dataset.in_unknown_units:
+        raise DataError("assign_points_standardised", name=dataset.name)
+    if dataset.standardised is None:
+        return dataset
+    if mixture.units is Units.UNSAID:
+        raise DataError("assign_units", name=mixture.name)
+    values = dataset.own_values
+    if values is None:
+        values = dataset.standardised.own_values(dataset.points.array)
+    own = Points.of(values)
+    return replace(dataset, points=own, columns=dataset.own_columns, standardised=None, own_values=None)

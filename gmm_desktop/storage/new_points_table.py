@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from gmm_desktop.experiment.dataset import Dataset
+from gmm_desktop.experiment.dataset import NO_ROW, Dataset
 from gmm_desktop.experiment.new_points import Assigned, Chance, assigned
 from gmm_desktop.mixture.parameters import MixtureParameters
+from gmm_desktop.storage.identity_columns import Cell
 from gmm_desktop.storage.number_tables import NumberTable, Row
 
 OUTLIER, P_VALUE = "outlier", "p_value"
@@ -20,6 +21,7 @@ def new_points_table(
 
     Its number from 1, x and y, its component (from 1, 0 is the noise), γ of each component, the natural logarithm of
     the density, and how far out it is: with noise ``outlier``, the γ of the noise; without, ``p_value`` of the density.
+    Of points from a file its line, row or entry is last.
 
     Parameters
     ----------
@@ -37,6 +39,8 @@ def new_points_table(
         gammas.append("gamma_noise")
     last = P_VALUE if parameters.noise is None else OUTLIER
     columns = ("point", "x", "y", "component", *gammas, "log_density", last)
+    if dataset.rows is not None:
+        columns += (dataset.row_unit,)
 
     def blocks() -> Iterator[Sequence[Row]]:
         points = dataset.points
@@ -45,9 +49,11 @@ def new_points_table(
             found, first = some.found, some.first
             part = slice(first, first + len(found.labels))
             outlying = found.gamma[:, -1] if some.p_values is None else some.p_values
-            sides: list[Sequence[float]] = [range(first + 1, part.stop + 1)]
+            sides: list[Sequence[Cell]] = [range(first + 1, part.stop + 1)]
             sides += [points.x[part].tolist(), points.y[part].tolist(), found.labels.tolist()]
             sides += [*found.gamma.T.tolist(), found.log_densities.tolist(), outlying.tolist()]
+            if dataset.rows is not None:
+                sides.append([None if row == NO_ROW else row for row in dataset.rows[part].tolist()])
             yield list(zip(*sides, strict=True))
 
     return NumberTable(columns, len(dataset.points), blocks)

@@ -3,14 +3,18 @@
 import csv
 import json
 import tracemalloc
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from scipy.special import logsumexp
+from scipy.stats import multivariate_normal
 from sklearn.mixture import GaussianMixture
 
 from gmm_desktop.control.new_points import write_assigned
-from gmm_desktop.experiment.dataset import Dataset
+from gmm_desktop.experiment.dataset import STANDARDISED, Dataset
 from gmm_desktop.experiment.new_points import FinishedMixture
 from gmm_desktop.experiment.session import Session
 from gmm_desktop.experiment.timeline import Timeline
@@ -63,7 +67,10 @@ def test_a_row_for_each_point_as_scikit_learn_has_it(run: Run) -> None:
     other.weights_, other.means_, other.covariances_ = THETA.weights, THETA.means, THETA.covariances
     other.precisions_cholesky_ = np.linalg.inv(np.linalg.cholesky(THETA.covariances)).transpose(0, 2, 1)
     found = rows("out.csv")
-    assert list(found[0]) == ["point", "x", "y", "component", "gamma_1", "gamma_2", "log_density", "p_value"]
+    assert list(found[0]) == [
+        "point", "x", "y", "component", "gamma_1", "gamma_2", "log_density", "p_value", "line",
+    ]  # fmt: skip
+    assert column(found, "line") == [2, 3, 4, 5, 6]
     assert column(found, "point") == [1, 2, 3, 4, 5]
     assert list(zip(column(found, "x"), column(found, "y"), strict=True)) == NEW
     assert column(found, "component") == (other.predict(NEW) + 1).tolist()
@@ -88,7 +95,9 @@ def test_all_forms_hold_the_same_numbers(run: Run) -> None:
 def test_noise_takes_what_is_far_out_also_beyond_its_box(run: Run) -> None:
     assert run("assign", "NOISY.json", "NEW.csv", "--output", "out.csv")[0] == 0
     found = rows("out.csv")
-    assert list(found[0])[3:] == ["component", "gamma_1", "gamma_2", "gamma_noise", "log_density", "outlier"]
+    assert list(found[0])[3:] == [
+        "component", "gamma_1", "gamma_2", "gamma_noise", "log_density", "outlier", "line",
+    ]  # fmt: skip
     assert column(found, "outlier") == column(found, "gamma_noise")
     assert column(found, "component") == [1, 2, 1, 0, 0]
     assert column(found, "outlier")[-1] == 1
@@ -174,22 +183,70 @@ def test_the_temperature_of_a_run_is_said_and_not_used(run: Run) -> None:
     assert Path("session.csv").read_bytes() == Path("model.csv").read_bytes()
 
 
-def test_standardised_numbers_are_never_mixed_with_others(run: Run, place: Path) -> None:
-    data = "".join(f"{x},{(7 * x) % 11}\n" for x in range(20))
-    Path("d.csv").write_text(f"a,b\n{data}", encoding="utf-8")
-    code, out, _ = run("fit", "d.csv", "--components", "1", "--standardise", "--json", "--session", "s.gmms")
+@pytest.fixture
+def standardised(run: Run, place: Path) -> Any:
+    """A mixture of standardised data as JSON and as a session, and the points it was fitted to; returns its numbers."""
+    rng = np.random.default_rng(3)
+    values = np.vstack([rng.normal((5, 1e4), (1, 300), (40, 2)), rng.normal((9, 1.2e4), (2, 100), (40, 2))])
+    lines = "".join(f"{a!r},{b!r}\n" for a, b in values.tolist())
+    (place / "d.csv").write_text(f"a,b\n{lines}", encoding="utf-8")
+    words = ("--components", "2", "--noise", "0.02", "--standardise", "--json", "--session", "s.gmms")
+    code, out, _ = run("fit", "d.csv", *words)
     assert code == 0
-    Path("s.json").write_text(out, encoding="utf-8")
+    (place / "s.json").write_text(out, encoding="utf-8")
+    return json.loads(out), values
+
+
+@pytest.mark.parametrize("model", ["s.json", "s.gmms"])
+@pytest.mark.parametrize("data", ["d.csv", "s.gmms"])
+def test_a_mixture_of_standardised_data_takes_points_as_they_were_measured(
+    run: Run, standardised: Any, model: str, data: str
+) -> None:
+    """Held against SciPy on points standardised by NumPy; a density of the data is one of z over σ_x σ_y."""
+    content, values = standardised
+    code, _, err = run("assign", model, data, "--output", "out.csv")
+    assert code == 0
+    assert f"{model} was made on standardised data; it is converted to the units of the data." in err
+    mean, sigma = values.mean(axis=0), values.std(axis=0)
+    z = (values - mean) / sigma
+    logs = [
+        np.log(weight) + multivariate_normal(centre, covariance).logpdf(z)
+        for weight, centre, covariance in zip(
+            content["weights"], content["means"], content["covariances"], strict=True
+        )
+    ]
+    box = np.prod(np.subtract(content["noise"]["upper"], content["noise"]["lower"]))
+    logs.append(np.full(len(z), np.log(content["noise"]["weight"] / box)))
+    total = logsumexp(logs, axis=0)
+    found = rows("out.csv")
+    assert column(found, "log_density") == pytest.approx(total - np.log(sigma).sum(), rel=1e-10)
+    assert column(found, "gamma_noise") == pytest.approx(np.exp(logs[-1] - total), rel=1e-8)
+    assert column(found, "x") == pytest.approx(values[:, 0], rel=1e-14)
+
+
+@pytest.mark.usefixtures("standardised")
+def test_units_that_are_not_known_are_refused(run: Run, place: Path) -> None:
+    content = json.loads(Path("s.json").read_text(encoding="utf-8"))
+    bare = {key: value for key, value in content.items() if key != "standardised"}
+    Path("old.json").write_text(json.dumps(bare), encoding="utf-8")
+    Path("bare.json").write_text(
+        json.dumps({k: bare[k] for k in ("weights", "means", "covariances", "noise")})
+    )
+    old = small_dataset()
+    unknown = replace(old, columns=(f"a{STANDARDISED}", f"b{STANDARDISED}"))
+    made = small_run(unknown, EmSettings(max_iter=1, tol=0))
+    write_session(Path("old.gmms"), Session(Timeline((made,), 2, 0)), "test")
     before = sorted(place.iterdir())
     for words, said in (
         (
-            ("s.json", "d.csv"),
-            "s.json was fitted to standardised data, and with which mean and σ is not known.",
+            ("old.json", "d.csv"),
+            "old.json was fitted to standardised data, and with which mean and σ is not known.",
         ),
-        (("s.gmms", "d.csv"), "s.gmms was fitted to standardised data"),
+        (("old.gmms", "d.csv"), "old.gmms was fitted to standardised data"),
+        (("s.json", "old.gmms"), "are standardised, and with which mean and σ is not known."),
         (
-            ("MODEL.json", "s.gmms"),
-            "The points of d are standardised, and the mixture is in the units of its",
+            ("bare.json", "s.gmms"),
+            "bare.json does not say in which units it is, and the points are standardised.",
         ),
         (
             ("MODEL.json", "d.csv", "--standardise"),
@@ -200,6 +257,16 @@ def test_standardised_numbers_are_never_mixed_with_others(run: Run, place: Path)
         assert (code, out) == (2, "")
         assert said in err.splitlines()[-1]
     assert sorted(place.iterdir()) == before
+
+
+@pytest.mark.usefixtures("place")
+def test_decimal_commas_are_written_where_asked_for(run: Run) -> None:
+    assert run("assign", "MODEL.json", "NEW.csv", "--output", "out.csv")[0] == 0
+    assert run("assign", "MODEL.json", "NEW.csv", "--output", "comma.csv", "--semicolons")[0] == 0
+    plain, comma = (Path(name).read_text(encoding="utf-8") for name in ("out.csv", "comma.csv"))
+    assert comma.replace(",", ".").replace(";", ",") == plain
+    code, _, err = run("assign", "MODEL.json", "NEW.csv", "--semicolons")
+    assert (code, "--semicolons is for --output with .csv, .tsv, .txt" in err) == (2, True)
 
 
 @pytest.mark.parametrize(

@@ -123,7 +123,9 @@ def test_other_columns_are_asked_for(hand: Hand, tmp_path: Path, data: Path, ans
     assert hand.state is before
 
 
-def test_standardised_new_points_are_refused(hand: Hand, tmp_path: Path, data: Path, answer: Answer) -> None:
+def test_a_mixture_in_unknown_units_is_refused(
+    hand: Hand, tmp_path: Path, data: Path, answer: Answer
+) -> None:
     given = Dataset("waits", Points.of(PLACES), ("a (standardised)", "b (standardised)"))
     hand.workspace.submit(OpenExperiment(seeded_experiment(given, 2)))
     answer(data, tmp_path / "out.csv")
@@ -195,10 +197,10 @@ def test_writing_can_be_cancelled_and_leaves_nothing(
 ) -> None:
     goes_on = Event()
 
-    def waits(target: Path, dataset: Any, mixture: Any, *, watch: Any) -> Any:
+    def waits(target: Path, dataset: Any, mixture: Any, *, watch: Any, decimal_comma: bool) -> Any:
         watch(1, 4)
         goes_on.wait(10)
-        return write_assigned(target, dataset, mixture, watch=watch)
+        return write_assigned(target, dataset, mixture, watch=watch, decimal_comma=decimal_comma)
 
     monkeypatch.setattr(new_points, "write_assigned", waits)
     answer(data, tmp_path / "out.csv")

@@ -13,7 +13,7 @@ from gmm_desktop.control.new_points_texts import DATA_TITLE, TARGET_TITLE, assig
 from gmm_desktop.control.table_reading import TableReading
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.names import visible
-from gmm_desktop.experiment.new_points import FinishedMixture, check_units
+from gmm_desktop.experiment.new_points import FinishedMixture, in_units_of
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.storage.number_writer import Watch, number_formats
 from gmm_desktop.storage.table import ReadOptions, Table
@@ -26,7 +26,9 @@ from gmm_desktop.ui.plain import in_title
 
 
 class Writer(Protocol):
-    """What asks where to write, and writes in the background."""
+    """What asks where to write, and writes in the background; it knows whether with decimal commas."""
+
+    decimal_comma: bool
 
     def where(self, title: str, stem: str, suffixes: tuple[str, ...]) -> Path | None:
         """Ask for the name of a file to write."""
@@ -130,17 +132,17 @@ class NewPoints(QObject):
         dialog.open()
 
     def _write(self, task: _Task, dataset: Dataset) -> None:
+        mixture, comma = task.mixture, self._writer.decimal_comma
         try:
-            check_units(dataset)
+            points = in_units_of(mixture, dataset)
         except CodedError as error:
             self.said.emit(sentence(error))
             return
-        mixture = task.mixture
 
         def work(watch: Watch, /) -> str:
-            tally = write_assigned(task.target, dataset, mixture, watch=watch)
+            tally = write_assigned(task.target, points, mixture, watch=watch, decimal_comma=comma)
             said = assigned_sentence(task.target, dataset.name, mixture, tally)
-            return " ".join([said, *notes(mixture, dataset)])
+            return " ".join([said, *notes(mixture, points)])
 
         self._writer.write(task.target, work)
 
