@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from gmm_desktop.experiment.dataset import Dataset
-from gmm_desktop.experiment.new_points import finished
+from gmm_desktop.experiment.new_points import FinishedMixture, finished, in_units_of
 from gmm_desktop.experiment.standardised import Standardised, Units
 from gmm_desktop.mixture.classification import classify
 from gmm_desktop.mixture.parameters import MixtureParameters
