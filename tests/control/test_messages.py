@@ -1,6 +1,7 @@
 """Every code that is raised anywhere has a sentence, and the sentence can be formed from the real figures."""
 
 import ast
+import gzip
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -229,6 +230,9 @@ def table_of_results(problem: str) -> Trigger:
             entries = [f'{{"a": {n}, "b": {n % 7}, "c": "c{n}"}}' for n in range(1200)]
             path, text = folder / "points.json", f"[{', '.join(entries)}]"
         path.write_text(text, encoding="utf-8")
+        if problem == "packed":
+            path = folder / "points.csv.gz"
+            path.write_bytes(gzip.compress(text.encode()))
         source = Source.of_text(text, "Clipboard") if problem == "pasted" else Source.of(path)
         dataset = dataset_from(read_table(source), Choice())
         if problem == "gone":
@@ -372,6 +376,7 @@ REAL_ERRORS: dict[str, tuple[Trigger, str]] = {
     ),
     "table_no_file": (table_of_results("none"), "not known which file"),
     "table_pasted": (table_of_results("pasted"), "not read from a file"),
+    "table_packed": (table_of_results("packed"), "points.csv.gz is compressed"),
     "table_form": (table_of_results("json"), "points.json holds too many different texts"),
     "table_gone": (table_of_results("gone"), "points.csv is no longer where it was opened"),
     "table_changed": (table_of_results("changed"), "points.csv has changed"),

@@ -140,7 +140,7 @@ SABOTAGE: dict[str, tuple[Sabotage, str]] = {
         "report.html lacks its pictures",
     ),
     "session": (last_run_only, "the runs ended at"),
-    "every table": (no_spreadsheets, "the points of a .xlsx file are not shown"),
+    "every table": (no_spreadsheets, "the points of a .ods file are not shown"),
     "every dialog": (no_settings, "run.settings opens nothing"),
     "worker thread ended with the window": (thread_ended_later, "still running"),
     "no warning of Qt and no error in a slot": (error_in_a_slot, "ZeroDivisionError"),

@@ -1,7 +1,10 @@
 """Tables of every kind opened in the window, and the session saved and opened again through the dialogs."""
 
+import bz2
+import gzip
 import io
 import json
+import lzma
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
@@ -28,10 +31,10 @@ UNMADE = (".xls",)
 
 
 def every_table(window: Window, folder: Path) -> Iterator[str]:
-    """Open a table of every format, and see that its points are shown."""
+    """Open a table of every format, and see that its points are shown; at last one that can be written again."""
     has_calamine = find_spec("python_calamine") is not None
     expect(has_calamine or not getattr(sys, "frozen", False), "the package lacks python-calamine")
-    for place, suffix in enumerate(f".{suffix}" for suffix in SUFFIXES):
+    for place, suffix in enumerate(f".{suffix}" for suffix in reversed(SUFFIXES)):
         if suffix in UNMADE or (suffix in SPREADSHEETS and not has_calamine):
             continue
         points = np.add(POINTS, (0.0, place))
@@ -106,6 +109,12 @@ def _writer(suffix: str) -> Callable[[Rows], bytes]:
         ".npy": _npy,
         ".npz": _npz,
         ".json": _json,
+        ".jsonl": _json_lines,
+        ".ndjson": _json_lines,
+        ".gz": lambda rows: gzip.compress(_writer(".csv")(rows)),
+        ".bz2": lambda rows: bz2.compress(_writer(".csv")(rows)),
+        ".xz": lambda rows: lzma.compress(_writer(".csv")(rows)),
+        ".zip": lambda rows: _zipped({"points.csv": _writer(".csv")(rows).decode()}),
         ".xlsx": _excel,
         ".xlsm": _excel,
         ".ods": _open_document,
@@ -126,6 +135,10 @@ def _npz(rows: Rows) -> bytes:
 
 def _json(rows: Rows) -> bytes:
     return json.dumps(rows).encode()
+
+
+def _json_lines(rows: Rows) -> bytes:
+    return "".join(f"{json.dumps(row)}\n" for row in rows).encode()
 
 
 def _excel(rows: Rows) -> bytes:
