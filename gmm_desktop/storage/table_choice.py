@@ -11,6 +11,7 @@ from gmm_desktop.experiment.provenance import PACKED, TableFile
 from gmm_desktop.experiment.standardised import Standardised
 from gmm_desktop.mixture.errors import DataError
 from gmm_desktop.mixture.points import Points
+from gmm_desktop.storage.row_numbering import numbers_the_rows
 from gmm_desktop.storage.table import Column, FloatArray, IntArray, Kind, OddCell, Passing, Table, shortened
 
 MOST_GROUPS = 100
@@ -19,27 +20,6 @@ MOST_POINTS = 20_000_000
 """Points up to which rows are repeated."""
 
 NAMES_OF_LABELS = frozenset({"label", "labels", "class", "species", "group", "cluster", "category", "target"})
-
-NAMES_OF_NUMBERING = frozenset(
-    (
-        "id",
-        "ids",
-        "no",
-        "nr",
-        "num",
-        "number",
-        "index",
-        "idx",
-        "row",
-        "rownum",
-        "rowid",
-        "row_id",
-        "key",
-        "case",
-        "obs",
-    )
-) | {"n", "#", "번호", "순번", "연번", "序号", "编号", "編號", "番号"}
-"""Names of columns that number the rows, if their whole numbers rise."""
 
 N = TypeVar("N", np.float64, np.int64)
 Mask = NDArray[np.bool_]
@@ -130,20 +110,6 @@ def choice_named(table: Table, names: tuple[str, str]) -> Choice | None:
     if names[0] == names[1] or any(found.count(name) != 1 for name in names):
         return None
     return Choice(found.index(names[0]), found.index(names[1]))
-
-
-def numbers_the_rows(column: Column) -> bool:
-    """Tell whether a column only numbers the rows: consecutive whole numbers, or rising ones under such a name."""
-    if column.numbers is None or len(column.odd_rows) or len(column.missing) or len(column.numbers) < 3:
-        return False
-    head = np.diff(column.numbers[:1000])
-    if not (head > 0).all() or (column.numbers[:1000] != np.floor(column.numbers[:1000])).any():
-        return False
-    steps = np.diff(column.numbers)
-    if (steps == 1).all():
-        return bool(column.numbers[0] == np.floor(column.numbers[0]))
-    named = column.name.lower().strip(" ._") in NAMES_OF_NUMBERING
-    return named and bool((steps > 0).all() and (steps == np.floor(steps)).all())
 
 
 def suggested_choice(table: Table) -> Choice:
