@@ -116,6 +116,11 @@ def try_out(program: Path) -> None:
         fit = _answer([str(program), "fit", "data.csv", "--components", "2", "--json"], work, home, False)
         means = sorted([round(value, 6) for value in mean] for mean in fit["means"])
         _expect(means == [[0, 0], [10, 0]], f"the fit of two squares has means {means}")
+        Path(work, "model.json").write_text(json.dumps(fit), encoding="utf-8")
+        found = _answer([str(program), "assign", "model.json", "data.csv", "--json"], work, home, False)
+        _expect(
+            found["counts"] == [len(SQUARES) // 2] * 2, f"the two squares are assigned as {found['counts']}"
+        )
         kept = home / ".cache" / "gmm-desktop"
         if sys.platform == "linux":
             _expect(any(kept.rglob("*.nbc")), "the compiled pass is not kept in the cache")

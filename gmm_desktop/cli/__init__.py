@@ -6,7 +6,7 @@ import textwrap
 from typing import Any, NoReturn
 
 from gmm_desktop import __version__
-from gmm_desktop.cli import convert, experiments, fit, generate, render, report, select
+from gmm_desktop.cli import assign, convert, experiments, fit, generate, render, report, select
 from gmm_desktop.cli.options import Command
 from gmm_desktop.cli.output import PROGRAM, RefusalError, drop_output, let_streams_print_anything, say
 from gmm_desktop.control.messages import sentence
@@ -18,6 +18,7 @@ COMMANDS: tuple[Command, ...] = (
     experiments.COMMAND,
     fit.COMMAND,
     select.COMMAND,
+    assign.COMMAND,
     generate.COMMAND,
     render.COMMAND,
     convert.COMMAND,
@@ -32,6 +33,7 @@ examples:
   {PROGRAM} experiments --json
   {PROGRAM} fit DATA.csv --components 3 --seed 0
   {PROGRAM} select DATA.csv --components 1-9 --covariance all
+  {PROGRAM} assign MODEL.json NEW.csv --output COMPONENTS.csv
   {PROGRAM} generate moons --output DATA.csv
   {PROGRAM} render SESSION.gmms --output PLANE.png
   {PROGRAM} convert SESSION.gmms SCRIPT.py

@@ -17,7 +17,7 @@ from gmm_desktop.storage.array_writer import ARRAYS, write_arrays
 from gmm_desktop.storage.code_writer import Flavour
 from gmm_desktop.storage.number_tables import data_table
 from gmm_desktop.storage.number_writer import SEPARATORS, number_formats, write_numbers
-from gmm_desktop.storage.session_file import SUFFIX, read_session
+from gmm_desktop.storage.session_file import is_session, read_session
 
 DESCRIPTION = """\
 Write the points of IN in another form, or take something out of a session.
@@ -83,7 +83,7 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
 
 def _run(options: argparse.Namespace) -> None:
     source, target = options.source, options.target
-    if source.suffix.lower() != SUFFIX:
+    if not is_session(source):
         for name, given in (("--run", options.number), ("--flavour", options.flavour)):
             if given is not None:
                 refuse(options, f"{name} needs a session; {source.name} is a file of points")

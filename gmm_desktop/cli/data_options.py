@@ -14,9 +14,9 @@ from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.names import visible
 from gmm_desktop.mixture.errors import DataError
 from gmm_desktop.storage.encodings import ENCODINGS, encoding_named
-from gmm_desktop.storage.session_file import SUFFIX, read_session
+from gmm_desktop.storage.session_file import is_session, read_session
 from gmm_desktop.storage.table import ReadOptions, Table
-from gmm_desktop.storage.table_choice import Choice, dataset_from, skipped_rows, usual_choice
+from gmm_desktop.storage.table_choice import Choice, choice_named, dataset_from, skipped_rows, usual_choice
 from gmm_desktop.storage.table_reader import read_table
 from gmm_desktop.storage.text_file import Source
 
@@ -109,18 +109,21 @@ def _delimiter(text: str) -> str:
     return mark
 
 
-def data_of(path: Path, options: argparse.Namespace) -> Dataset:
+def data_of(
+    path: Path, options: argparse.Namespace, names: tuple[str, str] | None = None, least: int = 2
+) -> Dataset:
     """Read the points; say which columns and rows are not used, and what is done to the numbers.
 
-    Of a session, the points of the run shown.
+    Of a session, the points of the run shown. Columns of these names are taken where the options name none. There must
+    be at least so many points.
     """
-    if path.suffix.lower() == SUFFIX:
+    if is_session(path):
         refuse_reading(options)
         return read_session(path).timeline.run.experiment.dataset
     name = file_name(path)
     table = read_table(_source(path), read_options(options))
-    choice = choice_of(table, options)
-    dataset = dataset_from(table, choice)
+    choice = choice_of(table, options, names)
+    dataset = dataset_from(table, choice, least)
     for note, words in reading_notes(table, choice):
         other = SAYING_OTHERWISE.get(note)
         say(f"{name}: {words}" + (f" To say otherwise: {other}." if other else ""))
@@ -198,8 +201,8 @@ def _used(name: str, table: Table, choice: Choice, dataset: Dataset) -> str:
     return f"The columns {x} and {y} of {name} are used; {more}."
 
 
-def choice_of(table: Table, options: argparse.Namespace) -> Choice:
-    """Return which columns the options name; those not named as `usual_choice` takes them.
+def choice_of(table: Table, options: argparse.Namespace, names: tuple[str, str] | None = None) -> Choice:
+    """Return which columns the options name; else those of these names, or as `usual_choice` takes them.
 
     Raises
     ------
@@ -209,6 +212,8 @@ def choice_of(table: Table, options: argparse.Namespace) -> Choice:
     x, y, label, weight = (
         _column(table, text) for text in (options.x, options.y, options.label_column, options.repeat_column)
     )
+    if named := names and choice_named(table, names):
+        x, y = (named.x if x is None else x), (named.y if y is None else y)
     if x is None or y is None:
         usual = usual_choice(table)
         free = [place for place in (usual.x, usual.y) if place not in (x, y)]

@@ -1,6 +1,7 @@
 """The command `report`: data, start, curve, result and figures of a run in one file."""
 
 import argparse
+import os
 from pathlib import Path
 
 from gmm_desktop.cli import fit
@@ -14,7 +15,7 @@ from gmm_desktop.control.take_away_texts import saved_text
 from gmm_desktop.experiment.compared import run_out
 from gmm_desktop.experiment.excerpt import Excerpt, excerpt
 from gmm_desktop.mixture.errors import CodedError
-from gmm_desktop.storage.session_file import SUFFIX, read_session
+from gmm_desktop.storage.session_file import is_session, read_session
 
 FORMS = (".html", ".pdf")
 
@@ -22,12 +23,13 @@ DESCRIPTION = """\
 Write a report: the data, the start, the settings, the course of EM, the result
 with its figures, and how to have it again. IN is a session (.gmms), of which
 the run shown is reported as far as it is shown, or a file of points, to which
-a mixture is fitted as by fit, with the same options.
+a mixture is fitted as by fit, with the same options. A name that begins with a
+dash is written as ./-1.gmms, or behind a lone --.
 """
 
 EXAMPLES = f"""\
 examples:
-  {PROGRAM} report SESSION.gmms --output REPORT.html
+  {PROGRAM} report SESSION.gmms REPORT.html
       a web page with its figures in it, to look at and to print
   {PROGRAM} report SESSION.gmms --run 1 --output REPORT.pdf
       the whole of run 1, on A4 pages
@@ -39,13 +41,14 @@ exit codes:
   130 interrupted; a file that was there is then as it was
 """
 
-ONLY_HERE = ("source", "output", "number", "command")
+ONLY_HERE = ("source", "target", "output", "number", "command")
 
 
 def _add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("source", type=Path, metavar="IN", help="a session, or a file of points")
-    about = f"the file to write: {' or '.join(FORMS)}"
-    parser.add_argument("--output", type=Path, metavar="OUT", required=True, help=about)
+    about = f"the file to write, right behind IN: {' or '.join(FORMS)} (without a suffix {FORMS[0]})"
+    parser.add_argument("target", type=Path, nargs="?", metavar="OUT", help=about)
+    parser.add_argument("--output", type=Path, metavar="OUT", help="the same, anywhere")
     about = "which run of a session, by its number in the run log (default: the one shown, as far as shown)"
     parser.add_argument("--run", type=whole_number_from(1), metavar="N", dest="number", help=about)
     add_reading(parser.add_argument_group("how a file of points is read"))
@@ -55,7 +58,7 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-    target: Path = options.output
+    target = _target(options)
     suffix = target.suffix.lower()
     if suffix not in FORMS:
         known = ", ".join(FORMS)
@@ -69,9 +72,23 @@ def _run(options: argparse.Namespace) -> None:
     say(saved_text(target))
 
 
+def _target(options: argparse.Namespace) -> Path:
+    """Return the file to write; a name without a suffix gets that of a web page, as in the window."""
+    given: list[Path] = [path for path in (options.target, options.output) if path is not None]
+    if len(given) != 1:
+        refuse(
+            options,
+            "OUT is given twice" if given else "name the file to write, right behind IN or with --output",
+        )
+    (target,) = given
+    if not target.name or os.path.isdir(target):  # noqa: PTH112 (of a name too long, Path.is_dir raises)
+        raise CodedError("cannot_write", path=str(target), reason="it is a folder")
+    return target if target.suffix else target.with_name(f"{target.name}{FORMS[0]}")
+
+
 def _taken(options: argparse.Namespace) -> Excerpt:
     """Return what is reported: of a session its run, of points a fit."""
-    if options.source.suffix.lower() == SUFFIX:
+    if is_session(options.source):
         usual = _defaults()
         for name, value in vars(options).items():
             if name not in ONLY_HERE and value != usual[name]:

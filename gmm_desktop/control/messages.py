@@ -67,7 +67,17 @@ SENTENCES = {
     "session_frame": "{file}, {place}, frame {frame}: {reason}.",
     "session_unusable": "{file}, {place}: {inner}",
     # Points
+    "points_too_far": "A point is too far from the mixture to compute with. Check that both are in the same units.",
+    "no_points": "{file} has no point: no row has numbers for x and y.",
+    "assign_standardised": "{name} was fitted to standardised data, and with which mean and σ is not known. "
+    "Fit it to the data as they are, and points can be assigned.",
+    "assign_points_standardised": "The points of {name} are standardised, and with which mean and σ is not known. "
+    "Give the points as they were measured.",
+    "assign_units": "{name} does not say in which units it is, and the points are standardised. "
+    "Give the points as they were measured.",
     "points_shape": "The points must be a table of two columns and at least one row.",
+    "points_masked": "Row {row_1} of the points is masked. Leave masked rows out first, or results would match no row.",
+    "points_complex": "The points are complex numbers. Give x and y as two columns of real ones.",
     "points_not_finite": "Row {row_1} of the points is not finite.",
     "points_too_large": "The points reach {largest:.3g}, too large to compute with; the limit is 1e75. "
     "Use other units.",

@@ -22,8 +22,8 @@ def unexplained(xx: Number, xy: Number, yy: Number) -> Number:
     xx, xy, yy : float or ndarray
         Entries of Σ within `VARIANCE_RANGE`, in squared data units.
     """
-    product, lost = _product(xx, yy)
-    square, gone = _product(xy, xy)
+    product, lost = product_and_lost(xx, yy)
+    square, gone = product_and_lost(xy, xy)
     return ((product - square) + (lost - gone)) / xx
 
 
@@ -34,7 +34,7 @@ def log_determinants(covariances: NDArray[np.float64]) -> NDArray[np.float64]:
     return logs
 
 
-def _product(one: Number, other: Number) -> tuple[Number, Number]:
+def product_and_lost(one: Number, other: Number) -> tuple[Number, Number]:
     """Return one · other and what rounding took from it."""
     product = one * other
     one_high, other_high = _upper_half(one), _upper_half(other)

@@ -42,7 +42,8 @@ class Points:
         Raises
         ------
         DataError
-            ``points_shape``, ``points_not_finite`` (with the row, from 0) or ``points_too_large``.
+            ``points_shape``, ``points_masked`` (with the row, from 0), ``points_complex``, ``points_not_finite`` (row)
+            or ``points_too_large``.
         """
         if isinstance(values, Points):
             return values
@@ -148,9 +149,15 @@ class Points:
 
 
 def _checked(values: ArrayLike) -> FloatArray:
+    _refuse_masked(values)
     try:
-        array = np.asarray(values, dtype=np.float64)
+        given = values if isinstance(values, np.ndarray) else np.asarray(values)
+        if np.iscomplexobj(given):
+            raise DataError("points_complex")
+        array = np.asarray(given, dtype=np.float64)
     except (TypeError, ValueError) as error:
+        if isinstance(error, DataError):
+            raise
         raise DataError("points_shape", found=type(values).__name__) from error
     if array.ndim != 2 or array.shape[1] != 2 or array.shape[0] == 0:
         raise DataError("points_shape", found=array.shape)
@@ -162,6 +169,21 @@ def _checked(values: ArrayLike) -> FloatArray:
     if largest > LARGEST_NUMBER:
         raise DataError("points_too_large", largest=largest)
     return array
+
+
+def _refuse_masked(values: ArrayLike) -> None:
+    """Refuse a masked array, or a list with masked rows; of one in which nothing is masked the numbers are all there.
+
+    NumPy would take the numbers below the mask. Without the masked rows, results would not match the rows given.
+    """
+    if isinstance(values, np.ma.MaskedArray):
+        masked = np.ma.getmaskarray(values)
+        if masked.any():
+            raise DataError("points_masked", row=int(np.argwhere(masked)[0][0]))
+    elif isinstance(values, list | tuple):
+        for row, given in enumerate(values):
+            if isinstance(given, np.ma.MaskedArray) and np.ma.getmaskarray(given).any():
+                raise DataError("points_masked", row=row)
 
 
 def check_spread(points: Points) -> None:

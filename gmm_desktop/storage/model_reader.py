@@ -37,15 +37,18 @@ class StoredMixture:
         What the weights in the file sum to, if not to 1: they are scaled.
     units : Units or Standardised
         In which units the numbers are, as far as the file says it.
+    columns : tuple of str, optional
+        What the axes were called where it was fitted, if the file says it.
     """
 
     parameters: MixtureParameters
     family: Family | None = None
     weights_summed_to: float = 1.0
     units: Units | Standardised = Units.UNSAID
+    columns: tuple[str, str] | None = None
 
 
-def read_parameters(path: Path) -> StoredMixture:
+def read_parameters(path: Path, text: str | None = None) -> StoredMixture:
     """Read ``{"weights": [..], "means": [[..]], "covariances": [[[..]]], "covariance_type": "full"}``.
 
     ``covariance_type`` may be missing, or name any of the fourteen families or one of scikit-learn's; beside K
@@ -54,6 +57,13 @@ def read_parameters(path: Path) -> StoredMixture:
     whose sum is off by no more than two decimals explain, such as three times 0.333, are scaled to sum to 1.
     ``"standardised": {"mean": [..], "sigma": [..]}`` says what the data were standardised with; false or null, that the
     numbers are in the units of the data; true, that they are in those of the points they will be used with.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    text : str, optional
+        What stands there instead of a file, such as a clipboard; the path is then its name in sentences.
 
     Raises
     ------
@@ -66,7 +76,7 @@ def read_parameters(path: Path) -> StoredMixture:
     ParameterError
         If the numbers do not describe a mixture.
     """
-    content = _parse(path)
+    content = _parse(path, text)
     if not isinstance(content, dict):
         raise DataError("model_not_an_object", path=str(path), found=_kind(content))
     for key in _KEYS:
@@ -90,7 +100,7 @@ def read_parameters(path: Path) -> StoredMixture:
         _covariances(path, content["covariances"], family, count),
         noise,
     )
-    return StoredMixture(parameters, family, total, _units(path, content))
+    return StoredMixture(parameters, family, total, _units(path, content), _columns(content.get("columns")))
 
 
 def holds_mixture(path: Path) -> bool:
@@ -107,8 +117,22 @@ def holds_mixture(path: Path) -> bool:
     return isinstance(content, dict) and len(content.keys() & set(_KEYS)) >= 2
 
 
-def _parse(path: Path) -> Any:
-    text = read_text(path)
+def _columns(value: Any) -> tuple[str, str] | None:
+    """Return the names of two columns; what is there otherwise belongs to another program."""
+    if isinstance(value, list) and len(value) == 2 and all(isinstance(name, str) for name in value):
+        return value[0], value[1]
+    return None
+
+
+def text_holds_mixture(text: str) -> bool:
+    """Tell whether a text seems to hold a mixture; JSON with a slip in it does, too, if it names two of its keys."""
+    if len(text) > LARGEST_MIXTURE or not text.lstrip().startswith("{"):
+        return False
+    return sum(f'"{key}"' in text for key in _KEYS) >= 2
+
+
+def _parse(path: Path, text: str | None = None) -> Any:
+    text = read_text(path) if text is None else text
 
     def refuse(line: int, column: int, reason: str) -> NoReturn:
         raise DataError("model_bad_json", path=str(path), line=line, column=column, reason=reason)

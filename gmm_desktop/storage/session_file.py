@@ -27,6 +27,7 @@ LARGEST_SESSION = 8 * 2**30
 UNPACKED_FREELY, UNPACKED_SHARE = 16 * 2**20, 3
 """The program does not pack arrays. Where somebody else has, they may take so many bytes, or so many times the file."""
 CHUNK = 2**20
+ZIP_MAGIC = b"PK\x03\x04"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _DAMAGES = (
     zipfile.BadZipFile,
@@ -52,6 +53,22 @@ def write_session(path: Path, session: Session, program: str) -> None:
     """
     with about_file(path):
         write_bytes(path, session_bytes(session, program))
+
+
+def is_session(path: Path) -> bool:
+    """Tell whether a file is a session: by its suffix, or under another name by what it holds."""
+    if path.suffix.lower() == SUFFIX:
+        return True
+    try:
+        if not path.is_file():
+            return False
+        with path.open("rb") as file:
+            if file.read(len(ZIP_MAGIC)) != ZIP_MAGIC:
+                return False
+            with zipfile.ZipFile(file) as archive:
+                return INDEX in archive.namelist()
+    except _DAMAGES:
+        return False
 
 
 def session_bytes(session: Session, program: str) -> bytes:

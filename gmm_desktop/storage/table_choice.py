@@ -11,6 +11,7 @@ from gmm_desktop.experiment.provenance import PACKED, TableFile
 from gmm_desktop.experiment.standardised import Standardised
 from gmm_desktop.mixture.errors import DataError
 from gmm_desktop.mixture.points import Points
+from gmm_desktop.storage.row_numbering import numbers_the_rows
 from gmm_desktop.storage.table import Column, FloatArray, IntArray, Kind, OddCell, Passing, Table, shortened
 
 MOST_GROUPS = 100
@@ -19,27 +20,6 @@ MOST_POINTS = 20_000_000
 """Points up to which rows are repeated."""
 
 NAMES_OF_LABELS = frozenset({"label", "labels", "class", "species", "group", "cluster", "category", "target"})
-
-NAMES_OF_NUMBERING = frozenset(
-    (
-        "id",
-        "ids",
-        "no",
-        "nr",
-        "num",
-        "number",
-        "index",
-        "idx",
-        "row",
-        "rownum",
-        "rowid",
-        "row_id",
-        "key",
-        "case",
-        "obs",
-    )
-) | {"n", "#", "번호", "순번", "연번", "序号", "编号", "編號", "番号"}
-"""Names of columns that number the rows, if their whole numbers rise."""
 
 N = TypeVar("N", np.float64, np.int64)
 Mask = NDArray[np.bool_]
@@ -124,18 +104,12 @@ def usual_choice(table: Table) -> Choice:
     return Choice(numeric[0], numeric[1])
 
 
-def numbers_the_rows(column: Column) -> bool:
-    """Tell whether a column only numbers the rows: consecutive whole numbers, or rising ones under such a name."""
-    if column.numbers is None or len(column.odd_rows) or len(column.missing) or len(column.numbers) < 3:
-        return False
-    head = np.diff(column.numbers[:1000])
-    if not (head > 0).all() or (column.numbers[:1000] != np.floor(column.numbers[:1000])).any():
-        return False
-    steps = np.diff(column.numbers)
-    if (steps == 1).all():
-        return bool(column.numbers[0] == np.floor(column.numbers[0]))
-    named = column.name.lower().strip(" ._") in NAMES_OF_NUMBERING
-    return named and bool((steps > 0).all() and (steps == np.floor(steps)).all())
+def choice_named(table: Table, names: tuple[str, str]) -> Choice | None:
+    """Return the two columns of these names as x and y; None unless each is there once."""
+    found = [column.name for column in table.columns]
+    if names[0] == names[1] or any(found.count(name) != 1 for name in names):
+        return None
+    return Choice(found.index(names[0]), found.index(names[1]))
 
 
 def suggested_choice(table: Table) -> Choice:
@@ -151,11 +125,15 @@ def suggested_choice(table: Table) -> Choice:
 
 def is_plain(table: Table, choice: Choice) -> bool:
     """Tell whether nothing is to be asked: two columns of numbers, every row a point."""
-    columns = table.columns
+    return len(table.columns) == 2 and choice == Choice() and is_clean(table, choice)
+
+
+def is_clean(table: Table, choice: Choice) -> bool:
+    """Tell whether the columns chosen are complete numbers, and how the table is read leaves no doubt."""
+    columns, dialect = [table.columns[place] for place in choice.needed], table.dialect
     complete = all(column.kind is Kind.NUMBER and not len(column.missing) for column in columns)
-    dialect = table.dialect
     doubtful = dialect.doubtful or dialect.guessed or dialect.transposed or len(dialect.parts) > 1
-    return len(columns) == 2 and complete and not doubtful and not has_ragged(table) and choice == Choice()
+    return complete and not doubtful and not has_ragged(table)
 
 
 def has_ragged(table: Table) -> bool:
@@ -227,8 +205,15 @@ def _refuse_odd_cells(table: Table, places: tuple[int, ...]) -> None:
         raise table.error(first[2].code, first[1], first[2])
 
 
-def dataset_from(table: Table, choice: Choice) -> Dataset:
+def dataset_from(table: Table, choice: Choice, least: int = 2) -> Dataset:
     """Take points, and perhaps their groups, from a table.
+
+    Parameters
+    ----------
+    table, choice : Table, Choice
+        What is taken from where.
+    least : int
+        How many points there must be; a single one can be classified, though nothing can be fitted to it.
 
     Returns
     -------
@@ -238,8 +223,8 @@ def dataset_from(table: Table, choice: Choice) -> Dataset:
     Raises
     ------
     DataError
-        Always with ``path``: those of `skipped_rows`; ``too_few_points`` (found, needed), ``same_column``
-        (name), ``not_whole`` (line, column, name, text), ``too_many_points`` (found, most),
+        Always with ``path``: those of `skipped_rows`; ``too_few_points`` (found, needed), ``no_points``,
+        ``same_column`` (name), ``not_whole`` (line, column, name, text), ``too_many_points`` (found, most),
         ``not_a_label`` (name, most) and ``no_scale`` (name) for a column that cannot be standardised.
     """
     if choice.x == choice.y:
@@ -247,8 +232,10 @@ def dataset_from(table: Table, choice: Choice) -> Dataset:
     kept = _kept(table, choice)
     times = None if choice.weight is None else _repeats(table, choice.weight, kept)
     count = int(kept.sum()) if times is None else int(times.sum())
-    if count < 2:
-        raise DataError("too_few_points", path=table.place, found=count, needed=2)
+    if count < least == 1:
+        raise DataError("no_points", path=table.place)
+    if count < least:
+        raise DataError("too_few_points", path=table.place, found=count, needed=least)
     values = np.empty((2, count))
     names = []
     scalings = scaling(table, choice) if choice.standardise else None

@@ -73,6 +73,7 @@ from gmm_desktop.storage.table_reader import read_table
 from gmm_desktop.storage.table_with_results import write_table_with_results
 from gmm_desktop.storage.text_file import Source
 from tests.control.import_errors import IMPORT_ERRORS
+from tests.control.new_points_errors import NEW_POINTS_ERRORS
 from tests.control.session_errors import SESSION_ERRORS
 from tests.storage.session_samples import small_dataset
 
@@ -260,6 +261,7 @@ def start_in_units(ending: str, *, known: bool) -> Trigger:
 REAL_ERRORS: dict[str, tuple[Trigger, str]] = {
     **IMPORT_ERRORS,
     **SESSION_ERRORS,
+    **NEW_POINTS_ERRORS,
     "file_missing": (lambda folder: read_dataset(folder / "none.csv"), "none.csv"),
     "file_is_directory": (read_dataset, "is a folder"),
     "file_not_regular": (read_pipe, "pipe.csv"),
@@ -293,6 +295,8 @@ REAL_ERRORS: dict[str, tuple[Trigger, str]] = {
     "start_units": (start_in_units("(standardised)", known=True), "start.json does not say in which units"),
     "start_data_units": (start_in_units("(standardised)", known=False), "with which mean and σ they were"),
     "points_shape": (points([1, 2, 3]), "two columns"),
+    "points_masked": (points(np.ma.masked_equal([[0, 0], [9, 0]], 9)), "Row 2 of the points is masked."),
+    "points_complex": (points([[0, 0], [1j, 0]]), "The points are complex numbers."),
     "points_not_finite": (points([[0, 0], [np.nan, 0]]), "Row 2"),
     "points_too_large": (points([[1.1e75, 0]]), "1.1e+75, too large to compute with; the limit is 1e75."),
     "too_few_different_points": (

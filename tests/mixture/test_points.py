@@ -3,6 +3,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from gmm_desktop.mixture import EmSettings, MixtureParameters, fit
+from gmm_desktop.mixture.e_step import responsibilities
 from gmm_desktop.mixture.errors import DataError
 from gmm_desktop.mixture.points import Points
 
@@ -17,6 +19,10 @@ from gmm_desktop.mixture.points import Points
         ("points", "points_shape", {"found": "str"}),
         ([[0.0, 0.0], [1.0, np.nan], [np.inf, 0.0]], "points_not_finite", {"row": 1}),
         ([[0.0, -2e75]], "points_too_large", {"largest": 2e75}),
+        (np.ma.masked_equal([[0.0, 1.0], [2.0, 9.0], [9.0, 3.0]], 9.0), "points_masked", {"row": 1}),
+        ([[0.0, 1.0], np.ma.masked_equal([2.0, 9.0], 9.0)], "points_masked", {"row": 1}),
+        (np.array([[0, 1], [2, 3]], dtype=complex), "points_complex", {}),
+        ([[0.0, 1.0], [2.0, 3.0j]], "points_complex", {}),
     ],
 )
 def test_what_are_no_points_is_refused_with_code_and_figures(
@@ -25,6 +31,54 @@ def test_what_are_no_points_is_refused_with_code_and_figures(
     with pytest.raises(DataError) as caught:
         Points.of(values)
     assert (caught.value.code, caught.value.values) == (code, figures)
+
+
+@pytest.mark.parametrize("make", [Points.of, Points.borrowed])
+def test_a_masked_array_in_which_nothing_is_masked_is_taken(make: Any) -> None:
+    rows = [[1.0, 2.0], [3.0, 5.0]]
+    plain: Any = np.ma.array(rows)
+    unmasked: Any = np.ma.array(rows, mask=np.zeros((2, 2), bool))
+    for values in (plain, unmasked, [unmasked[0], rows[1]]):
+        assert make(values).array.tolist() == rows
+
+
+def test_a_fit_refuses_masked_and_complex_points() -> None:
+    """Otherwise the point below the mask would take a component, and γ would have a row for it."""
+    rng = np.random.default_rng(0)
+    values = np.vstack([rng.normal(0, 1, (40, 2)), rng.normal(6, 1, (40, 2))])
+    start = MixtureParameters([0.5, 0.5], [(0, 0), (6, 6)], [np.eye(2)] * 2)
+    values[3] = 1e6
+    for given, code in (
+        (np.ma.masked_greater(values, 1e5), "points_masked"),
+        (values + 1j, "points_complex"),
+    ):
+        with pytest.raises(DataError) as caught:
+            fit(given, start, EmSettings())
+        assert caught.value.code == code
+    with pytest.raises(DataError, match="points_masked"):
+        responsibilities(np.ma.masked_greater(values, 1e5), start)
+
+
+class Frame:
+    """A table of columns that turns into an array as those of pandas do, which is not among the tools here."""
+
+    def __init__(self, **columns: list[Any]) -> None:
+        self.columns = columns
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values())))
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
+        values = np.column_stack(list(self.columns.values()))
+        return values.astype(dtype) if dtype else values
+
+
+def test_what_turns_into_an_array_is_taken_as_one() -> None:
+    assert Points.of(Frame(a=[1, 2], b=[3, 4])).array.tolist() == [[1, 3], [2, 4]]
+    with pytest.raises(DataError, match="points_complex"):
+        Points.of(Frame(a=[1, 2j], b=[3, 4]))
+    with pytest.raises(DataError, match="points_shape"):
+        Points.of(Frame(a=[1, 2], b=[3, 4], c=[5, 6]))
 
 
 def test_points_are_a_copy_that_cannot_be_changed() -> None:

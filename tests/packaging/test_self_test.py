@@ -126,6 +126,7 @@ SABOTAGE: dict[str, tuple[Sabotage, str]] = {
         "the GIF does not hold 4 different pictures",
     ),
     "every kind of numbers": (numbers_cut_short, "the files of responsibilities differ"),
+    "new points": (numbers_cut_short, "the files of assigned points differ"),
     "table with results": (
         lambda p: p.setattr(table_with_results, "point_results", lambda *_: iter(())),
         "mine with results.csv says",

@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 
 from gmm_desktop.mixture.errors import DataError
+from gmm_desktop.storage.row_numbering import numbers_the_rows
 from gmm_desktop.storage.table import Passing, ReadOptions, Table
 from gmm_desktop.storage.table_choice import (
     dataset_from,
     has_ragged,
     is_plain,
-    numbers_the_rows,
     suggested_choice,
     usual_choice,
 )

@@ -12,7 +12,7 @@ FILE_ACTIONS: tuple[ActionSpec, ...] = (
         lambda desk: desk.files.ask_for_data(), "folder-open", ("Ctrl+O",),
     ),
     ActionSpec(
-        "data.paste", "Paste data", "Open a table from the clipboard", "File",
+        "data.paste", "Paste data", "Open a table from the clipboard, or a mixture in JSON as the start", "File",
         lambda desk: desk.files.paste_data(), "clipboard-text", ("Ctrl+V",),
     ),
     ActionSpec(
@@ -71,6 +71,11 @@ FILE_ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "export.report", "Report…", "Write data, start, curve, result and figures as a web page or a PDF", "File",
         lambda desk: desk.take_away.ask_for_report(),
+    ),
+    ActionSpec(
+        "export.assign", "Assign new points…",
+        "Write for each point of another file its component in the mixture shown, γ, density and how far out it is",
+        "File", lambda desk: desk.take_away.ask_to_assign(),
     ),
     ActionSpec(
         "app.quit", "Quit", "Leave GMM Desktop", "-File", lambda desk: desk.close(), keys=("Ctrl+Q",),

@@ -67,6 +67,9 @@ class TakeAwayOnDesk(Protocol):
     def ask_for_report(self) -> None:
         """Let the user choose where the report goes."""
 
+    def ask_to_assign(self) -> None:
+        """Let the user choose new points, and where it goes what the mixture says of them."""
+
     def copy_parameters(self) -> None:
         """Copy the parameters shown."""
 

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QMimeData, QObject, Qt, Signal
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from gmm_desktop.control.background_jobs import LatestJob
 from gmm_desktop.control.messages import scaled_sentence, sentence
@@ -26,7 +26,7 @@ from gmm_desktop.experiment.run_log import records
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.mixture.initialisation import StartMethod
 from gmm_desktop.storage.atomic_write import write_text
-from gmm_desktop.storage.model_reader import holds_mixture, read_parameters
+from gmm_desktop.storage.model_reader import holds_mixture, read_parameters, text_holds_mixture
 from gmm_desktop.storage.result_writer import write_parameters
 from gmm_desktop.storage.samples import old_faithful, twin_sample
 from gmm_desktop.storage.start_units import start_on, units_of
@@ -118,14 +118,24 @@ class Files(QObject):
         self.opening.open(Source.of(path))
 
     def open_text(self, text: str) -> None:
-        """Read a table in a text."""
+        """Read a table in a text, or a start."""
         self._job.cancel()
-        self.opening.open(Source.of_text(text, "Dropped text"))
+        if text_holds_mixture(text):
+            self.open_model(Path("Dropped text"), text)
+        else:
+            self.opening.open(Source.of_text(text, "Dropped text"))
 
     def paste_data(self) -> None:
-        """Open what the clipboard holds."""
+        """Open what the clipboard holds: a mixture as the start, anything else as data."""
         self._job.cancel()
-        self.opening.paste()
+        content: QMimeData | None = QApplication.clipboard().mimeData()
+        urls = [] if content is None else content.urls()
+        if len(urls) == 1 and urls[0].isLocalFile():
+            self.open_file(Path(urls[0].toLocalFile()))
+        elif content is not None and text_holds_mixture(content.text()):
+            self.open_model(Path("Clipboard"), content.text())
+        else:
+            self.opening.paste()
 
     def choose_columns(self) -> None:
         """Ask for the columns of the table opened last."""
@@ -138,11 +148,13 @@ class Files(QObject):
         self._job.cancel()
         self._job.request(lambda: _made(recipe))
 
-    def open_model(self, path: Path) -> None:
-        """Take the mixture in a file as the start."""
-        self.folder.note(path)
+    def open_model(self, path: Path, text: str | None = None) -> None:
+        """Take the mixture in a file, or in a text of that name, as the start."""
+        self.opening.cancel()
+        if text is None:
+            self.folder.note(path)
         try:
-            stored = read_parameters(path)
+            stored = read_parameters(path, text)
             dataset = self._workspace.state.experiment.dataset
             parameters, conversion = start_on(dataset, stored, path)
         except CodedError as error:

@@ -12,6 +12,7 @@ from gmm_desktop.control.background_jobs import LatestJob
 from gmm_desktop.control.component_tables import components_to_paste
 from gmm_desktop.control.delivery import Delivery
 from gmm_desktop.control.messages import sentence
+from gmm_desktop.control.new_points_texts import ASSIGNING_NAME
 from gmm_desktop.control.report import REPORT_FORMATS, write_report
 from gmm_desktop.control.take_away import What, formats_of, take_away
 from gmm_desktop.control.take_away_texts import (
@@ -27,12 +28,14 @@ from gmm_desktop.control.take_away_texts import (
 )
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.excerpt import Excerpt, excerpt
+from gmm_desktop.experiment.new_points import finished_run
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.storage.code_writer import Flavour, check_code
 from gmm_desktop.storage.number_writer import Watch
 from gmm_desktop.storage.table_with_results import check_table
 from gmm_desktop.ui.dialogs.choice_dialog import ChoiceDialog, Switch
 from gmm_desktop.ui.dialogs.last_folder import LastFolder
+from gmm_desktop.ui.dialogs.new_points import NewPoints
 
 Write = Callable[[Watch], Path | None]
 
@@ -73,6 +76,9 @@ class TakeAway(QObject):
         self._job.done.connect(self.said.emit)
         self._job.failed.connect(self._failed)
         self._deliver = Delivery(self._tell)
+        self._new_points = NewPoints(self, window, folder)
+        self._new_points.said.connect(self.said)
+        self._new_points.working.connect(self.working)
 
     def ask_for_numbers(self) -> None:
         """Let the user choose which numbers, and where to."""
@@ -86,7 +92,7 @@ class TakeAway(QObject):
         def chosen() -> None:
             what, taken = kinds[dialog.index], self._shown()
             comma = self.decimal_comma = dialog.switched_on
-            path = self._where("Export numbers", what.value, formats_of(what))
+            path = self.where("Export numbers", what.value, formats_of(what))
             if path is not None:
                 self._begin(
                     path, lambda watch: take_away(path, what, taken, watch=watch, decimal_comma=comma)
@@ -104,7 +110,7 @@ class TakeAway(QObject):
             return
         own = file.suffix.lower()
         suffixes = sorted(formats_of(what), key=lambda suffix: suffix != own)
-        path = self._where(TABLE_TITLE, f"{file.stem} with results", tuple(suffixes))
+        path = self.where(TABLE_TITLE, f"{file.stem} with results", tuple(suffixes))
         if path is not None:
             self._begin(path, lambda watch: take_away(path, what, taken, watch=watch, decimal_comma=comma))
 
@@ -126,7 +132,7 @@ class TakeAway(QObject):
 
         def chosen() -> None:
             flavour = flavours[dialog.index]
-            path = self._where("Export code", "mixture", formats_of(What.CODE))
+            path = self.where("Export code", "mixture", formats_of(What.CODE))
             if path is not None:
                 self._begin(path, lambda watch: take_away(path, What.CODE, taken, flavour, watch))
 
@@ -135,9 +141,19 @@ class TakeAway(QObject):
     def ask_for_report(self) -> None:
         """Let the user choose where the report goes."""
         taken = self._shown()
-        path = self._where("Report", "report", REPORT_FORMATS)
+        path = self.where("Report", "report", REPORT_FORMATS)
         if path is not None:
             self._begin(path, lambda watch: write_report(path, taken, watch))
+
+    def ask_to_assign(self) -> None:
+        """Let the user choose new points, and where it goes what the mixture shown says of them."""
+        self.cancel()
+        try:
+            mixture = finished_run(self._shown(), ASSIGNING_NAME)
+        except CodedError as error:
+            self.said.emit(sentence(error))
+            return
+        self._new_points.ask(mixture)
 
     def copy_parameters(self) -> None:
         """Copy the parameters shown so that they paste into a spreadsheet."""
@@ -153,6 +169,7 @@ class TakeAway(QObject):
 
     def cancel(self) -> None:
         """Stop the writing, if there is one; the file stays as it was."""
+        self._new_points.cancel()
         if self._job.busy:
             self._stop.set()
             self._job.cancel()
@@ -161,6 +178,7 @@ class TakeAway(QObject):
     def close(self) -> None:
         """Stop, and wait for the thread."""
         self._stop.set()
+        self._new_points.close()
         self._job.close()
 
     def _shown(self) -> Excerpt:
@@ -172,7 +190,8 @@ class TakeAway(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
-    def _where(self, title: str, stem: str, suffixes: tuple[str, ...]) -> Path | None:
+    def where(self, title: str, stem: str, suffixes: tuple[str, ...]) -> Path | None:
+        """Ask for the name of a file to write; None where none is given."""
         suggestion = self._folder.proposed(f"{stem}{suffixes[0]}")
         name, kind = QFileDialog.getSaveFileName(self._window, title, suggestion, filters(suffixes))
         if not name:
@@ -182,6 +201,10 @@ class TakeAway(QObject):
         return Path(name) if Path(name).suffix else Path(name).with_suffix(usual)
 
     def _begin(self, path: Path, write: Write) -> None:
+        self.write(path, lambda watch: saved_text(path, write(watch)))
+
+    def write(self, path: Path, work: Callable[[Watch], str]) -> None:
+        """Do something in the background that writes a file and returns the sentence that says so."""
         self.cancel()
         stop, deliver = Event(), self._deliver
         self._stop = stop
@@ -191,11 +214,8 @@ class TakeAway(QObject):
                 raise _Cancelled
             deliver(path, done, total)
 
-        def work() -> str:
-            return saved_text(path, write(watch))
-
         self.working.emit(writing_text(path))
-        self._job.request(work)
+        self._job.request(lambda: work(watch))
 
     def _tell(self, path: Path, done: int, total: int) -> None:
         if self._job.busy and not self._stop.is_set() and done < total:

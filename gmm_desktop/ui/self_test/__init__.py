@@ -35,6 +35,7 @@ from gmm_desktop.ui.self_test.exports import (
     every_picture,
     every_report,
     every_script,
+    new_points,
     table_with_results,
 )
 from gmm_desktop.ui.self_test.files import every_table, session
@@ -51,6 +52,7 @@ PARTS: dict[str, Part] = {
     "every picture": every_picture,
     "every animation": every_animation,
     "every kind of numbers": every_number,
+    "new points": new_points,
     "table with results": table_with_results,
     "every script": every_script,
     "every report": every_report,

@@ -19,14 +19,18 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
 from gmm_desktop.control.animations import AnimationWish, animation_bytes, animation_formats
+from gmm_desktop.control.new_points import write_assigned
 from gmm_desktop.control.pictures import PICTURES, PictureFormat, PictureWish, at_half_step, picture_bytes
 from gmm_desktop.control.report import REPORT_FORMATS, write_report
 from gmm_desktop.control.take_away import What, formats_of, take_away
 from gmm_desktop.experiment.compared import run_out
 from gmm_desktop.experiment.excerpt import excerpt
+from gmm_desktop.experiment.new_points import finished_run
 from gmm_desktop.experiment.presets import seeded_experiment
+from gmm_desktop.mixture.e_step import responsibilities
 from gmm_desktop.storage.code_writer import Flavour
 from gmm_desktop.storage.dataset_reader import read_dataset
+from gmm_desktop.storage.number_writer import number_formats
 from gmm_desktop.ui.self_test.trial import LEAST_COLOURS, Window, expect, n_colours
 
 PICTURE_FORMATS: tuple[PictureFormat, ...] = ("png", "svg", "pdf")
@@ -84,6 +88,30 @@ def every_number(window: Window, folder: Path) -> Iterator[str]:
         expect(counts <= {n_points, theta.n_components, len(taken.frames)}, f"{what} has {counts} rows")
         expect(all(table == tables[0] for table in tables), f"the files of {what} differ")
         yield f"{what} as {' '.join(formats_of(what))}"
+
+
+def new_points(window: Window, folder: Path) -> Iterator[str]:
+    """Assign the points to the mixture shown in every format; its γ must be those of the E-step."""
+    timeline = window.workspace.state.timeline
+    taken = excerpt(timeline.run, timeline.cursor)
+    dataset, theta = taken.experiment.dataset, taken.frame.parameters
+    gamma, tables = responsibilities(dataset.points, theta), []
+    for suffix in number_formats():
+        path = folder / f"assigned{suffix}"
+        tally = write_assigned(path, dataset, finished_run(taken, path.name))
+        expect(tally.n_points == len(dataset.points), f"{path.name} has {tally.n_points} rows")
+        text = path.read_text(encoding="utf-8")
+        if suffix in SEPARATORS:
+            tables.append(_delimited(text, SEPARATORS[suffix]))
+        else:
+            tables.append([[_cell(cell) for cell in row] for row in json.loads(text)["data"]])
+        yield suffix
+    expect(all(table == tables[0] for table in tables), "the files of assigned points differ")
+    found = np.array(tables[0], dtype=float)[:, 4 : 4 + gamma.shape[1]]
+    expect(
+        bool(np.allclose(found, gamma, rtol=1e-9, atol=1e-12)),
+        "γ of assigned points are not those of the E-step",
+    )
 
 
 def table_with_results(_window: Window, folder: Path) -> Iterator[str]:
