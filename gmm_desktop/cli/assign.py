@@ -44,8 +44,9 @@ what --output writes, a row for each point:
                 those of the mixture (temperature 1), whatever the run was at
   log_density   the natural logarithm of the density of the mixture, noise
                 included: exact also where the density itself is too small
-  outlier       of a mixture with noise: the γ of the noise. It counts with the
-                same density beyond its box, so it takes what lies far out
+  outlier       how far out, from 0 to 1. With noise it is the γ of the noise,
+                which counts with the same density beyond its box and so takes
+                what lies far out; without noise it is 1 − p_value
   p_value       of a mixture without noise: the share of its own points whose
                 density is no larger. Of one component it is exact (χ² with 2
                 degrees of freedom), of several (1 + n) / (1 + DRAWS), with n

@@ -20,8 +20,8 @@ def new_points_table(
     """Return a row for each point.
 
     Its number from 1, x and y, its component (from 1, 0 is the noise), γ of each component, the natural logarithm of
-    the density, and how far out it is: with noise ``outlier``, the γ of the noise; without, ``p_value`` of the density.
-    Of points from a file its line, row or entry is last.
+    the density, and how far out it is from 0 to 1: ``outlier``, the γ of the noise, or without noise 1 − ``p_value``,
+    which stands behind it then. Of points from a file its line, row or entry is last.
 
     Parameters
     ----------
@@ -37,8 +37,8 @@ def new_points_table(
     gammas = [f"gamma_{k + 1}" for k in range(parameters.n_components)]
     if parameters.noise is not None:
         gammas.append("gamma_noise")
-    last = P_VALUE if parameters.noise is None else OUTLIER
-    columns = ("point", "x", "y", "component", *gammas, "log_density", last)
+    last = (OUTLIER, P_VALUE) if parameters.noise is None else (OUTLIER,)
+    columns = ("point", "x", "y", "component", *gammas, "log_density", *last)
     if dataset.rows is not None:
         columns += (dataset.row_unit,)
 
@@ -48,10 +48,15 @@ def new_points_table(
             seen(some)
             found, first = some.found, some.first
             part = slice(first, first + len(found.labels))
-            outlying = found.gamma[:, -1] if some.p_values is None else some.p_values
+            p_of = some.p_values
+            outlying = [found.gamma[:, -1]] if p_of is None else [1 - p_of, p_of]
             sides: list[Sequence[Cell]] = [range(first + 1, part.stop + 1)]
             sides += [points.x[part].tolist(), points.y[part].tolist(), found.labels.tolist()]
-            sides += [*found.gamma.T.tolist(), found.log_densities.tolist(), outlying.tolist()]
+            sides += [
+                *found.gamma.T.tolist(),
+                found.log_densities.tolist(),
+                *(side.tolist() for side in outlying),
+            ]
             if dataset.rows is not None:
                 sides.append([None if row == NO_ROW else row for row in dataset.rows[part].tolist()])
             yield list(zip(*sides, strict=True))

@@ -68,7 +68,7 @@ def test_a_row_for_each_point_as_scikit_learn_has_it(run: Run) -> None:
     other.precisions_cholesky_ = np.linalg.inv(np.linalg.cholesky(THETA.covariances)).transpose(0, 2, 1)
     found = rows("out.csv")
     assert list(found[0]) == [
-        "point", "x", "y", "component", "gamma_1", "gamma_2", "log_density", "p_value", "line",
+        "point", "x", "y", "component", "gamma_1", "gamma_2", "log_density", "outlier", "p_value", "line",
     ]  # fmt: skip
     assert column(found, "line") == [2, 3, 4, 5, 6]
     assert column(found, "point") == [1, 2, 3, 4, 5]
@@ -78,6 +78,7 @@ def test_a_row_for_each_point_as_scikit_learn_has_it(run: Run) -> None:
     assert gamma == pytest.approx(other.predict_proba(NEW), rel=1e-9, abs=1e-300)
     assert column(found, "log_density") == pytest.approx(other.score_samples(NEW), rel=1e-12)
     assert column(found, "p_value")[-1] == 1 / 100_001
+    assert column(found, "outlier") == [1 - p for p in column(found, "p_value")]
 
 
 @pytest.mark.usefixtures("place")
