@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
 from gmm_desktop.control.pictures import PictureWish, at_half_step, picture_image
 from gmm_desktop.experiment.state import State
 from gmm_desktop.figures import surface_kernel
 from gmm_desktop.figures.plane_picture import common_extent, plane_picture
+from gmm_desktop.mixture.arrays import ByteArray
 from gmm_desktop.storage.animation_file import apng_bytes, check_size, gif_bytes
 from gmm_desktop.storage.movie_file import ffmpeg, mp4_bytes
 
@@ -96,7 +96,7 @@ def animation_bytes(
         surface_kernel.load()  # for one picture it is not worth the seconds
     furthest = 0
 
-    def picture_at(place: int) -> NDArray[np.uint8]:
+    def picture_at(place: int) -> ByteArray:
         nonlocal furthest
         if stopped():
             raise StoppedError
@@ -127,7 +127,7 @@ def with_common_extent(state: State, wish: AnimationWish) -> PictureWish:
     return replace(picture, extent=common_extent(planes))
 
 
-def pixels_of(image: QImage) -> NDArray[np.uint8]:
+def pixels_of(image: QImage) -> ByteArray:
     """Return red, green and blue of an image, shape (height, width, 3)."""
     plain = image.convertToFormat(QImage.Format.Format_RGB888)
     rows = np.frombuffer(plain.constBits(), np.uint8).reshape(plain.height(), plain.bytesPerLine())

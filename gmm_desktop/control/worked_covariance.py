@@ -4,9 +4,6 @@ import math
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-import numpy as np
-from numpy.typing import NDArray
-
 from gmm_desktop.control.worked_digits import (
     CONTEXT,
     Figures,
@@ -28,13 +25,13 @@ from gmm_desktop.control.worked_page import (
     Working,
     signed,
 )
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.prior import DIMENSIONS, PriorOnData
 from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.mixture.statistics import SufficientStatistics, scatters_about
 
-FloatArray = NDArray[np.float64]
 Three = tuple[Quantity, Quantity, Quantity]
 
 AGREES = 1e-6

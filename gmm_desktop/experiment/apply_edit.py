@@ -4,7 +4,6 @@ from collections.abc import Collection
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gmm_desktop.experiment.collapse import put_on_point
 from gmm_desktop.experiment.edit_data import edited_dataset, standardised
@@ -34,6 +33,7 @@ from gmm_desktop.experiment.edits import (
     TogglePin,
 )
 from gmm_desktop.experiment.experiment import MAX_COMPONENTS, Experiment
+from gmm_desktop.mixture.arrays import BoolArray, FloatArray
 from gmm_desktop.mixture.covariance import follow, project
 from gmm_desktop.mixture.density import joint_factors, log_sum_exp, log_weighted_densities, quadratic_factors
 from gmm_desktop.mixture.errors import ParameterError
@@ -45,7 +45,7 @@ from gmm_desktop.mixture.initialisation import (
     with_noise_over,
 )
 from gmm_desktop.mixture.m_step import held_among
-from gmm_desktop.mixture.parameters import FloatArray, MixtureParameters, check_covariance
+from gmm_desktop.mixture.parameters import MixtureParameters, check_covariance
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.settings import EmSettings, Pins
 
@@ -123,7 +123,7 @@ def _with_pins(settings: EmSettings, pins: Pins) -> EmSettings:
     return settings if pins == settings.pins else replace(settings, pins=pins)
 
 
-def _free(settings: EmSettings, count: int) -> NDArray[np.bool_]:
+def _free(settings: EmSettings, count: int) -> BoolArray:
     return ~held_among(settings.pins.covariances, count)
 
 

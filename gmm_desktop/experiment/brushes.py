@@ -7,12 +7,10 @@ axes ``radii`` along x and y.
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gmm_desktop.mixture.arrays import FloatArray, IntArray
 from gmm_desktop.mixture.points import Points
 
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 Pair = tuple[float, float]
 
 JITTER_STEP = 0.06

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gmm_desktop.experiment.timeline import Timeline
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.density import joint_factors, log_sum_exp, log_weighted_densities
 from gmm_desktop.mixture.diagnostics import Degeneracy, DegeneracyKind
 from gmm_desktop.mixture.ellipse import ellipse_of
@@ -21,8 +21,6 @@ from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.mixture.parameters import MixtureParameters, is_positive_definite
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.statistics import accumulate
-
-FloatArray = NDArray[np.float64]
 
 FEW_POINTS = 5.0
 """A component of fewer effective points than this can collapse onto them; of more it may be a small group."""

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from gmm_desktop.experiment.provenance import TableFile
 from gmm_desktop.experiment.standardised import Standardised
+from gmm_desktop.mixture.arrays import FloatArray, Int32Array, IntArray
 from gmm_desktop.mixture.errors import DataError
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
@@ -76,14 +77,14 @@ class Dataset:
     source: str = ""
     ignored_columns: int = 0
     identifier: str = ""
-    labels: NDArray[np.int64] | None = None
+    labels: IntArray | None = None
     truth: MixtureParameters | None = None
     group_names: tuple[str, ...] = ()
-    rows: NDArray[np.int32] | None = None
+    rows: Int32Array | None = None
     row_unit: str = ""
     file: TableFile | None = None
     standardised: Standardised | None = None
-    own_values: NDArray[np.float64] | None = None
+    own_values: FloatArray | None = None
 
     def __post_init__(self) -> None:
         count = len(self.points)

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gmm_desktop.experiment.dataset import UNKNOWN_GROUP, Dataset
 from gmm_desktop.experiment.timeline import Run
 from gmm_desktop.mixture.agreement import Confusion, adjusted_rand_index, confusion
+from gmm_desktop.mixture.arrays import FloatArray, IntArray
 from gmm_desktop.mixture.certainty import log_responsibility_blocks
 from gmm_desktop.mixture.comparison import Matching, ParameterDifference, match_components, matched_difference
 from gmm_desktop.mixture.component_figures import MixtureFigures, mixture_figures
@@ -17,8 +17,6 @@ from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.settings import EmSettings
-
-FloatArray = NDArray[np.float64]
 
 FEW_POINTS = 6.0
 """A component has six numbers to be found: weight, mean and covariance."""
@@ -195,7 +193,7 @@ def diagnose(
     )
 
 
-def most_responsible(points: Points, parameters: MixtureParameters) -> NDArray[np.int64]:
+def most_responsible(points: Points, parameters: MixtureParameters) -> IntArray:
     """Return the component most responsible for each point, from 0, of equals the first; noise is K."""
     blocks = log_responsibility_blocks(points, parameters)
     return np.concatenate([block.argmax(axis=0) for block in blocks])

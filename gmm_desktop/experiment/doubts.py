@@ -6,7 +6,8 @@ from enum import StrEnum
 
 import numpy as np
 
-from gmm_desktop.mixture.points import FloatArray, Points
+from gmm_desktop.mixture.arrays import FloatArray
+from gmm_desktop.mixture.points import Points
 
 FEWEST_DIGITS = 4.0
 """Decimal digits that the spread of an axis must have in its numbers."""

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gmm_desktop.experiment.dataset import BY_HAND, EDITED, NO_ROW, STANDARDISED, UNKNOWN_GROUP, Dataset
 from gmm_desktop.experiment.edits import (
@@ -15,14 +14,13 @@ from gmm_desktop.experiment.edits import (
     SampleAsData,
 )
 from gmm_desktop.experiment.standardised import Standardised
+from gmm_desktop.mixture.arrays import FloatArray, Int32Array, IntArray
 from gmm_desktop.mixture.errors import DataError
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points, check_spread
 from gmm_desktop.mixture.sampling import sample
 
 DataEdit = AddPoints | RemovePoints | MovePoints | ReplacePoints | NewDataset | SampleAsData
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 
 FEWEST = 2
 """A Gaussian of fewer points has no spread."""
@@ -138,7 +136,7 @@ def _edited(
     dataset: Dataset,
     values: FloatArray,
     labels: IntArray | None,
-    rows: NDArray[np.int32] | None,
+    rows: Int32Array | None,
     own: FloatArray | None,
 ) -> Dataset:
     if labels is not None and (labels == UNKNOWN_GROUP).all():
@@ -179,9 +177,7 @@ def _in_units_of(dataset: Dataset, made: Dataset) -> Dataset:
     return replace(made, standardised=known, own_values=own)
 
 
-def _provenance_with(
-    dataset: Dataset, values: FloatArray
-) -> tuple[NDArray[np.int32] | None, FloatArray | None]:
+def _provenance_with(dataset: Dataset, values: FloatArray) -> tuple[Int32Array | None, FloatArray | None]:
     """Return rows and own values with those of points added, which stand in no row."""
     rows, own, known = dataset.rows, dataset.own_values, dataset.standardised
     if rows is not None:

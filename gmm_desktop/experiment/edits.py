@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.experiment.painting import Brush
+from gmm_desktop.mixture.arrays import FloatArray, IntArray
 from gmm_desktop.mixture.ellipse import Ellipse, covariance_of
 from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.initialisation import StartMethod
@@ -16,8 +14,6 @@ from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.settings import EmSettings
 
 Pair = tuple[float, float]
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 
 
 @dataclass(frozen=True)

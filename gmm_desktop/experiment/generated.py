@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gmm_desktop.experiment.dataset import Dataset
+from gmm_desktop.mixture.arrays import IntArray
 from gmm_desktop.mixture.generators import generate, shape_values
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
@@ -38,7 +38,7 @@ class Recipe:
         return generated_dataset(self.shape, self.count, self.seed, self.values)
 
 
-def n_true_groups(labels: NDArray[np.int64] | None, truth: MixtureParameters | None) -> int:
+def n_true_groups(labels: IntArray | None, truth: MixtureParameters | None) -> int:
     """Return how many Gaussians a mixture needs to match the true groups; noise is none of them."""
     if truth is not None:
         return truth.n_components

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gmm_desktop.experiment.dataset import STANDARDISED, Dataset
 from gmm_desktop.experiment.excerpt import Excerpt
 from gmm_desktop.experiment.standardised import Standardised, Units
+from gmm_desktop.mixture.arrays import FloatArray, IntArray
 from gmm_desktop.mixture.classification import (
     DRAWS,
     NOISE_LABEL,
@@ -82,7 +82,7 @@ class Assigned:
 
     first: int
     found: Classification
-    p_values: NDArray[np.float64] | None
+    p_values: FloatArray | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +101,7 @@ class Tally:
         Points beyond the box of the noise.
     """
 
-    counts: NDArray[np.int64]
+    counts: IntArray
     log_likelihood: float = 0.0
     n_outliers: int = 0
     n_beyond: int = 0

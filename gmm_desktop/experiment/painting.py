@@ -4,9 +4,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import NDArray
 
-IntArray = NDArray[np.int64]
+from gmm_desktop.mixture.arrays import IntArray
 
 SMALLEST_BRUSH, LARGEST_BRUSH = 4.0, 160.0
 """Radius of the brush, in pixels."""

@@ -7,10 +7,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-from numpy.typing import NDArray
-
 from gmm_desktop.experiment.timeline import Timeline
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.exact import unexplained
 from gmm_desktop.mixture.frames import Frame
 
@@ -229,7 +227,7 @@ def _judged(prediction: Prediction, before: Frame, after: Frame) -> Prediction:
     )
 
 
-def _in_sigmas(place: Pair, mean: Pair, covariance: NDArray[np.float64]) -> float:
+def _in_sigmas(place: Pair, mean: Pair, covariance: FloatArray) -> float:
     """Return √((x − μ)ᵀ Σ⁻¹ (x − μ)), by the Cholesky factor of Σ."""
     (xx, xy), (_, yy) = covariance.tolist()
     dx, dy = place[0] - mean[0], place[1] - mean[1]
@@ -240,6 +238,6 @@ def _in_sigmas(place: Pair, mean: Pair, covariance: NDArray[np.float64]) -> floa
     return math.hypot(first, (dy - l21 * first) / l22)
 
 
-def _pair(mean: NDArray[np.float64]) -> Pair:
+def _pair(mean: FloatArray) -> Pair:
     x, y = mean.tolist()
     return x, y

@@ -6,9 +6,10 @@ import numpy as np
 
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.experiment import SCALE_FREE_SETTINGS, Experiment
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.convergence import ConvergenceRule
 from gmm_desktop.mixture.initialisation import StartMethod, make_start
-from gmm_desktop.mixture.parameters import FloatArray, MixtureParameters
+from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.settings import EmSettings
 
 Matrix = Sequence[Sequence[float]]

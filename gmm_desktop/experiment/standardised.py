@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.errors import DataError, ParameterError
 from gmm_desktop.mixture.parameters import MixtureParameters
-
-FloatArray = NDArray[np.float64]
 
 
 class Units(Enum):

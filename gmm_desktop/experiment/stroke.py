@@ -3,14 +3,11 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gmm_desktop.experiment.edits import AddPoints, Edit, NewDataset, RemovePoints, ReplacePoints
 from gmm_desktop.experiment.painting import Brush
+from gmm_desktop.mixture.arrays import BoolArray, FloatArray, IntArray
 from gmm_desktop.mixture.points import Points
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +28,7 @@ class Stroke:
 
     base: Points | None
     places: FloatArray
-    touched: NDArray[np.bool_]
+    touched: BoolArray
     added: tuple[FloatArray, ...] = ()
 
     @property

@@ -1,9 +1,9 @@
 """The way the components have come."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gmm_desktop.experiment.timeline import Timeline
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.frames import Phase
 from gmm_desktop.mixture.parameters import MixtureParameters
 
@@ -14,7 +14,7 @@ MOST_GHOSTS = 8
 NO_TRAIL = np.empty((0, 0, 2))
 
 
-def trail_of(timeline: Timeline) -> NDArray[np.float64]:
+def trail_of(timeline: Timeline) -> FloatArray:
     """Return the means at the end of each iteration up to the frame shown, shape (T, K, 2)."""
     first = max(0, timeline.cursor - 2 * TRAIL_ITERATIONS)
     shown = timeline.run.frames[first : timeline.cursor + 1]

@@ -1,7 +1,5 @@
 """What charts of EM on a sheet share: where the plot lies, and how lines and words are drawn in it."""
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
@@ -9,8 +7,8 @@ from gmm_desktop.figures.axes import left_room
 from gmm_desktop.figures.ink import font, text_width, write, write_with_halo
 from gmm_desktop.figures.sheet import Sheet
 from gmm_desktop.figures.view import Extent, View
+from gmm_desktop.mixture.arrays import FloatArray
 
-Floats = NDArray[np.float64]
 HEAD = 4.0
 KEY_LINE = 22
 
@@ -37,7 +35,7 @@ def chart_area(sheet: Sheet, extent: Extent, top: float, below: float, right: fl
     return QRectF(end - view.width, bottom - height, view.width, height), view
 
 
-def polyline(view: View, x: Floats, y: Floats) -> QPolygonF:
+def polyline(view: View, x: FloatArray, y: FloatArray) -> QPolygonF:
     """Return a line through places in data units, in pixels of the view."""
     px, py = view.pixels(x, y)
     limit = 10.0 * view.height

@@ -8,16 +8,15 @@ wrong for EM); where it would not be, points far out are done again in double pr
 from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from gmm_desktop.figures.oklab import LMS_TO_RGB, cone_roots, encoded
+from gmm_desktop.mixture.arrays import FloatArray, Pixels, SingleArray
 from gmm_desktop.mixture.density import joint_factors, log_weighted_densities
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 
 ColourMode = Literal["blend", "hard", "plain", "entropy", "one"]
-Pixels = NDArray[np.uint32]
-Singles = NDArray[np.float32]
 
 NEUTRAL = (128.0, 134.0, 142.0)
 OPAQUE = 0xFF000000
@@ -102,7 +101,7 @@ def responsibility_colours(
 
 def _shares(
     points: Points, parameters: MixtureParameters, component: int | None, temperature: float
-) -> Singles:
+) -> SingleArray:
     """Return γ_nk of one component, or with None the normalised entropy of γ_n, shape (N,), from 0 to 1."""
     count = parameters.n_components + (parameters.noise is not None)
     out = np.full(len(points), np.float32(component is not None))
@@ -123,14 +122,14 @@ def _shares(
     return np.clip(out, 0, 1, out=out)
 
 
-def _entropies(logs: Singles, temperature: float) -> Singles:
+def _entropies(logs: SingleArray, temperature: float) -> SingleArray:
     """Return H(γ_n) / log K, shape (n,), for γ in proportion to exp(``logs`` / T), ``logs`` (K, n)."""
     tempered = logs / np.float32(temperature)
     weights = np.exp(tempered)
     total = weights.sum(axis=0)
     # H = log Σ w − Σ w log w / Σ w; what has no weight has no part in it, and no product with −∞.
     weights *= np.maximum(tempered, np.float32(-100.0), out=tempered)
-    entropies: Singles = np.log(total) - weights.sum(axis=0) / total
+    entropies: SingleArray = np.log(total) - weights.sum(axis=0) / total
     entropies *= np.float32(1 / np.log(len(logs)))
     return entropies
 
@@ -164,7 +163,7 @@ class _LogDensities:
             self.affine = np.stack([a, u0, b, c, v0]).astype(np.float32)[..., None]
             self.constant = self.factors[:, 5:].astype(np.float32)
 
-    def of(self, part: slice) -> Singles:
+    def of(self, part: slice) -> SingleArray:
         """Logarithms less the largest of each point, shape (K, n)."""
         x, y = self.points.x[part], self.points.y[part]
         if not self.single:
@@ -172,7 +171,7 @@ class _LogDensities:
         near_x = self._near(x, 0)
         near_y = self._near(y, 1)
         a, u0, b, c, v0 = self.affine
-        u: Singles = a * near_x
+        u: SingleArray = a * near_x
         u += u0
         u *= u
         v = b * near_x
@@ -188,25 +187,25 @@ class _LogDensities:
             u[:, far] = self._precise(x[far], y[far])
         return u
 
-    def _near(self, values: NDArray[np.float64], axis: int) -> Singles:
+    def _near(self, values: FloatArray, axis: int) -> SingleArray:
         near = values - self.centre[axis]
         near *= 1.0 / self.scale
-        single: Singles = near.astype(np.float32)
+        single: SingleArray = near.astype(np.float32)
         return single
 
-    def _precise(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> Singles:
+    def _precise(self, x: FloatArray, y: FloatArray) -> SingleArray:
         logs = log_weighted_densities(x, y, self.factors)
         logs -= logs.max(axis=0)
         return np.maximum(logs, -200.0, out=logs).astype(np.float32)
 
 
-def _pick(logs: Singles, codes: Pixels, out: Pixels) -> None:
+def _pick(logs: SingleArray, codes: Pixels, out: Pixels) -> None:
     """Write the code of the first component with the largest logarithm, which is 0, to ``out`` (n,)."""
     for k in range(len(logs) - 1, -1, -1):
         np.copyto(out, codes[k], where=logs[k] == 0.0)
 
 
-def _blend(logs: Singles, roots: Singles, out: Pixels, temperature: float) -> None:
+def _blend(logs: SingleArray, roots: SingleArray, out: Pixels, temperature: float) -> None:
     """Write the mixture of the colours ``roots`` (3, K) with weights exp(``logs`` / T) (K, n) to ``out`` (n,)."""
     if temperature != 1:
         logs /= np.float32(temperature)

@@ -8,13 +8,11 @@ from typing import cast
 
 import numpy as np
 from contourpy import LineType, contour_generator
-from numpy.typing import NDArray
 
 from gmm_desktop.figures.view import Extent
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.density import gaussian_density, quadratic_factors
 from gmm_desktop.mixture.parameters import MixtureParameters
-
-Floats = NDArray[np.float64]
 
 INNERMOST, OUTERMOST = 0.5, 2.5
 """Distances, in standard deviations, of the first line from the highest mean and the last from the lowest."""
@@ -25,7 +23,7 @@ PEAK_RANGE = 12.0
 
 def density_grid(
     parameters: MixtureParameters, extent: Extent, columns: int, rows: int
-) -> tuple[Floats, Floats, Floats]:
+) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Evaluate the density of the Gaussians of a mixture on a regular grid.
 
     Parameters
@@ -50,13 +48,13 @@ def density_grid(
     return xs, ys, weighted_grids(parameters, xs, ys).sum(axis=0)
 
 
-def weighted_grids(parameters: MixtureParameters, xs: Floats, ys: Floats) -> Floats:
+def weighted_grids(parameters: MixtureParameters, xs: FloatArray, ys: FloatArray) -> FloatArray:
     """Return π_k N(x | μ_k, Σ_k) on the grid of ``xs`` (columns,) and ``ys`` (rows,): (K, rows, columns)."""
     mean_x, mean_y, a, b, c, constant = quadratic_factors(parameters).T[:, :, None]
     dx, dy = xs - mean_x, ys - mean_y
     # The first square depends on the column alone: only the second needs the whole grid.
     by_column = constant - 0.5 * (a * dx) ** 2
-    grid: Floats = (b * dx)[:, None, :] + (c * dy)[:, :, None]
+    grid: FloatArray = (b * dx)[:, None, :] + (c * dy)[:, :, None]
     grid *= grid
     grid *= -0.5
     grid += by_column[:, None, :]
@@ -64,7 +62,7 @@ def weighted_grids(parameters: MixtureParameters, xs: Floats, ys: Floats) -> Flo
     return np.exp(grid, out=grid)
 
 
-def contour_levels(parameters: MixtureParameters, count: int) -> Floats:
+def contour_levels(parameters: MixtureParameters, count: int) -> FloatArray:
     """Densities whose lines look evenly spaced and move smoothly while EM runs.
 
     A level ℓ lies at r = √(2 log(peak / ℓ)) standard deviations from the middle of a Gaussian of height
@@ -85,7 +83,7 @@ def contour_levels(parameters: MixtureParameters, count: int) -> Floats:
     """
     low, top = _typical_heights(parameters)
     farthest = np.sqrt(2.0 * (top - low) + OUTERMOST**2)
-    levels: Floats = np.exp(top - 0.5 * np.linspace(farthest, INNERMOST, count) ** 2)
+    levels: FloatArray = np.exp(top - 0.5 * np.linspace(farthest, INNERMOST, count) ** 2)
     return levels
 
 
@@ -103,7 +101,7 @@ def _typical_heights(parameters: MixtureParameters) -> tuple[float, float]:
     return max(float(heights.min()), typical - span), min(float(heights.max()), typical + span)
 
 
-def contour_lines(xs: Floats, ys: Floats, values: Floats, levels: Floats) -> list[Floats]:
+def contour_lines(xs: FloatArray, ys: FloatArray, values: FloatArray, levels: FloatArray) -> list[FloatArray]:
     """Trace the lines of equal density.
 
     Parameters
@@ -123,8 +121,8 @@ def contour_lines(xs: Floats, ys: Floats, values: Floats, levels: Floats) -> lis
         xs - xs[0], ys - ys[0], values, name="serial", line_type=LineType.ChunkCombinedNan
     )
     corner = np.array([xs[0], ys[0]])
-    lines: list[Floats] = []
+    lines: list[FloatArray] = []
     for level in levels:
-        chunk = cast("list[Floats | None]", tracer.lines(float(level))[0])[0]
+        chunk = cast("list[FloatArray | None]", tracer.lines(float(level))[0])[0]
         lines.append(np.empty((0, 2)) if chunk is None else chunk + corner)
     return lines

@@ -1,20 +1,17 @@
 """Many points as pixels: count them where they fall, then lay the disc over the counts."""
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csc_array
 
 from gmm_desktop.figures.stamps import centred_depths
-
-Floats = NDArray[np.float64]
-Singles = NDArray[np.float32]
+from gmm_desktop.mixture.arrays import FloatArray, SingleArray
 
 _BAND_ELEMENTS = 120_000
 
 
 def spread_counts(
-    x: Floats, y: Floats, shades: Singles, shape: tuple[int, int], style: tuple[float, float]
-) -> Singles:
+    x: FloatArray, y: FloatArray, shades: SingleArray, shape: tuple[int, int], style: tuple[float, float]
+) -> SingleArray:
     """Sum the optical depths of discs, each moved to the middle of its pixel.
 
     Parameters
@@ -48,7 +45,7 @@ def spread_counts(
     return sums.reshape(-1, 4)
 
 
-def _counted(x: Floats, y: Floats, shades: Singles, shape: tuple[int, int]) -> Singles:
+def _counted(x: FloatArray, y: FloatArray, shades: SingleArray, shape: tuple[int, int]) -> SingleArray:
     """Σ shade of the points in each pixel, shape (height, width, 4); points outside stick to its border."""
     height, width = shape
     np.clip(x, 0, width - 0.5, out=x)
@@ -59,13 +56,13 @@ def _counted(x: Floats, y: Floats, shades: Singles, shape: tuple[int, int]) -> S
     count = len(pixel)
     ones, starts = np.ones(count, np.float32), np.arange(count + 1, dtype=np.int32)
     counts = csc_array((ones, pixel, starts), shape=(height * width, count)) @ shades
-    image: Singles = counts.reshape(height, width, 4)
+    image: SingleArray = counts.reshape(height, width, 4)
     for border in (image[0], image[-1], image[:, 0], image[:, -1]):
         border[...] = 0
     return image
 
 
-def _spread(counts: Singles, kernel: Singles, out: Singles) -> None:
+def _spread(counts: SingleArray, kernel: SingleArray, out: SingleArray) -> None:
     """Convolve a band of counts (h + 2r, w + 2r + 2, 4) with a symmetric kernel into ``out`` (h, w, 4).
 
     ``kernel`` is its quarter (r + 1, r + 1), the centre first. Pixels at equal distance left and right are

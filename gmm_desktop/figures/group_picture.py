@@ -1,16 +1,14 @@
 """Points in the colours of their true groups, as pixels."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gmm_desktop.figures.colours import NEUTRAL, packed
 from gmm_desktop.figures.palette import component_colours
 from gmm_desktop.figures.point_cloud import point_style, rasterise
 from gmm_desktop.figures.view import View, fitted_view
+from gmm_desktop.mixture.arrays import Pixels
 from gmm_desktop.mixture.generators import GeneratedSample
 from gmm_desktop.mixture.points import Points
-
-Pixels = NDArray[np.uint32]
 
 
 def group_picture(

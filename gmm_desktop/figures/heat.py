@@ -1,15 +1,12 @@
 """The density as heat: a veil that thickens where the mixture is dense."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gmm_desktop.figures.contours import highest_typical, weighted_grids
 from gmm_desktop.figures.scales import STEPS, heat_scale
 from gmm_desktop.figures.view import View
+from gmm_desktop.mixture.arrays import FloatArray, Pixels
 from gmm_desktop.mixture.parameters import MixtureParameters
-
-Floats = NDArray[np.float64]
-Pixels = NDArray[np.uint32]
 
 GRAIN = 4
 """Pixels of the view along a side of a pixel of the picture, which is drawn larger and smoothed."""
@@ -36,8 +33,8 @@ def heat_pixels(parameters: MixtureParameters, view: View, *, dark: bool) -> Pix
         Premultiplied 0xAARRGGBB, the upper row first; it covers the view with fewer pixels.
     """
     columns, rows = max(view.width // GRAIN, 2), max(view.height // GRAIN, 2)
-    xs: Floats = view.x0 + (np.arange(columns, dtype=np.float64) + 0.5) * ((view.x1 - view.x0) / columns)
-    ys: Floats = view.y1 - (np.arange(rows, dtype=np.float64) + 0.5) * ((view.y1 - view.y0) / rows)
+    xs: FloatArray = view.x0 + (np.arange(columns, dtype=np.float64) + 0.5) * ((view.x1 - view.x0) / columns)
+    ys: FloatArray = view.y1 - (np.arange(rows, dtype=np.float64) + 0.5) * ((view.y1 - view.y0) / rows)
     share = weighted_grids(parameters, xs, ys).sum(axis=0)
     share *= 1.0 / highest_typical(parameters)
     np.sqrt(share, out=share)

@@ -3,16 +3,14 @@
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from gmm_desktop.figures.palette import component_colours
 from gmm_desktop.figures.plane_picture import PlanePicture
 from gmm_desktop.figures.sheet import Sheet, colour, faint
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.marginals import marginal_densities
-
-Floats = NDArray[np.float64]
 
 LEAST_BAR, STEP = 8.0, 4.0
 """Least width of a bar, and distance of the places at which curves are reckoned, in design units."""
@@ -44,7 +42,7 @@ def draw_marginal(
     values = picture.points.x if axis == 0 else picture.points.y
     width = _round_width((high - low) * LEAST_BAR * sheet.unit / length)
     first, last = math.floor(low / width), math.ceil(high / width)
-    edges: Floats = width * np.arange(first, last + 1, dtype=np.float64)
+    edges: FloatArray = width * np.arange(first, last + 1, dtype=np.float64)
     bars = np.histogram(values, edges)[0] / (len(values) * width)
     at = np.linspace(low, high, max(int(length / (STEP * sheet.unit)), 2))
     curves = marginal_densities(picture.parameters, axis, at)

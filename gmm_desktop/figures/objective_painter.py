@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPolygonF
 
@@ -14,8 +13,7 @@ from gmm_desktop.figures.axes import draw_grid, draw_plane_axes, plane_ticks
 from gmm_desktop.figures.chart import chart_area, draw_key, pen_of, polyline
 from gmm_desktop.figures.sheet import Sheet, faint
 from gmm_desktop.figures.view import Extent, View
-
-Floats = NDArray[np.float64]
+from gmm_desktop.mixture.arrays import FloatArray
 
 SMALLEST_GAP = 1e-9
 """Below this the gap is rounding; the logarithm is drawn no lower."""
@@ -42,10 +40,10 @@ class ObjectivePicture:
         Of the objective, of the bound and of earlier runs.
     """
 
-    objectives: Floats
-    bounds: Floats
+    objectives: FloatArray
+    bounds: FloatArray
     cursor: int
-    ghosts: tuple[tuple[Floats, Floats], ...]
+    ghosts: tuple[tuple[FloatArray, FloatArray], ...]
     log_gap: bool
     names: tuple[str, str, str]
 
@@ -105,7 +103,7 @@ def paint_objective(painter: QPainter, sheet: Sheet, picture: ObjectivePicture, 
 
 
 def _draw_curves(
-    painter: QPainter, sheet: Sheet, view: View, picture: ObjectivePicture, steps: Floats
+    painter: QPainter, sheet: Sheet, view: View, picture: ObjectivePicture, steps: FloatArray
 ) -> None:
     ink, unit, cut = sheet.ink, sheet.unit, picture.cursor + 1
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -129,7 +127,7 @@ def _draw_curves(
 
 
 def _draw_gaps(
-    painter: QPainter, sheet: Sheet, view: View, curve: tuple[Floats, Floats], here: float
+    painter: QPainter, sheet: Sheet, view: View, curve: tuple[FloatArray, FloatArray], here: float
 ) -> None:
     steps, gaps = curve
     known = int(np.searchsorted(steps, here, side="right"))
@@ -149,7 +147,7 @@ def _draw_here(painter: QPainter, sheet: Sheet, view: View, place: tuple[float, 
     painter.drawEllipse(QPointF(float(x), float(y)), 5 * sheet.unit, 5 * sheet.unit)
 
 
-def _extent(picture: ObjectivePicture, last: float, values: Floats) -> Extent:
+def _extent(picture: ObjectivePicture, last: float, values: FloatArray) -> Extent:
     """Return what the axes show; a start far below the rest is left out."""
     begins = [float(x[0]) for x, _ in picture.ghosts]
     right = max([last, LEAST_ITERATIONS, *(float(x[-1]) for x, _ in picture.ghosts)])

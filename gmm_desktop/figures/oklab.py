@@ -7,9 +7,10 @@ cube roots of the cone responses: OKLab is linear in it, so mixing in L'M'S' *is
 from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-Floats = NDArray[np.float64]
+from gmm_desktop.mixture.arrays import FloatArray
+
 Vision = Literal["normal", "protan", "deutan", "tritan"]
 
 RGB_TO_LMS = np.array(
@@ -30,7 +31,7 @@ ROOTS_TO_LAB = np.array(
 LAB_TO_ROOTS = np.linalg.inv(ROOTS_TO_LAB)
 
 # Machado, Oliveira & Fernandes (2009), severity 1, on linear-light RGB.
-VISIONS: dict[Vision, Floats] = {
+VISIONS: dict[Vision, FloatArray] = {
     "normal": np.eye(3),
     "protan": np.array(
         [
@@ -56,44 +57,44 @@ VISIONS: dict[Vision, Floats] = {
 }
 
 
-def linear_light(rgb: ArrayLike) -> Floats:
+def linear_light(rgb: ArrayLike) -> FloatArray:
     """Decode sRGB (..., 3) in 0..255 to linear light in 0..1 (IEC 61966-2-1)."""
     value = np.asarray(rgb, np.float64) / 255.0
     return np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
 
 
-def encoded(linear: ArrayLike) -> Floats:
+def encoded(linear: ArrayLike) -> FloatArray:
     """Encode linear light (..., 3) as sRGB in 0..255; what lies outside the gamut is clipped."""
     value = np.clip(np.asarray(linear, np.float64), 0.0, 1.0)
     return 255.0 * np.where(value <= 0.0031308, 12.92 * value, 1.055 * value ** (1 / 2.4) - 0.055)
 
 
-def cone_roots(rgb: ArrayLike) -> Floats:
+def cone_roots(rgb: ArrayLike) -> FloatArray:
     """Cube roots L'M'S' (..., 3) of the cone responses to sRGB colours (..., 3) in 0..255."""
-    roots: Floats = np.cbrt(linear_light(rgb) @ RGB_TO_LMS.T)
+    roots: FloatArray = np.cbrt(linear_light(rgb) @ RGB_TO_LMS.T)
     return roots
 
 
-def to_oklab(rgb: ArrayLike) -> Floats:
+def to_oklab(rgb: ArrayLike) -> FloatArray:
     """OKLab (L, a, b) (..., 3), L in 0..1, of sRGB colours (..., 3) in 0..255."""
-    lab: Floats = cone_roots(rgb) @ ROOTS_TO_LAB.T
+    lab: FloatArray = cone_roots(rgb) @ ROOTS_TO_LAB.T
     return lab
 
 
-def from_oklab(lab: ArrayLike) -> Floats:
+def from_oklab(lab: ArrayLike) -> FloatArray:
     """Find the sRGB colours (..., 3) in 0..255 nearest to OKLab colours (..., 3)."""
     roots = np.asarray(lab, np.float64) @ LAB_TO_ROOTS.T
     return encoded(roots**3 @ LMS_TO_RGB.T)
 
 
-def as_seen(rgb: ArrayLike, vision: Vision) -> Floats:
+def as_seen(rgb: ArrayLike, vision: Vision) -> FloatArray:
     """Simulate how sRGB colours (..., 3) in 0..255 look to an eye with the given colour vision."""
     return encoded(linear_light(rgb) @ VISIONS[vision].T)
 
 
-def contrast(first: ArrayLike, second: ArrayLike) -> Floats:
+def contrast(first: ArrayLike, second: ArrayLike) -> FloatArray:
     """Contrast ratio 1..21 of two sRGB colours (..., 3) in 0..255 (WCAG 2.2, relative luminance)."""
     luminance = np.array([0.2126, 0.7152, 0.0722])
     one, other = linear_light(first) @ luminance, linear_light(second) @ luminance
-    ratio: Floats = (np.maximum(one, other) + 0.05) / (np.minimum(one, other) + 0.05)
+    ratio: FloatArray = (np.maximum(one, other) + 0.05) / (np.minimum(one, other) + 0.05)
     return ratio

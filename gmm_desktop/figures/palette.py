@@ -10,9 +10,9 @@ from functools import lru_cache
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-from gmm_desktop.figures.oklab import VISIONS, Floats, Vision, as_seen, contrast, to_oklab
+from gmm_desktop.figures.oklab import VISIONS, Vision, as_seen, contrast, to_oklab
+from gmm_desktop.mixture.arrays import FloatArray
 
 Marker = Literal[
     "circle", "square", "triangle", "diamond", "triangle_down", "hexagon", "pentagon", "star", "plus", "cross"
@@ -50,7 +50,7 @@ TRITAN_GAIN = 1.3
 """Blue-yellow blindness is rare: distances seen with it weigh a little less."""
 
 
-def component_colours(count: int, dark: bool) -> Floats:
+def component_colours(count: int, dark: bool) -> FloatArray:
     """Colours of the components, well apart from each other and from the ground.
 
     Parameters
@@ -88,11 +88,11 @@ def _from_hex(code: str) -> tuple[float, float, float]:
 
 
 @lru_cache
-def _generated(count: int, dark: bool) -> Floats:
+def _generated(count: int, dark: bool) -> FloatArray:
     named = np.array([_from_hex(code) for code in (DARK if dark else LIGHT)])
     candidates = _candidates(dark)
     seen = {vision: _weighted_lab(candidates, vision) for vision in VISIONS}
-    chosen: list[NDArray[np.float64]] = []
+    chosen: list[FloatArray] = []
     nearest = np.full(len(candidates), np.inf)
     for colour in named:
         nearest = np.minimum(nearest, _distance(seen, colour))
@@ -103,7 +103,7 @@ def _generated(count: int, dark: bool) -> Floats:
     return np.array(chosen)
 
 
-def _candidates(dark: bool) -> Floats:
+def _candidates(dark: bool) -> FloatArray:
     steps = np.arange(0.0, 256.0, 17.0)
     cube = np.stack(np.meshgrid(steps, steps, steps, indexing="ij"), axis=-1).reshape(-1, 3)
     lab = to_oklab(cube)
@@ -112,12 +112,12 @@ def _candidates(dark: bool) -> Floats:
     return cube[wanted & (contrast(cube, DARK_GROUND if dark else LIGHT_GROUND) >= LEAST_CONTRAST)]
 
 
-def _weighted_lab(colours: Floats, vision: Vision) -> Floats:
+def _weighted_lab(colours: FloatArray, vision: Vision) -> FloatArray:
     return to_oklab(as_seen(colours, vision)) * (TRITAN_GAIN if vision == "tritan" else 1.0)
 
 
-def _distance(seen: dict[Vision, Floats], colour: Floats) -> Floats:
+def _distance(seen: dict[Vision, FloatArray], colour: FloatArray) -> FloatArray:
     """Distance of every candidate from one colour, to the eye that tells them apart worst."""
     distances = [np.linalg.norm(lab - _weighted_lab(colour, vision), axis=1) for vision, lab in seen.items()]
-    nearest: Floats = np.min(distances, axis=0)
+    nearest: FloatArray = np.min(distances, axis=0)
     return nearest

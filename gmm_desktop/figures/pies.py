@@ -3,7 +3,7 @@
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from gmm_desktop.mixture.parameters import FloatArray
+from gmm_desktop.mixture.arrays import FloatArray
 
 LEAST_SLICE = 0.004
 """A share below this is narrower than a pixel at the rim, and not drawn."""

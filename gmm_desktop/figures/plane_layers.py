@@ -1,7 +1,6 @@
 """Points, ground and lines of equal density in a view; what is made of pixels is as fine as the sheet asks."""
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
@@ -18,10 +17,9 @@ from gmm_desktop.figures.regions import region_labels, region_pixels
 from gmm_desktop.figures.scales import share_scale, uncertainty_scale
 from gmm_desktop.figures.sheet import Sheet, colour, draw_pixels, faint
 from gmm_desktop.figures.view import View
+from gmm_desktop.mixture.arrays import FloatArray, Pixels
 from gmm_desktop.mixture.e_step import responsibilities
 from gmm_desktop.mixture.highest_density import highest_density_levels
-
-Floats = NDArray[np.float64]
 
 MOST_DISCS = 2_000
 """Up to so many points are discs in a vector file; more are pixels."""
@@ -85,9 +83,7 @@ def draw_points(painter: QPainter, sheet: Sheet, view: View, picture: PlanePictu
     draw_pixels(painter, pixels, QRectF(0, 0, view.width, view.height))
 
 
-def _draw_discs(
-    painter: QPainter, sheet: Sheet, view: View, picture: PlanePicture, codes: NDArray[np.uint32]
-) -> None:
+def _draw_discs(painter: QPainter, sheet: Sheet, view: View, picture: PlanePicture, codes: Pixels) -> None:
     """Draw each point as a disc; in an order of chance, so that no group of a file hides another."""
     diameter, opacity = point_style(len(picture.points), sheet.unit)
     x, y = view.pixels(picture.points.x, picture.points.y)
@@ -140,14 +136,14 @@ def draw_contours(painter: QPainter, sheet: Sheet, view: View, picture: PlanePic
         _draw_masses(painter, sheet, QRectF(0, 0, view.width, view.height), lines)
 
 
-def _in_pixels(view: View, line: Floats) -> list[Floats]:
+def _in_pixels(view: View, line: FloatArray) -> list[FloatArray]:
     """Return the parts of a line (M, 2) that rows of NaN separate, in pixels."""
     x, y = view.pixels(line[:, 0], line[:, 1])
     parts = np.split(np.column_stack([x, y]), np.flatnonzero(np.isnan(x)))
     return [kept for part in parts if len(kept := part[~np.isnan(part[:, 0])])]
 
 
-def _draw_masses(painter: QPainter, sheet: Sheet, area: QRectF, lines: list[list[Floats]]) -> None:
+def _draw_masses(painter: QPainter, sheet: Sheet, area: QRectF, lines: list[list[FloatArray]]) -> None:
     """Write the masses on their lines, the outermost first, where they cover no other."""
     small, taken = font(11 * sheet.unit), list[QRectF]()
     height = QFontMetricsF(small).height()

@@ -1,7 +1,6 @@
 """Ellipses, means and what lies below them, drawn in a view: sizes in design units, places in data units."""
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF, QTransform
 
@@ -10,10 +9,9 @@ from gmm_desktop.figures.marks import marker_path, placed_labels
 from gmm_desktop.figures.palette import component_dash, component_marker
 from gmm_desktop.figures.sheet import Sheet, colour, faint
 from gmm_desktop.figures.view import View
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.ellipse import ellipse_of
 from gmm_desktop.mixture.parameters import MixtureParameters, UniformNoise
-
-Floats = NDArray[np.float64]
 
 LINE_STEP, DOT_STEP = 1.0, 6.0
 """Least way, in design units, between two places of a trail's line and between its dots."""
@@ -23,7 +21,7 @@ FARTHEST = 1e4
 """Half axes longer than so many times the view are cut off."""
 
 
-def ellipse_path(view: View, mean: Floats, covariance: Floats, level: float) -> QPainterPath:
+def ellipse_path(view: View, mean: FloatArray, covariance: FloatArray, level: float) -> QPainterPath:
     """Return the outline of a component at so many standard deviations, in pixels of the view."""
     ellipse = ellipse_of(covariance)
     across, upwards = view.scale
@@ -45,7 +43,7 @@ def ellipse_path(view: View, mean: Floats, covariance: Floats, level: float) -> 
 
 
 def draw_ellipses(
-    painter: QPainter, sheet: Sheet, view: View, mixture: MixtureParameters, colours: Floats, level: float
+    painter: QPainter, sheet: Sheet, view: View, mixture: MixtureParameters, colours: FloatArray, level: float
 ) -> None:
     """Draw the ellipses of a mixture, each with the dashes of its component, on a halo."""
     ground = faint(sheet.ink.ground, 191)
@@ -61,7 +59,7 @@ def draw_ellipses(
 
 
 def draw_means(
-    painter: QPainter, sheet: Sheet, view: View, mixture: MixtureParameters, colours: Floats
+    painter: QPainter, sheet: Sheet, view: View, mixture: MixtureParameters, colours: FloatArray
 ) -> None:
     """Draw the means as marks with number and weight beside them, where these cover least."""
     ink, unit = sheet.ink, sheet.unit
@@ -119,7 +117,7 @@ def draw_ghosts(
     sheet: Sheet,
     view: View,
     ghosts: tuple[MixtureParameters, ...],
-    drawn_with: tuple[Floats, float],
+    drawn_with: tuple[FloatArray, float],
 ) -> None:
     """Draw the ellipses of earlier iterations, the older the fainter; ``drawn_with`` is colours and level."""
     colours, level = drawn_with
@@ -130,7 +128,7 @@ def draw_ghosts(
             painter.strokePath(path, QPen(colour(rgb, round(strength)), sheet.unit))
 
 
-def draw_trails(painter: QPainter, sheet: Sheet, view: View, trail: Floats, colours: Floats) -> None:
+def draw_trails(painter: QPainter, sheet: Sheet, view: View, trail: FloatArray, colours: FloatArray) -> None:
     """Draw the way of each mean: a line, a dot an iteration where there is room, a ring at the start."""
     if len(trail) < 2:
         return
@@ -156,7 +154,7 @@ def _outline(painter: QPainter, view: View, mixture: MixtureParameters, level: f
         painter.strokePath(ellipse_path(view, mean, covariance, level), pen)
 
 
-def _apart(way: Floats, least: float) -> Floats:
+def _apart(way: FloatArray, least: float) -> FloatArray:
     """Thin a way of places (T, 2) to about one in so many pixels, first and last kept."""
     if len(way) < 3:
         return way

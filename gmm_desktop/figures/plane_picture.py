@@ -4,17 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 
 from gmm_desktop.experiment.state import Colouring, State
 from gmm_desktop.experiment.trail import NO_TRAIL, ghosts_of, trail_of
 from gmm_desktop.figures.axes import left_room
 from gmm_desktop.figures.view import Extent, View, fitted_view
+from gmm_desktop.mixture.arrays import FloatArray, Pixels
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
-
-Floats = NDArray[np.float64]
 
 OUTSIDE_SHARE = 0.3
 """How far ellipses may widen the view beyond the points, as a share of the points' box."""
@@ -31,7 +29,7 @@ class ColourKey:
     """A scale of colours and its words: its name and its two ends."""
 
     words: tuple[str, str, str]
-    colours: NDArray[np.uint32]
+    colours: Pixels
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,7 +87,7 @@ class PlanePicture:
     heat: bool = False
     regions: bool = False
     marginals: bool = False
-    trail: Floats = field(default_factory=lambda: NO_TRAIL)
+    trail: FloatArray = field(default_factory=lambda: NO_TRAIL)
     ghosts: tuple[MixtureParameters, ...] = ()
     truth: MixtureParameters | None = None
     earlier: MixtureParameters | None = None
@@ -98,7 +96,7 @@ class PlanePicture:
     keys: tuple[ColourKey, ...] = ()
 
     @property
-    def seen(self) -> tuple[Floats, Floats]:
+    def seen(self) -> tuple[FloatArray, FloatArray]:
         """Corners of the box that must be seen, in data units."""
         if self.extent is not None:
             x0, x1, y0, y1 = self.extent
@@ -136,7 +134,7 @@ def plane_picture(
     )
 
 
-def seen_box(points: Points, parameters: MixtureParameters, level: float) -> tuple[Floats, Floats]:
+def seen_box(points: Points, parameters: MixtureParameters, level: float) -> tuple[FloatArray, FloatArray]:
     """Return the corners of a box around all points and ellipses, but for ellipses far out."""
     room = OUTSIDE_SHARE * float(np.max(points.upper - points.lower))
     deviations = level * np.sqrt(np.diagonal(parameters.covariances, axis1=1, axis2=2))
@@ -145,8 +143,8 @@ def seen_box(points: Points, parameters: MixtureParameters, level: float) -> tup
     if room == 0.0:
         low, high = parameters.means - deviations, parameters.means + deviations
         low, high = low.min(axis=0), high.max(axis=0)
-    lower: Floats = np.minimum(low, points.lower)
-    upper: Floats = np.maximum(high, points.upper)
+    lower: FloatArray = np.minimum(low, points.lower)
+    upper: FloatArray = np.maximum(high, points.upper)
     return lower, upper
 
 

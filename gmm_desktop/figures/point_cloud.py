@@ -10,20 +10,17 @@ other.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csc_array
 
 from gmm_desktop.figures import point_kernel
 from gmm_desktop.figures.counts import spread_counts
 from gmm_desktop.figures.stamps import PHASES, Stamps, stamps
 from gmm_desktop.figures.view import View
+from gmm_desktop.mixture.arrays import BoolArray, FloatArray, Pixels, SingleArray
 from gmm_desktop.mixture.points import Points
 
 __all__ = ["MOST_DISCS", "View", "point_style", "rasterise"]
 
-Floats = NDArray[np.float64]
-Singles = NDArray[np.float32]
-Pixels = NDArray[np.uint32]
 
 MOST_DISCS = 30_000
 _BAND_ROWS = 64
@@ -110,7 +107,7 @@ def _all_inside(points: Points, view: View) -> bool:
     return bool(view.x0 < left and right < view.x1 and view.y0 < low and high < view.y1)
 
 
-def _in_sight(x: Floats, y: Floats, view: View, reach: float) -> NDArray[np.bool_]:
+def _in_sight(x: FloatArray, y: FloatArray, view: View, reach: float) -> BoolArray:
     seen = x > -reach
     seen &= x < view.width + reach
     seen &= y > -reach
@@ -118,13 +115,15 @@ def _in_sight(x: Floats, y: Floats, view: View, reach: float) -> NDArray[np.bool
     return seen
 
 
-def _as_floats(colours: Pixels) -> Singles:
+def _as_floats(colours: Pixels) -> SingleArray:
     """Blue, green, red and 255 of each colour, shape (N, 4)."""
     channels = np.ascontiguousarray(colours, dtype="<u4").view(np.uint8).reshape(-1, 4)
     return channels.astype(np.float32)
 
 
-def _stamped(x: Floats, y: Floats, shades: Singles, shape: tuple[int, int], disc: Stamps) -> Singles:
+def _stamped(
+    x: FloatArray, y: FloatArray, shades: SingleArray, shape: tuple[int, int], disc: Stamps
+) -> SingleArray:
     """Σ τ·(blue, green, red, 255) in each pixel, shape (height·width, 4), discs at their very place."""
     height, width = shape
     column, row = np.floor(x).astype(np.int32), np.floor(y).astype(np.int32)
@@ -143,11 +142,11 @@ def _stamped(x: Floats, y: Floats, shades: Singles, shape: tuple[int, int], disc
     starts = np.arange(len(x) + 1, dtype=np.int32) * np.int32(len(disc.rows))
     # A sparse matrix with a column a point: its product with the colours lays all discs at once.
     layer = csc_array((depth.reshape(-1), pixel.reshape(-1), starts), shape=(width * height, len(x)))
-    sums: Singles = layer @ shades
+    sums: SingleArray = layer @ shades
     return sums
 
 
-def _develop(sums: Singles, out: Pixels) -> None:
+def _develop(sums: SingleArray, out: Pixels) -> None:
     """Turn Σ τ·(blue, green, red, 255) of n pixels into premultiplied colours in ``out`` (n,)."""
     touched = np.flatnonzero(sums[:, 3] > 0)
     if len(touched) == 0:

@@ -12,13 +12,12 @@ from typing import Any
 import numpy as np
 from numba import config as numba_config
 from numba import float32, float64, int32, int64, njit, types, uint32
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Singles = NDArray[np.float32]
-Integers = NDArray[np.int32]
-Pixels = NDArray[np.uint32]
-Discs = Callable[[Floats, Floats, Pixels, Integers, Integers, Singles, int, int, Pixels], None]
+from gmm_desktop.mixture.arrays import FloatArray, Int32Array, IntArray, Pixels, SingleArray
+
+Discs = Callable[
+    [FloatArray, FloatArray, Pixels, Int32Array, Int32Array, SingleArray, int, int, Pixels], None
+]
 
 BAND_ROWS = 32
 """Rows of the image summed at once, so that the sums stay in a core's second cache."""
@@ -60,12 +59,12 @@ def compile_discs(cache: Path | None) -> Discs:
 
 
 def _discs(
-    x: Floats,
-    y: Floats,
+    x: FloatArray,
+    y: FloatArray,
     colours: Pixels,
-    rows: Integers,
-    columns: Integers,
-    depths: Singles,
+    rows: Int32Array,
+    columns: Int32Array,
+    depths: SingleArray,
     phases: int,
     reach: int,
     image: Pixels,
@@ -100,7 +99,7 @@ def _discs(
 
 
 @njit(error_model="numpy")
-def _by_band(y: Floats, reach: int, height: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _by_band(y: FloatArray, reach: int, height: int) -> tuple[IntArray, IntArray]:
     """Return which points touch which band of rows, band after band, and where each band begins and the last ends.
 
     In a band the points keep their order, so that sums round as those of the arrays do.
@@ -131,7 +130,13 @@ def _bands(below: float, reach: int, height: int) -> range:
 
 @njit(error_model="numpy")
 def _lay(
-    code: int, stamp: Singles, rows: Integers, columns: Integers, above: int, left: int, sums: Singles
+    code: int,
+    stamp: SingleArray,
+    rows: Int32Array,
+    columns: Int32Array,
+    above: int,
+    left: int,
+    sums: SingleArray,
 ) -> None:
     """Add τ·(blue, green, red, 255) of a disc to the pixels of a band (rows, width, 4)."""
     height, width, _ = sums.shape
@@ -147,7 +152,7 @@ def _lay(
 
 
 @njit(error_model="numpy")
-def _develop(sums: Singles, image: Pixels) -> None:
+def _develop(sums: SingleArray, image: Pixels) -> None:
     """Turn the sums of a band into premultiplied colours, and leave zeros for the next."""
     height, width = image.shape
     half = np.float32(0.5)

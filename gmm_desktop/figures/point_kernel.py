@@ -8,16 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gmm_desktop.figures.stamps import PHASES, Stamps
+from gmm_desktop.mixture.arrays import FloatArray, Pixels
 from gmm_desktop.mixture.compiled import Loader
 
 if TYPE_CHECKING:
     from gmm_desktop.figures.point_discs import Discs
-
-Floats = NDArray[np.float64]
-Pixels = NDArray[np.uint32]
 
 
 def _compile(cache: Path | None) -> "Discs | None":
@@ -39,7 +36,7 @@ def ready() -> bool:
     return _loader.ready
 
 
-def paint(x: Floats, y: Floats, colours: Pixels, disc: Stamps, image: Pixels) -> None:
+def paint(x: FloatArray, y: FloatArray, colours: Pixels, disc: Stamps, image: Pixels) -> None:
     """Draw discs on a transparent image.
 
     Parameters

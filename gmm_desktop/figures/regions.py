@@ -1,16 +1,13 @@
 """The decision regions: the plane divided by which component is most responsible."""
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from gmm_desktop.figures.scales import premultiplied
 from gmm_desktop.figures.view import View
+from gmm_desktop.mixture.arrays import BoolArray, ByteArray, FloatArray, Pixels
 from gmm_desktop.mixture.density import joint_factors
 from gmm_desktop.mixture.parameters import MixtureParameters, UniformNoise
-
-Floats = NDArray[np.float64]
-Labels = NDArray[np.uint8]
-Pixels = NDArray[np.uint32]
 
 BLOCK = 4
 """Pixels a side of the blocks that are decided as a whole where all their neighbours agree."""
@@ -19,7 +16,7 @@ FILL, EDGE = 0.13, 0.55
 """Opacity of a region and of its edge."""
 
 
-def region_labels(parameters: MixtureParameters, view: View) -> Labels:
+def region_labels(parameters: MixtureParameters, view: View) -> ByteArray:
     """Find the component with the largest π_k N(x | μ_k, Σ_k) at the middle of each pixel.
 
     Blocks of 4 × 4 pixels are looked at first. Those whose neighbours differ, those around a mean and those along
@@ -43,8 +40,8 @@ def region_labels(parameters: MixtureParameters, view: View) -> Labels:
     across, upwards = view.scale
     xs = view.x0 + (np.arange(columns * BLOCK) + 0.5) / across
     ys = view.y1 - (np.arange(rows * BLOCK) + 0.5) / upwards
-    middle_x: Floats = view.x0 + (np.arange(columns, dtype=np.float64) + 0.5) * BLOCK / across
-    middle_y: Floats = view.y1 - (np.arange(rows, dtype=np.float64) + 0.5) * BLOCK / upwards
+    middle_x: FloatArray = view.x0 + (np.arange(columns, dtype=np.float64) + 0.5) * BLOCK / across
+    middle_y: FloatArray = view.y1 - (np.arange(rows, dtype=np.float64) + 0.5) * BLOCK / upwards
     coarse = _largest(middle_x[None, :], middle_y[:, None], factors, parameters.noise)
     wanted = _unlike_neighbours(coarse)
     _mark_means(wanted, parameters, view)
@@ -60,7 +57,7 @@ def region_labels(parameters: MixtureParameters, view: View) -> Labels:
     return labels.reshape(rows * BLOCK, columns * BLOCK)[: view.height, : view.width]
 
 
-def region_pixels(labels: Labels, colours: ArrayLike, neutral: ArrayLike) -> Pixels:
+def region_pixels(labels: ByteArray, colours: ArrayLike, neutral: ArrayLike) -> Pixels:
     """Tint the regions in the colours of their components, with an edge between them.
 
     Parameters
@@ -88,9 +85,9 @@ def region_pixels(labels: Labels, colours: ArrayLike, neutral: ArrayLike) -> Pix
     return pixels
 
 
-def _largest(x: Floats, y: Floats, factors: Floats, noise: UniformNoise | None) -> Labels:
+def _largest(x: FloatArray, y: FloatArray, factors: FloatArray, noise: UniformNoise | None) -> ByteArray:
     """Return the number of the largest log joint density at the places x and y, broadcast together."""
-    best: Floats | None = None
+    best: FloatArray | None = None
     label = np.zeros(np.broadcast_shapes(x.shape, y.shape), np.uint8)
     for number, (mean_x, mean_y, a, b, c, constant) in enumerate(factors.tolist()):
         if noise is not None and number == len(factors) - 1:
@@ -109,7 +106,7 @@ def _largest(x: Floats, y: Floats, factors: Floats, noise: UniformNoise | None) 
     return label
 
 
-def _unlike_neighbours(labels: Labels) -> NDArray[np.bool_]:
+def _unlike_neighbours(labels: ByteArray) -> BoolArray:
     """Tell which cells have another label than one of the eight around them."""
     unlike = np.zeros(labels.shape, np.bool_)
     across = labels[:, 1:] != labels[:, :-1]
@@ -127,7 +124,7 @@ def _unlike_neighbours(labels: Labels) -> NDArray[np.bool_]:
     return unlike
 
 
-def _mark_means(wanted: NDArray[np.bool_], parameters: MixtureParameters, view: View) -> None:
+def _mark_means(wanted: BoolArray, parameters: MixtureParameters, view: View) -> None:
     """Have the blocks around the means looked at: a collapsed component may lie between the middles of blocks."""
     x, y = view.pixels(parameters.means[:, 0], parameters.means[:, 1])
     rows, columns = wanted.shape
@@ -137,7 +134,7 @@ def _mark_means(wanted: NDArray[np.bool_], parameters: MixtureParameters, view: 
             wanted[max(row - 1, 0) : min(row + 2, rows), max(column - 1, 0) : min(column + 2, columns)] = True
 
 
-def _mark_box(wanted: NDArray[np.bool_], noise: UniformNoise, view: View) -> None:
+def _mark_box(wanted: BoolArray, noise: UniformNoise, view: View) -> None:
     """Have the blocks along the box of the noise looked at: beside it a strip of noise can be narrow."""
     x, y = view.pixels([noise.lower[0], noise.upper[0]], [noise.lower[1], noise.upper[1]])
     for across, down in zip(x.tolist(), y.tolist(), strict=True):

@@ -6,12 +6,10 @@ They are mixed in OKLab between a few colours, and run from what recedes into th
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from gmm_desktop.figures.oklab import from_oklab, to_oklab
-
-Floats = NDArray[np.float64]
-Pixels = NDArray[np.uint32]
+from gmm_desktop.mixture.arrays import FloatArray, Pixels
 
 STEPS = 256
 
@@ -26,13 +24,13 @@ HEAT_OPACITY = {False: 0.62, True: 0.60}
 
 
 @lru_cache
-def uncertainty_scale(*, dark: bool) -> Floats:
+def uncertainty_scale(*, dark: bool) -> FloatArray:
     """Return the colours from certain to wholly uncertain, sRGB in 0..255, shape (256, 3)."""
     return _between([_rgb(code) for code in _UNCERTAINTY[dark]])
 
 
 @lru_cache
-def share_scale(colour: tuple[float, float, float], *, dark: bool) -> Floats:
+def share_scale(colour: tuple[float, float, float], *, dark: bool) -> FloatArray:
     """Return the colours from a share of 0, neutral, to a share of 1, ``colour``: sRGB in 0..255, shape (256, 3)."""
     return _between([_rgb(_FAINT[dark]), np.asarray(colour, np.float64)])
 
@@ -53,7 +51,7 @@ def premultiplied(colours: ArrayLike, opacity: ArrayLike) -> Pixels:
     return pixels.astype(np.uint32, copy=False)
 
 
-def _between(colours: list[Floats]) -> Floats:
+def _between(colours: list[FloatArray]) -> FloatArray:
     """Return 256 colours from the first to the last, evenly spaced in OKLab between neighbours."""
     lab = to_oklab(np.array(colours))
     place = np.linspace(0.0, len(lab) - 1.0, STEPS)
@@ -61,5 +59,5 @@ def _between(colours: list[Floats]) -> Floats:
     return from_oklab(mixed)
 
 
-def _rgb(code: str) -> Floats:
+def _rgb(code: str) -> FloatArray:
     return np.array([float(int(code[i : i + 2], 16)) for i in (0, 2, 4)])

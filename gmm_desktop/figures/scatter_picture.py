@@ -1,12 +1,12 @@
 """Points in the colours of their groups, each axis scaled to fill a small picture."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gmm_desktop.figures.colours import NEUTRAL, packed
 from gmm_desktop.figures.palette import component_colours
 from gmm_desktop.figures.point_cloud import point_style, rasterise
 from gmm_desktop.figures.view import View
+from gmm_desktop.mixture.arrays import IntArray, Pixels
 from gmm_desktop.mixture.points import Points
 
 MOST_POINTS = 20_000
@@ -15,12 +15,12 @@ MARGIN = 0.06
 
 def scatter_picture(
     points: Points,
-    labels: NDArray[np.int64] | None,
+    labels: IntArray | None,
     size: tuple[int, int],
     *,
     dark: bool,
     pixel_ratio: float = 1.0,
-) -> NDArray[np.uint32]:
+) -> Pixels:
     """Draw points, at most `MOST_POINTS` evenly spread over their order.
 
     Parameters

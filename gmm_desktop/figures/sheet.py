@@ -5,14 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from gmm_desktop.figures.colours import packed
 from gmm_desktop.figures.ink import Ink, ink_for, unit_of
-
-Pixels = NDArray[np.uint32]
+from gmm_desktop.mixture.arrays import FloatArray, Pixels
 
 FINEST = 3.0
 MOST_EMBEDDED = 12e6
@@ -84,7 +82,7 @@ def draw_pixels(painter: QPainter, pixels: Pixels, area: QRectF) -> None:
         painter.drawImage(area, borrowed)
 
 
-def colour(rgb: NDArray[np.float64], alpha: int = 255) -> QColor:
+def colour(rgb: FloatArray, alpha: int = 255) -> QColor:
     """Return an sRGB colour, 0..255, with its opacity."""
     made = QColor.fromRgb(int(packed(rgb)))
     made.setAlpha(alpha)

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
+
+from gmm_desktop.mixture.arrays import FloatArray, Int32Array, SingleArray
 
 PHASES = 8
 """Positions a disc's centre may take within a pixel, along each axis; at most 1/16 px off."""
@@ -30,9 +31,9 @@ class Stamps:
         Largest absolute row or column.
     """
 
-    rows: NDArray[np.int32]
-    columns: NDArray[np.int32]
-    depths: NDArray[np.float32]
+    rows: Int32Array
+    columns: Int32Array
+    depths: SingleArray
     reach: int
 
 
@@ -62,7 +63,7 @@ def stamps(diameter: float, opacity: float, hole: float = 0.0) -> Stamps:
     return Stamps(rows, columns, depths, reach)
 
 
-def disc_coverage(diameter: float, x: float, y: float, reach: int) -> NDArray[np.float64]:
+def disc_coverage(diameter: float, x: float, y: float, reach: int) -> FloatArray:
     """Share of each pixel that a disc covers, summing to its area.
 
     Parameters
@@ -84,7 +85,7 @@ def disc_coverage(diameter: float, x: float, y: float, reach: int) -> NDArray[np
     half = np.sqrt(np.maximum(radius**2 - lines**2, 0.0))[:, None]
     left = np.arange(size) - reach - x
     chords = np.clip(np.minimum(left + 1, half) - np.maximum(left, -half), 0.0, 1.0)
-    cover: NDArray[np.float64] = chords.reshape(size, _SCANLINES, size).mean(axis=1)
+    cover: FloatArray = chords.reshape(size, _SCANLINES, size).mean(axis=1)
     total = cover.sum()
     if total > 0:
         cover *= np.pi * radius**2 / total
@@ -92,7 +93,7 @@ def disc_coverage(diameter: float, x: float, y: float, reach: int) -> NDArray[np
 
 
 @lru_cache(maxsize=32)
-def centred_depths(diameter: float, opacity: float) -> NDArray[np.float32]:
+def centred_depths(diameter: float, opacity: float) -> SingleArray:
     """Optical depths of a disc in the middle of a pixel: the quarter right and below, the centre first."""
     reach = max(1, int(np.ceil(diameter / 2 - 0.5)))
     cover = disc_coverage(diameter, 0.5, 0.5, reach)[reach:, reach:]

@@ -18,12 +18,12 @@ from gmm_desktop.figures import surface_kernel, surface_numpy
 from gmm_desktop.figures.surface_arrays import (
     FIRST_LOOK,
     NO_PICTURE,
-    Pixels,
     SurfaceColours,
     SurfaceLook,
     surface_arrays,
 )
 from gmm_desktop.figures.surface_scene import SurfaceScene
+from gmm_desktop.mixture.arrays import Pixels
 from gmm_desktop.mixture.parameters import MixtureParameters
 
 __all__ = ["FIRST_LOOK", "NO_PICTURE", "SurfaceColours", "SurfaceLook", "render_surface"]

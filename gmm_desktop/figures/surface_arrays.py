@@ -4,16 +4,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from gmm_desktop.figures.contours import contour_levels
 from gmm_desktop.figures.oklab import LMS_TO_RGB, cone_roots, encoded, from_oklab
 from gmm_desktop.figures.surface_scene import SurfaceScene
+from gmm_desktop.mixture.arrays import FloatArray, Pixels
 from gmm_desktop.mixture.density import quadratic_factors
 from gmm_desktop.mixture.parameters import MixtureParameters
-
-Floats = NDArray[np.float64]
-Pixels = NDArray[np.uint32]
 
 SAMPLES = 2
 """Samples a pixel along each axis."""
@@ -132,16 +130,16 @@ class SurfaceArrays:
         From cone responses to linear light.
     """
 
-    parts: Floats
-    roots: Floats
-    ramp: Floats
-    levels: Floats
-    view: Floats
-    inks: Floats
-    finish: Floats
+    parts: FloatArray
+    roots: FloatArray
+    ramp: FloatArray
+    levels: FloatArray
+    view: FloatArray
+    inks: FloatArray
+    finish: FloatArray
     floor: Pixels
-    codes: Floats
-    to_rgb: Floats
+    codes: FloatArray
+    to_rgb: FloatArray
 
 
 _CODES = encoded(np.arange(CODE_STEPS) / (CODE_STEPS - 1))
@@ -191,7 +189,7 @@ def surface_arrays(
     )
 
 
-def _ramp(finish: Finish) -> Floats:
+def _ramp(finish: Finish) -> FloatArray:
     """Cone roots (256, 3) of a scale of even steps in OKLab."""
     low, high = np.array(finish.ramp)
     share = np.linspace(0, 1, RAMP_STEPS)[:, None]

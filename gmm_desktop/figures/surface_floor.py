@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QPainter, QPen
 
@@ -11,13 +10,11 @@ from gmm_desktop.figures.colours import packed, responsibility_colours
 from gmm_desktop.figures.point_cloud import point_style, rasterise
 from gmm_desktop.figures.surface_scene import SurfaceScene
 from gmm_desktop.figures.view import View
+from gmm_desktop.mixture.arrays import FloatArray, Pixels
 from gmm_desktop.mixture.density import gaussian_density
 from gmm_desktop.mixture.ellipse import ellipse_of
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
-
-Floats = NDArray[np.float64]
-Pixels = NDArray[np.uint32]
 
 LEAST_SIDE, MOST_SIDE, SIDE_STEP = 128, 1536, 64
 """Pixels along the longer side of the picture of the floor, one or more for each of the screen."""
@@ -48,7 +45,7 @@ class FloorPoints:
     temperature: float = 1.0
 
 
-def floor_picture(floor: FloorPoints, colours: Floats, scene: SurfaceScene, unit: float = 1.0) -> Pixels:
+def floor_picture(floor: FloorPoints, colours: FloatArray, scene: SurfaceScene, unit: float = 1.0) -> Pixels:
     """Draw the points, in the colours of their responsibilities, on a picture that fills the base of a scene.
 
     Parameters
@@ -76,7 +73,7 @@ def floor_picture(floor: FloorPoints, colours: Floats, scene: SurfaceScene, unit
 
 
 def draw_needles(
-    painter: QPainter, parameters: MixtureParameters, scene: SurfaceScene, colours: Floats, unit: float
+    painter: QPainter, parameters: MixtureParameters, scene: SurfaceScene, colours: FloatArray, unit: float
 ) -> None:
     """Draw components too narrow for a pixel of the surface, such as collapsing ones, as upright lines."""
     shares = np.minimum(gaussian_density(parameters.means, parameters) / scene.top, 1.0)

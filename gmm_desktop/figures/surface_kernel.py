@@ -9,9 +9,9 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from gmm_desktop.figures.surface_arrays import SAMPLES, Pixels, SurfaceArrays
+from gmm_desktop.figures.surface_arrays import SAMPLES, SurfaceArrays
+from gmm_desktop.mixture.arrays import FloatArray, Pixels
 from gmm_desktop.mixture.compiled import Loader, cores
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     Compiled = tuple[Sight, Shade, Develop]
 
-Floats = NDArray[np.float64]
 COLUMNS_AT_ONCE = 32
 """A thread takes so many columns of pixels in one turn."""
 LEAST_PIXELS_SHARED = 200_000
@@ -85,7 +84,7 @@ def _paint_columns(
     depths = np.empty(((right - left) * SAMPLES, rows * SAMPLES))
     walls = np.empty(depths.shape, np.bool_)
 
-    def layer(*, hard: bool, glass: bool) -> Floats:
+    def layer(*, hard: bool, glass: bool) -> FloatArray:
         made = np.empty((right - left, 5, rows))
         see(arrays.parts, arrays.view, float(arrays.finish[11]), left * SAMPLES, depths, walls, hard)
         how = arrays.ramp, arrays.levels, arrays.view, arrays.inks, arrays.finish, arrays.to_rgb

@@ -3,12 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from gmm_desktop.figures.surface_arrays import FAINTEST, NOTHING, SAMPLES, SMOOTH, Pixels, SurfaceArrays
-
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
+from gmm_desktop.figures.surface_arrays import FAINTEST, NOTHING, SAMPLES, SMOOTH, SurfaceArrays
+from gmm_desktop.mixture.arrays import BoolArray, FloatArray, Pixels
 
 _COLUMNS_AT_ONCE = 64
 
@@ -28,9 +25,9 @@ def paint(arrays: SurfaceArrays, image: Pixels, *, sheets: bool) -> None:
 class _Layer:
     """Linear colours times cover (columns, rows, 3), cover and share of the floor that is seen, 0..1."""
 
-    colour: Floats
-    cover: Floats
-    clear: Floats
+    colour: FloatArray
+    cover: FloatArray
+    clear: FloatArray
 
 
 def _over(upper: _Layer, lower: _Layer) -> _Layer:
@@ -69,7 +66,9 @@ def _layer(arrays: SurfaceArrays, first: int, size: tuple[int, int], *, hard: bo
     return _Layer(shaped[:3].transpose(1, 2, 0), shaped[3], 1 - shaped[4])
 
 
-def _visible(arrays: SurfaceArrays, across: Floats, rows: int, *, hard: bool) -> tuple[Floats, Flags]:
+def _visible(
+    arrays: SurfaceArrays, across: FloatArray, rows: int, *, hard: bool
+) -> tuple[FloatArray, BoolArray]:
     """How far away each sample of the columns sees the surface (columns, samples down), and where a section."""
     scale, _, middle_y, sin, cos = arrays.view[:5]
     entry, exit_ = _slab(arrays, across)
@@ -97,7 +96,7 @@ def _visible(arrays: SurfaceArrays, across: Floats, rows: int, *, hard: bool) ->
     return away, wall
 
 
-def _slab(arrays: SurfaceArrays, across: Floats) -> tuple[Floats, Floats]:
+def _slab(arrays: SurfaceArrays, across: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Where each line across the base enters and leaves it, in scene units away; equal where it misses."""
     turn_cos, turn_sin, half_u, half_v = arrays.view[5:9]
     entry, exit_ = np.full(len(across), -1e3), np.full(len(across), 1e3)
@@ -111,22 +110,22 @@ def _slab(arrays: SurfaceArrays, across: Floats) -> tuple[Floats, Floats]:
     return entry, np.maximum(entry, exit_)
 
 
-def _base(arrays: SurfaceArrays, across: Floats, away: Floats) -> tuple[Floats, Floats]:
+def _base(arrays: SurfaceArrays, across: FloatArray, away: FloatArray) -> tuple[FloatArray, FloatArray]:
     cos, sin = arrays.view[5:7]
     return across * cos - away * sin, across * sin + away * cos
 
 
-def _heights(arrays: SurfaceArrays, across: Floats, away: Floats, *, hard: bool) -> Floats:
+def _heights(arrays: SurfaceArrays, across: FloatArray, away: FloatArray, *, hard: bool) -> FloatArray:
     u, v = _base(arrays, across, away)
     height = np.zeros(u.shape)
     for part in arrays.parts:
         own = _part(part, u, v)[0]
         height = np.maximum(height, own) if hard else height + own
-    heights: Floats = np.minimum(height, arrays.finish[11])
+    heights: FloatArray = np.minimum(height, arrays.finish[11])
     return heights
 
 
-def _part(part: Floats, u: Floats, v: Floats) -> tuple[Floats, Floats, Floats]:
+def _part(part: FloatArray, u: FloatArray, v: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Height of a component and the two whitened coordinates that give its slope."""
     mean_u, mean_v, a, b, c, constant = part
     du, dv = u - mean_u, v - mean_v
@@ -135,8 +134,8 @@ def _part(part: Floats, u: Floats, v: Floats) -> tuple[Floats, Floats, Floats]:
 
 
 def _shaded(
-    arrays: SurfaceArrays, across: Floats, away: Floats, wall: Flags, *, hard: bool, glass: bool
-) -> tuple[Floats, Floats, Floats]:
+    arrays: SurfaceArrays, across: FloatArray, away: FloatArray, wall: BoolArray, *, hard: bool, glass: bool
+) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Linear-light colours (3, n) of the surface at n places, its cover, and what it hides of the floor."""
     sin, cos, turn_cos, turn_sin = arrays.view[3:7]
     relief, tint_height, wall_shade, glass_cover, rim = arrays.finish[11:16]
@@ -170,8 +169,8 @@ def _shaded(
 
 
 def _summed(
-    arrays: SurfaceArrays, u: Floats, v: Floats, *, hard: bool
-) -> tuple[Floats, Floats, Floats, Floats]:
+    arrays: SurfaceArrays, u: FloatArray, v: FloatArray, *, hard: bool
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
     """Height, its slopes along u and v, and the mixed roots (3, n); of the highest component only if ``hard``."""
     height, slope_u, slope_v = np.zeros_like(u), np.zeros_like(u), np.zeros_like(u)
     mixed = np.zeros((3, len(u)))
@@ -194,7 +193,9 @@ def _summed(
     return height, slope_u, slope_v, mixed
 
 
-def _lit(arrays: SurfaceArrays, colour: Floats, slopes: tuple[Floats, Floats], tint: Floats) -> Floats:
+def _lit(
+    arrays: SurfaceArrays, colour: FloatArray, slopes: tuple[FloatArray, FloatArray], tint: FloatArray
+) -> FloatArray:
     """Light a surface of linear colours (3, n): soft diffuse light and a little gloss."""
     ambient, gloss = arrays.finish[2:4]
     light, half = arrays.finish[4:7], arrays.finish[7:10]
@@ -209,13 +210,17 @@ def _lit(arrays: SurfaceArrays, colour: Floats, slopes: tuple[Floats, Floats], t
     shine *= shine
     shine *= shine
     lit = colour * (ambient + (1.04 - ambient) * soft) + gloss * shine * tint
-    clipped: Floats = np.clip(lit, 0, 1)
+    clipped: FloatArray = np.clip(lit, 0, 1)
     return clipped
 
 
 def _lines(
-    arrays: SurfaceArrays, place: tuple[Floats, Floats, Floats], slopes: tuple[Floats, Floats], *, glass: bool
-) -> Floats:
+    arrays: SurfaceArrays,
+    place: tuple[FloatArray, FloatArray, FloatArray],
+    slopes: tuple[FloatArray, FloatArray],
+    *,
+    glass: bool,
+) -> FloatArray:
     """Strength 0..1 of the ink: the grid of the axes and the contours, both one pixel wide."""
     scale, _, _, sin, cos, turn_cos, turn_sin = arrays.view[:7]
     step, *offsets = arrays.view[9:12]
@@ -226,7 +231,7 @@ def _lines(
     # up = away·sin + height·cos).
     facing = np.maximum(sin + cos * slope_away, 1e-3)
     right_away, up_away = -cos * slope_across / facing, 1 / facing
-    ink: Floats = np.zeros_like(facing)
+    ink: FloatArray = np.zeros_like(facing)
     if not glass:
         for values, offset, along, across in (
             (u, offsets[0], turn_cos, -turn_sin),
@@ -262,7 +267,7 @@ def _developed(arrays: SurfaceArrays, layer: _Layer, first: int) -> Pixels:
     return pixels
 
 
-def _with_floor(arrays: SurfaceArrays, shades: Floats, clear: Floats, first: int) -> Floats:
+def _with_floor(arrays: SurfaceArrays, shades: FloatArray, clear: FloatArray, first: int) -> FloatArray:
     """Lay the picture of the floor, sampled between its pixels, over the colours where they are clear."""
     scale, middle_x, middle_y, sin, _, _, _, half_u, half_v = arrays.view[:9]
     columns, rows = clear.shape

@@ -4,16 +4,15 @@ import math
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from gmm_desktop.figures.contours import PEAK_RANGE, density_grid
 from gmm_desktop.figures.ticks import nice_step
 from gmm_desktop.figures.view import Extent
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.density import gaussian_density
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
-
-Floats = NDArray[np.float64]
 
 RELIEF = 0.85
 """Height of the highest peak in units of the longer half side of the base."""
@@ -137,7 +136,7 @@ class SurfaceScene:
         """Distance of the lines on the base, and of the ticks at its edges, in data units."""
         return nice_step(2 * self.half_side, 9)
 
-    def project(self, x: ArrayLike, y: ArrayLike, share: ArrayLike = 0.0) -> tuple[Floats, Floats]:
+    def project(self, x: ArrayLike, y: ArrayLike, share: ArrayLike = 0.0) -> tuple[FloatArray, FloatArray]:
         """Pixel coordinates of a place in data units, at a ``share`` of the full height."""
         u = (np.asarray(x, np.float64) - self.middle[0]) / self.half_side
         v = (np.asarray(y, np.float64) - self.middle[1]) / self.half_side
@@ -146,7 +145,7 @@ class SurfaceScene:
         up = away * np.sin(self.elevation) + self.relief * np.asarray(share) * np.cos(self.elevation)
         return self.origin[0] + self.scale * across, self.origin[1] - self.scale * up
 
-    def unproject(self, across_px: ArrayLike, down_px: ArrayLike) -> tuple[Floats, Floats]:
+    def unproject(self, across_px: ArrayLike, down_px: ArrayLike) -> tuple[FloatArray, FloatArray]:
         """Place on the base, in data units, that is seen at a pixel where no hill stands before it."""
         across = (np.asarray(across_px, np.float64) - self.origin[0]) / self.scale
         away = (self.origin[1] - np.asarray(down_px, np.float64)) / (self.scale * np.sin(self.elevation))

@@ -12,11 +12,9 @@ from typing import Any
 import numpy as np
 from numba import boolean, float64, int64, njit, types, uint32
 from numba import config as numba_config
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
-Pixels = NDArray[np.uint32]
+from gmm_desktop.mixture.arrays import BoolArray, FloatArray, Pixels
+
 Shade = Callable[..., None]
 Develop = Callable[..., None]
 
@@ -56,18 +54,18 @@ def compile_shading(cache: Path | None) -> tuple[Shade, Develop]:
 
 
 def _shade(
-    parts: Floats,
-    roots: Floats,
-    ramp: Floats,
-    levels: Floats,
-    view: Floats,
-    inks: Floats,
-    finish: Floats,
-    to_rgb: Floats,
+    parts: FloatArray,
+    roots: FloatArray,
+    ramp: FloatArray,
+    levels: FloatArray,
+    view: FloatArray,
+    inks: FloatArray,
+    finish: FloatArray,
+    to_rgb: FloatArray,
     left: int,
-    depths: Floats,
-    walls: Flags,
-    layer: Floats,
+    depths: FloatArray,
+    walls: BoolArray,
+    layer: FloatArray,
     hard: bool,
     glass: bool,
 ) -> None:
@@ -100,7 +98,9 @@ def _shade(
 
 
 @njit(error_model="numpy", fastmath=FAST)
-def _gathered(view: Floats, across: Floats, depths: Floats, walls: Flags, places: Floats) -> int:
+def _gathered(
+    view: FloatArray, across: FloatArray, depths: FloatArray, walls: BoolArray, places: FloatArray
+) -> int:
     """List the places to shade: one for a pixel whose samples lie together, else one for each sample."""
     limit = SMOOTH / (view[0] * view[3])
     middle = 0.0
@@ -134,7 +134,13 @@ def _gathered(view: Floats, across: Floats, depths: Floats, walls: Flags, places
 
 @njit(error_model="numpy", fastmath=EXACT)
 def _summed(
-    parts: Floats, roots: Floats, view: Floats, places: Floats, work: Floats, count: int, hard: bool
+    parts: FloatArray,
+    roots: FloatArray,
+    view: FloatArray,
+    places: FloatArray,
+    work: FloatArray,
+    count: int,
+    hard: bool,
 ) -> None:
     """Fill rows of ``work``: u, v, height, its slopes along u and v, and the mixed roots (3)."""
     turn_cos, turn_sin = view[5], view[6]
@@ -203,14 +209,14 @@ def _exp(value: float) -> float:
 
 @njit(error_model="numpy", fastmath=FAST)
 def _coloured(
-    ramp: Floats,
-    levels: Floats,
-    view: Floats,
-    inks: Floats,
-    finish: Floats,
-    to_rgb: Floats,
-    places: Floats,
-    work: Floats,
+    ramp: FloatArray,
+    levels: FloatArray,
+    view: FloatArray,
+    inks: FloatArray,
+    finish: FloatArray,
+    to_rgb: FloatArray,
+    places: FloatArray,
+    work: FloatArray,
     count: int,
     glass: bool,
 ) -> None:
@@ -266,7 +272,7 @@ def _coloured(
 
 
 @njit(error_model="numpy", fastmath=FAST)
-def _by_height(ramp: Floats, relief: float, work: Floats, count: int) -> None:
+def _by_height(ramp: FloatArray, relief: float, work: FloatArray, count: int) -> None:
     """Replace the mixed roots by those of the scale by density."""
     steps = len(ramp) - 1
     for i in range(count):
@@ -280,7 +286,13 @@ def _by_height(ramp: Floats, relief: float, work: Floats, count: int) -> None:
 
 @njit(error_model="numpy", fastmath=FAST)
 def _drawn_lines(
-    levels: Floats, view: Floats, finish: Floats, places: Floats, work: Floats, count: int, glass: bool
+    levels: FloatArray,
+    view: FloatArray,
+    finish: FloatArray,
+    places: FloatArray,
+    work: FloatArray,
+    count: int,
+    glass: bool,
 ) -> None:
     """Fill row 13 of ``work`` with the strength of the ink: grid of the axes and contours, one pixel wide."""
     scale, sin, cos, turn_cos, turn_sin = view[0], view[3], view[4], view[5], view[6]
@@ -319,7 +331,9 @@ def _drawn_lines(
         lines[i] = 0.0 if places[3, i] != 0.0 else lines[i]
 
 
-def _develop(view: Floats, floor: Pixels, codes: Floats, layers: Floats, image: Pixels, left: int) -> None:
+def _develop(
+    view: FloatArray, floor: Pixels, codes: FloatArray, layers: FloatArray, image: Pixels, left: int
+) -> None:
     """Write columns of premultiplied sRGB pixels, with the picture of the floor where it can be seen."""
     shades = np.empty(3)
     for x in range(len(layers)):
@@ -328,7 +342,13 @@ def _develop(view: Floats, floor: Pixels, codes: Floats, layers: Floats, image: 
 
 @njit(error_model="numpy", fastmath=FAST)
 def _developed(
-    view: Floats, floor: Pixels, codes: Floats, layer: Floats, image: Pixels, x: int, shades: Floats
+    view: FloatArray,
+    floor: Pixels,
+    codes: FloatArray,
+    layer: FloatArray,
+    image: Pixels,
+    x: int,
+    shades: FloatArray,
 ) -> None:
     """Write one column."""
     steps = len(codes) - 1
@@ -357,7 +377,7 @@ def _developed(
 
 
 @njit(error_model="numpy", fastmath=FAST)
-def _lay(floor: Pixels, i: int, j: int, right: float, down: float, clear: float, shades: Floats) -> None:
+def _lay(floor: Pixels, i: int, j: int, right: float, down: float, clear: float, shades: FloatArray) -> None:
     """Lay the picture of the floor, between four of its pixels, over a colour."""
     alpha = red = green = blue = 0.0
     for corner in range(4):

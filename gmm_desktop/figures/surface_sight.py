@@ -12,11 +12,10 @@ from typing import Any
 import numpy as np
 from numba import boolean, float64, int64, njit, types
 from numba import config as numba_config
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
-Sight = Callable[[Floats, Floats, float, int, Floats, Flags, bool], None]
+from gmm_desktop.mixture.arrays import BoolArray, FloatArray
+
+Sight = Callable[[FloatArray, FloatArray, float, int, FloatArray, BoolArray, bool], None]
 
 FAST = {"nnan", "ninf", "nsz", "contract", "reassoc", "arcp"}
 EXACT = {"nnan", "ninf", "nsz", "contract"}
@@ -50,7 +49,13 @@ def compile_sight(cache: Path | None) -> Sight:
 
 
 def _see(
-    parts: Floats, view: Floats, relief: float, first: int, depths: Floats, walls: Flags, hard: bool
+    parts: FloatArray,
+    view: FloatArray,
+    relief: float,
+    first: int,
+    depths: FloatArray,
+    walls: BoolArray,
+    hard: bool,
 ) -> None:
     """Fill ``depths`` and ``walls`` (columns, samples down) from column ``first`` of samples on.
 
@@ -65,13 +70,13 @@ def _see(
 
 @njit(error_model="numpy", fastmath=FAST)
 def _visible(
-    parts: Floats,
-    view: Floats,
+    parts: FloatArray,
+    view: FloatArray,
     relief: float,
     across: float,
-    up: Floats,
-    depths: Floats,
-    walls: Flags,
+    up: FloatArray,
+    depths: FloatArray,
+    walls: BoolArray,
     hard: bool,
 ) -> None:
     """Find how far away each sample of a column sees the surface, and where it sees a section."""
@@ -117,7 +122,7 @@ def _visible(
 
 
 @njit(error_model="numpy", fastmath=FAST)
-def _slab(view: Floats, across: float, found: Floats) -> None:
+def _slab(view: FloatArray, across: float, found: FloatArray) -> None:
     """Find where the line across the base enters and leaves it; equal where it misses."""
     entry, leave = -FARTHEST, FARTHEST
     for side in range(2):
@@ -136,7 +141,7 @@ def _slab(view: Floats, across: float, found: Floats) -> None:
 
 @njit(error_model="numpy", fastmath=EXACT)
 def _add_heights(
-    part: Floats, view: Floats, across: float, entry: float, step: float, up: Floats, hard: bool
+    part: FloatArray, view: FloatArray, across: float, entry: float, step: float, up: FloatArray, hard: bool
 ) -> None:
     """Add one component along a column, or keep the higher; along a line it is a parabola in the exponent."""
     mean_u, mean_v, a, b, c, constant = part[0], part[1], part[2], part[3], part[4], part[5]

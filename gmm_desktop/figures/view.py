@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-Floats = NDArray[np.float64]
+from gmm_desktop.mixture.arrays import FloatArray
+
 Extent = tuple[float, float, float, float]
 
 
@@ -38,7 +39,7 @@ class View:
         """Pixels per data unit along x and y, both positive."""
         return self.width / (self.x1 - self.x0), self.height / (self.y1 - self.y0)
 
-    def pixels(self, x: ArrayLike, y: ArrayLike) -> tuple[Floats, Floats]:
+    def pixels(self, x: ArrayLike, y: ArrayLike) -> tuple[FloatArray, FloatArray]:
         """Pixel coordinates, from the upper left corner, of places in data units.
 
         The corner is subtracted first, so data far from the origin keep their digits.

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from gmm_desktop.mixture.covariance import FloatArray, fit_covariances
+from gmm_desktop.mixture.arrays import FloatArray
+from gmm_desktop.mixture.covariance import fit_covariances
 from gmm_desktop.mixture.errors import ParameterError
 from gmm_desktop.mixture.exact import unexplained
 from gmm_desktop.mixture.families import Family

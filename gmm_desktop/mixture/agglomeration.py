@@ -6,10 +6,8 @@ Banfield & Raftery (1993), Biometrics 49, section 3; Fraley (1998), SIAM Journal
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
+from gmm_desktop.mixture.arrays import FloatArray, IntArray
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from math import comb
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from gmm_desktop.mixture.arrays import IntArray
 from gmm_desktop.mixture.errors import DataError
-
-IntArray = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)

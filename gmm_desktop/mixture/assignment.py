@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
+from gmm_desktop.mixture.arrays import FloatArray
 
 
 def least_cost_pairs(costs: FloatArray) -> list[tuple[int, int]]:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.density import joint_factors, log_weighted_densities
 from gmm_desktop.mixture.diagnostics import Degeneracy
 from gmm_desktop.mixture.frames import Frame, Phase
@@ -22,8 +22,6 @@ from gmm_desktop.mixture.points import BLOCK, Points
 from gmm_desktop.mixture.prior import PriorOnData, log_prior, on_data
 from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.mixture.statistics import SufficientStatistics, accumulate
-
-FloatArray = NDArray[np.float64]
 
 FIRST, LAST = -1.0, 2.5
 """From where to where the line from θ_old (0) to θ_new (1) is looked at."""

@@ -4,17 +4,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from gmm_desktop.mixture.arrays import BoolArray, FloatArray, IntArray
 from gmm_desktop.mixture.density import joint_factors, log_sum_exp, log_weighted_densities
 from gmm_desktop.mixture.errors import DataError
 from gmm_desktop.mixture.far_points import far_differences
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.sampling import sample
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 
 DRAWS = 100_000
 """Draws behind a p-value: its standard error √(p (1 − p) / draws) is at most 0.0016."""
@@ -50,7 +48,7 @@ class Classification:
     gamma: FloatArray
     labels: IntArray
     log_densities: FloatArray
-    beyond: NDArray[np.bool_]
+    beyond: BoolArray
 
 
 def classify(points: ArrayLike | Points, parameters: MixtureParameters) -> Classification:

@@ -5,13 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gmm_desktop.mixture.arrays import BoolArray, FloatArray, IntArray
 from gmm_desktop.mixture.convergence import ConvergenceRule, aitken_rest
 from gmm_desktop.mixture.frames import Frame, Phase
 from gmm_desktop.mixture.settings import EmSettings
-
-FloatArray = NDArray[np.float64]
 
 ROUNDING = 4e-16
 """Share of the objective below which a distance to the limit is rounding."""
@@ -52,11 +50,11 @@ class Course:
         N.
     """
 
-    iterations: NDArray[np.int64]
+    iterations: IntArray
     objectives: FloatArray
     changes: FloatArray
     mean_shifts: FloatArray
-    settled: NDArray[np.bool_]
+    settled: BoolArray
     n_points: int
 
     @property

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.assignment import least_cost_pairs
 from gmm_desktop.mixture.overlap import bhattacharyya_distances
 from gmm_desktop.mixture.parameters import MixtureParameters
@@ -84,8 +84,8 @@ class ComponentDifference:
     old: int
     new: int
     weight: float
-    mean: NDArray[np.float64]
-    sigmas: NDArray[np.float64]
+    mean: FloatArray
+    sigmas: FloatArray
     correlation: float
     overlap: float
 

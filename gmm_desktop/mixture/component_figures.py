@@ -3,9 +3,7 @@
 import math
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.certainty import Certainty, certainty
 from gmm_desktop.mixture.density import quadratic_factors
 from gmm_desktop.mixture.diagnostics import flatness
@@ -14,8 +12,6 @@ from gmm_desktop.mixture.overlap import overlaps
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.statistics import SufficientStatistics, accumulate, scatters_about
-
-FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,7 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
-import numpy as np
-from numpy.typing import NDArray
-
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.diagnostics import Degeneracy
 from gmm_desktop.mixture.verdict import Verdict
 
@@ -147,7 +145,7 @@ def aitken_rest(change: float, change_before: float | None) -> float | None:
     return change * rate / (1 - rate) if 0 <= rate < 1 else None
 
 
-def mean_shift(old: NDArray[np.float64], new: NDArray[np.float64]) -> float:
+def mean_shift(old: FloatArray, new: FloatArray) -> float:
     """Return √Σ_k ‖new_k − old_k‖² in data units, for means of shape (K, 2)."""
     return math.hypot(*(new - old).ravel().tolist())
 

@@ -5,12 +5,10 @@ import sys
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gmm_desktop.mixture.arrays import BoolArray, FloatArray
 from gmm_desktop.mixture.exact import unexplained
 from gmm_desktop.mixture.families import Family
-
-FloatArray = NDArray[np.float64]
 
 ANGLES = np.linspace(0.0, math.pi / 2, 64, endpoint=False)
 """Where a common orientation is looked for first; 90° further the two axes have only changed places."""
@@ -124,7 +122,7 @@ def follow(family: Family, covariances: FloatArray, lead: int) -> FloatArray:
     return np.where(_alike(family, result, covariances)[:, None, None], covariances, result)
 
 
-def _alike(family: Family, found: FloatArray, covariances: FloatArray) -> NDArray[np.bool_]:
+def _alike(family: Family, found: FloatArray, covariances: FloatArray) -> BoolArray:
     """Tell which matrices are the same but for rounding, shape (K,).
 
     The entries of a flat Σ know its volume only to their rounding times its condition number, about tr² / |Σ|; a
@@ -140,7 +138,7 @@ def _alike(family: Family, found: FloatArray, covariances: FloatArray) -> NDArra
     if not family.any_units:
         roots = np.repeat(roots.max(axis=1, keepdims=True), 2, axis=1)
     sizes = roots[:, :, None] * roots[:, None, :]
-    alike: NDArray[np.bool_] = np.all(np.abs(found - covariances) <= slack * sizes, axis=(1, 2))
+    alike: BoolArray = np.all(np.abs(found - covariances) <= slack * sizes, axis=(1, 2))
     return alike
 
 

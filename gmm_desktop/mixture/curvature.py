@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.certainty import log_responsibility_blocks
 from gmm_desktop.mixture.covariance import project
 from gmm_desktop.mixture.density import cholesky_roots
 from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.m_step import held_among
-from gmm_desktop.mixture.parameters import FloatArray, MixtureParameters
+from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.prior import DIMENSIONS, PriorOnData
 from gmm_desktop.mixture.settings import EmSettings

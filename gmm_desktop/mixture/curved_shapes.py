@@ -6,10 +6,9 @@ Each function draws ``count`` points and returns them, shape (count, 2), with th
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
+from gmm_desktop.mixture.arrays import FloatArray, IntArray
+
 Drawn = tuple[FloatArray, IntArray]
 
 RADIUS = 5.0

@@ -3,13 +3,13 @@
 import math
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.exact import unexplained
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 
-FloatArray = NDArray[np.float64]
 LOG_TWO_PI = math.log(2 * math.pi)
 
 

@@ -5,13 +5,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.ellipse import eigenvalues, ellipse_of
 from gmm_desktop.mixture.exact import unexplained
 from gmm_desktop.mixture.parameters import VARIANCE_RANGE, is_positive_definite
-
-FloatArray = NDArray[np.float64]
 
 STARVED_BELOW = 1e-8
 """Effective points below which a component's mean and covariance are quotients of rounding errors."""

@@ -1,8 +1,9 @@
 """The E-step: how responsible each component is for each point."""
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from gmm_desktop.mixture.arrays import BoolArray, FloatArray
 from gmm_desktop.mixture.density import joint_factors, log_weighted_densities
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
@@ -10,7 +11,7 @@ from gmm_desktop.mixture.points import Points
 
 def responsibilities(
     points: ArrayLike | Points, parameters: MixtureParameters, temperature: float = 1.0
-) -> NDArray[np.float64]:
+) -> FloatArray:
     """Return γ_nk = π_k N(x_n | μ_k, Σ_k) / Σ_j π_j N(x_n | μ_j, Σ_j).
 
     Bishop (2006), PRML, eq. 9.23, by log-sum-exp. At a temperature T the weighted densities are taken to the power 1/T
@@ -34,7 +35,7 @@ def responsibilities(
     at = Points.of(points)
     gamma = log_weighted_densities(at.x, at.y, joint_factors(parameters, at.unit))
     if temperature == 0:
-        winners: NDArray[np.bool_] = np.arange(len(gamma)) == gamma.argmax(axis=0)[:, None]
+        winners: BoolArray = np.arange(len(gamma)) == gamma.argmax(axis=0)[:, None]
         return winners.astype(np.float64)
     gamma -= gamma.max(axis=0)
     if temperature != 1:

@@ -7,12 +7,10 @@ import math
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.errors import ParameterError
 from gmm_desktop.mixture.exact import unexplained
-
-FloatArray = NDArray[np.float64]
 
 LONGEST = 1e6
 """How many times the other an axis can be dragged; far beyond, the entries of Σ cannot hold both."""

@@ -8,10 +8,11 @@ from collections.abc import Generator
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from gmm_desktop.mixture import e_step, kernels
 from gmm_desktop.mixture.acceleration import after_jump, jump, without_jump
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.convergence import Progress, Stop, StopReason, criterion, mean_shift
 from gmm_desktop.mixture.diagnostics import Degeneracy
 from gmm_desktop.mixture.exact import unexplained
@@ -25,8 +26,6 @@ from gmm_desktop.mixture.prior import PriorOnData, on_data
 from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.mixture.statistics import SufficientStatistics, accumulate
 from gmm_desktop.mixture.stochastic import epoch
-
-FloatArray = NDArray[np.float64]
 
 RIDGE_ACTS = 1e-3
 """Share of a component's smaller variance from which on ``reg_covar`` is said to make a difference."""

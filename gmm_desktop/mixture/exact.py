@@ -3,9 +3,10 @@
 from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
-Number = TypeVar("Number", float, NDArray[np.float64])
+from gmm_desktop.mixture.arrays import FloatArray
+
+Number = TypeVar("Number", float, FloatArray)
 
 SPLITTER = 2.0**27 + 1
 """Splits a number of 53 bits into two halves, whose products are exact."""
@@ -27,10 +28,10 @@ def unexplained(xx: Number, xy: Number, yy: Number) -> Number:
     return ((product - square) + (lost - gone)) / xx
 
 
-def log_determinants(covariances: NDArray[np.float64]) -> NDArray[np.float64]:
+def log_determinants(covariances: FloatArray) -> FloatArray:
     """Return log |Σ| of covariances of shape (..., 2, 2); it cannot leave the range of numbers."""
     xx, xy, yy = covariances[..., 0, 0], covariances[..., 0, 1], covariances[..., 1, 1]
-    logs: NDArray[np.float64] = np.log(xx) + np.log(unexplained(xx, xy, yy))
+    logs: FloatArray = np.log(xx) + np.log(unexplained(xx, xy, yy))
     return logs
 
 

@@ -7,6 +7,7 @@ from itertools import combinations
 
 import numpy as np
 
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.convergence import Stop
 from gmm_desktop.mixture.curvature import LOCAL, Curvature, curvature, local_step, moved
 from gmm_desktop.mixture.em import fit
@@ -14,7 +15,7 @@ from gmm_desktop.mixture.errors import ParameterError
 from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.mixture.objective import objective_in_unit
 from gmm_desktop.mixture.overlap import bhattacharyya_distances
-from gmm_desktop.mixture.parameters import FloatArray, MixtureParameters
+from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.prior import PriorOnData, on_data
 from gmm_desktop.mixture.settings import EmSettings

@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.exact import product_and_lost
 from gmm_desktop.mixture.parameters import MixtureParameters
-
-FloatArray = NDArray[np.float64]
 
 DIGITS = 40
 """Of the factors before they are split in two: more than two numbers hold."""

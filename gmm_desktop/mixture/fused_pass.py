@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 from numba import config as numba_config
 from numba import float64, njit, types
-from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
+from gmm_desktop.mixture.arrays import FloatArray
+
 Pass = Callable[[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray], tuple[float, float]]
 
 BLOCK = 512

@@ -9,15 +9,12 @@ from numbers import Real
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gmm_desktop.mixture import curved_shapes, mixture_shapes
+from gmm_desktop.mixture.arrays import FloatArray, IntArray
 from gmm_desktop.mixture.errors import ParameterError
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.sampling import sample
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)

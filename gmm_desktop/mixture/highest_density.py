@@ -3,12 +3,11 @@
 import math
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.density import log_sum_exp, log_weighted_densities, quadratic_factors
 from gmm_desktop.mixture.parameters import MixtureParameters
-
-FloatArray = NDArray[np.float64]
 
 NODES, FEWEST_NODES = 3072, 64
 """Places at which the density is looked at: about so many in all, and at least so many for each component."""

@@ -5,9 +5,9 @@ from dataclasses import replace
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gmm_desktop.mixture.agglomeration import agglomerate
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.covariance import project
 from gmm_desktop.mixture.diagnostics import STARVED_BELOW, examine_covariance
 from gmm_desktop.mixture.em import fit
@@ -23,8 +23,6 @@ from gmm_desktop.mixture.statistics import (
     accumulate,
     scatters_about,
 )
-
-FloatArray = NDArray[np.float64]
 
 
 class StartMethod(StrEnum):

@@ -13,11 +13,10 @@ from pathlib import Path
 from threading import Thread
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.compiled import Loader, cores
 
-FloatArray = NDArray[np.float64]
 Pass = Callable[[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray], tuple[float, float]]
 Sums = tuple[FloatArray, float, float]
 """Moments, log-likelihood and entropy of a slice."""

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from gmm_desktop.mixture.covariance import FloatArray, fit_covariances
+from gmm_desktop.mixture.arrays import BoolArray, FloatArray
+from gmm_desktop.mixture.covariance import fit_covariances
 from gmm_desktop.mixture.diagnostics import (
     STARVED_BELOW,
     Degeneracy,
@@ -87,7 +87,7 @@ def update(
     return MixtureParameters(weights, means, covariances, noise)
 
 
-def held_among(components: frozenset[int], count: int) -> NDArray[np.bool_]:
+def held_among(components: frozenset[int], count: int) -> BoolArray:
     """Return which of the first ``count`` components are in a set, shape (count,)."""
     return np.array([k in components for k in range(count)], dtype=np.bool_)
 

@@ -1,11 +1,9 @@
 """The marginal densities of a mixture: what is left of it when one coordinate is looked at alone."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.parameters import MixtureParameters
-
-FloatArray = NDArray[np.float64]
 
 
 def marginal_densities(parameters: MixtureParameters, axis: int, at: FloatArray) -> FloatArray:

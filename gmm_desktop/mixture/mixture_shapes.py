@@ -7,12 +7,10 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.ellipse import Ellipse, covariance_of
 from gmm_desktop.mixture.parameters import MixtureParameters, UniformNoise
-
-FloatArray = NDArray[np.float64]
 
 MARGIN = 6.0
 """How far, in σ of a blob, outliers lie beyond the outermost means."""

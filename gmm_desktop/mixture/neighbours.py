@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.covariance import project
 from gmm_desktop.mixture.families import Family
-from gmm_desktop.mixture.parameters import FloatArray, MixtureParameters
+from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 
 APART = 0.8

@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.density import cholesky_roots
 from gmm_desktop.mixture.m_step import held_among
-from gmm_desktop.mixture.parameters import FloatArray, MixtureParameters
+from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.settings import EmSettings
 
 

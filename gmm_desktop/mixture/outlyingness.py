@@ -1,15 +1,13 @@
 """How far out a point lies in its component, as a share between 0 and 1."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gmm_desktop.mixture.arrays import FloatArray, IntArray
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 
-FloatArray = NDArray[np.float64]
 
-
-def outlyingness(points: Points, theta: MixtureParameters, components: NDArray[np.int64]) -> FloatArray:
+def outlyingness(points: Points, theta: MixtureParameters, components: IntArray) -> FloatArray:
     """Return the share of a component's own draws that lie nearer to its mean than the point: 1 − exp(−d²/2).
 
     d is the Mahalanobis distance. In two dimensions d² of a draw is χ² with two degrees of freedom, of which that is

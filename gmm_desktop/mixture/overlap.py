@@ -1,12 +1,10 @@
 """How much two Gaussians overlap, from their parameters alone."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.exact import log_determinants, unexplained
 from gmm_desktop.mixture.parameters import MixtureParameters
-
-FloatArray = NDArray[np.float64]
 
 
 def bhattacharyya_distances(first: MixtureParameters, second: MixtureParameters) -> FloatArray:

@@ -11,15 +11,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.ellipse import ellipse_of
 from gmm_desktop.mixture.errors import ParameterError
 from gmm_desktop.mixture.m_step import held_among
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.settings import EmSettings
-
-FloatArray = NDArray[np.float64]
 
 ROUND = 1e-6
 """Below this logarithm of the ratio of its axes a covariance has no direction to turn from."""

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.errors import ParameterError
-
-FloatArray = NDArray[np.float64]
 
 WEIGHT_SUM_TOLERANCE = 1e-6
 SYMMETRY_TOLERANCE = 1e-9

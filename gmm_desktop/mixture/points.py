@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.errors import DataError
-
-FloatArray = NDArray[np.float64]
 
 LARGEST_NUMBER = 1e75
 """Largest coordinate: a determinant of Σ is made of squares of squares, and must not overflow."""

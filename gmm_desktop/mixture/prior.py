@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from numbers import Real
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.density import LOG_TWO_PI
 from gmm_desktop.mixture.errors import DataError, ParameterError
 from gmm_desktop.mixture.exact import log_determinants, unexplained
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import LEAST_SPREAD, Points
-
-FloatArray = NDArray[np.float64]
 
 DIMENSIONS = 2
 LARGEST_STRENGTH = 1e12

@@ -1,13 +1,10 @@
 """Points drawn from a mixture, with the component each one comes from."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gmm_desktop.mixture.arrays import FloatArray, IntArray
 from gmm_desktop.mixture.ellipse import ellipse_of
 from gmm_desktop.mixture.parameters import MixtureParameters
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 
 
 def sample(

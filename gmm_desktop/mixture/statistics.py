@@ -7,14 +7,12 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gmm_desktop.mixture import kernels
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.density import joint_factors, log_weighted_densities
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
-
-FloatArray = NDArray[np.float64]
 
 BLOCK_NUMBERS = 32_768
 """Numbers in one K × B block: four such blocks of float64 stay in a core's second-level cache."""

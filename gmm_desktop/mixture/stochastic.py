@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from gmm_desktop.mixture.covariance import FloatArray
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.diagnostics import Degeneracy
 from gmm_desktop.mixture.m_step import update
 from gmm_desktop.mixture.parameters import MixtureParameters

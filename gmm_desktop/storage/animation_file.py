@@ -6,16 +6,14 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gmm_desktop.mixture.arrays import ByteArray
 from gmm_desktop.mixture.errors import CodedError
 
 if TYPE_CHECKING:
     from PIL import Image
 
-Picture = NDArray[np.uint8]
-"""Red, green and blue of each pixel, shape (height, width, 3)."""
-PictureAt = Callable[[int], Picture]
+PictureAt = Callable[[int], ByteArray]
 """Paints the n-th frame, from 0."""
 
 MOST_PIXELS = {"gif": 250_000_000, "apng": 100_000_000}

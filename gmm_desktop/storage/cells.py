@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.points import LARGEST_NUMBER
-
-FloatArray = NDArray[np.float64]
 
 NUMBER, GROUPED, MISSING = "", "grouped", "missing"
 """What `read_cell` answers beside the codes of errors; a number is grouped where signs stand between its thousands."""

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gmm_desktop.experiment.excerpt import Excerpt
 from gmm_desktop.experiment.names import LONGEST_SENTENCE, visible
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.density import joint_factors, log_weighted_densities
 from gmm_desktop.mixture.diagnostics import Degeneracy, flatness
 from gmm_desktop.mixture.errors import CodedError
@@ -128,7 +128,7 @@ def _has_tie(points: Points, theta: MixtureParameters) -> bool:
     return False
 
 
-def _nudged(theta: MixtureParameters, share: NDArray[np.float64]) -> MixtureParameters:
+def _nudged(theta: MixtureParameters, share: FloatArray) -> MixtureParameters:
     """Return parameters changed by these shares, shape (4, K, 2): of themselves, and means of their σ."""
     sigmas = np.sqrt(np.diagonal(theta.covariances, axis1=1, axis2=2))
     scaled = 1 + share[0]
@@ -150,13 +150,13 @@ def _rounded(
     return replace(sums, scatters=sums.scatters + more)
 
 
-def array(values: NDArray[np.float64], indent: str = "") -> str:
+def array(values: FloatArray, indent: str = "") -> str:
     """Return an array as Python makes it again, to the last bit."""
     rows = [f"{indent}    {row!r}," for row in values.tolist()]
     return "\n".join(["np.array([", *rows, f"{indent}])"])
 
 
-def points_literal(columns: Sequence[NDArray[np.float64]]) -> str:
+def points_literal(columns: Sequence[FloatArray]) -> str:
     """Return points, shape (N, 2), as an array in few lines."""
     pairs = [f"[{x!r}, {y!r}]," for x, y in zip(*(column.tolist() for column in columns), strict=True)]
     size = MOST_NUMBERS_IN_A_LINE // 2

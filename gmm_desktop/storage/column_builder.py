@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gmm_desktop.mixture.arrays import FloatArray, Int32Array, IntArray
 from gmm_desktop.storage.cells import GROUPED, MISSING, NUMBER, Signs, read_cell, read_cells
-from gmm_desktop.storage.table import Column, FloatArray, IntArray, Kind, OddCell, shortened
+from gmm_desktop.storage.table import Column, Kind, OddCell, shortened
 
 MOST_WORDS = 1000
 """Different texts, white space counted, up to which a column keeps them all."""
@@ -66,7 +66,7 @@ class ColumnBuilder:
         self._n_cells = 0
         self._n_numbers = 0
         self._numbers: list[FloatArray] = []
-        self._codes: list[NDArray[np.int32]] = []
+        self._codes: list[Int32Array] = []
         self._missing: list[IntArray] = []
         self._odd_rows: list[IntArray] = []
         self._odd: list[OddCell] = []

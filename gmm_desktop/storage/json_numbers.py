@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.points import LARGEST_NUMBER
 
 PIECE = 1 << 20
@@ -13,7 +13,7 @@ _BETWEEN = re.compile(r"\]\s*,\s*\[")
 _OPENING = re.compile(r"\s*\[\s*(?=\[)")
 
 
-def number_rows(text: str) -> tuple[NDArray[np.float64], list[list[str]]] | None:
+def number_rows(text: str) -> tuple[FloatArray, list[list[str]]] | None:
     """Read a list of lists of as many numbers.
 
     Parameters
@@ -31,7 +31,7 @@ def number_rows(text: str) -> tuple[NDArray[np.float64], list[list[str]]] | None
         return None
     while text[last - 1].isspace():
         last -= 1
-    parts: list[NDArray[np.float64]] = []
+    parts: list[FloatArray] = []
     first: list[list[str]] = []
     for rows in _pieces(text, begin.end(), last):
         if not all(map(str.strip, rows)) or not rows:

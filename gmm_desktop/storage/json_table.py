@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
+from gmm_desktop.mixture.arrays import FloatArray, IntArray
 from gmm_desktop.mixture.errors import DataError
 from gmm_desktop.storage.column_builder import ColumnBuilder
 from gmm_desktop.storage.encodings import UTF_8
@@ -26,8 +27,6 @@ from gmm_desktop.storage.table import (
     ENTRY,
     LINE,
     Dialect,
-    FloatArray,
-    IntArray,
     Progress,
     ReadOptions,
     Table,

@@ -5,12 +5,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-import numpy as np
-from numpy.typing import NDArray
-
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.excerpt import Excerpt
 from gmm_desktop.experiment.standardised import Standardised
+from gmm_desktop.mixture.arrays import FloatArray, IntArray
 from gmm_desktop.mixture.e_step import responsibilities
 from gmm_desktop.mixture.ellipse import ellipse_of
 from gmm_desktop.mixture.frames import Frame
@@ -181,14 +179,14 @@ def data_table(dataset: Dataset) -> NumberTable:
     return NumberTable(columns, len(dataset.points), blocks)
 
 
-def _gammas(points: Points, frame: Frame) -> Iterator[tuple[int, Points, NDArray[np.float64]]]:
+def _gammas(points: Points, frame: Frame) -> Iterator[tuple[int, Points, FloatArray]]:
     for first in range(0, len(points), ROWS_AT_ONCE):
         part = slice(first, first + ROWS_AT_ONCE)
         some = Points(points.x[part], points.y[part])
         yield first, some, responsibilities(some, frame.responsibility_parameters, frame.temperature)
 
 
-def _labels(gamma: NDArray[np.float64], parameters: MixtureParameters) -> NDArray[np.int64]:
-    labels: NDArray[np.int64] = gamma.argmax(axis=1) + 1
+def _labels(gamma: FloatArray, parameters: MixtureParameters) -> IntArray:
+    labels: IntArray = gamma.argmax(axis=1) + 1
     labels[labels > parameters.n_components] = NOISE_LABEL
     return labels

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gmm_desktop.experiment.dataset import NO_ROW, Dataset
+from gmm_desktop.mixture.arrays import IntArray
 from gmm_desktop.mixture.e_step import responsibilities
 from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.mixture.outlyingness import outlyingness
@@ -41,7 +41,7 @@ def results_of(points: Points, frame: Frame) -> list[Result]:
     """Return the `RESULT_COLUMNS` of each point."""
     theta = frame.parameters
     gamma = responsibilities(points, theta, frame.temperature)
-    best: NDArray[np.int64] = gamma.argmax(axis=1)
+    best: IntArray = gamma.argmax(axis=1)
     outlier = outlyingness(points, theta, best) if theta.noise is None else gamma[:, -1]
     components = np.where(best < theta.n_components, best + 1, 0)
     positive = np.where(gamma > 0, gamma, 1.0)

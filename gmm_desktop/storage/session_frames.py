@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.errors import DataError
 from gmm_desktop.mixture.frames import Frame, Leap, Phase
 from gmm_desktop.mixture.parameters import MixtureParameters, UniformNoise
@@ -179,7 +179,7 @@ def _frame(row: dict[str, Any], thetas: Sequence[MixtureParameters], place: str,
     return frame
 
 
-def _theta_row(theta: MixtureParameters) -> NDArray[np.float64]:
+def _theta_row(theta: MixtureParameters) -> FloatArray:
     upper = theta.covariances.reshape(-1, 4)[:, [0, 1, 3]]
     return np.column_stack([theta.weights, theta.means, upper])
 
@@ -188,9 +188,7 @@ def _noise_row(noise: UniformNoise | None) -> list[float]:
     return [np.nan] * NOISE_COLUMNS if noise is None else [noise.weight, *noise.lower, *noise.upper]
 
 
-def _theta(
-    numbers: NDArray[np.float64], noises: NDArray[np.float64] | None, index: int, place: str
-) -> MixtureParameters:
+def _theta(numbers: FloatArray, noises: FloatArray | None, index: int, place: str) -> MixtureParameters:
     rows = numbers[index]
     with placed(f"{place}thetas.npy[{index}]"):
         noise = None

@@ -5,13 +5,10 @@ from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gmm_desktop.mixture.arrays import FloatArray, Int32Array, IntArray
 from gmm_desktop.mixture.errors import DataError
 from gmm_desktop.storage.fingerprint import Fingerprint
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 
 LONGEST_QUOTATION = 60
 MOST_PASSED = 500
@@ -256,7 +253,7 @@ class Column:
     odd: tuple[OddCell, ...] = ()
     odd_rows: IntArray = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     words: tuple[str, ...] = ()
-    codes: NDArray[np.int32] | None = None
+    codes: Int32Array | None = None
 
 
 @dataclass(frozen=True, eq=False)

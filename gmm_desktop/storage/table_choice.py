@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 from gmm_desktop.experiment.dataset import STANDARDISED, Dataset
 from gmm_desktop.experiment.provenance import PACKED, TableFile
 from gmm_desktop.experiment.standardised import Standardised
+from gmm_desktop.mixture.arrays import BoolArray, FloatArray, IntArray
 from gmm_desktop.mixture.errors import DataError
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.storage.row_numbering import numbers_the_rows
-from gmm_desktop.storage.table import Column, FloatArray, IntArray, Kind, OddCell, Passing, Table, shortened
+from gmm_desktop.storage.table import Column, Kind, OddCell, Passing, Table, shortened
 
 MOST_GROUPS = 100
 """Different labels up to which a column can name groups."""
@@ -22,7 +23,6 @@ MOST_POINTS = 20_000_000
 NAMES_OF_LABELS = frozenset({"label", "labels", "class", "species", "group", "cluster", "category", "target"})
 
 N = TypeVar("N", np.float64, np.int64)
-Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -326,7 +326,7 @@ def scaling(table: Table, choice: Choice) -> tuple[Scaling, Scaling]:
     return found[0], found[1]
 
 
-def _kept(table: Table, choice: Choice) -> Mask:
+def _kept(table: Table, choice: Choice) -> BoolArray:
     kept = np.ones(len(table), dtype=bool)
     kept[skipped_rows(table, choice).rows] = False
     return kept
@@ -336,12 +336,12 @@ def _numbers(column: Column, count: int) -> FloatArray:
     return np.full(count, np.nan) if column.numbers is None else column.numbers
 
 
-def _taken(values: NDArray[N], kept: Mask, times: IntArray | None) -> NDArray[N]:
+def _taken(values: NDArray[N], kept: BoolArray, times: IntArray | None) -> NDArray[N]:
     taken: NDArray[N] = values if kept.all() else values[kept]
     return taken if times is None else np.repeat(taken, times)
 
 
-def _repeats(table: Table, place: int, kept: Mask) -> IntArray:
+def _repeats(table: Table, place: int, kept: BoolArray) -> IntArray:
     """Return how often each row that is kept stands for a point."""
     column = table.columns[place]
     weights = _numbers(column, len(table))

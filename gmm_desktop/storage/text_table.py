@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from gmm_desktop.mixture.arrays import IntArray
 from gmm_desktop.mixture.errors import DataError
 from gmm_desktop.mixture.points import LARGEST_NUMBER
 from gmm_desktop.storage.cells import Signs, is_missing, may_be_number
@@ -30,7 +31,6 @@ from gmm_desktop.storage.passed_lines import PassedLines
 from gmm_desktop.storage.table import (
     LINE,
     Dialect,
-    IntArray,
     Kind,
     Passed,
     Passing,

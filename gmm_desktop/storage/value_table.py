@@ -6,20 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from gmm_desktop.mixture.arrays import IntArray
 from gmm_desktop.mixture.errors import DataError
 from gmm_desktop.mixture.points import LARGEST_NUMBER
 from gmm_desktop.storage.cells import Signs
 from gmm_desktop.storage.column_builder import ColumnBuilder
-from gmm_desktop.storage.table import (
-    Dialect,
-    IntArray,
-    Progress,
-    ReadOptions,
-    Table,
-    report,
-    shortened,
-    unique_names,
-)
+from gmm_desktop.storage.table import Dialect, Progress, ReadOptions, Table, report, shortened, unique_names
 from gmm_desktop.storage.text_file import Source
 from gmm_desktop.storage.text_layout import MOST_COLUMNS, PREVIEW_ROWS
 

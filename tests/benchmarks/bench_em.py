@@ -21,11 +21,11 @@ from typing import Any
 from unittest import mock
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
 
 from gmm_desktop.mixture import EmSettings, MixtureParameters, fit, kernels
+from gmm_desktop.mixture.arrays import FloatArray
 
 try:
     resource: Any = import_module("resource")
@@ -36,7 +36,6 @@ try:
 except ImportError:
     daal4py = None
 
-FloatArray = NDArray[np.float64]
 Run = Callable[[FloatArray, MixtureParameters, int], int]
 """Runs at most so many iterations, and says how many it made: oneDAL stops where nothing changes any more."""
 

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
 from gmm_desktop.control.pictures import PictureWish, picture_image
 from gmm_desktop.experiment.state import SurfaceColouring, ViewOptions
 from gmm_desktop.figures.palette import component_colours
+from gmm_desktop.mixture.arrays import ByteArray
 from tests.approved import approve
 from tests.control.drawn_states import BARE, EVERYTHING, SIZE, STRIP, state_drawn
 from tests.figures.drawing_record import recorded
@@ -67,13 +67,13 @@ def test_a_picture_looks_as_approved(name: str) -> None:
     assert off.max() <= NEAR, [(down, across, off[down, across]) for down, across in np.argwhere(off > NEAR)]
 
 
-def squares(image: QImage) -> NDArray[np.uint8]:
+def squares(image: QImage) -> ByteArray:
     """Return the mean colours of the squares of an image, shape (rows, columns, 3): red, green, blue."""
     plain = image.convertToFormat(QImage.Format.Format_RGB32)
     levels = np.frombuffer(plain.constBits(), np.uint8).reshape(plain.height(), plain.width(), 4)[..., 2::-1]
     rows, columns = plain.height() // SQUARE, plain.width() // SQUARE
     cut = levels[: rows * SQUARE, : columns * SQUARE].reshape(rows, SQUARE, columns, SQUARE, 3)
-    found: NDArray[np.uint8] = np.rint(cut.mean(axis=(1, 3))).astype(np.uint8)
+    found: ByteArray = np.rint(cut.mean(axis=(1, 3))).astype(np.uint8)
     return found
 
 

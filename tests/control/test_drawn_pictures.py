@@ -8,12 +8,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 
 from gmm_desktop.control.pictures import PICTURES, PictureWish
 from gmm_desktop.experiment.state import Colouring, State, ViewOptions
 from gmm_desktop.figures.ink import DARK_INK, LIGHT_INK
+from gmm_desktop.mixture.arrays import FloatArray
 from tests.control.drawn_states import (
     BARE,
     CURSOR,
@@ -180,8 +180,8 @@ def sides(box: QRectF) -> list[float]:
     return [box.left(), box.top(), box.right(), box.bottom()]
 
 
-def off(small: object, large: object) -> NDArray[np.float64]:
-    found: NDArray[np.float64] = np.abs(2 * np.asarray(small, float) - np.asarray(large, float))
+def off(small: object, large: object) -> FloatArray:
+    found: FloatArray = np.abs(2 * np.asarray(small, float) - np.asarray(large, float))
     return found
 
 

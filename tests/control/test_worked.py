@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 from scipy.stats import multivariate_normal
 
 from gmm_desktop.control.worked_copies import as_latex, as_text
@@ -26,7 +25,6 @@ from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.prior import Prior
 from gmm_desktop.mixture.settings import EmSettings, Pins
 
-FloatArray = NDArray[np.float64]
 WIDE = Context(prec=60, Emax=MAX_EMAX, Emin=MIN_EMIN)
 POWERS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 MIXTURE = MixtureParameters([0.4, 0.6], [[1, 2], [6, 5]], [[[4, 1], [1, 2]], [[1, 0], [0, 9]]])

@@ -5,13 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from scipy.special import logsumexp
 from scipy.stats import multivariate_normal
 
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.storage.samples import old_faithful, twin_sample
 
-FloatArray = NDArray[np.float64]
 Mixture = tuple[FloatArray, FloatArray, FloatArray]
 
 REPOSITORY = Path(__file__).resolve().parents[2]

@@ -13,11 +13,12 @@ from gmm_desktop.figures.palette import MARKERS, component_colours
 from gmm_desktop.figures.surface import SurfaceLook
 from gmm_desktop.figures.surface_floor import FloorPoints
 from gmm_desktop.figures.surface_scene import Camera, enlarged, surface_scene
+from gmm_desktop.mixture.arrays import ByteArray
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 from tests.figures.drawing_record import recorded
 from tests.figures.drawn_axes import axes_of
-from tests.figures.pixel_measure import Picture, of_image, same
+from tests.figures.pixel_measure import of_image, same
 
 pytestmark = pytest.mark.usefixtures("qapp")
 SIZE = (900, 640)
@@ -189,7 +190,7 @@ def test_a_figure_of_what_is_seen_shows_the_same_enlarged(published: MixturePara
 def test_camera_options_and_points_are_those_asked_for(sample: Points, published: MixtureParameters) -> None:
     floor = FloorPoints(sample, published)
 
-    def drawn(**how: Any) -> Picture:
+    def drawn(**how: Any) -> ByteArray:
         return of_image(surface_figure(published, title="", subtitle="", size=(300, 220), **how))
 
     seen = surface_scene(published, (300, 200), camera=Camera(12, 50), turning=True)

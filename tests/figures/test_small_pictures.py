@@ -2,24 +2,24 @@
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QImage
 
 from gmm_desktop.figures.colours import NEUTRAL
 from gmm_desktop.figures.family_pictures import PICTURES, family_picture
 from gmm_desktop.figures.palette import component_colours
 from gmm_desktop.figures.scatter_picture import MOST_POINTS, scatter_picture
+from gmm_desktop.mixture.arrays import FloatArray, IntArray, Pixels
 from gmm_desktop.mixture.points import Points
 
 THREE = Points.of(np.array([[0.0, 0.0], [10.0, 0.0], [10.0, 5.0]]))
 
 
-def channels(pixels: NDArray[np.uint32]) -> NDArray[np.int64]:
+def channels(pixels: Pixels) -> IntArray:
     """Return alpha, red, green and blue of premultiplied pixels, shape (height, width, 4)."""
     return np.stack([(pixels >> shift & 255).astype(np.int64) for shift in (24, 16, 8, 0)], axis=-1)
 
 
-def middle_of(pixels: NDArray[np.uint32], colour: NDArray[np.float64]) -> tuple[float, float]:
+def middle_of(pixels: Pixels, colour: FloatArray) -> tuple[float, float]:
     """Return where the pixels of a colour lie, on average, in pixels from the upper left."""
     alpha, *shades = np.moveaxis(channels(pixels), -1, 0)
     full = alpha > 100

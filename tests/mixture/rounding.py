@@ -16,12 +16,12 @@ from decimal import Decimal, localcontext
 import numpy as np
 from numpy.typing import NDArray
 
+from gmm_desktop.mixture.arrays import BoolArray, FloatArray
 from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 
 Long = NDArray[np.longdouble]
-FloatArray = NDArray[np.float64]
 
 U = 2.0**-53
 DIGITS = 50
@@ -161,10 +161,10 @@ def _log_sum(values: Long | FloatArray) -> Long:
     return total
 
 
-def _largest(terms: LogTerms) -> NDArray[np.bool_]:
+def _largest(terms: LogTerms) -> BoolArray:
     """Tell which components may have the largest log-term of each point, as far as these are known."""
     lower = (terms.values - terms.unknown).max(axis=1, keepdims=True)
-    possible: NDArray[np.bool_] = terms.values + terms.unknown >= lower
+    possible: BoolArray = terms.values + terms.unknown >= lower
     return possible
 
 

@@ -6,22 +6,22 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
 from gmm_desktop.mixture.agglomeration import agglomerate
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.errors import DataError
 from gmm_desktop.mixture.initialisation import MOST_JOINED, StartMethod, make_start
 from gmm_desktop.mixture.points import Points
 
 
-def cost(group: NDArray[np.float64]) -> float:
+def cost(group: FloatArray) -> float:
     """n log(|W/n| + (tr W + 1)/n), from the definitions."""
     n = len(group)
     scatter = (group - group.mean(axis=0)).T @ (group - group.mean(axis=0))
     return float(n * np.log(max(np.linalg.det(scatter / n), 0.0) + (np.trace(scatter) + 1) / n))
 
 
-def by_trying_all(places: NDArray[np.float64], count: int) -> set[frozenset[int]]:
+def by_trying_all(places: FloatArray, count: int) -> set[frozenset[int]]:
     groups = [frozenset({index}) for index in range(len(places))]
     while len(groups) > count:
         loss, one, other = min(

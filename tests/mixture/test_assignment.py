@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.assignment import least_cost_pairs
 
-Costs = NDArray[np.float64]
+Costs = FloatArray
 sizes = st.tuples(st.integers(1, 8), st.integers(1, 8))
 
 

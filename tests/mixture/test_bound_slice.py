@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from scipy.special import logsumexp, xlogy
 
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.bound_slice import (
     BoundSlice,
     BoundStep,
@@ -30,8 +30,6 @@ from gmm_desktop.mixture.prior import Prior
 from gmm_desktop.mixture.settings import EmSettings, Pins
 from tests.mixture.problems import Problem, problems, with_noise
 from tests.mixture.rounding import U, divergence, log_terms
-
-FloatArray = NDArray[np.float64]
 
 ridges = st.sampled_from([0.0, 0.0, 0.5, 30.0])
 

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.clinic import (
     KNOWN_TOLERANCES,
     Course,
@@ -25,8 +25,6 @@ from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.prior import Prior
 from gmm_desktop.mixture.settings import EmSettings
-
-FloatArray = NDArray[np.float64]
 
 
 def geometric(ratio: float, terms: int, end: float = -1000.0, distance: float = 64.0) -> FloatArray:

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 
-from gmm_desktop.mixture.covariance import SAME, FloatArray, fit_covariances, follow, project
+from gmm_desktop.mixture.arrays import FloatArray
+from gmm_desktop.mixture.covariance import SAME, fit_covariances, follow, project
 from gmm_desktop.mixture.errors import ParameterError
 from gmm_desktop.mixture.families import Family, family_of, n_covariance_parameters
 from tests.examples import examples

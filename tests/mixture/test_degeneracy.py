@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.convergence import ConvergenceRule, StopReason
 from gmm_desktop.mixture.diagnostics import Degeneracy
 from gmm_desktop.mixture.em import FitResult, fit
-from gmm_desktop.mixture.parameters import FloatArray, MixtureParameters
+from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.settings import EmSettings
 
 ROUND = ((1.0, 0.0), (0.0, 1.0))

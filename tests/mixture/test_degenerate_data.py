@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gmm_desktop.control.messages import SENTENCES, sentence, stop_sentence
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.convergence import Stop, StopReason
-from gmm_desktop.mixture.covariance import FloatArray
 from gmm_desktop.mixture.em import FitResult, fit
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.mixture.families import Family

@@ -3,9 +3,10 @@ import pytest
 from scipy.special import logsumexp
 from scipy.stats import multivariate_normal
 
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.density import density, log_sum_exp, log_weighted_densities, quadratic_factors
 from gmm_desktop.mixture.objective import log_likelihood
-from gmm_desktop.mixture.parameters import FloatArray, MixtureParameters
+from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 
 

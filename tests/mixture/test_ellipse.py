@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.ellipse import (
     Ellipse,
     covariance_of,
@@ -14,7 +15,7 @@ from gmm_desktop.mixture.ellipse import (
     turned,
 )
 from gmm_desktop.mixture.errors import ParameterError
-from gmm_desktop.mixture.parameters import FloatArray, MixtureParameters, check_covariance
+from gmm_desktop.mixture.parameters import MixtureParameters, check_covariance
 
 sigmas = st.floats(1e-3, 1e3)
 angles = st.floats(-10, 10)

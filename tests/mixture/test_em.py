@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 from scipy.special import log_softmax
 from sklearn.mixture import GaussianMixture
 
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.convergence import ConvergenceRule, StopReason, mean_shift, relative_change
 from gmm_desktop.mixture.density import log_weighted_densities, quadratic_factors
 from gmm_desktop.mixture.e_step import responsibilities
 from gmm_desktop.mixture.em import fit, iterate, start_frame
 from gmm_desktop.mixture.errors import ParameterError
 from gmm_desktop.mixture.frames import Frame, Phase
-from gmm_desktop.mixture.parameters import FloatArray, MixtureParameters
+from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.settings import EmSettings
 from tests.mixture.problems import clouds, mixtures

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from gmm_desktop.mixture.covariance import FloatArray, project
+from gmm_desktop.mixture.arrays import FloatArray
+from gmm_desktop.mixture.covariance import project
 from gmm_desktop.mixture.density import density
 from gmm_desktop.mixture.e_step import responsibilities
 from gmm_desktop.mixture.em import iterate

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
 from gmm_desktop import paths
 from gmm_desktop.mixture import EmSettings, kernels, statistics
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.compiled import Loader
 from gmm_desktop.mixture.density import quadratic_factors
 from gmm_desktop.mixture.em import fit
@@ -21,8 +21,6 @@ from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.statistics import SufficientStatistics, accumulate
 from tests.examples import examples
-
-FloatArray = NDArray[np.float64]
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 

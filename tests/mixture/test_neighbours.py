@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.neighbours import in_family, merged, split
-from gmm_desktop.mixture.parameters import FloatArray, MixtureParameters
+from gmm_desktop.mixture.parameters import MixtureParameters
 
 
 def moments(theta: MixtureParameters) -> tuple[FloatArray, FloatArray]:

@@ -5,11 +5,12 @@ import pytest
 from scipy.special import logsumexp, rel_entr, xlogy
 from scipy.stats import multivariate_normal
 
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.e_step import responsibilities
 from gmm_desktop.mixture.em import iterate, start_frame
 from gmm_desktop.mixture.frames import Frame, Phase
 from gmm_desktop.mixture.objective import elbo, expected_log_joint
-from gmm_desktop.mixture.parameters import FloatArray, MixtureParameters
+from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.mixture.statistics import accumulate

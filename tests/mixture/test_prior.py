@@ -6,8 +6,8 @@ import pytest
 from scipy.optimize import minimize
 from scipy.stats import dirichlet, invwishart, multivariate_normal
 
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.convergence import StopReason
-from gmm_desktop.mixture.covariance import FloatArray
 from gmm_desktop.mixture.em import fit, start_frame
 from gmm_desktop.mixture.errors import DataError, ParameterError
 from gmm_desktop.mixture.families import Family

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from sklearn.mixture import GaussianMixture
 
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.convergence import ConvergenceRule
-from gmm_desktop.mixture.covariance import FloatArray
 from gmm_desktop.mixture.criteria import criteria
 from gmm_desktop.mixture.em import fit, iterate, start_frame
 from gmm_desktop.mixture.families import family_of

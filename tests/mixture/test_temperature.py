@@ -11,7 +11,7 @@ from scipy.stats import multivariate_normal
 from sklearn.cluster import KMeans
 from sklearn.exceptions import ConvergenceWarning
 
-from gmm_desktop.mixture.covariance import FloatArray
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.e_step import responsibilities
 from gmm_desktop.mixture.em import fit, iterate, start_frame
 from gmm_desktop.mixture.families import Family

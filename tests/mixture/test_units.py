@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.convergence import USUAL_TOLERANCES, ConvergenceRule
 from gmm_desktop.mixture.covariance import project
 from gmm_desktop.mixture.e_step import responsibilities
@@ -19,8 +19,6 @@ from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.prior import Prior
 from gmm_desktop.mixture.settings import EmSettings
-
-FloatArray = NDArray[np.float64]
 
 CLOSED = tuple(Family(name) for name in ("EEI", "VEI", "EVI", "VVI", "EEE", "VEE", "EVV", "VVV"))
 """Scaling an axis makes of a mixture of these one of the same family."""

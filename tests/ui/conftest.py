@@ -7,7 +7,6 @@ from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRegularExpression, Qt, QTimer
 from PySide6.QtGui import QAction, QColor, QEnterEvent, QImage, QMouseEvent
 from PySide6.QtTest import QTest
@@ -17,13 +16,13 @@ from scipy.spatial import cKDTree
 from shiboken6 import isValid
 
 from gmm_desktop.experiment.state import Activity, State
+from gmm_desktop.mixture.arrays import ByteArray, FloatArray
 from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.ui.application import build_window
 from gmm_desktop.ui.charts.objective_chart import ObjectiveChart
 from gmm_desktop.ui.main_window import MainWindow
 
-FloatArray = NDArray[np.float64]
 W = TypeVar("W", bound=QWidget)
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
@@ -96,7 +95,7 @@ class Hand:
         table = self.widget("model.components", QTableView)
         return str(table.model().index(row, column).data())
 
-    def picture(self) -> NDArray[np.uint8]:
+    def picture(self) -> ByteArray:
         """Return the canvas as it is on the screen, shape (height, width, 3)."""
         image = self.canvas.viewport().grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
         rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
@@ -328,7 +327,7 @@ def bare_canvas(hand: Hand) -> Hand:
     return hand
 
 
-def color_at(picture: NDArray[np.uint8], place: QPoint) -> list[int]:
+def color_at(picture: ByteArray, place: QPoint) -> list[int]:
     channels: list[int] = picture[place.y(), place.x()].tolist()
     return channels
 

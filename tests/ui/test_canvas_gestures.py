@@ -4,18 +4,16 @@ import math
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QToolButton, QToolTip
 from scipy.stats import multivariate_normal
 
 from gmm_desktop.experiment.state import Activity
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.ui.tables.worked_view import WorkedView
 from tests.ui.conftest import ALT, CTRL, RIGHT, SHIFT, Hand
-
-FloatArray = NDArray[np.float64]
 
 
 def log_likelihood(points: FloatArray, mixture: MixtureParameters) -> float:

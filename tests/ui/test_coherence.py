@@ -11,13 +11,13 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QSlider
 from scipy.stats import multivariate_normal
 
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.em import iterate, start_frame
 from gmm_desktop.mixture.frames import Frame, Phase
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.ui.theme import LIGHT
 from tests.ui.conftest import Hand, channels, color_at
 
-FloatArray = NDArray[np.float64]
 OPACITY = 0.62
 
 

@@ -4,18 +4,16 @@ import math
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QSpinBox, QTableView, QToolButton, QWidget
 
 from gmm_desktop.experiment.state import Activity
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.ui.panels.components_panel import ComponentsPanel
 from gmm_desktop.ui.tables.component_table import ComponentTable
 from tests.ui.conftest import CTRL, LEFT, Hand
-
-FloatArray = NDArray[np.float64]
 
 
 def axes_of(covariance: FloatArray) -> tuple[float, float, float]:

@@ -4,7 +4,6 @@ import re
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.edits import OpenExperiment
 from gmm_desktop.experiment.presets import seeded_experiment
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.points import Points
 from tests.ui.conftest import LEFT, NO_KEYS, RIGHT, Hand
 
@@ -20,12 +20,12 @@ RNG = np.random.default_rng(5)
 CLOUD = np.vstack([RNG.normal(size=(40, 2)), RNG.normal(size=(40, 2)) + 5])
 
 
-def open_points(hand: Hand, values: NDArray[np.float64]) -> None:
+def open_points(hand: Hand, values: FloatArray) -> None:
     dataset = Dataset("far away", Points.of(values), ("x", "y"))
     assert hand.workspace.submit(OpenExperiment(seeded_experiment(dataset, 2)))
 
 
-def view(hand: Hand) -> NDArray[np.float64]:
+def view(hand: Hand) -> FloatArray:
     return np.array(hand.canvas.viewRange())
 
 
@@ -65,7 +65,7 @@ def turn_wheel(hand: Hand, steps: int, at: QPointF) -> None:
     ],
 )
 def test_a_view_zoomed_and_panned_without_end_stays_a_view(
-    hand: Hand, values: NDArray[np.float64], place: str
+    hand: Hand, values: FloatArray, place: str
 ) -> None:
     open_points(hand, values)
     hand.window.fit_view()
@@ -137,7 +137,7 @@ def test_what_is_in_the_hand_when_the_room_goes_is_put_back(hand: Hand) -> None:
     ],
 )
 def test_the_numbers_of_an_axis_are_told_apart_however_far_from_zero(
-    hand: Hand, values: NDArray[np.float64], note: str
+    hand: Hand, values: FloatArray, note: str
 ) -> None:
     open_points(hand, values)
     hand.window.fit_view()

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
 from gmm_desktop.experiment.edits import MoveMean, ReshapeCovariance, SetWeight
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.ellipse import Ellipse, covariance_of
 from gmm_desktop.mixture.parameters import MixtureParameters, check_covariance
 from gmm_desktop.ui.canvas.geometry import (
@@ -25,7 +25,6 @@ from gmm_desktop.ui.canvas.geometry import (
     weight_handle,
 )
 
-FloatArray = NDArray[np.float64]
 SCALE = Scale(4.0, 4.0)
 SHAPES = [HandleKind.AXIS_1, HandleKind.AXIS_2, HandleKind.TURN]
 TWO = MixtureParameters([0.25, 0.75], [[0, 0], [100, 50]], [[[100, 0], [0, 25]], [[64, 0], [0, 64]]])

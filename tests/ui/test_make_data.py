@@ -4,7 +4,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 from gmm_desktop.control.shape_texts import SHAPE_TEXTS
 from gmm_desktop.experiment.generated import generated_dataset
 from gmm_desktop.figures.palette import component_colours
+from gmm_desktop.mixture.arrays import IntArray
 from gmm_desktop.mixture.generators import SHAPES
 from gmm_desktop.mixture.initialisation import StartMethod, make_start
 from gmm_desktop.ui.dialogs.sample_preview import Picture, SamplePreview
@@ -86,11 +86,11 @@ def maker(hand: Hand) -> Maker:
     return Maker(hand)
 
 
-def colours_in(picture: Picture) -> NDArray[np.int64]:
+def colours_in(picture: Picture) -> IntArray:
     """Return the red, green and blue of all pixels that are nearly opaque, shape (n, 3)."""
     pixels = picture.pixels[picture.pixels >> 24 > 200].astype(np.int64)
     premultiplied = np.stack([pixels >> 16 & 255, pixels >> 8 & 255, pixels & 255], axis=1)
-    colours: NDArray[np.int64] = premultiplied * 255 // (pixels >> 24)[:, None]
+    colours: IntArray = premultiplied * 255 // (pixels >> 24)[:, None]
     return colours
 
 

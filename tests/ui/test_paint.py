@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
@@ -20,6 +19,7 @@ from gmm_desktop.experiment.painting import LARGEST_BRUSH, SMALLEST_BRUSH, Brush
 from gmm_desktop.experiment.presets import seeded_experiment
 from gmm_desktop.experiment.session import session_of
 from gmm_desktop.experiment.state import Activity
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.ui.actions.run import TRANSPORT
@@ -28,7 +28,6 @@ from gmm_desktop.ui.panels.paint_bar import PaintBar
 from tests.ui.conftest import CTRL, LEFT, SHIFT, Hand
 from tests.ui.test_window_walk import clipped, visible_controls
 
-FloatArray = NDArray[np.float64]
 WAY = QPoint(90, 30)
 
 

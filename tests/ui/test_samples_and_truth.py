@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QToolTip
 
@@ -12,13 +11,13 @@ from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.experiment.generated import generated_dataset
 from gmm_desktop.experiment.presets import seeded_experiment
 from gmm_desktop.experiment.state import SampleView
+from gmm_desktop.mixture.arrays import ByteArray, FloatArray
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import LARGEST_NUMBER, Points
 from gmm_desktop.mixture.sampling import sample
 from gmm_desktop.ui.canvas.sample_item import SEED
 from tests.ui.conftest import Hand, OpenWindow
 
-Picture = NDArray[np.uint8]
 BESIDE = "○ 1\u202f800 points drawn, not observed"
 INSTEAD = "○ 1\u202f800 points drawn; the data are hidden"
 
@@ -29,7 +28,7 @@ def note(hand: Hand) -> str:
     return found.text() if found.isVisible() else ""
 
 
-def ink_at(hand: Hand, picture: Picture, places: NDArray[np.float64]) -> float:
+def ink_at(hand: Hand, picture: ByteArray, places: FloatArray) -> float:
     """Return the share of places in view where the canvas is not empty."""
     rows, columns = picture.shape[:2]
     pixels = [hand.pixel(x, y) for x, y in places.tolist()]

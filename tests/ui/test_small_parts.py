@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from gmm_desktop.experiment.edits import MoveMean, ReshapeCovariance, SetWeight
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.errors import ParameterError
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
@@ -24,7 +24,6 @@ from gmm_desktop.ui.progress import advance
 from gmm_desktop.ui.tables.component_model import component_numbers, edit_of_number
 from gmm_desktop.ui.tables.typed import typed_number
 
-FloatArray = NDArray[np.float64]
 Modifier = Qt.KeyboardModifier
 PLAIN, CTRL = Modifier.NoModifier, Modifier.ControlModifier
 SHIFT, ALT = Modifier.ShiftModifier, Modifier.AltModifier

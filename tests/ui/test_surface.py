@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtTest import QTest
@@ -18,6 +17,7 @@ from gmm_desktop.figures import surface_kernel
 from gmm_desktop.figures.painter import surface_figure
 from gmm_desktop.figures.surface import SurfaceLook, render_surface
 from gmm_desktop.figures.surface_scene import Camera
+from gmm_desktop.mixture.arrays import IntArray
 from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
@@ -56,7 +56,7 @@ class Space:
                     return
         raise AssertionError(text)
 
-    def picture(self) -> NDArray[np.int64]:
+    def picture(self) -> IntArray:
         return grabbed(self.view)
 
     def drag(self, start: QPoint, way: QPoint, modifiers: Qt.KeyboardModifier = NO_KEYS) -> None:
@@ -85,7 +85,7 @@ class _Plain:
         return self._widget
 
 
-def grabbed(view: SurfaceView) -> NDArray[np.int64]:
+def grabbed(view: SurfaceView) -> IntArray:
     image = view.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
     codes = np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), image.width())
     return np.stack([codes >> 16 & 255, codes >> 8 & 255, codes & 255], axis=-1).astype(np.int64)

@@ -2,21 +2,19 @@
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QDockWidget, QLabel, QSlider
 
 from gmm_desktop.control.preferences import DAMAGED, preferences_path
 from gmm_desktop.experiment.state import Colouring
+from gmm_desktop.mixture.arrays import ByteArray
 from gmm_desktop.ui.main_window import HINT
 from gmm_desktop.ui.theme import DARK, LIGHT
 from tests.ui.conftest import LEFT, Hand, OpenWindow, channels, color_at
 
-Picture = NDArray[np.uint8]
 
-
-def colours_in(picture: Picture) -> int:
+def colours_in(picture: ByteArray) -> int:
     """Return how many pixels are clearly coloured."""
     return int((np.ptp(picture.astype(int), axis=2) > 60).sum())
 
@@ -27,7 +25,7 @@ def colours_in(picture: Picture) -> int:
 def test_plain_points_have_no_colour_and_blended_and_hard_ones_differ(bare_canvas: Hand) -> None:
     hand = bare_canvas
     hand.choose("preset.experiment_1")
-    pictures: dict[str, Picture] = {}
+    pictures: dict[str, ByteArray] = {}
     for name in ("blend", "hard", "plain"):
         hand.choose_from("canvas.colours", f"view.{name}")
         assert hand.action(f"view.{name}").isChecked()

@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QLabel
@@ -27,7 +26,6 @@ from gmm_desktop.ui.canvas.ground_items import GroundItem
 from gmm_desktop.ui.theme import LIGHT
 from tests.ui.conftest import Hand, OpenWindow, channels, color_at
 
-Picture = NDArray[np.uint8]
 PI, LABEL_ROOM = 1, QPoint(0, 40)
 BLUE, ORANGE = (channels(color) for color in LIGHT.component_colours(2))
 SPOT = (0.9, 1.6)

@@ -13,9 +13,9 @@ from collections import Counter
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gmm_desktop.experiment.examples import FOUR_GROUPS
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.convergence import ConvergenceRule, Stop
 from gmm_desktop.mixture.em import fit
 from gmm_desktop.mixture.errors import CodedError
@@ -36,7 +36,7 @@ LEVEL = 1e-5
 STARTS = (StartMethod.RANDOM_POINTS, StartMethod.KMEANS_PLUS_PLUS, StartMethod.RANDOM_RESPONSIBILITIES)
 
 
-def data_sets() -> list[NDArray[np.float64]]:
+def data_sets() -> list[FloatArray]:
     """Return six sets of few points."""
     rng = np.random.default_rng(11)
     whole = [old_faithful().points.array, FOUR_GROUPS.dataset().points.array, twin_sample().points.array]

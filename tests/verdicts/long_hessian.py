@@ -8,9 +8,7 @@ import math
 from collections.abc import Callable, Sequence
 from decimal import Decimal, localcontext
 
-import numpy as np
-from numpy.typing import NDArray
-
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.parameters import MixtureParameters
 
@@ -24,9 +22,7 @@ Mixture = list[tuple[Decimal, Decimal, Decimal, Decimal, Decimal, Decimal]]
 """Of each component: log-weight, mean, xx, xy, yy."""
 
 
-def positive_eigenvalues(
-    points: NDArray[np.float64], theta: MixtureParameters, family: Family
-) -> tuple[int, Decimal]:
+def positive_eigenvalues(points: FloatArray, theta: MixtureParameters, family: Family) -> tuple[int, Decimal]:
     """Return how many eigenvalues of the Hessian are positive, and the smallest pivot beside the largest.
 
     By Sylvester's law they are as many as positive pivots of Gauss's elimination with diagonal pivoting.
@@ -41,7 +37,7 @@ def positive_eigenvalues(
         return sum(pivot > 0 for pivot in pivots), min(abs(pivot) for pivot in pivots) / largest
 
 
-def log_likelihood(points: NDArray[np.float64], theta: MixtureParameters) -> Decimal:
+def log_likelihood(points: FloatArray, theta: MixtureParameters) -> Decimal:
     """Return L to fifty digits."""
     with localcontext() as context:
         context.prec = DIGITS
@@ -94,7 +90,7 @@ def _coordinates(
     return start, made
 
 
-def _axes(covariance: NDArray[np.float64]) -> tuple[Decimal, Decimal, Decimal]:
+def _axes(covariance: FloatArray) -> tuple[Decimal, Decimal, Decimal]:
     """Return log-volume √|Σ|, log of the ratio of variances halved, and the angle of the longer axis."""
     xx, xy, _, yy = (Decimal(value) for value in covariance.ravel().tolist())
     middle, half = (xx + yy) / 2, (((xx - yy) / 2) ** 2 + xy * xy).sqrt()
@@ -106,7 +102,7 @@ def _axes(covariance: NDArray[np.float64]) -> tuple[Decimal, Decimal, Decimal]:
     return (larger * smaller).ln() / 2, (larger / smaller).ln() / 2, angle
 
 
-def _upright(covariance: NDArray[np.float64]) -> tuple[Decimal, Decimal, Decimal]:
+def _upright(covariance: FloatArray) -> tuple[Decimal, Decimal, Decimal]:
     xx, yy = Decimal(float(covariance[0, 0])), Decimal(float(covariance[1, 1]))
     return (xx * yy).ln() / 2, (xx / yy).ln() / 2, Decimal(0)
 

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QWidget
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.state import Activity, State
+from gmm_desktop.mixture.arrays import IntArray
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.ui.canvas.edit_tool import EditTool
-from gmm_desktop.ui.canvas.layers import IntArray
 from gmm_desktop.ui.canvas.plane import Plane
 from gmm_desktop.ui.canvas.point_tips import PointTips, tip_of_point
 from gmm_desktop.ui.canvas.tool import Tool

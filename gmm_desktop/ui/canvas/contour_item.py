@@ -9,8 +9,9 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, 
 
 from gmm_desktop.control.canvas_texts import mass_label
 from gmm_desktop.figures.contours import contour_levels, contour_lines, density_grid
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.highest_density import highest_density_levels
-from gmm_desktop.mixture.parameters import FloatArray, MixtureParameters
+from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.ui.theme import Theme, interface_font
 
 COLUMNS, ROWS = 96, 72

@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gmm_desktop.experiment.edits import Edit, MoveMean, SetWeight, reshape
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.ellipse import ellipse_of, stretched, turned
 from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.parameters import MixtureParameters
-
-FloatArray = NDArray[np.float64]
 
 KNOB_REACH = 1.18
 """The turning knob sits this much farther out than the end of the first axis."""

@@ -8,8 +8,9 @@ from gmm_desktop.figures.heat import heat_pixels
 from gmm_desktop.figures.palette import component_colours
 from gmm_desktop.figures.regions import region_labels, region_pixels
 from gmm_desktop.figures.view import View
+from gmm_desktop.mixture.arrays import Pixels
 from gmm_desktop.mixture.parameters import MixtureParameters
-from gmm_desktop.ui.canvas.picture_item import PictureItem, Pixels
+from gmm_desktop.ui.canvas.picture_item import PictureItem
 
 Look = tuple[MixtureParameters, View, bool]
 """What a picture was made for: mixture, part of the plane, dark ground."""

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pyqtgraph as pg
-from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor
 
@@ -19,6 +18,7 @@ from gmm_desktop.figures.colours import packed
 from gmm_desktop.figures.contours import highest_typical
 from gmm_desktop.figures.scales import heat_scale, share_scale, uncertainty_scale
 from gmm_desktop.figures.view import View
+from gmm_desktop.mixture.arrays import IntArray
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.ui.canvas.contour_item import ContourItem
 from gmm_desktop.ui.canvas.ground_items import HeatItem, RegionsItem
@@ -34,7 +34,6 @@ from gmm_desktop.ui.canvas.selection_item import SelectionItem
 from gmm_desktop.ui.theme import Theme
 
 DIMMED = 0.45
-IntArray = NDArray[np.int64]
 
 
 class Layers:

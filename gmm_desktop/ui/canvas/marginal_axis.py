@@ -10,8 +10,9 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from gmm_desktop.control.background_jobs import LatestJob
 from gmm_desktop.control.canvas_texts import MARGINAL_TIP
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.marginals import marginal_densities
-from gmm_desktop.mixture.parameters import FloatArray, MixtureParameters
+from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.ui.theme import Theme
 

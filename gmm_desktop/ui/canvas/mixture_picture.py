@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass, field
 
-import numpy as np
-from numpy.typing import NDArray
-
 from gmm_desktop.control.canvas_texts import movement_words
 from gmm_desktop.experiment.state import State
 from gmm_desktop.experiment.trail import NO_TRAIL, ghosts_of, trail_of
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.frames import Phase
 from gmm_desktop.mixture.movement import largest_movement
@@ -50,7 +48,7 @@ class MixturePicture:
     """
 
     parameters: MixtureParameters
-    trail: NDArray[np.float64]
+    trail: FloatArray
     selected: int | None
     level: float
     point: tuple[float, float] | None

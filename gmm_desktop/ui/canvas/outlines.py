@@ -4,10 +4,10 @@ import math
 
 import numpy as np
 import pyqtgraph as pg
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QTransform
 
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.ellipse import ellipse_of
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.ui.canvas.mixture_picture import MixturePicture
@@ -39,8 +39,8 @@ def draw_outlines(
 def outline_ellipse(
     painter: QPainter,
     transform: QTransform,
-    mean: NDArray[np.float64],
-    covariance: NDArray[np.float64],
+    mean: FloatArray,
+    covariance: FloatArray,
     level: float,
     pens: tuple[QPen, ...],
 ) -> None:
@@ -128,7 +128,7 @@ def _faint(color: QColor | str, alpha: int) -> QColor:
     return made
 
 
-def _apart(way: NDArray[np.float64], pixels: float) -> NDArray[np.float64]:
+def _apart(way: FloatArray, pixels: float) -> FloatArray:
     """Thin a way of places (T, 2) to about one in so many pixels, first and last kept."""
     if len(way) < 3:
         return way
@@ -137,6 +137,6 @@ def _apart(way: NDArray[np.float64], pixels: float) -> NDArray[np.float64]:
     return way[np.append(kept, len(way) - 1) if kept[-1] < len(way) - 1 else kept]
 
 
-def _polygon(places: NDArray[np.float64]) -> QPolygonF:
+def _polygon(places: FloatArray) -> QPolygonF:
     x, y = np.ascontiguousarray(places.T)
     return pg.functions.arrayToQPolygonF(x, y)  # type: ignore[no-any-return]

@@ -13,17 +13,8 @@ from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.edits import MovePoints
 from gmm_desktop.experiment.painting import Brush, Painting
 from gmm_desktop.experiment.state import State
-from gmm_desktop.experiment.stroke import (
-    FloatArray,
-    IntArray,
-    Stroke,
-    adding,
-    begun,
-    edit_of,
-    erasing,
-    moving,
-    points_of,
-)
+from gmm_desktop.experiment.stroke import Stroke, adding, begun, edit_of, erasing, moving, points_of
+from gmm_desktop.mixture.arrays import FloatArray, IntArray
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.ui.canvas.brush_item import BrushItem
 from gmm_desktop.ui.canvas.paint_keys import act_on_key, is_paint_key

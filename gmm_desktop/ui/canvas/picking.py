@@ -1,13 +1,13 @@
 """Which point is under the pointer."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.ui.canvas.geometry import Scale
 
 
-def nearest_point(points: Points, position: NDArray[np.float64], scale: Scale, reach: float) -> int | None:
+def nearest_point(points: Points, position: FloatArray, scale: Scale, reach: float) -> int | None:
     """Return the index of the point nearest to a place, or None when none is within reach.
 
     Parameters

@@ -2,15 +2,12 @@
 
 from typing import Any
 
-import numpy as np
 import pyqtgraph as pg
-from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from gmm_desktop.figures.view import View
-
-Pixels = NDArray[np.uint32]
+from gmm_desktop.mixture.arrays import Pixels
 
 
 class PictureItem(pg.GraphicsObject):

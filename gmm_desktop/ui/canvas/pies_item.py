@@ -8,9 +8,9 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter
 
 from gmm_desktop.figures.pies import draw_pies
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.e_step import responsibilities
 from gmm_desktop.mixture.frames import Frame
-from gmm_desktop.mixture.parameters import FloatArray
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.ui.theme import Theme
 

@@ -4,7 +4,6 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import QFontMetricsF, QMouseEvent
 from PySide6.QtWidgets import QWidget
@@ -13,6 +12,7 @@ from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.names import visible
 from gmm_desktop.experiment.state import SampleView, State
 from gmm_desktop.figures.view import View
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.mixture.points import LEAST_SPREAD
 from gmm_desktop.ui.canvas.geometry import Scale
@@ -134,7 +134,7 @@ class Plane(pg.PlotWidget):
         lower, size = self._content()
         self.setRange(QRectF(*lower.tolist(), *size.tolist()), padding=FIT_MARGIN)
 
-    def _content(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def _content(self) -> tuple[FloatArray, FloatArray]:
         """Return the lower left corner and the size, both (2,), of what is to be seen of points and means.
 
         Where all stand on one line along an axis, that line is in the middle of a square.
@@ -175,7 +175,7 @@ class Plane(pg.PlotWidget):
         box = self.getViewBox()
         return bool(box.width() >= 1 and box.height() >= 1)
 
-    def to_data(self, position: QPointF) -> NDArray[np.float64]:
+    def to_data(self, position: QPointF) -> FloatArray:
         """Return the place in data units, shape (2,), of a place in the viewport, in pixels."""
         place = self.getViewBox().mapSceneToView(self.mapToScene(position.toPoint()))
         return np.array([place.x(), place.y()])

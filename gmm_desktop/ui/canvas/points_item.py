@@ -9,9 +9,10 @@ from gmm_desktop.figures.palette import component_colours
 from gmm_desktop.figures.point_cloud import point_style, rasterise
 from gmm_desktop.figures.scales import share_scale, uncertainty_scale
 from gmm_desktop.figures.view import View
+from gmm_desktop.mixture.arrays import Pixels
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
-from gmm_desktop.ui.canvas.picture_item import PictureItem, Pixels
+from gmm_desktop.ui.canvas.picture_item import PictureItem
 
 Look = tuple[MixtureParameters, float, Colouring, int | None, bool]
 """What the colours of a picture were made for: responsibilities and their T, colouring, component, dark ground."""

@@ -3,12 +3,12 @@
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.prediction import Pair, ghosts
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.ui.canvas.geometry import GRAB_RADIUS
 from gmm_desktop.ui.canvas.keyboard import FINE
 from gmm_desktop.ui.canvas.tool import Plane, Tool
@@ -141,7 +141,7 @@ class PredictTool:
                 return gaps.index(min(gaps))
         return None
 
-    def _pixels(self, place: Pair, pointer: NDArray[np.float64]) -> float:
+    def _pixels(self, place: Pair, pointer: FloatArray) -> float:
         scale = self._plane.pixels_per_unit()
         return math.hypot((place[0] - pointer[0]) * scale.x, (place[1] - pointer[1]) * scale.y)
 

@@ -8,10 +8,11 @@ from gmm_desktop.figures.colours import packed
 from gmm_desktop.figures.palette import component_colours
 from gmm_desktop.figures.point_cloud import point_style, rasterise
 from gmm_desktop.figures.view import View
+from gmm_desktop.mixture.arrays import Pixels
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.sampling import sample
-from gmm_desktop.ui.canvas.picture_item import PictureItem, Pixels
+from gmm_desktop.ui.canvas.picture_item import PictureItem
 
 MOST = 20_000
 """Points drawn at most."""

@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
 
+from gmm_desktop.mixture.arrays import Pixels
 from gmm_desktop.ui.theme import Theme, interface_font
 
 WIDTH, ROW, PADDING, BAR = 176.0, 43.0, 8.0, 7.0
@@ -29,7 +29,7 @@ class ColourScale:
     """
 
     words: tuple[str, str, str]
-    colours: NDArray[np.uint32]
+    colours: Pixels
 
 
 class ScaleLegend(pg.GraphicsObject):

@@ -1,15 +1,15 @@
 """Rings around the selected points, painted as one picture."""
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 
 from gmm_desktop.control.background_jobs import LatestJob
 from gmm_desktop.figures.colours import packed
 from gmm_desktop.figures.point_cloud import point_style, rasterise
 from gmm_desktop.figures.view import View
+from gmm_desktop.mixture.arrays import FloatArray, Pixels
 from gmm_desktop.mixture.points import Points
-from gmm_desktop.ui.canvas.picture_item import PictureItem, Pixels
+from gmm_desktop.ui.canvas.picture_item import PictureItem
 
 AT_ONCE_UP_TO = 20_000
 WIDER, RIM = 5.0, 1.5
@@ -33,7 +33,7 @@ class SelectionItem(PictureItem):
         self._color = (color.red(), color.green(), color.blue())
         self.repaint_selection()
 
-    def show_selection(self, places: NDArray[np.float64], of: int) -> None:
+    def show_selection(self, places: FloatArray, of: int) -> None:
         """Ring these places, shape (n, 2), among so many points."""
         self._points, self._of = (Points.to_draw(places) if len(places) else None), of
         self.setVisible(self._points is not None)

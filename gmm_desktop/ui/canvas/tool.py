@@ -2,19 +2,18 @@
 
 from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.ui.canvas.geometry import Scale
 
 
 class Plane(Protocol):
     """The plane under the pointer: the canvas, as a tool sees it."""
 
-    def to_data(self, position: QPointF) -> NDArray[np.float64]:
+    def to_data(self, position: QPointF) -> FloatArray:
         """Return the place in data units, shape (2,), of a place in the viewport, in pixels."""
 
     def pixels_per_unit(self) -> Scale:

@@ -5,17 +5,15 @@ from collections.abc import Mapping
 
 import numpy as np
 import pyqtgraph as pg
-from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from gmm_desktop.control.workspace import Workspace
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.convergence import ConvergenceRule
 from gmm_desktop.ui.charts.seeking_chart import SeekingChart
 from gmm_desktop.ui.theme import Theme, style_axes
-
-FloatArray = NDArray[np.float64]
 
 MOST_DRAWN = 2000
 LEAST_ITERATIONS = 10.0

@@ -9,10 +9,9 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor
 
 from gmm_desktop.control.workspace import Workspace
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.ui.charts.seeking_chart import SeekingChart
 from gmm_desktop.ui.theme import PlainAxis, Theme, interface_font, style_axes
-
-FloatArray = NDArray[np.float64]
 
 MOST_DRAWN = 600
 LEAST_HEIGHT = 112

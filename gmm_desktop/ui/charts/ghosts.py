@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt
 
 from gmm_desktop.experiment.drawn import comparable_ghosts, thinned
 from gmm_desktop.experiment.lanes import origin, shifts
 from gmm_desktop.experiment.timeline import Run, Timeline
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.ui.theme import Theme
 
 NEAR = 6
@@ -80,7 +80,7 @@ class Ghosts:
         self._other_curves.setData(*self._line(run for run in runs if run.identifier != identifier))
         self._mark_fork(timeline)
 
-    def _line(self, runs: Iterable[Run]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def _line(self, runs: Iterable[Run]) -> tuple[FloatArray, FloatArray]:
         """Return iterations and objectives of runs as one line with gaps: an item for each run takes long to make."""
         iterations, objectives = [np.empty(0)], [np.empty(0)]
         for run in runs:

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pyqtgraph as pg
-from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent
 from PySide6.QtWidgets import QToolTip, QWidget
@@ -13,13 +12,12 @@ from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.drawn import thinned
 from gmm_desktop.experiment.state import State
 from gmm_desktop.experiment.timeline import Run, Timeline
+from gmm_desktop.mixture.arrays import BoolArray, FloatArray
 from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.ui.charts.ghosts import Ghosts, Spot, spot_on
 from gmm_desktop.ui.charts.seeking_chart import SeekingChart
 from gmm_desktop.ui.plain import plain_tip
 from gmm_desktop.ui.theme import Theme, style_axes
-
-FloatArray = NDArray[np.float64]
 
 SMALLEST_GAP = 1e-9
 """Below this the gap is rounding; the logarithm is drawn no lower."""
@@ -213,7 +211,7 @@ def rounded_up(iterations: float) -> float:
     return power * next(step for step in (1, 2, 3, 4, 6, 8, 10) if iterations <= step * power)
 
 
-def _nudged(run: Run, count: int) -> NDArray[np.bool_]:
+def _nudged(run: Run, count: int) -> BoolArray:
     """Tell which of the first half-steps ended with a nudge, shape (count,)."""
     settings = run.experiment.settings
     marks = np.zeros(count, dtype=np.bool_)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QHideEvent, QImage, QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy
@@ -25,14 +24,13 @@ from gmm_desktop.figures.surface_scene import (
     surface_scene,
 )
 from gmm_desktop.figures.view import Extent
+from gmm_desktop.mixture.arrays import FloatArray, Pixels
 from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.ui.charts.turned_widget import TurnedWidget
 from gmm_desktop.ui.theme import Theme
 
-Floats = NDArray[np.float64]
-Pixels = NDArray[np.uint32]
 FloorKey = tuple[FloorPoints, Extent, float, bool]
 AxesKey = tuple[SurfaceScene, tuple[str, str], bool]
 
@@ -77,7 +75,7 @@ class _Work:
     scene: SurfaceScene
     ratio: float
     drawn_scene: SurfaceScene
-    colours: Floats
+    colours: FloatArray
     dark: bool
     look: SurfaceLook
     floor: Pixels
@@ -272,7 +270,7 @@ class SurfaceView(TurnedWidget):
         lying = self._lying(shown, scene, ratio) if self._look.points else NO_PICTURE
         return _Work(shown, scene, ratio, drawn, self._colours(shown), self._theme.dark, self._look, lying)
 
-    def _colours(self, shown: _Shown) -> NDArray[np.float64]:
+    def _colours(self, shown: _Shown) -> FloatArray:
         return component_colours(shown.parameters.n_components, self._theme.dark)
 
     def _scene(self, shown: _Shown, ratio: float) -> SurfaceScene:

@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass, replace
 
-import numpy as np
-from numpy.typing import NDArray
-
 from gmm_desktop.control.import_texts import counted, opened, origin, scale_words, skipped_lines
 from gmm_desktop.control.messages import sentence
 from gmm_desktop.control.reading_texts import passed_lines, passed_title
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.figures.scatter_picture import scatter_picture
+from gmm_desktop.mixture.arrays import Pixels
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.storage.table import Table
 from gmm_desktop.storage.table_choice import Choice, dataset_from, skipped_rows, usual_choice
@@ -55,7 +53,7 @@ class Judgement:
     skipped: tuple[str, ...] = ()
     skipped_title: str = ""
     scales: tuple[str, str] = ("", "")
-    picture: NDArray[np.uint32] | None = None
+    picture: Pixels | None = None
 
 
 def judged(table: Table, choice: Choice, look: Look) -> Judgement:

@@ -3,12 +3,11 @@
 import math
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 
 from gmm_desktop.figures.view import View
+from gmm_desktop.mixture.arrays import Pixels
 from gmm_desktop.mixture.ellipse import ellipse_of
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.ui.dialogs.picture_area import PictureArea
@@ -24,7 +23,7 @@ LINE, HALO = 1.5, 4.0
 class Picture:
     """What is to be seen."""
 
-    pixels: NDArray[np.uint32]
+    pixels: Pixels
     view: View
     truth: MixtureParameters | None
     n_groups: int

@@ -2,7 +2,7 @@
 
 from gmm_desktop.control.diagnosis_texts import confusion_tip, overlap_tip
 from gmm_desktop.mixture.agreement import Confusion
-from gmm_desktop.mixture.parameters import FloatArray
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.ui.tables.heat_matrix import BLANK, Matrix
 
 
