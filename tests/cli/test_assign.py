@@ -323,8 +323,8 @@ def test_an_interrupted_writing_leaves_the_old_file(place: Path) -> None:
 
 
 def test_rows_are_made_block_by_block(tmp_path: Path) -> None:
-    """Of 400,000 points the rows would be some 200 MB of Python's numbers; a block of them is 5."""
-    points = Points.of(np.random.default_rng(0).normal(0, 3, (400_000, 2)))
+    """Of 80,000 points the rows would be some 40 MB of Python's numbers; a block of them is 5."""
+    points = Points.of(np.random.default_rng(0).normal(0, 3, (80_000, 2)))
     data = Dataset("many", points, ("x", "y"))
     told: list[int] = []
     tracemalloc.start()
@@ -333,9 +333,9 @@ def test_rows_are_made_block_by_block(tmp_path: Path) -> None:
     )
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert tally.n_points == 400_000
-    assert told == list(range(10_000, 400_001, 10_000))
-    assert peak < 40e6
+    assert tally.n_points == 80_000
+    assert told == list(range(10_000, 80_001, 10_000))
+    assert peak < 20e6
 
 
 def test_many_components_make_smaller_blocks(tmp_path: Path) -> None:
