@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pypdfium2 as pdfium
 import pytest
+from PySide6.QtGui import QImage
 
+from gmm_desktop.control import report
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.names import visible
 from gmm_desktop.experiment.session import Session
@@ -41,8 +43,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def session(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The same in a folder of its own, where the program is."""
+    """The same in a folder of its own, where the program is; its pictures are small, for names are what matters."""
     monkeypatch.chdir(tmp_path)
+    small = QImage(8, 8, QImage.Format.Format_RGB32)
+    small.fill(0)
+    monkeypatch.setattr(report, "_figure", lambda *_: small)
     return Path(shutil.copy(made, "made.gmms"))
 
 
