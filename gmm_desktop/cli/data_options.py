@@ -7,7 +7,7 @@ from pathlib import Path
 from gmm_desktop.cli.options import Container, refuse, whole_number_from
 from gmm_desktop.cli.output import RefusalError, say
 from gmm_desktop.control.doubt_texts import doubt_sentences
-from gmm_desktop.control.import_texts import DELIMITERS, known_columns, origin, skipped_words
+from gmm_desktop.control.import_texts import DELIMITERS, THOUSANDS, known_columns, origin, skipped_words
 from gmm_desktop.control.messages import sentence
 from gmm_desktop.control.reading_texts import Note, reading_notes
 from gmm_desktop.experiment.dataset import Dataset
@@ -22,7 +22,7 @@ from gmm_desktop.storage.text_file import Source
 
 DELIMITER_NAMES = {name.replace("white ", ""): mark for mark, name in DELIMITERS.items()}
 DECIMAL_NAMES = {"point": ".", "comma": ","}
-THOUSANDS_NAMES = {"comma": ",", "point": ".", "space": " ", "apostrophe": "'", "none": ""}
+THOUSANDS_NAMES = {name: sign for sign, name in THOUSANDS.items()}
 
 STDIN = "-"
 """Stands for standard input."""

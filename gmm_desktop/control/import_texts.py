@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from gmm_desktop.control.doubt_texts import doubt_sentences
-from gmm_desktop.control.reading_texts import reading_notes
+from gmm_desktop.control.reading_texts import counted, plural, reading_notes
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.names import visible
 from gmm_desktop.mixture.errors import DataError
@@ -55,6 +55,7 @@ IMPORT_SENTENCES = {
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", ":": "colon", SPACES: "white space"}
 DECIMALS = {".": "point", ",": "comma"}
+THOUSANDS = {"": "none", ",": "comma", ".": "point", " ": "space", "'": "apostrophe"}
 KIND_WORDS = {Kind.NUMBER: "number", Kind.TEXT: "text", Kind.EMPTY: "empty"}
 LISTED = 8
 """Skipped rows that a sentence names."""
@@ -75,12 +76,6 @@ def column_words(column: Column) -> str:
     return f"{words}, {len(column.missing):,} missing" if len(column.missing) else words
 
 
-def counted(count: int, word: str) -> str:
-    """Write a count with its word."""
-    plural = f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
-    return f"{count:,} {word if count == 1 else plural}"
-
-
 def skipped_words(table: Table, choice: Choice, skipped: Skipped) -> str:
     """Say how many rows are left out, why, and which ones come first; empty if none is."""
     if not len(skipped.rows):
@@ -91,12 +86,8 @@ def skipped_words(table: Table, choice: Choice, skipped: Skipped) -> str:
         why += [f"{_name(table, p)} is no number in {count:,}" for p, count in odd.items() if count]
     places = [f"{int(number):d}" for number in table.numbering[skipped.rows[:LISTED]]]
     more = ", …" if len(skipped.rows) > LISTED else ""
-    where = f"{table.unit if len(places) == 1 else _plural(table.unit)} {', '.join(places)}{more}"
+    where = f"{table.unit if len(places) == 1 else plural(table.unit)} {', '.join(places)}{more}"
     return f"{counted(len(skipped.rows), 'row')} skipped ({'; '.join(why)}): {where}"
-
-
-def _plural(unit: str) -> str:
-    return "entries" if unit == "entry" else f"{unit}s"
 
 
 def skipped_lines(table: Table, choice: Choice, skipped: Skipped, most: int) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from gmm_desktop.control.import_texts import counted
+from gmm_desktop.control.reading_texts import counted
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.names import visible
 from gmm_desktop.experiment.new_points import OUTLIER_LEVEL, FinishedMixture, Tally

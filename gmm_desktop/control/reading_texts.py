@@ -33,6 +33,16 @@ class Note(StrEnum):
     HIDDEN = "hidden"
 
 
+def counted(count: int, word: str) -> str:
+    """Write a count with its word."""
+    return f"{count:,} {word if count == 1 else plural(word)}"
+
+
+def plural(word: str) -> str:
+    """Return the plural of a word."""
+    return f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
+
+
 def reading_notes(table: Table, choice: Choice) -> Iterator[tuple[Note, str]]:
     """Yield what is said of how a table was read, each with a sentence."""
     dialect = table.dialect
@@ -43,13 +53,13 @@ def reading_notes(table: Table, choice: Choice) -> Iterator[tuple[Note, str]]:
     passed = [each for each in table.passed if each.why is not Passing.RAGGED]
     count = sum(each for why, each in table.n_passed.items() if why is not Passing.RAGGED)
     if count:
-        yield Note.PASSED, f"{_lines(table, count)} passed over: {_by_reason(passed, count)}."
+        yield Note.PASSED, f"{counted(count, table.unit)} passed over: {_by_reason(passed, count)}."
     ragged = table.n_passed.get(Passing.RAGGED, 0)
     if ragged and choice.skip:
         cells = [each for each in table.passed if each.why is Passing.RAGGED]
         yield (
             Note.RAGGED,
-            f"{_lines(table, ragged)} without {len(table.columns)} cells skipped: {_places(cells, ragged)}.",
+            f"{counted(ragged, table.unit)} without {len(table.columns)} cells skipped: {_places(cells, ragged)}.",
         )
     if dialect.thousands:
         yield Note.THOUSANDS, f"“{dialect.thousands}” stands between thousands."
@@ -71,7 +81,7 @@ def passed_lines(table: Table) -> Iterator[str]:
 def passed_title(table: Table) -> str:
     """Say how many lines are no rows; empty if none is."""
     count = sum(table.n_passed.values())
-    return f"{_lines(table, count)} passed over" if count else ""
+    return f"{counted(count, table.unit)} passed over" if count else ""
 
 
 def _header_words(table: Table) -> str:
@@ -80,12 +90,6 @@ def _header_words(table: Table) -> str:
         more = ", …" if len(table.columns) > 4 else ""
         return f"The first row ({names}{more}) is taken for names; it may be numbers."
     return "The first row is taken for numbers; it may be names."
-
-
-def _lines(table: Table, count: int) -> str:
-    unit = table.unit
-    plural = "entries" if unit == "entry" else f"{unit}s"
-    return f"{count:,} {unit if count == 1 else plural}"
 
 
 def _by_reason(passed: list[Passed], count: int) -> str:
@@ -105,4 +109,4 @@ def _places(passed: Iterable[Passed], count: int) -> str:
 def _hidden(table: Table) -> Iterator[str]:
     for count, word in ((table.dialect.hidden.rows, "row"), (table.dialect.hidden.columns, "column")):
         if count:
-            yield f"{count:,} {word}{'s' * (count > 1)}"
+            yield counted(count, word)

@@ -114,22 +114,22 @@ def _eastern(text: str, often: frozenset[str], usual: Callable[[str], bool]) -> 
 
 
 def _is_korean(letter: str) -> bool:
-    """Tell whether it is one of the 2,350 usual syllables; the other 8,822 are spelt out in eight bytes."""
+    """Return whether it is one of the 2,350 usual syllables; the other 8,822 are spelt out in eight bytes."""
     return "가" <= letter <= "힣" and len(letter.encode("euc_kr")) == 2
 
 
 def _is_japanese(letter: str) -> bool:
-    """Tell whether it is kana, or of the 2,965 Kanji of level 1."""
+    """Return whether it is kana, or of the 2,965 Kanji of level 1."""
     return "ぁ" <= letter <= "ヶ" or _between(letter, "euc_jp", 0xB0A1, 0xCFD3)
 
 
 def _is_chinese(letter: str) -> bool:
-    """Tell whether it is of the 3,755 characters of level 1."""
+    """Return whether it is of the 3,755 characters of level 1."""
     return _between(letter, "gb2312", 0xB0A1, 0xD7F9)
 
 
 def _is_taiwanese(letter: str) -> bool:
-    """Tell whether it is of the 5,401 characters of level 1."""
+    """Return whether it is of the 5,401 characters of level 1."""
     return _between(letter, "big5", 0xA440, 0xC67E)
 
 

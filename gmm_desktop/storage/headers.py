@@ -25,7 +25,7 @@ _WHOLE = re.compile(r"[+-]?[0-9]+")
 
 
 def has_header(cells: Sequence[str], below: Sequence[Sequence[str]]) -> tuple[bool, bool]:
-    """Tell whether a first row holds names, and whether that is doubtful.
+    """Return whether a first row holds names, and whether that is doubtful.
 
     It does if names stand over columns of numbers, and numbers over none. Without columns of numbers, or without
     anything below, it is enough that they could be names. Numbers over numbers are judged by `numbers_as_names`.
@@ -57,7 +57,7 @@ def numeric_columns(rows: Sequence[Sequence[str]]) -> list[int]:
 
 
 def numbers_as_names(cells: Sequence[str], below: Sequence[Sequence[str]]) -> tuple[bool, bool]:
-    """Tell whether a first row of numbers holds names such as 0, 1, 2 or years, and whether that is doubtful.
+    """Return whether a first row of numbers holds names such as 0, 1, 2 or years, and whether that is doubtful.
 
     Whole numbers over decimals may be names, as may 0, 1, 2 and so on, years, and what lies far outside its column.
     """
@@ -88,7 +88,7 @@ def numbers_as_names(cells: Sequence[str], below: Sequence[Sequence[str]]) -> tu
 
 
 def are_units(cells: Sequence[str]) -> bool:
-    """Tell whether a row holds units, such as mm, kg/m³ or [s], and nothing else."""
+    """Return whether a row holds units, such as mm, kg/m³ or [s], and nothing else."""
     held = [cell for cell in cells if cell and cell not in {"-", "–"}]
     return bool(held) and all(_BRACKETS.fullmatch(cell) or _is_unit(cell) for cell in held)
 

@@ -25,7 +25,7 @@ class NotInPiecesError(Exception):
 
 
 def are_lines(text: str) -> bool:
-    """Tell whether a text has a JSON value in each of its first two lines."""
+    """Return whether a text has a JSON value in each of its first two lines."""
     first = list(islice((line for line in _lines(text) if line.strip()), 2))
     if len(first) < 2 or not all(_LINE.fullmatch(line) for line in first):
         return False

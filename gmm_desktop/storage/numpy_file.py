@@ -173,7 +173,7 @@ def _table(
         name, array = arrays[0]
         if looks_transposed(*array.shape) if options.transposed is None else options.transposed:
             arrays, dialect = [(name, array.T)], replace(dialect, transposed=True)
-    signs = Signs(missing=frozenset(word.lower() for word in options.missing))
+    signs = Signs(missing=options.missing_words)
     columns = [column for name, array in arrays for column in _columns(source, name, array)]
     if len(columns) > MOST_COLUMNS:
         raise DataError(

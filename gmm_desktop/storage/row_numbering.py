@@ -27,7 +27,7 @@ NAMES_OF_NUMBERING = frozenset(
 
 
 def numbers_the_rows(column: Column) -> bool:
-    """Tell whether a column only numbers the rows: consecutive whole numbers, or rising ones under such a name."""
+    """Return whether a column only numbers the rows: consecutive whole numbers, or rising ones under such a name."""
     if column.numbers is None or len(column.odd_rows) or len(column.missing) or len(column.numbers) < 3:
         return False
     head = np.diff(column.numbers[:1000])

@@ -98,6 +98,11 @@ class ReadOptions:
     thousands: str | None = None
     transposed: bool | None = None
 
+    @property
+    def missing_words(self) -> frozenset[str]:
+        """What stands for a missing value, in small letters."""
+        return frozenset(word.lower() for word in self.missing)
+
     def __post_init__(self) -> None:
         if self.thousands and self.thousands == self.decimal:
             raise DataError("same_signs", found=self.thousands)

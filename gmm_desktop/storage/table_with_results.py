@@ -52,7 +52,7 @@ def check_table(dataset: Dataset, target: Path | None = None) -> TableFile:
 
 
 def _is_known(file: TableFile) -> bool:
-    """Tell whether it is known how to read a file; what a session says of it somebody may have changed."""
+    """Return whether it is known how to read a file; what a session says of it somebody may have changed."""
     if file.form != TEXT or not file.path:
         return file.form in FORMS
     try:
@@ -63,7 +63,7 @@ def _is_known(file: TableFile) -> bool:
 
 
 def _is_same_file(one: Path, other: Path) -> bool:
-    """Tell whether two names are those of one file, also where capitals make no difference."""
+    """Return whether two names are those of one file, also where capitals make no difference."""
     try:
         return one.samefile(other)
     except OSError:  # one of them is not there

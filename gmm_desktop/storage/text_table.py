@@ -263,8 +263,7 @@ class _Reading:
 
     @property
     def _signs(self) -> Signs:
-        missing = frozenset(word.lower() for word in self.options.missing)
-        return Signs(self.sign.decimal or ".", self.options.thousands, missing)
+        return Signs(self.sign.decimal or ".", self.options.thousands, self.options.missing_words)
 
     def _finished(self, layout: Layout) -> Table:
         if self.sign.doubt is not None:

@@ -94,7 +94,7 @@ class _Rewriting:
                 yield line
 
     def _holds_numbers(self, line: str) -> bool:
-        """Tell whether a line before the first point, without headings above it, is a row and not a title."""
+        """Return whether a line before the first point, without headings above it, is a row and not a title."""
         cells = self._cells([line]) or []
         return any(map(may_be_number, cells)) or all(map(is_missing, cells))
 
@@ -141,7 +141,7 @@ class _Rewriting:
         yield from self._with_cells(record, names, padded=not one_short)
 
     def _next_ends_empty(self) -> bool:
-        """Tell whether the line that follows ends in an empty cell: a header one short lacks the last name then.
+        """Return whether the line that follows ends in an empty cell: a header one short lacks the last name then.
 
         Else it lacks the first one, as R writes it.
         """

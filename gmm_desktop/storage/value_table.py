@@ -99,7 +99,7 @@ def piecewise_table(
         ``too_many_columns`` (line, found, most).
     """
     check_width(source, len(names), unit)
-    signs = Signs(missing=frozenset(word.lower() for word in options.missing))
+    signs = Signs(missing=options.missing_words)
     words: set[int] = set()
     while True:
         builders = [

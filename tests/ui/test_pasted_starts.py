@@ -34,7 +34,7 @@ def paste(hand: Hand, text: str) -> None:
 
 
 def is_start(hand: Hand, data: Any) -> bool:
-    """Tell whether the mixture shown is the one typed, on the same data."""
+    """Return whether the mixture shown is the one typed, on the same data."""
     shown = hand.shown
     assert shown.weights == pytest.approx([1 / 3] * 3, rel=1e-15)
     assert hand.state.experiment.start_method is StartMethod.FROM_FILE

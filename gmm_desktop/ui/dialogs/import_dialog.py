@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from gmm_desktop.control.background_jobs import LatestJob
-from gmm_desktop.control.import_texts import counted
 from gmm_desktop.control.messages import sentence
+from gmm_desktop.control.reading_texts import counted
 from gmm_desktop.control.table_reading import TableReading
 from gmm_desktop.experiment.names import visible
 from gmm_desktop.mixture.errors import CodedError, DataError

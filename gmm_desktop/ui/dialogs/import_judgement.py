@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from gmm_desktop.control.import_texts import counted, opened, origin, scale_words, skipped_lines
+from gmm_desktop.control.import_texts import opened, origin, scale_words, skipped_lines
 from gmm_desktop.control.messages import sentence
-from gmm_desktop.control.reading_texts import passed_lines, passed_title
+from gmm_desktop.control.reading_texts import counted, passed_lines, passed_title
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.figures.scatter_picture import scatter_picture
 from gmm_desktop.mixture.arrays import Pixels
