@@ -1,4 +1,4 @@
-"""Set the formulas of control/worked_formulas.py in type: one SVG each, into resources/formulas.
+"""Set the formulas of worked/formulas.py in type: one SVG each, into resources/formulas.
 
 The typesetter takes half a second to load and a tenth for a formula, so the program carries the pictures instead.
 After a change of the table:
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import ziamath
 
-from gmm_desktop.control.worked_formulas import FORMULAS
+from gmm_desktop.worked.formulas import FORMULAS
 
 FOLDER = Path(__file__).resolve().parents[1] / "resources" / "formulas"
 SIZE = 16

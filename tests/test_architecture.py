@@ -59,7 +59,7 @@ def test_no_file_is_longer_than_can_be_read() -> None:
     assert {name: length for name, length in lengths.items() if length > LONGEST_FILE} == {}
 
 
-@pytest.mark.parametrize("room", ["control", "figures"])
+@pytest.mark.parametrize("room", ["control", "figures", "exports"])
 def test_a_room_below_the_window_uses_no_widgets(room: str) -> None:
     found = [relative(path) for path in modules(room) for name in imported(path) if "QtWidgets" in name]
     assert found == []
@@ -71,7 +71,7 @@ def test_threads_of_qt_are_started_in_two_places_only() -> None:
     kinds = ("QThread", "QThreadPool", "QRunnable")
     found = {
         path.relative_to(PACKAGE).as_posix()
-        for path in modules("control", "ui")
+        for path in modules("control", "exports", "ui")
         if "self_test" not in path.parts
         for name in imported(path)
         if name.split(".")[-1] in kinds
@@ -84,17 +84,28 @@ def test_every_module_says_what_it_is_for() -> None:
     assert silent == []
 
 
-@pytest.mark.parametrize("module", ["cli", "__main__", "mixture", "experiment.presets", "storage.samples"])
+@pytest.mark.parametrize(
+    "module",
+    [
+        "cli",
+        "__main__",
+        "mixture",
+        "experiment.presets",
+        "storage.samples",
+        "words.messages",
+        "worked.m_step",
+    ],
+)
 def test_importing_a_door_or_a_lower_room_loads_no_qt(module: str) -> None:
     loaded = python(f"import gmm_desktop.{module}, sys; print(*sys.modules)").split()
     assert f"gmm_desktop.{module}" in loaded
     assert [name for name in loaded if name.split(".")[0] in ("PySide6", "shiboken6", "pyqtgraph")] == []
 
 
-def test_importing_the_control_room_and_the_figures_loads_no_widgets() -> None:
+def test_importing_the_rooms_below_the_window_loads_no_widgets() -> None:
     rooms = ", ".join(
         ".".join(path.relative_to(REPOSITORY).with_suffix("").parts)
-        for path in modules("control", "figures")
+        for path in modules("control", "figures", "exports", "worked", "words")
         if path.stem != "__init__"
     )
     loaded = python(f"import {rooms}, sys; print(*sys.modules)").split()
@@ -102,7 +113,10 @@ def test_importing_the_control_room_and_the_figures_loads_no_widgets() -> None:
     assert not {"PySide6.QtWidgets", "pyqtgraph"} & set(loaded)
 
 
-MADE_PLAIN = {"QLabel": {"ui/plain.py", "ui/dialogs/help_dialogs.py"}, "QMessageBox": {"ui/plain.py"}}
+MADE_PLAIN = {
+    "QLabel": {"ui/parts/plain.py", "ui/dialogs/help_dialogs.py"},
+    "QMessageBox": {"ui/parts/plain.py"},
+}
 """Where these widgets are made: Qt takes for HTML whatever looks like it, unless it is told not to."""
 
 

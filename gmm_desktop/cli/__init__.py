@@ -9,8 +9,8 @@ from gmm_desktop import __version__
 from gmm_desktop.cli import assign, convert, experiments, fit, generate, render, report, select
 from gmm_desktop.cli.options import Command
 from gmm_desktop.cli.output import PROGRAM, RefusalError, drop_output, let_streams_print_anything, say
-from gmm_desktop.control.messages import sentence
 from gmm_desktop.mixture.errors import CodedError
+from gmm_desktop.words.messages import sentence
 
 DONE, WRONG_INPUT, INTERRUPTED = 0, 2, 130
 

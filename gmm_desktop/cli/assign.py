@@ -8,9 +8,6 @@ from gmm_desktop.cli.convert import excerpt_of
 from gmm_desktop.cli.data_options import add_data, data_of
 from gmm_desktop.cli.options import Command, add_json, mixture_of, refuse, whole_number_from
 from gmm_desktop.cli.output import PROGRAM, Progress, columns, number, print_json, say
-from gmm_desktop.control.messages import scaled_sentence
-from gmm_desktop.control.new_points import count_assigned, write_assigned
-from gmm_desktop.control.new_points_texts import assigned_sentence, notes, outlier_words
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.names import visible
 from gmm_desktop.experiment.new_points import (
@@ -23,9 +20,12 @@ from gmm_desktop.experiment.new_points import (
     finished_run,
     in_units_of,
 )
+from gmm_desktop.exports.new_points import count_assigned, write_assigned
 from gmm_desktop.mixture.errors import CodedError
-from gmm_desktop.storage.number_writer import SEPARATORS, number_formats
-from gmm_desktop.storage.session_file import is_session, read_session
+from gmm_desktop.storage.results.number_writer import SEPARATORS, number_formats
+from gmm_desktop.storage.sessions.file import is_session, read_session
+from gmm_desktop.words.messages import scaled_sentence
+from gmm_desktop.words.new_points import assigned_sentence, notes, outlier_words
 
 DESCRIPTION = """\
 Assign the points of DATA to the components of a finished mixture. MODEL is what

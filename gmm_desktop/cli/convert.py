@@ -6,18 +6,18 @@ from pathlib import Path
 from gmm_desktop.cli.data_options import add_reading, data_of, refuse_reading
 from gmm_desktop.cli.options import Command, refuse, whole_number_from
 from gmm_desktop.cli.output import PROGRAM, RESULTS_HELP, Progress, say
-from gmm_desktop.control.take_away import What, formats_of, take_away, usual_content
-from gmm_desktop.control.take_away_texts import saved_text
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.excerpt import Excerpt, excerpt
 from gmm_desktop.experiment.names import visible
 from gmm_desktop.experiment.session import Session
+from gmm_desktop.exports.numbers import What, formats_of, take_away, usual_content
+from gmm_desktop.exports.sentences import saved_text
 from gmm_desktop.mixture.errors import CodedError
-from gmm_desktop.storage.array_writer import ARRAYS, write_arrays
-from gmm_desktop.storage.code_writer import Flavour
-from gmm_desktop.storage.number_tables import data_table
-from gmm_desktop.storage.number_writer import SEPARATORS, number_formats, write_numbers
-from gmm_desktop.storage.session_file import is_session, read_session
+from gmm_desktop.storage.results.array_writer import ARRAYS, write_arrays
+from gmm_desktop.storage.results.number_tables import data_table
+from gmm_desktop.storage.results.number_writer import SEPARATORS, number_formats, write_numbers
+from gmm_desktop.storage.scripts.writer import Flavour
+from gmm_desktop.storage.sessions.file import is_session, read_session
 
 DESCRIPTION = """\
 Write the points of IN in another form, or take something out of a session.

@@ -6,19 +6,19 @@ from pathlib import Path
 
 from gmm_desktop.cli.options import Container, refuse, whole_number_from
 from gmm_desktop.cli.output import RefusalError, say
-from gmm_desktop.control.doubt_texts import doubt_sentences
-from gmm_desktop.control.import_texts import DELIMITERS, THOUSANDS, known_columns, origin, skipped_words
-from gmm_desktop.control.messages import sentence
-from gmm_desktop.control.reading_texts import Note, reading_notes
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.names import visible
 from gmm_desktop.mixture.errors import DataError
 from gmm_desktop.storage.encodings import ENCODINGS, encoding_named
-from gmm_desktop.storage.session_file import is_session, read_session
-from gmm_desktop.storage.table import ReadOptions, Table
-from gmm_desktop.storage.table_choice import Choice, choice_named, dataset_from, skipped_rows, usual_choice
-from gmm_desktop.storage.table_reader import read_table
+from gmm_desktop.storage.sessions.file import is_session, read_session
+from gmm_desktop.storage.tables.choice import Choice, choice_named, dataset_from, skipped_rows, usual_choice
+from gmm_desktop.storage.tables.reader import read_table
+from gmm_desktop.storage.tables.table import ReadOptions, Table
 from gmm_desktop.storage.text_file import Source
+from gmm_desktop.words.doubts import doubt_sentences
+from gmm_desktop.words.importing import DELIMITERS, THOUSANDS, known_columns, origin, skipped_words
+from gmm_desktop.words.messages import sentence
+from gmm_desktop.words.reading import Note, reading_notes
 
 DELIMITER_NAMES = {name.replace("white ", ""): mark for mark, name in DELIMITERS.items()}
 DECIMAL_NAMES = {"point": ".", "comma": ","}

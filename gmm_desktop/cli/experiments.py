@@ -17,16 +17,16 @@ from gmm_desktop.cli.output import (
     run_table,
     say,
 )
-from gmm_desktop.control.messages import grouped, significant
 from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.experiment.names import visible
 from gmm_desktop.experiment.presets import PUBLISHED_EXPERIMENTS, published_experiment
 from gmm_desktop.mixture.em import FitResult, fit
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.mixture.parameters import MixtureParameters
-from gmm_desktop.storage.result_writer import parameters_to_json
+from gmm_desktop.storage.results.result_writer import parameters_to_json
+from gmm_desktop.storage.results.start_units import units_of
 from gmm_desktop.storage.samples import twin_sample
-from gmm_desktop.storage.start_units import units_of
+from gmm_desktop.words.messages import grouped, significant
 
 FIGURE_SIZE = (1200, 900)
 FIGURE_NAMES = "experiment_{1..4}_{start,end}_{contours,surface}.png"

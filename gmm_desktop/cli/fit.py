@@ -43,11 +43,6 @@ from gmm_desktop.cli.output import (
     run_table,
     say,
 )
-from gmm_desktop.control.diagnosis_texts import finding_sentence
-from gmm_desktop.control.doubt_texts import units_sentence
-from gmm_desktop.control.messages import objective_name, scaled_sentence
-from gmm_desktop.control.take_away_texts import saved_text
-from gmm_desktop.control.units_texts import conversion_sentence, standardised_words
 from gmm_desktop.experiment.apply_edit import apply_edit
 from gmm_desktop.experiment.compared import run_out
 from gmm_desktop.experiment.dataset import Dataset
@@ -58,6 +53,7 @@ from gmm_desktop.experiment.names import visible
 from gmm_desktop.experiment.session import Session
 from gmm_desktop.experiment.standardised import Standardised
 from gmm_desktop.experiment.timeline import Timeline
+from gmm_desktop.exports.sentences import saved_text
 from gmm_desktop.mixture.agreement import adjusted_rand_index
 from gmm_desktop.mixture.component_figures import mixture_figures
 from gmm_desktop.mixture.convergence import Stop
@@ -68,10 +64,18 @@ from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.initialisation import StartMethod, make_start, with_noise, with_noise_over
 from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.mixture.verdict import Verdict
-from gmm_desktop.storage.result_writer import ORIGINAL, parameters_to_json
-from gmm_desktop.storage.session_file import SUFFIX, write_session
-from gmm_desktop.storage.start_units import Conversion, start_on, units_of
-from gmm_desktop.storage.table_with_results import TABLE_FORMATS, check_table, write_table_with_results
+from gmm_desktop.storage.results.result_writer import ORIGINAL, parameters_to_json
+from gmm_desktop.storage.results.start_units import Conversion, start_on, units_of
+from gmm_desktop.storage.results.table_with_results import (
+    TABLE_FORMATS,
+    check_table,
+    write_table_with_results,
+)
+from gmm_desktop.storage.sessions.file import SUFFIX, write_session
+from gmm_desktop.words.diagnosis import finding_sentence
+from gmm_desktop.words.doubts import units_sentence
+from gmm_desktop.words.messages import objective_name, scaled_sentence
+from gmm_desktop.words.units import conversion_sentence, standardised_words
 
 DESCRIPTION = f"""\
 Fit a mixture of Gaussians to two columns of DATA by EM. It starts

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from gmm_desktop.cli.options import Command, refuse
 from gmm_desktop.cli.output import PROGRAM, say
-from gmm_desktop.control.shape_texts import SHAPE_TEXTS, parameter_words
 from gmm_desktop.experiment.standardised import Units
 from gmm_desktop.mixture.generators import COUNT, SEED, SHAPES, GeneratedSample, generate
 from gmm_desktop.storage.atomic_write import write_text
-from gmm_desktop.storage.result_writer import write_parameters
+from gmm_desktop.storage.results.result_writer import write_parameters
+from gmm_desktop.words.shapes import SHAPE_TEXTS, parameter_words
 
 ROWS_AT_ONCE = 10_000
 INDENT = 19

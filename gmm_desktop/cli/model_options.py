@@ -12,12 +12,12 @@ from gmm_desktop.cli.options import (
     refuse,
     whole_number_from,
 )
-from gmm_desktop.control.messages import sentence
-from gmm_desktop.control.run_texts import START_WORDS
 from gmm_desktop.mixture.errors import ParameterError
 from gmm_desktop.mixture.families import Family, family_of
 from gmm_desktop.mixture.initialisation import StartMethod
 from gmm_desktop.mixture.settings import Pins
+from gmm_desktop.words.messages import sentence
+from gmm_desktop.words.runs import START_WORDS
 
 START_METHODS = {
     "k-means++": StartMethod.KMEANS_PLUS_PLUS,

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from gmm_desktop.cli.output import PROGRAM, RefusalError
-from gmm_desktop.control.messages import sentence
 from gmm_desktop.experiment.experiment import SCALE_FREE_SETTINGS
 from gmm_desktop.mixture.convergence import (
     SHARE_OF_SPREAD,
@@ -20,7 +19,8 @@ from gmm_desktop.mixture.errors import ParameterError
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.prior import DIMENSIONS, LARGEST_STRENGTH, Prior
 from gmm_desktop.mixture.settings import HOTTEST, LARGEST_RIDGE, EmSettings
-from gmm_desktop.storage.model_reader import StoredMixture, read_parameters
+from gmm_desktop.storage.results.model_reader import StoredMixture, read_parameters
+from gmm_desktop.words.messages import sentence
 
 DEFAULT_COMPONENTS = 3
 DEFAULT_SEED = 0

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from gmm_desktop.control.messages import stop_sentence
-from gmm_desktop.control.model_texts import alias_of
 from gmm_desktop.mixture.convergence import Stop
 from gmm_desktop.mixture.em import FitResult
 from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.mixture.verdict import Verdict
+from gmm_desktop.words.messages import stop_sentence
+from gmm_desktop.words.model import alias_of
 
 PROGRAM = "gmm-desktop"
 

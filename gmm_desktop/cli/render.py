@@ -10,7 +10,7 @@ from gmm_desktop.cli.output import PROGRAM, RefusalError, say
 from gmm_desktop.experiment.session import Session
 from gmm_desktop.experiment.timeline import Run
 from gmm_desktop.storage.atomic_write import write_bytes
-from gmm_desktop.storage.session_file import read_session
+from gmm_desktop.storage.sessions.file import read_session
 
 VIEWS = ("plane", "surface", "objective", "bound", "slice", "strip")
 STILLS, MOVING = (".png", ".svg", ".pdf"), (".gif", ".apng", ".mp4")

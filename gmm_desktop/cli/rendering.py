@@ -4,20 +4,20 @@ import argparse
 import sys
 from dataclasses import replace
 
-from gmm_desktop.control.animations import AnimationFormat, AnimationWish, animation_bytes
-from gmm_desktop.control.picture_texts import PICTURE_TEXTS, picture_subtitle
-from gmm_desktop.control.pictures import (
+from gmm_desktop.experiment.moments import moment, moments, spread_out, telling
+from gmm_desktop.experiment.session import Session
+from gmm_desktop.experiment.state import State
+from gmm_desktop.experiment.timeline import Run
+from gmm_desktop.exports.animations import AnimationFormat, AnimationWish, animation_bytes
+from gmm_desktop.exports.pictures import (
     PictureFormat,
     PictureWish,
     at_half_step,
     picture_bytes,
     state_of,
 )
-from gmm_desktop.experiment.moments import moment, moments, spread_out, telling
-from gmm_desktop.experiment.session import Session
-from gmm_desktop.experiment.state import State
-from gmm_desktop.experiment.timeline import Run
 from gmm_desktop.figures.surface_scene import HIGHEST, LOWEST, Camera
+from gmm_desktop.words.pictures import PICTURE_TEXTS, picture_subtitle
 
 STILLS: dict[str, PictureFormat] = {".png": "png", ".svg": "svg", ".pdf": "pdf"}
 MOVING: dict[str, AnimationFormat] = {".gif": "gif", ".apng": "apng", ".mp4": "mp4"}

@@ -11,11 +11,11 @@ from gmm_desktop.cli.drawing import drawing_application
 from gmm_desktop.cli.model_options import add_model, add_start, check_start
 from gmm_desktop.cli.options import Command, add_settings, refuse, settings_of, whole_number_from
 from gmm_desktop.cli.output import PROGRAM, Progress, say
-from gmm_desktop.control.take_away_texts import saved_text
 from gmm_desktop.experiment.compared import run_out
 from gmm_desktop.experiment.excerpt import Excerpt, excerpt
+from gmm_desktop.exports.sentences import saved_text
 from gmm_desktop.mixture.errors import CodedError
-from gmm_desktop.storage.session_file import is_session, read_session
+from gmm_desktop.storage.sessions.file import is_session, read_session
 
 FORMS = (".html", ".pdf")
 
@@ -65,7 +65,7 @@ def _run(options: argparse.Namespace) -> None:
         raise CodedError("unknown_format", path=str(target), found=suffix or target.name, known=known)
     taken = _taken(options)
     application = drawing_application()
-    from gmm_desktop.control.report import write_report  # noqa: PLC0415, it imports Qt
+    from gmm_desktop.exports.report import write_report  # noqa: PLC0415, it imports Qt
 
     write_report(target, taken, Progress(target.name))
     del application

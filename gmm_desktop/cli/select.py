@@ -27,9 +27,6 @@ from gmm_desktop.cli.output import (
     print_json,
     say,
 )
-from gmm_desktop.control.doubt_texts import unlike_words
-from gmm_desktop.control.messages import sentence
-from gmm_desktop.control.selection_texts import FEW_LINE, doubt, reached_by
 from gmm_desktop.experiment.experiment import MAX_COMPONENTS
 from gmm_desktop.experiment.names import visible
 from gmm_desktop.mixture.criteria import Criterion
@@ -39,8 +36,11 @@ from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.selection import Candidate, best_of, search
 from gmm_desktop.mixture.settings import EmSettings
-from gmm_desktop.storage.result_writer import parameters_to_json
-from gmm_desktop.storage.start_units import units_of
+from gmm_desktop.storage.results.result_writer import parameters_to_json
+from gmm_desktop.storage.results.start_units import units_of
+from gmm_desktop.words.doubts import unlike_words
+from gmm_desktop.words.messages import sentence
+from gmm_desktop.words.selection import FEW_LINE, doubt, reached_by
 
 UNITS_MARK, FEW_MARK = "~", "!"
 """Stand after what depends on the units of data whose axes spread differently, and where a component has few points."""

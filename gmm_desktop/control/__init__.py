@@ -1,1 +1,1 @@
-"""Time and threads: the workspace (the one door for every change), the EM worker and playback."""
+"""Time and threads: the workspace (the one door for every change), the EM worker and playback; QtCore only."""

@@ -17,7 +17,7 @@ from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.session import Session, has_work, session_of
 from gmm_desktop.experiment.state import State
 from gmm_desktop.mixture.errors import CodedError
-from gmm_desktop.storage.recovery import (
+from gmm_desktop.storage.sessions.recovery import (
     SNAPSHOT,
     SnapshotFacts,
     SnapshotWriter,

@@ -10,7 +10,7 @@ from PySide6.QtCore import QLockFile
 from gmm_desktop.control.keeper import is_held, recovery_folder
 from gmm_desktop.experiment.session import has_edits, same_work
 from gmm_desktop.experiment.state import State
-from gmm_desktop.storage.stamp import Stamp, stamp_of
+from gmm_desktop.storage.sessions.stamp import Stamp, stamp_of
 
 LOCKS = "open files"
 UNTITLED = "Untitled"

@@ -8,8 +8,9 @@ from PySide6.QtCore import QObject, Signal
 
 from gmm_desktop.control.background_jobs import LatestJob
 from gmm_desktop.control.delivery import Delivery
-from gmm_desktop.storage.table import Progress, ReadOptions, Table
-from gmm_desktop.storage.table_reader import read_table
+from gmm_desktop.storage.progress import Progress
+from gmm_desktop.storage.tables.reader import read_table
+from gmm_desktop.storage.tables.table import ReadOptions, Table
 from gmm_desktop.storage.text_file import Source
 
 STEPS = 100

@@ -24,7 +24,7 @@ class Example:
     Parameters
     ----------
     identifier : str
-        Stable name; its words are in `gmm_desktop.control.example_texts`.
+        Stable name; its words are in `gmm_desktop.words.presets`.
     build : callable
         Makes the experiment, the same each time.
     """

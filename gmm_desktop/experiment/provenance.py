@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+LINE, ROW, ENTRY = "line", "row", "entry"
+"""What the rows of a table are counted in: lines of a text, rows of an array or sheet, entries of a JSON list."""
+
 PACKED = "packed"
 """The form of a compressed file, which cannot be written again."""
 
@@ -19,7 +22,7 @@ class TableFile:
     checksum : str
         SHA-256 of its content.
     form, encoding, delimiter, decimal, part : str
-        How it was read; see `gmm_desktop.storage.table.Dialect`.
+        How it was read; see `gmm_desktop.storage.tables.table.Dialect`.
     header_line : int
         The line or row of the headings; 0 where there are none.
     width : int

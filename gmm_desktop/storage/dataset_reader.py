@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from gmm_desktop.experiment.dataset import Dataset
-from gmm_desktop.storage.table_choice import dataset_from, usual_choice
-from gmm_desktop.storage.table_reader import read_table
+from gmm_desktop.storage.tables.choice import dataset_from, usual_choice
+from gmm_desktop.storage.tables.reader import read_table
 from gmm_desktop.storage.text_file import Source
 
 
@@ -14,7 +14,7 @@ def read_dataset(path: Path) -> Dataset:
     Parameters
     ----------
     path : Path
-        Anything `gmm_desktop.storage.table_reader.read_table` reads.
+        Anything `gmm_desktop.storage.tables.reader.read_table` reads.
 
     Returns
     -------
@@ -25,8 +25,8 @@ def read_dataset(path: Path) -> Dataset:
     Raises
     ------
     DataError
-        Those of `gmm_desktop.storage.table_reader.read_table` and
-        `gmm_desktop.storage.table_choice.dataset_from`.
+        Those of `gmm_desktop.storage.tables.reader.read_table` and
+        `gmm_desktop.storage.tables.choice.dataset_from`.
     """
     table = read_table(Source.of(path))
     return dataset_from(table, usual_choice(table))

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from gmm_desktop.mixture.errors import DataError
 from gmm_desktop.storage.encodings import UTF_8, UTF_16, encoding_words, guessed_encoding
-from gmm_desktop.storage.table import Progress, report
+from gmm_desktop.storage.progress import Progress, report
 
 BLOCK_BYTES = 1 << 20
 HEAD_BYTES = 1 << 16

@@ -19,13 +19,13 @@ from gmm_desktop import __version__, paths
 from gmm_desktop.control.background_jobs import ended_within
 from gmm_desktop.control.memory import share_one_pool
 from gmm_desktop.control.preferences import load_preferences, set_damaged_aside
-from gmm_desktop.control.session_texts import PREFERENCES_DAMAGED
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.figures import point_kernel, surface_kernel
 from gmm_desktop.mixture import kernels
 from gmm_desktop.storage.samples import first_experiment
 from gmm_desktop.ui.main_window import MainWindow
-from gmm_desktop.ui.panels.message_bar import MessageBar
+from gmm_desktop.ui.parts.message_bar import MessageBar
+from gmm_desktop.words.sessions import PREFERENCES_DAMAGED
 
 SWITCH_INTERVAL = 0.0005
 """Seconds after which a busy thread gives the interpreter up: the window must not wait for EM."""

@@ -12,16 +12,16 @@ from gmm_desktop.ui.panels.bound_panel import BoundPanel
 from gmm_desktop.ui.panels.clinic_panel import ClinicPanel
 from gmm_desktop.ui.panels.components_panel import ComponentsPanel
 from gmm_desktop.ui.panels.diagnostics_panel import DiagnosticsPanel
-from gmm_desktop.ui.panels.frame import Panel
 from gmm_desktop.ui.panels.lab_panel import LabPanel
 from gmm_desktop.ui.panels.log_panel import LogPanel
 from gmm_desktop.ui.panels.model_panel import ModelPanel
 from gmm_desktop.ui.panels.numbers_panel import NumbersPanel
 from gmm_desktop.ui.panels.objective_panel import ObjectivePanel
-from gmm_desktop.ui.panels.pace import Pace
 from gmm_desktop.ui.panels.selection_panel import SelectionPanel
 from gmm_desktop.ui.panels.surface_panel import SurfacePanel
 from gmm_desktop.ui.panels.timeline_panel import TimelinePanel
+from gmm_desktop.ui.parts.frame import Panel
+from gmm_desktop.ui.parts.pace import Pace
 from gmm_desktop.ui.theme import Theme
 
 RIGHT, BOTTOM = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea

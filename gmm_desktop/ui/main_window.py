@@ -16,8 +16,6 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from gmm_desktop.control.messages import sentence
-from gmm_desktop.control.model_texts import edit_note
 from gmm_desktop.control.preferences import Preferences, save_preferences
 from gmm_desktop.control.session_keeping import UNTITLED
 from gmm_desktop.control.workspace import Workspace
@@ -39,24 +37,26 @@ from gmm_desktop.ui.actions import (
     show_play_icon,
     update_actions,
 )
-from gmm_desktop.ui.dialogs.dialogs import Dialogs
-from gmm_desktop.ui.dialogs.exports import Exports
-from gmm_desktop.ui.dialogs.files import Files
-from gmm_desktop.ui.dialogs.four_experiments import FourExperiments
-from gmm_desktop.ui.dialogs.last_folder import LastFolder
-from gmm_desktop.ui.dialogs.panel_pictures import PanelMenu
-from gmm_desktop.ui.dialogs.sessions import RecentMenu, Sessions, is_session
-from gmm_desktop.ui.dialogs.starts import Starts
-from gmm_desktop.ui.dialogs.take_away import TakeAway
+from gmm_desktop.ui.centre.centre import Centre
 from gmm_desktop.ui.docks import Docks, as_text, from_text
 from gmm_desktop.ui.focus import to_what_is_seen
-from gmm_desktop.ui.panels.centre import Centre
 from gmm_desktop.ui.panels.data_bar import DataBar
 from gmm_desktop.ui.panels.status import Status
 from gmm_desktop.ui.panels.transport import Transport
-from gmm_desktop.ui.plain import in_title
+from gmm_desktop.ui.parts.plain import in_title
 from gmm_desktop.ui.screen_fit import bring_onto_screen, fitting
+from gmm_desktop.ui.tasks.dialogs import Dialogs
+from gmm_desktop.ui.tasks.exports import Exports
+from gmm_desktop.ui.tasks.files import Files
+from gmm_desktop.ui.tasks.four_experiments import FourExperiments
+from gmm_desktop.ui.tasks.last_folder import LastFolder
+from gmm_desktop.ui.tasks.panel_pictures import PanelMenu
+from gmm_desktop.ui.tasks.sessions import RecentMenu, Sessions, is_session
+from gmm_desktop.ui.tasks.starts import Starts
+from gmm_desktop.ui.tasks.take_away import TakeAway
 from gmm_desktop.ui.theme import DARK, LIGHT, Theme, apply_theme, icon, theme_of
+from gmm_desktop.words.messages import sentence
+from gmm_desktop.words.model import edit_note
 
 HINT = "Drag a mean to where you like, then press Space and watch EM move the mixture to the data."
 UNEQUAL_AXES = "The axes have different scales here, or one direction would be a sliver (View ▸ Equal axes)."

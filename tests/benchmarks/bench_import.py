@@ -13,8 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
-from gmm_desktop.storage.table_choice import dataset_from, suggested_choice
-from gmm_desktop.storage.table_reader import read_table
+from gmm_desktop.storage.tables.choice import dataset_from, suggested_choice
+from gmm_desktop.storage.tables.reader import read_table
 from gmm_desktop.storage.text_file import Source
 
 ROWS, TIMES = 1_000_000, 3

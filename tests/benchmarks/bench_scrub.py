@@ -34,7 +34,7 @@ from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.ui.application import build_window, make_application
 from gmm_desktop.ui.docks import DOCKS
 from gmm_desktop.ui.main_window import MainWindow
-from gmm_desktop.ui.panels import pace
+from gmm_desktop.ui.parts import pace
 
 
 def wait(seconds: float) -> None:

@@ -13,19 +13,19 @@ from scipy.special import logsumexp
 from scipy.stats import multivariate_normal
 from sklearn.mixture import GaussianMixture
 
-from gmm_desktop.control.new_points import write_assigned
 from gmm_desktop.experiment.dataset import STANDARDISED, Dataset
 from gmm_desktop.experiment.new_points import FinishedMixture
 from gmm_desktop.experiment.session import Session
 from gmm_desktop.experiment.timeline import Timeline
+from gmm_desktop.exports.new_points import write_assigned
 from gmm_desktop.mixture.density import density
 from gmm_desktop.mixture.parameters import MixtureParameters, UniformNoise
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.settings import EmSettings
-from gmm_desktop.storage.result_writer import write_parameters
-from gmm_desktop.storage.session_file import write_session
+from gmm_desktop.storage.results.result_writer import write_parameters
+from gmm_desktop.storage.sessions.file import write_session
 from tests.cli.test_convert import examples
-from tests.storage.session_samples import small_dataset, small_run
+from tests.storage.sessions.session_samples import small_dataset, small_run
 
 from .conftest import Run
 

@@ -7,9 +7,9 @@ from typing import NoReturn
 
 import pytest
 
-from gmm_desktop.control.messages import sentence
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.storage.atomic_write import write_bytes, write_text
+from gmm_desktop.words.messages import sentence
 
 from .conftest import REPOSITORY
 

@@ -22,9 +22,9 @@ from gmm_desktop.mixture.initialisation import StartMethod, make_start, with_noi
 from gmm_desktop.mixture.prior import Prior
 from gmm_desktop.mixture.settings import EmSettings, Pins
 from gmm_desktop.storage.dataset_reader import read_dataset
-from gmm_desktop.storage.session_file import write_session
+from gmm_desktop.storage.sessions.file import write_session
 from tests.mixture.problems import within_family
-from tests.storage.session_samples import small_dataset, small_run
+from tests.storage.sessions.session_samples import small_dataset, small_run
 
 from .conftest import Run
 

@@ -7,8 +7,8 @@ import pytest
 from sklearn.mixture import GaussianMixture
 
 from gmm_desktop import paths
-from gmm_desktop.storage.model_reader import read_parameters
-from gmm_desktop.storage.session_file import read_session
+from gmm_desktop.storage.results.model_reader import read_parameters
+from gmm_desktop.storage.sessions.file import read_session
 
 from .conftest import Run
 

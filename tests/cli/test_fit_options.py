@@ -19,7 +19,7 @@ from gmm_desktop.mixture.families import ALIASES, Family
 from gmm_desktop.mixture.initialisation import StartMethod, make_start, with_noise
 from gmm_desktop.mixture.prior import Prior
 from gmm_desktop.mixture.settings import EmSettings, Pins
-from gmm_desktop.storage.result_writer import parameters_to_json
+from gmm_desktop.storage.results.result_writer import parameters_to_json
 from gmm_desktop.storage.samples import old_faithful
 
 from .conftest import Run

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gmm_desktop.control.shape_texts import SHAPE_TEXTS, parameter_words
 from gmm_desktop.mixture.generators import SHAPES, generate
 from gmm_desktop.storage.dataset_reader import read_dataset
-from gmm_desktop.storage.model_reader import read_parameters
+from gmm_desktop.storage.results.model_reader import read_parameters
+from gmm_desktop.words.shapes import SHAPE_TEXTS, parameter_words
 
 from .conftest import REPOSITORY, Run
 from .test_wrong_input import refusal

@@ -9,13 +9,13 @@ from PIL import Image
 from PySide6.QtGui import QGuiApplication, QImage
 
 from gmm_desktop.cli import render
-from gmm_desktop.control.pictures import PictureWish, picture_bytes, state_of
 from gmm_desktop.experiment.compared import run_out
 from gmm_desktop.experiment.presets import published_experiment
 from gmm_desktop.experiment.session import Session
 from gmm_desktop.experiment.timeline import Timeline
+from gmm_desktop.exports.pictures import PictureWish, picture_bytes, state_of
 from gmm_desktop.storage.samples import twin_sample
-from gmm_desktop.storage.session_file import read_session, write_session
+from gmm_desktop.storage.sessions.file import read_session, write_session
 from tests.figures.pixel_measure import of_image, same
 
 from .conftest import Process, Run

@@ -11,14 +11,14 @@ import pypdfium2 as pdfium
 import pytest
 from PySide6.QtGui import QImage
 
-from gmm_desktop.control import report
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.names import visible
 from gmm_desktop.experiment.session import Session
 from gmm_desktop.experiment.timeline import Timeline
+from gmm_desktop.exports import report
 from gmm_desktop.mixture.settings import EmSettings
-from gmm_desktop.storage.session_file import write_session
-from tests.storage.session_samples import small_dataset, small_run
+from gmm_desktop.storage.sessions.file import write_session
+from tests.storage.sessions.session_samples import small_dataset, small_run
 
 from .conftest import Run
 

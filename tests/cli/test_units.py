@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from scipy.stats import multivariate_normal
 
-from gmm_desktop.storage.session_file import read_session
+from gmm_desktop.storage.sessions.file import read_session
 
 from .conftest import Run
 

@@ -14,7 +14,7 @@ from gmm_desktop.control.delivery import Delivery
 from gmm_desktop.control.search_job import SearchJob
 from gmm_desktop.control.table_reading import TableReading
 from gmm_desktop.mixture.selection import Progress
-from gmm_desktop.storage.table import ReadOptions
+from gmm_desktop.storage.tables.table import ReadOptions
 from gmm_desktop.storage.text_file import Source
 
 

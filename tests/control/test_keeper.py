@@ -35,8 +35,8 @@ from gmm_desktop.experiment.session import Session, session_of
 from gmm_desktop.experiment.timeline import Timeline
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.mixture.settings import EmSettings
-from gmm_desktop.storage.recovery import UNREADABLE, SnapshotFacts, SnapshotWriter, read_snapshot
-from tests.storage.session_samples import assert_same, small_dataset, small_run
+from gmm_desktop.storage.sessions.recovery import UNREADABLE, SnapshotFacts, SnapshotWriter, read_snapshot
+from tests.storage.sessions.session_samples import assert_same, small_dataset, small_run
 
 pytestmark = pytest.mark.usefixtures("qapp")  # by its name Qt knows the folder
 

@@ -15,7 +15,6 @@ from hypothesis.stateful import (
 from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
-from gmm_desktop.control.edit_texts import edit_words
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes, diff
 from gmm_desktop.experiment.dataset import Dataset
@@ -53,9 +52,10 @@ from gmm_desktop.mixture.initialisation import RANDOM_STARTS
 from gmm_desktop.mixture.objective import log_likelihood
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.settings import EmSettings
-from gmm_desktop.storage.session_file import session_bytes, session_from_bytes
+from gmm_desktop.storage.sessions.file import session_bytes, session_from_bytes
+from gmm_desktop.words.edits import edit_words
 from tests.examples import examples
-from tests.storage.session_samples import assert_same
+from tests.storage.sessions.session_samples import assert_same
 
 POINTS = Points.of(np.random.default_rng(2).normal(size=(40, 2)) + np.repeat([[0, 0], [5, 3]], 20, axis=0))
 DATA = Dataset("two groups", POINTS, ("x", "y"))

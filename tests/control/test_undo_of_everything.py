@@ -7,7 +7,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
-from gmm_desktop.control.edit_texts import edit_words
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.edits import (
@@ -38,6 +37,7 @@ from gmm_desktop.mixture.em import iterate
 from gmm_desktop.mixture.initialisation import RANDOM_STARTS
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.settings import EmSettings
+from gmm_desktop.words.edits import edit_words
 from tests.control.test_random_user import around
 from tests.examples import examples
 

@@ -8,22 +8,22 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from gmm_desktop.control.messages import sentence
 from gmm_desktop.experiment.session import Session
 from gmm_desktop.experiment.timeline import Catalogue, Timeline, shortened
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.settings import EmSettings
-from gmm_desktop.storage.recovery import (
+from gmm_desktop.storage.sessions.file import read_session, session_bytes
+from gmm_desktop.storage.sessions.recovery import (
     SNAPSHOT,
     SnapshotFacts,
     SnapshotWriter,
     read_snapshot,
     snapshot_facts,
 )
-from gmm_desktop.storage.session_file import read_session, session_bytes
+from gmm_desktop.words.messages import sentence
 from tests.crash.plain_reader import facts_of_files, facts_of_session
-from tests.storage.session_samples import small_dataset, small_run, unzipped
+from tests.storage.sessions.session_samples import small_dataset, small_run, unzipped
 
 Opened = Callable[[], Session]
 

@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from gmm_desktop.storage.session_file import session_bytes
+from gmm_desktop.storage.sessions.file import session_bytes
 from tests.crash.damages import works
-from tests.storage.session_samples import resealed, unzipped, with_seal, zipped
+from tests.storage.sessions.session_samples import resealed, unzipped, with_seal, zipped
 
 Files = dict[str, bytes]
 Write = Callable[[Path], None]

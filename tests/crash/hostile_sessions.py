@@ -20,9 +20,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from gmm_desktop.control.messages import sentence
 from gmm_desktop.mixture.errors import CodedError
-from gmm_desktop.storage.session_file import read_session
+from gmm_desktop.storage.sessions.file import read_session
+from gmm_desktop.words.messages import sentence
 from tests.crash.damages import is_one_sentence
 from tests.crash.hostile import INDEX, OPENED, REFUSED, Write, hostile
 from tests.crash.plain_reader import facts_of_files, facts_of_session

@@ -12,8 +12,8 @@ from time import sleep, time
 
 from gmm_desktop.control.keeper import left_behind
 from gmm_desktop.experiment.session import Session
-from gmm_desktop.storage.recovery import read_snapshot
-from gmm_desktop.storage.session_file import read_session
+from gmm_desktop.storage.sessions.file import read_session
+from gmm_desktop.storage.sessions.recovery import read_snapshot
 
 USER = Path(__file__).parent / "user_to_be_killed.py"
 LONGEST_START = 90.0

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from gmm_desktop.control.messages import sentence
 from gmm_desktop.mixture.errors import CodedError
-from gmm_desktop.storage.session_file import read_session
+from gmm_desktop.storage.sessions.file import read_session
+from gmm_desktop.words.messages import sentence
 from tests.crash.damages import is_one_sentence
 from tests.crash.hostile import OPENED, REFUSED, Write, hostile
 

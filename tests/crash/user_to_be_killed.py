@@ -20,7 +20,7 @@ from gmm_desktop import __version__
 from gmm_desktop.experiment.edits import MoveMean
 from gmm_desktop.experiment.session import session_of
 from gmm_desktop.mixture.errors import CodedError
-from gmm_desktop.storage.session_file import write_session
+from gmm_desktop.storage.sessions.file import write_session
 from gmm_desktop.ui.application import build_window, make_application
 
 PACE_MS = 60

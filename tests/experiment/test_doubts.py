@@ -5,7 +5,6 @@ import math
 import numpy as np
 import pytest
 
-from gmm_desktop.control.doubt_texts import doubt_sentences, units_sentence
 from gmm_desktop.experiment.apply_edit import apply_edit
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.doubts import DoubtKind, doubts
@@ -17,6 +16,7 @@ from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.mixture.units import units_decide, unlike
+from gmm_desktop.words.doubts import doubt_sentences, units_sentence
 
 CLOUD = np.random.default_rng(6).normal(size=(40, 2))
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from gmm_desktop.control.example_texts import EXAMPLE_TEXTS
 from gmm_desktop.experiment.apply_edit import apply_edit
 from gmm_desktop.experiment.diagnosis import most_responsible
 from gmm_desktop.experiment.edits import MoveMean, SetComponentCount, SetNoise
@@ -18,6 +17,7 @@ from gmm_desktop.mixture.density import joint_factors, log_sum_exp, log_weighted
 from gmm_desktop.mixture.em import FitResult, fit
 from gmm_desktop.mixture.initialisation import StartMethod, make_start
 from gmm_desktop.mixture.parameters import MixtureParameters
+from gmm_desktop.words.presets import PRESET_TEXTS
 
 
 def fitted(experiment: Experiment) -> FitResult:
@@ -40,7 +40,7 @@ def best_of_many() -> float:
 
 
 def test_every_example_has_its_words_and_knows_its_name() -> None:
-    assert list(EXAMPLES) == list(EXAMPLE_TEXTS)
+    assert list(EXAMPLES) == list(PRESET_TEXTS)[-len(EXAMPLES) :]
     for identifier in EXAMPLES:
         assert example(identifier).preset == identifier
 

@@ -16,15 +16,15 @@ except ImportError:
     sys.exit("atheris is not installed: pip install atheris")
 
 with atheris.instrument_imports(include=["gmm_desktop.storage"]):
-    from gmm_desktop.storage import table_reader
+    from gmm_desktop.storage.tables import reader as table_reader
 
-from gmm_desktop.control.import_texts import opened, origin
-from gmm_desktop.control.messages import sentence
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.storage.encodings import ENCODINGS
-from gmm_desktop.storage.table import ReadOptions
-from gmm_desktop.storage.table_choice import Choice, dataset_from, suggested_choice
+from gmm_desktop.storage.tables.choice import Choice, dataset_from, suggested_choice
+from gmm_desktop.storage.tables.table import ReadOptions
 from gmm_desktop.storage.text_file import Source
+from gmm_desktop.words.importing import opened, origin
+from gmm_desktop.words.messages import sentence
 
 FOLDER = Path(tempfile.mkdtemp(prefix="fuzz-"))
 FORMS = (

@@ -14,14 +14,22 @@ import atheris
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 with atheris.instrument_imports(include=["gmm_desktop.storage"]):
-    from gmm_desktop.storage import json_values, session_file, session_reader
+    from gmm_desktop.storage import json_values
+    from gmm_desktop.storage.sessions import file as session_file
+    from gmm_desktop.storage.sessions import reader as session_reader
 
 from gmm_desktop.experiment.session import Session
 from gmm_desktop.experiment.timeline import Timeline
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.settings import EmSettings
-from tests.storage.session_samples import of_the_first_form, small_dataset, small_run, unzipped, zipped
+from tests.storage.sessions.session_samples import (
+    of_the_first_form,
+    small_dataset,
+    small_run,
+    unzipped,
+    zipped,
+)
 
 json_values.LARGEST_TEXT = 2**20  # what is within bounds need not be slow here
 

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gmm_desktop.control.messages import SENTENCES, sentence, stop_sentence
 from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.convergence import Stop, StopReason
 from gmm_desktop.mixture.em import FitResult, fit
@@ -18,6 +17,7 @@ from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.prior import Prior
 from gmm_desktop.mixture.settings import EmSettings, Pins
+from gmm_desktop.words.messages import SENTENCES, sentence, stop_sentence
 from tests.examples import examples
 from tests.mixture.problems import with_noise, within_family
 

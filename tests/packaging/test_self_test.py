@@ -12,19 +12,22 @@ import pytest
 from PySide6.QtCore import QSettings, QTimer
 from pytestqt.qtbot import QtBot
 
-from gmm_desktop.control import animations, compare_texts, pictures, report
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.session import Session
 from gmm_desktop.experiment.timeline import Timeline
-from gmm_desktop.storage import code_writer, number_writer, table_reader, table_with_results
-from gmm_desktop.storage.session_file import read_session
+from gmm_desktop.exports import animations, pictures, report
+from gmm_desktop.storage.results import number_writer, table_with_results
+from gmm_desktop.storage.scripts import writer as code_writer
+from gmm_desktop.storage.sessions.file import read_session
+from gmm_desktop.storage.tables import reader as table_reader
 from gmm_desktop.ui import application, self_test
 from gmm_desktop.ui.canvas.canvas import Canvas
-from gmm_desktop.ui.dialogs import sessions
 from gmm_desktop.ui.dialogs.settings_dialog import SettingsDialog
 from gmm_desktop.ui.main_window import MainWindow
 from gmm_desktop.ui.panels.log_panel import LogPanel
 from gmm_desktop.ui.self_test import published, trial
+from gmm_desktop.ui.tasks import sessions
+from gmm_desktop.words import comparison as compare_texts
 from tests.packaging.scripts import REPOSITORY
 
 PARTS = self_test.PARTS.copy()

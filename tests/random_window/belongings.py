@@ -10,8 +10,8 @@ from gmm_desktop import __version__
 from gmm_desktop.experiment.session import Session
 from gmm_desktop.experiment.timeline import Timeline
 from gmm_desktop.mixture.settings import EmSettings
-from gmm_desktop.storage.session_file import write_session
-from tests.storage.session_samples import small_dataset, small_run
+from gmm_desktop.storage.sessions.file import write_session
+from tests.storage.sessions.session_samples import small_dataset, small_run
 
 TEXTS = (
     "1", "-3.5", "0", "7", "0,5", "1e99", "1e-300", "nan", "inf", "", "abc", "9" * 40, "π", "한국어", "<b>bold</b>",

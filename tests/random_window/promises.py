@@ -9,9 +9,9 @@ from gmm_desktop.experiment.session import session_of
 from gmm_desktop.experiment.state import Activity, State
 from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.mixture.objective import log_likelihood
-from gmm_desktop.storage.session_file import session_bytes, session_from_bytes
+from gmm_desktop.storage.sessions.file import session_bytes, session_from_bytes
 from gmm_desktop.ui.main_window import MainWindow
-from tests.storage.session_samples import assert_same
+from tests.storage.sessions.session_samples import assert_same
 
 MANY_FRAMES, MANY_POINTS = 20_000, 5_000
 """Beyond these a check that costs seconds is left out."""

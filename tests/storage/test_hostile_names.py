@@ -7,19 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from gmm_desktop.control.component_tables import components_markdown
-from gmm_desktop.control.take_away import What, take_away
 from gmm_desktop.experiment.excerpt import Excerpt, excerpt
 from gmm_desktop.experiment.session import Session
 from gmm_desktop.experiment.timeline import Catalogue, Timeline
+from gmm_desktop.exports.component_tables import components_markdown
+from gmm_desktop.exports.numbers import What, take_away
 from gmm_desktop.mixture.settings import EmSettings
-from gmm_desktop.storage.code_writer import Flavour
-from gmm_desktop.storage.number_tables import data_table
-from gmm_desktop.storage.number_writer import write_numbers
-from gmm_desktop.storage.session_file import session_bytes, session_from_bytes
-from gmm_desktop.storage.table_reader import read_table
+from gmm_desktop.storage.results.number_tables import data_table
+from gmm_desktop.storage.results.number_writer import write_numbers
+from gmm_desktop.storage.scripts.writer import Flavour
+from gmm_desktop.storage.sessions.file import session_bytes, session_from_bytes
+from gmm_desktop.storage.tables.reader import read_table
 from gmm_desktop.storage.text_file import Source
-from tests.storage.session_samples import assert_same, small_dataset, small_run
+from tests.storage.sessions.session_samples import assert_same, small_dataset, small_run
 
 HOSTILE = [
     "<img src='/dev/zero'>",

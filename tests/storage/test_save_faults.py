@@ -9,20 +9,20 @@ from typing import Any, NoReturn
 
 import pytest
 
-from gmm_desktop.control.messages import sentence
 from gmm_desktop.experiment.session import Session
 from gmm_desktop.experiment.timeline import Timeline
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.mixture.settings import EmSettings
-from gmm_desktop.storage.recovery import (
+from gmm_desktop.storage.sessions.file import read_session, write_session
+from gmm_desktop.storage.sessions.recovery import (
     SnapshotFacts,
     SnapshotWriter,
     discard_snapshot,
     read_snapshot,
     snapshot_facts,
 )
-from gmm_desktop.storage.session_file import read_session, write_session
-from tests.storage.session_samples import assert_same, small_dataset, small_run
+from gmm_desktop.words.messages import sentence
+from tests.storage.sessions.session_samples import assert_same, small_dataset, small_run
 
 Fault = Callable[[pytest.MonkeyPatch, OSError], None]
 

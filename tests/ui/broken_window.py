@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QWidget
 
 from gmm_desktop.ui import application
 from gmm_desktop.ui.main_window import MainWindow
-from gmm_desktop.ui.panels.message_bar import MessageBar
+from gmm_desktop.ui.parts.message_bar import MessageBar
 
 STEP_MS = 60
 

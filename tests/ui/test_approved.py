@@ -44,7 +44,7 @@ from gmm_desktop.ui.theme import LIGHT
 from tests.approved import approve as approve_file
 from tests.figures.drawing_record import recorded
 from tests.ui.conftest import Hand
-from tests.ui.test_selection import Selection
+from tests.ui.panels.test_selection import Selection
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="other systems name keys and fonts otherwise")
 APPROVED = Path(__file__).with_name("approved")

@@ -10,7 +10,7 @@ from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.presets import FIRST_START, published_experiment
 from gmm_desktop.storage.samples import twin_sample
 from gmm_desktop.ui.docks import BOTTOM, DOCKS, RIGHT, Docks, DockSpec
-from gmm_desktop.ui.panels.frame import Panel
+from gmm_desktop.ui.parts.frame import Panel
 from gmm_desktop.ui.theme import LIGHT, Theme
 from tests.ui.conftest import Hand
 

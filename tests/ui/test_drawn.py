@@ -10,13 +10,13 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QDockWidget, QWidget
 from pytestqt.qtbot import QtBot
 
-from gmm_desktop.control.worked_digits import Figure
-from gmm_desktop.control.worked_page import Line, Matrix, Quotient, Row, Working
 from gmm_desktop.ui.charts.lanes import Lanes
-from gmm_desktop.ui.panels.cure_buttons import GAP, flow
+from gmm_desktop.ui.parts.cure_buttons import GAP, flow
 from gmm_desktop.ui.tables.figures_table import ROW_HEIGHT, FiguresTable
 from gmm_desktop.ui.tables.worked_painter import LinePainter
 from gmm_desktop.ui.theme import DARK, LIGHT, Theme
+from gmm_desktop.worked.digits import Figure
+from gmm_desktop.worked.page import Line, Matrix, Quotient, Row, Working
 from tests.figures.drawing_record import Drawing, Word, recorded
 from tests.ui.conftest import Hand
 

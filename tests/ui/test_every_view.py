@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QDockWidget, QLabel
 from gmm_desktop.experiment.edits import SetWeight
 from gmm_desktop.mixture.frames import Phase
 from gmm_desktop.ui.docks import DOCKS
-from gmm_desktop.ui.panels.frame import Panel
 from gmm_desktop.ui.panels.numbers_panel import NumbersPanel
 from gmm_desktop.ui.panels.status import Status
+from gmm_desktop.ui.parts.frame import Panel
 from tests.ui.conftest import Hand
 
 DRAW_NO_FRAME = {"model", "selection", "clinic", "log"}

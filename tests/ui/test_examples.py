@@ -6,17 +6,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QDoubleSpinBox, QPushButton, QSpinBox, QToolButton
 
-from gmm_desktop.control.example_texts import EXAMPLE_TEXTS
 from gmm_desktop.experiment.examples import EXAMPLES, example
 from gmm_desktop.experiment.state import Activity
 from gmm_desktop.mixture.convergence import StopReason
 from gmm_desktop.mixture.sampling import sample
+from gmm_desktop.words.presets import PRESET_TEXTS
 from tests.ui.conftest import LEFT, Hand
 
 
 @pytest.mark.parametrize("identifier", EXAMPLES)
 def test_an_example_is_opened_from_the_menu_and_says_what_it_is_for(hand: Hand, identifier: str) -> None:
-    title, purpose = EXAMPLE_TEXTS[identifier]
+    title, purpose = PRESET_TEXTS[identifier]
     hand.choose(f"preset.{identifier}")
     assert hand.action(f"preset.{identifier}").isChecked()
     assert hand.message.rstrip(".") == purpose.rstrip(".")

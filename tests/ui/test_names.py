@@ -25,13 +25,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gmm_desktop.control.run_log_texts import COLUMNS
 from gmm_desktop.experiment.edits import MoveMean
-from gmm_desktop.storage.recovery import SnapshotFacts
+from gmm_desktop.storage.sessions.recovery import SnapshotFacts
 from gmm_desktop.ui.actions import ACTIONS
 from gmm_desktop.ui.charts.lanes import Lanes
 from gmm_desktop.ui.dialogs.import_dialog import ImportDialog
 from gmm_desktop.ui.tables.log_table import LogTable
+from gmm_desktop.words.run_log import COLUMNS
 from tests.ui.conftest import Hand
 from tests.ui.read_window import Said, everything_said, tips_under_the_pointer
 

@@ -20,7 +20,7 @@ from shiboken6 import Shiboken
 import gmm_desktop
 from gmm_desktop.ui import net
 from gmm_desktop.ui.application import ErrorReport
-from gmm_desktop.ui.panels.message_bar import MessageBar
+from gmm_desktop.ui.parts.message_bar import MessageBar
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 UI = "gmm_desktop.ui"
@@ -37,7 +37,7 @@ EVERYTHING = [
     f"{UI}.charts.surface_view:SurfaceView.paintEvent",
     f"{UI}.charts.surface_view:SurfaceView.sizeHint",
     f"{UI}.charts.lanes:Lanes.viewportEvent",
-    f"{UI}.panels.message_bar:MessageBar.eventFilter",
+    f"{UI}.parts.message_bar:MessageBar.eventFilter",
     f"{UI}.panels.status:ElidedLabel.paintEvent",
     f"{UI}.tables.component_model:ComponentModel.data",
     f"{UI}.tables.component_model:ComponentModel.headerData",

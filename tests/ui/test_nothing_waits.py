@@ -13,13 +13,13 @@ from gmm_desktop.control import keeper as keeping
 from gmm_desktop.control.keeper import recovery_folder
 from gmm_desktop.experiment.edits import MoveMean
 from gmm_desktop.experiment.session import session_of
-from gmm_desktop.storage.recovery import read_snapshot
-from gmm_desktop.storage.session_file import read_session
-from gmm_desktop.ui.dialogs import sessions
+from gmm_desktop.storage.sessions.file import read_session
+from gmm_desktop.storage.sessions.recovery import read_snapshot
 from gmm_desktop.ui.panels import diagnostics_panel
-from tests.storage.session_samples import assert_same
+from gmm_desktop.ui.tasks import sessions
+from tests.storage.sessions.session_samples import assert_same
 from tests.ui.conftest import Hand, OpenWindow
-from tests.ui.test_session_window import answer, box
+from tests.ui.tasks.test_session_window import answer, box
 
 
 class Slow:

@@ -5,10 +5,9 @@ import pytest
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.state import State
 from gmm_desktop.mixture.frames import Frame
-from gmm_desktop.ui.panels import pace
-from gmm_desktop.ui.panels.pace import Pace
-
-from .conftest import Hand
+from gmm_desktop.ui.parts import pace
+from gmm_desktop.ui.parts.pace import Pace
+from tests.ui.conftest import Hand
 
 LONG = 1000.0
 

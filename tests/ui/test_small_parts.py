@@ -17,12 +17,12 @@ from gmm_desktop.mixture.errors import ParameterError
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.ui.canvas.geometry import Scale
-from gmm_desktop.ui.canvas.keyboard import edit_of_key
-from gmm_desktop.ui.canvas.picking import nearest_point
-from gmm_desktop.ui.panels.sentence import Sentence
-from gmm_desktop.ui.progress import advance
+from gmm_desktop.ui.canvas.tools.keyboard import edit_of_key
+from gmm_desktop.ui.canvas.tools.picking import nearest_point
+from gmm_desktop.ui.parts.progress import advance
+from gmm_desktop.ui.parts.sentence import Sentence
+from gmm_desktop.ui.parts.typed import typed_number
 from gmm_desktop.ui.tables.component_model import component_numbers, edit_of_number
-from gmm_desktop.ui.tables.typed import typed_number
 
 Modifier = Qt.KeyboardModifier
 PLAIN, CTRL = Modifier.NoModifier, Modifier.ControlModifier

@@ -6,8 +6,6 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
-from gmm_desktop.control.edit_texts import edit_words
-from gmm_desktop.control.paint_texts import RESTS
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.state import Activity
 from gmm_desktop.ui.actions.canvas import CANVAS_ACTIONS
@@ -22,8 +20,10 @@ from gmm_desktop.ui.actions.run import RUN_ACTIONS, TRANSPORT, rests
 from gmm_desktop.ui.actions.spec import ActionSpec, Desk
 from gmm_desktop.ui.actions.surface import SURFACE_ACTIONS
 from gmm_desktop.ui.actions.view import VIEW_ACTIONS
-from gmm_desktop.ui.plain import on_button, plain_tip
+from gmm_desktop.ui.parts.plain import on_button, plain_tip
 from gmm_desktop.ui.theme import Theme, icon
+from gmm_desktop.words.edits import edit_words
+from gmm_desktop.words.painting import RESTS
 
 ACTIONS: tuple[ActionSpec, ...] = (
     *FILE_ACTIONS,

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from gmm_desktop.control.canvas_texts import COLOURING_TEXTS
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.state import ELLIPSE_LEVELS, ELLIPSE_MASSES, Colouring, SampleView
 from gmm_desktop.mixture.highest_density import mass_within
 from gmm_desktop.ui.actions.spec import ActionSpec, Desk
+from gmm_desktop.words.canvas import COLOURING_TEXTS
 
 
 def set_option(name: str, value: object) -> Callable[[Desk], object]:

@@ -5,14 +5,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from gmm_desktop.control.paint_texts import BRUSH_TEXTS
-from gmm_desktop.control.preset_texts import PRESET_TEXTS
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.edits import RemovePoints, Standardise
 from gmm_desktop.experiment.examples import EXAMPLES
 from gmm_desktop.experiment.painting import Brush, Painting, is_empty, on_empty_plane
 from gmm_desktop.experiment.presets import COLLAPSE, FIRST_START, OLD_FAITHFUL, PUBLISHED_EXPERIMENTS
 from gmm_desktop.ui.actions.spec import ActionSpec, Desk
+from gmm_desktop.words.painting import BRUSH_TEXTS
+from gmm_desktop.words.presets import PRESET_TEXTS
 
 
 def _open_preset(identifier: str) -> Callable[[Desk], object]:

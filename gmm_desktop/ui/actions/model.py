@@ -6,7 +6,6 @@ from typing import Literal
 
 import numpy as np
 
-from gmm_desktop.control.model_texts import ALIAS_WORDS
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.edits import ChangeSettings, ReplaceStart, SetNoise, TogglePin
 from gmm_desktop.experiment.experiment import SEEDS
@@ -15,6 +14,7 @@ from gmm_desktop.mixture.initialisation import RANDOM_STARTS, StartMethod
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.settings import EmSettings, Pins
 from gmm_desktop.ui.actions.spec import ActionSpec, Desk
+from gmm_desktop.words.model import ALIAS_WORDS
 
 OF_CHANCE = tuple(method for method in RANDOM_STARTS if method is not StartMethod.HIERARCHICAL)
 """Of these another seed gives another start, however few points there are."""

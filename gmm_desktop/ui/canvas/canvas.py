@@ -9,10 +9,10 @@ from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.state import Activity, State
 from gmm_desktop.mixture.arrays import IntArray
 from gmm_desktop.mixture.points import Points
-from gmm_desktop.ui.canvas.edit_tool import EditTool
 from gmm_desktop.ui.canvas.plane import Plane
 from gmm_desktop.ui.canvas.point_tips import PointTips, tip_of_point
-from gmm_desktop.ui.canvas.tool import Tool
+from gmm_desktop.ui.canvas.tools.edit_tool import EditTool
+from gmm_desktop.ui.canvas.tools.tool import Tool
 from gmm_desktop.ui.theme import Theme
 
 LEFT = Qt.MouseButton.LeftButton

@@ -6,7 +6,6 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
-from gmm_desktop.control.collapse_texts import narrowing_words
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.collapse import Narrowing, narrowing
@@ -14,6 +13,7 @@ from gmm_desktop.experiment.state import State
 from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.ui.canvas.overlay import Overlay
 from gmm_desktop.ui.theme import Theme, interface_font
+from gmm_desktop.words.collapse import narrowing_words
 
 RING = 26.0
 """Radius of the ring, in pixels: outside that of the weight."""

@@ -7,12 +7,12 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QTransform
 
-from gmm_desktop.control.canvas_texts import mass_label
 from gmm_desktop.figures.contours import contour_levels, contour_lines, density_grid
 from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.highest_density import highest_density_levels
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.ui.theme import Theme, interface_font
+from gmm_desktop.words.canvas import mass_label
 
 COLUMNS, ROWS = 96, 72
 LEVELS = 7

@@ -5,14 +5,6 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor
 
-from gmm_desktop.control.canvas_texts import (
-    SELECT_A_COMPONENT,
-    UNCERTAINTY_SCALE,
-    heat_scale_words,
-    pies_note,
-    share_scale_words,
-)
-from gmm_desktop.control.messages import sample_note
 from gmm_desktop.experiment.state import Colouring, SampleView, State
 from gmm_desktop.figures.colours import packed
 from gmm_desktop.figures.contours import highest_typical
@@ -32,6 +24,14 @@ from gmm_desktop.ui.canvas.sample_item import SampleItem
 from gmm_desktop.ui.canvas.scale_legend import ColourScale, ScaleLegend
 from gmm_desktop.ui.canvas.selection_item import SelectionItem
 from gmm_desktop.ui.theme import Theme
+from gmm_desktop.words.canvas import (
+    SELECT_A_COMPONENT,
+    UNCERTAINTY_SCALE,
+    heat_scale_words,
+    pies_note,
+    share_scale_words,
+)
+from gmm_desktop.words.messages import sample_note
 
 DIMMED = 0.45
 

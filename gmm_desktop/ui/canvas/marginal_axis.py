@@ -9,12 +9,12 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from gmm_desktop.control.background_jobs import LatestJob
-from gmm_desktop.control.canvas_texts import MARGINAL_TIP
 from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.marginals import marginal_densities
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.ui.theme import Theme
+from gmm_desktop.words.canvas import MARGINAL_TIP
 
 THICKNESS = 56
 LEAST_BAR = 8.0

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from gmm_desktop.control.canvas_texts import movement_words
 from gmm_desktop.experiment.state import State
 from gmm_desktop.experiment.trail import NO_TRAIL, ghosts_of, trail_of
 from gmm_desktop.mixture.arrays import FloatArray
@@ -11,6 +10,7 @@ from gmm_desktop.mixture.frames import Phase
 from gmm_desktop.mixture.movement import largest_movement
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.settings import Pins
+from gmm_desktop.words.canvas import movement_words
 
 MOST_WITH_RINGS = 8
 

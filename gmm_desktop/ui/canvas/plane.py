@@ -19,7 +19,7 @@ from gmm_desktop.ui.canvas.geometry import Scale
 from gmm_desktop.ui.canvas.layers import Layers
 from gmm_desktop.ui.canvas.marginal_axis import MarginalAxis
 from gmm_desktop.ui.canvas.plane_axis import PlaneAxis
-from gmm_desktop.ui.plain import as_html
+from gmm_desktop.ui.parts.plain import as_html
 from gmm_desktop.ui.theme import Theme, interface_font, style_axes
 
 FIT_MARGIN = 0.06

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from PySide6.QtCore import QPoint, QPointF, QTimer
 from PySide6.QtWidgets import QAbstractScrollArea, QToolTip
 
-from gmm_desktop.control.messages import point_tip
 from gmm_desktop.experiment.state import State
 from gmm_desktop.mixture.e_step import responsibilities
+from gmm_desktop.words.messages import point_tip
 
 HOVER_MS = 60
 

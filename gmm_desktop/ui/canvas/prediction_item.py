@@ -7,7 +7,6 @@ import pyqtgraph as pg
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF, QTransform
 
-from gmm_desktop.control.prediction_texts import error_words
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.prediction import Verdict, ghosts, verdicts_shown
@@ -17,6 +16,7 @@ from gmm_desktop.figures.palette import component_marker
 from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.ui.canvas.overlay import Overlay
 from gmm_desktop.ui.theme import Theme, interface_font
+from gmm_desktop.words.prediction import error_words
 
 GHOST = 11.0
 """Radius of a ghost, in pixels: between the mark of a mean and its ring of the weight."""

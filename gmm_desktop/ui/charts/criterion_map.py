@@ -17,13 +17,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from gmm_desktop.control.selection_texts import CRITERION_NAMES, candidate_tip, compact, doubt
 from gmm_desktop.mixture.criteria import Criterion
 from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.selection import Candidate, best_of
 from gmm_desktop.ui.keys import CTRL, modifiers_of
-from gmm_desktop.ui.plain import plain_tip
+from gmm_desktop.ui.parts.plain import plain_tip
 from gmm_desktop.ui.theme import Theme
+from gmm_desktop.words.selection import CRITERION_NAMES, candidate_tip, compact, doubt
 
 HEAD, NAME = 18, 36
 """Height of the heading and width of the names, in pixels."""

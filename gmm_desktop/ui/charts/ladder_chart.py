@@ -7,8 +7,6 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen, QResizeEvent, QTransform
 from PySide6.QtWidgets import QWidget
 
-from gmm_desktop.control.bound_texts import curve_names, gap_words, ladder_words
-from gmm_desktop.control.messages import significant
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.state import State
 from gmm_desktop.mixture.frames import Frame, Phase
@@ -24,6 +22,8 @@ from gmm_desktop.ui.charts.pixel_item import (
 )
 from gmm_desktop.ui.charts.seeking_chart import SeekingChart
 from gmm_desktop.ui.theme import PlainAxis, Theme, style_axes
+from gmm_desktop.words.bound import curve_names, gap_words, ladder_words
+from gmm_desktop.words.messages import significant
 
 MOST_TREADS, LEAST_TREADS, TREAD_PIXELS = 12, 5, 30
 LATER = 1

@@ -12,8 +12,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QLineEdit, QToolTip
 
-from gmm_desktop.control.messages import grouped
-from gmm_desktop.control.run_texts import ended_sentence, frame_words, run_name, run_tip
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.lanes import Lane, lanes_of
@@ -26,8 +24,10 @@ from gmm_desktop.ui.charts.lane_geometry import BOX, BOX_SIZE, HEADER, ROW, Lane
 from gmm_desktop.ui.charts.lane_painter import EndMark, LaneRow, paint_lanes
 from gmm_desktop.ui.charts.objective_chart import rounded_up
 from gmm_desktop.ui.keys import steps_through_time
-from gmm_desktop.ui.plain import plain_tip
+from gmm_desktop.ui.parts.plain import plain_tip
 from gmm_desktop.ui.theme import Theme
+from gmm_desktop.words.messages import grouped
+from gmm_desktop.words.runs import ended_sentence, frame_words, run_name, run_tip
 
 HINT = "Each bar is a run of EM, and an edit branches off below; click or drag on a bar to show a half-step."
 EMPTY = "Press Space or C: each run of EM becomes a bar here, and an edit branches off it."

@@ -6,7 +6,6 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from gmm_desktop.control.run_texts import ended_sentence, frame_words, run_name
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.drawn import thinned
@@ -16,8 +15,9 @@ from gmm_desktop.mixture.arrays import BoolArray, FloatArray
 from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.ui.charts.ghosts import Ghosts, Spot, spot_on
 from gmm_desktop.ui.charts.seeking_chart import SeekingChart
-from gmm_desktop.ui.plain import plain_tip
+from gmm_desktop.ui.parts.plain import plain_tip
 from gmm_desktop.ui.theme import Theme, style_axes
+from gmm_desktop.words.runs import ended_sentence, frame_words, run_name
 
 SMALLEST_GAP = 1e-9
 """Below this the gap is rounding; the logarithm is drawn no lower."""

@@ -9,13 +9,13 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QResizeEvent, QTransform, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from gmm_desktop.control.bound_texts import curve_names, signed, slice_words
 from gmm_desktop.figures.slice_painter import slice_heights
 from gmm_desktop.mixture.bound_slice import BoundSlice
 from gmm_desktop.mixture.frames import Frame, Phase
 from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.ui.charts.pixel_item import TOP, PixelItem, quiet_hidden_axes, small_font, text_width, write
 from gmm_desktop.ui.theme import PlainAxis, Theme, style_axes
+from gmm_desktop.words.bound import curve_names, signed, slice_words
 
 UNIT = "nats above θ old"
 LINE_TICKS = [(-1.0, "−1"), (0.0, "θ old"), (1.0, "θ new"), (2.0, "2")]

@@ -6,13 +6,22 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from gmm_desktop.control.animations import (
+from gmm_desktop.experiment.moments import spaced
+from gmm_desktop.experiment.names import visible
+from gmm_desktop.experiment.state import State
+from gmm_desktop.exports.animations import (
     AnimationWish,
     animation_bytes,
     animation_formats,
     with_common_extent,
 )
-from gmm_desktop.control.picture_texts import (
+from gmm_desktop.exports.pictures import PICTURES, PictureWish, at_half_step
+from gmm_desktop.storage.animation_file import check_size
+from gmm_desktop.storage.atomic_write import write_bytes
+from gmm_desktop.ui.dialogs.picture_dialog import OnScreen, PictureDialog
+from gmm_desktop.ui.dialogs.picture_fields import choice, decimal, row, whole
+from gmm_desktop.ui.parts.plain import plain_label
+from gmm_desktop.words.pictures import (
     ANIMATION_SENTENCE,
     FORMAT_TEXTS,
     NO_MP4,
@@ -20,15 +29,6 @@ from gmm_desktop.control.picture_texts import (
     film_words,
     progress_words,
 )
-from gmm_desktop.control.pictures import PICTURES, PictureWish, at_half_step
-from gmm_desktop.experiment.moments import spaced
-from gmm_desktop.experiment.names import visible
-from gmm_desktop.experiment.state import State
-from gmm_desktop.storage.animation_file import check_size
-from gmm_desktop.storage.atomic_write import write_bytes
-from gmm_desktop.ui.dialogs.picture_dialog import OnScreen, PictureDialog
-from gmm_desktop.ui.dialogs.picture_fields import choice, decimal, row, whole
-from gmm_desktop.ui.plain import plain_label
 
 SIZE = (800, 600)
 MOST_AT_FIRST = 120

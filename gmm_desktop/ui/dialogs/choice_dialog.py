@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gmm_desktop.ui.plain import plain_label
+from gmm_desktop.ui.parts.plain import plain_label
 
 WIDTH = 400
 LINES = 3

@@ -6,22 +6,22 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from gmm_desktop.control.picture_texts import (
+from gmm_desktop.experiment.moments import moments, telling
+from gmm_desktop.experiment.names import visible
+from gmm_desktop.experiment.state import State
+from gmm_desktop.exports.pictures import PICTURES, PictureWish, picture_bytes
+from gmm_desktop.figures.sheet_files import MILLIMETRES_AN_INCH, PIXELS_AN_INCH
+from gmm_desktop.storage.atomic_write import write_bytes
+from gmm_desktop.ui.dialogs.picture_dialog import LARGEST_SIDE, OnScreen, PictureDialog
+from gmm_desktop.ui.dialogs.picture_fields import choice, decimal, row, switch, whole
+from gmm_desktop.ui.parts.plain import plain_label
+from gmm_desktop.words.pictures import (
     EXPORT_SENTENCE,
     FORMAT_TEXTS,
     PICTURE_TEXTS,
     SAVED_PICTURE,
     size_words,
 )
-from gmm_desktop.control.pictures import PICTURES, PictureWish, picture_bytes
-from gmm_desktop.experiment.moments import moments, telling
-from gmm_desktop.experiment.names import visible
-from gmm_desktop.experiment.state import State
-from gmm_desktop.figures.sheet_files import MILLIMETRES_AN_INCH, PIXELS_AN_INCH
-from gmm_desktop.storage.atomic_write import write_bytes
-from gmm_desktop.ui.dialogs.picture_dialog import LARGEST_SIDE, OnScreen, PictureDialog
-from gmm_desktop.ui.dialogs.picture_fields import choice, decimal, row, switch, whole
-from gmm_desktop.ui.plain import plain_label
 
 SIZE, STRIP_SIZE = (1200, 900), (1500, 1000)
 FRAMES_WIDTH = 268

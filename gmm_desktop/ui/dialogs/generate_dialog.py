@@ -16,17 +16,17 @@ from PySide6.QtWidgets import (
 )
 
 from gmm_desktop.control.background_jobs import LatestJob
-from gmm_desktop.control.shape_texts import parameter_words
 from gmm_desktop.experiment.experiment import SEEDS
 from gmm_desktop.experiment.generated import Recipe, n_true_groups
 from gmm_desktop.figures.group_picture import group_picture
 from gmm_desktop.mixture.generators import COUNT, SHAPES, ShapeParameter, generate
 from gmm_desktop.ui.dialogs.sample_preview import Picture, SamplePreview
 from gmm_desktop.ui.dialogs.shape_list import ShapeList
-from gmm_desktop.ui.dialogs.value_slider import ValueSlider
-from gmm_desktop.ui.plain import plain_label
+from gmm_desktop.ui.parts.plain import plain_label
+from gmm_desktop.ui.parts.value_slider import ValueSlider
 from gmm_desktop.ui.screen_fit import fitting
 from gmm_desktop.ui.theme import DARK, LIGHT, icon
+from gmm_desktop.words.shapes import parameter_words
 
 MOST_IN_PREVIEW = 20_000
 FIRST_SIZE = (920, 640)

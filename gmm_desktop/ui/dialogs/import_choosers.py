@@ -3,12 +3,12 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from gmm_desktop.control.import_texts import KIND_WORDS
 from gmm_desktop.experiment.names import visible
-from gmm_desktop.storage.table import Kind, Table
-from gmm_desktop.storage.table_choice import Choice, can_be_label, has_ragged
-from gmm_desktop.ui.dialogs.import_fields import check_box, chooser, form_of, offer, row_name
-from gmm_desktop.ui.plain import plain_label
+from gmm_desktop.storage.tables.choice import Choice, can_be_label, has_ragged
+from gmm_desktop.storage.tables.table import Kind, Table
+from gmm_desktop.ui.parts.fields import check_box, chooser, form_of, offer, row_name
+from gmm_desktop.ui.parts.plain import plain_label
+from gmm_desktop.words.importing import KIND_WORDS
 
 
 class ColumnChooser(QWidget):

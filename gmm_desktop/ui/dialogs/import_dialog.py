@@ -17,22 +17,22 @@ from PySide6.QtWidgets import (
 )
 
 from gmm_desktop.control.background_jobs import LatestJob
-from gmm_desktop.control.messages import sentence
-from gmm_desktop.control.reading_texts import counted
 from gmm_desktop.control.table_reading import TableReading
 from gmm_desktop.experiment.names import visible
 from gmm_desktop.mixture.errors import CodedError, DataError
-from gmm_desktop.storage.table import Dialect, ReadOptions, Table
-from gmm_desktop.storage.table_choice import Choice, suggested_choice
+from gmm_desktop.storage.tables.choice import Choice, suggested_choice
+from gmm_desktop.storage.tables.table import Dialect, ReadOptions, Table
 from gmm_desktop.storage.text_file import Source
 from gmm_desktop.ui.dialogs.import_choosers import ColumnChooser
 from gmm_desktop.ui.dialogs.import_judgement import Judgement, Look, judged
 from gmm_desktop.ui.dialogs.import_scatter import ImportScatter
 from gmm_desktop.ui.dialogs.import_table import ImportModel, fit_columns, import_view
 from gmm_desktop.ui.dialogs.import_ways import ReadingChooser
-from gmm_desktop.ui.plain import in_title, plain_label
+from gmm_desktop.ui.parts.plain import in_title, plain_label
 from gmm_desktop.ui.screen_fit import fitting
 from gmm_desktop.ui.theme import DARK, LIGHT
+from gmm_desktop.words.messages import sentence
+from gmm_desktop.words.reading import counted
 
 FIRST_SIZE = (1000, 700)
 SIDE = 336

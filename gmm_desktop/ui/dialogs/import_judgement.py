@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass, replace
 
-from gmm_desktop.control.import_texts import opened, origin, scale_words, skipped_lines
-from gmm_desktop.control.messages import sentence
-from gmm_desktop.control.reading_texts import counted, passed_lines, passed_title
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.figures.scatter_picture import scatter_picture
 from gmm_desktop.mixture.arrays import Pixels
 from gmm_desktop.mixture.errors import CodedError
-from gmm_desktop.storage.table import Table
-from gmm_desktop.storage.table_choice import Choice, dataset_from, skipped_rows, usual_choice
+from gmm_desktop.storage.tables.choice import Choice, dataset_from, skipped_rows, usual_choice
+from gmm_desktop.storage.tables.table import Table
+from gmm_desktop.words.importing import opened, origin, scale_words, skipped_lines
+from gmm_desktop.words.messages import sentence
+from gmm_desktop.words.reading import counted, passed_lines, passed_title
 
 LISTED_ROWS = 500
 

@@ -5,7 +5,7 @@ from typing import Any
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 
-from gmm_desktop.ui.dialogs.picture_area import PictureArea
+from gmm_desktop.ui.parts.picture_area import PictureArea
 from gmm_desktop.ui.theme import Theme
 
 

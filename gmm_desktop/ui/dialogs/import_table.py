@@ -6,12 +6,12 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
-from gmm_desktop.control.import_texts import column_words
 from gmm_desktop.experiment.names import visible
-from gmm_desktop.storage.table import Kind, Table
-from gmm_desktop.storage.table_choice import Choice
-from gmm_desktop.ui.plain import plain_tip
+from gmm_desktop.storage.tables.choice import Choice
+from gmm_desktop.storage.tables.table import Kind, Table
+from gmm_desktop.ui.parts.plain import plain_tip
 from gmm_desktop.ui.theme import Theme
+from gmm_desktop.words.importing import column_words
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_HEIGHT, COLUMN_WIDTH = 24, 112

@@ -3,11 +3,11 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox, QToolButton, QWidget
 
-from gmm_desktop.control.import_texts import DECIMALS, DELIMITERS, THOUSANDS, delimiter_words
 from gmm_desktop.experiment.names import visible
 from gmm_desktop.storage.encodings import ENCODINGS, encoding_words
-from gmm_desktop.storage.table import Dialect, ReadOptions
-from gmm_desktop.ui.dialogs.import_fields import NARROWEST, chooser, detected_words, form_of, offer, row_name
+from gmm_desktop.storage.tables.table import Dialect, ReadOptions
+from gmm_desktop.ui.parts.fields import NARROWEST, chooser, detected_words, form_of, offer, row_name
+from gmm_desktop.words.importing import DECIMALS, DELIMITERS, THOUSANDS, delimiter_words
 
 COMMENTS = {"": "none", "#": "#", "%": "%", ";": ";", "//": "//", "!": "!"}
 

@@ -22,19 +22,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gmm_desktop.control.animations import StoppedError
 from gmm_desktop.control.background_jobs import LatestJob
 from gmm_desktop.control.delivery import Delivery
-from gmm_desktop.control.messages import sentence
-from gmm_desktop.control.picture_texts import GROUNDS, PICTURE_TEXTS
-from gmm_desktop.control.pictures import PictureWish, picture_image
 from gmm_desktop.experiment.state import State
+from gmm_desktop.exports.animations import StoppedError
+from gmm_desktop.exports.pictures import PictureWish, picture_image
 from gmm_desktop.figures.surface_scene import Camera
 from gmm_desktop.figures.view import Extent
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.ui.dialogs.picture_fields import Preview, choice, row, switch, whole
-from gmm_desktop.ui.plain import plain_label
-from gmm_desktop.ui.progress import advance
+from gmm_desktop.ui.parts.plain import plain_label
+from gmm_desktop.ui.parts.progress import advance
+from gmm_desktop.words.messages import sentence
+from gmm_desktop.words.pictures import GROUNDS, PICTURE_TEXTS
 
 MOST_IN_PREVIEW = 900_000
 """Pixels of a preview, which is then drawn smaller."""

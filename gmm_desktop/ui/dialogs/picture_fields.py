@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gmm_desktop.ui.plain import plain_label
+from gmm_desktop.ui.parts.plain import plain_label
 
 W = TypeVar("W", bound=QWidget)
 

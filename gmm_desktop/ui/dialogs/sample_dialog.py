@@ -6,8 +6,8 @@ from gmm_desktop.experiment.edit_data import FEWEST, MOST_SAMPLED
 from gmm_desktop.experiment.edits import SampleAsData
 from gmm_desktop.experiment.experiment import SEEDS
 from gmm_desktop.mixture.generators import ShapeParameter
-from gmm_desktop.ui.dialogs.value_slider import ValueSlider
-from gmm_desktop.ui.plain import plain_label
+from gmm_desktop.ui.parts.plain import plain_label
+from gmm_desktop.ui.parts.value_slider import ValueSlider
 
 EXPLANATION = (
     "Points drawn from the mixture shown become the data, with their true groups. "

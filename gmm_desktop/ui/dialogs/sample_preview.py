@@ -10,7 +10,7 @@ from gmm_desktop.figures.view import View
 from gmm_desktop.mixture.arrays import Pixels
 from gmm_desktop.mixture.ellipse import ellipse_of
 from gmm_desktop.mixture.parameters import MixtureParameters
-from gmm_desktop.ui.dialogs.picture_area import PictureArea
+from gmm_desktop.ui.parts.picture_area import PictureArea
 from gmm_desktop.ui.theme import Theme
 
 LEVEL = 2

@@ -14,12 +14,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gmm_desktop.control.messages import sentence
 from gmm_desktop.mixture.convergence import ConvergenceRule, usual_tolerance
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.mixture.settings import EmSettings
-from gmm_desktop.ui.plain import plain_label
-from gmm_desktop.ui.tables.typed import typed_number
+from gmm_desktop.ui.parts.plain import plain_label
+from gmm_desktop.ui.parts.typed import typed_number
+from gmm_desktop.words.messages import sentence
 
 RULES = {
     ConvergenceRule.MEAN_SHIFT: (

@@ -14,10 +14,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gmm_desktop.control.shape_texts import SHAPE_TEXTS
 from gmm_desktop.figures.group_picture import group_picture
 from gmm_desktop.mixture.generators import SHAPES, generate
 from gmm_desktop.ui.theme import Theme
+from gmm_desktop.words.shapes import SHAPE_TEXTS
 
 PICTURE, HEIGHT, WIDTH = 44, 56, 320
 PICTURE_POINTS, PICTURE_SHRINK = 220, 0.4

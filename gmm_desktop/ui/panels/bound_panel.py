@@ -6,7 +6,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from gmm_desktop.control.bound_texts import (
+from gmm_desktop.control.slice_maker import Made, SliceMaker, known_step
+from gmm_desktop.control.workspace import Workspace
+from gmm_desktop.experiment.changes import Changes
+from gmm_desktop.experiment.state import Activity, State
+from gmm_desktop.mixture.diagnostics import Degeneracy
+from gmm_desktop.mixture.frames import Frame
+from gmm_desktop.ui.charts.ladder_chart import LadderChart
+from gmm_desktop.ui.charts.slice_chart import SliceChart, SlicePicture
+from gmm_desktop.ui.parts.frame import Panel, label, menu_button, set_menu_text
+from gmm_desktop.ui.parts.pace import Pace
+from gmm_desktop.ui.parts.sentence import Sentence
+from gmm_desktop.ui.theme import Theme
+from gmm_desktop.words.bound import (
     CHOICES,
     CHOOSER_TIP,
     LADDER_EMPTY,
@@ -24,18 +36,6 @@ from gmm_desktop.control.bound_texts import (
     mean_sentence,
     no_step_sentence,
 )
-from gmm_desktop.control.slice_maker import Made, SliceMaker, known_step
-from gmm_desktop.control.workspace import Workspace
-from gmm_desktop.experiment.changes import Changes
-from gmm_desktop.experiment.state import Activity, State
-from gmm_desktop.mixture.diagnostics import Degeneracy
-from gmm_desktop.mixture.frames import Frame
-from gmm_desktop.ui.charts.ladder_chart import LadderChart
-from gmm_desktop.ui.charts.slice_chart import SliceChart, SlicePicture
-from gmm_desktop.ui.panels.frame import Panel, label, menu_button, set_menu_text
-from gmm_desktop.ui.panels.pace import Pace
-from gmm_desktop.ui.panels.sentence import Sentence
-from gmm_desktop.ui.theme import Theme
 
 SIDE_BY_SIDE = 560
 """Width from which ladder and slice stand beside each other."""

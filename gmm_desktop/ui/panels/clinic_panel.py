@@ -5,7 +5,6 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QStackedWidget, QWidget
 
-from gmm_desktop.control.messages import RULE_SIGNS, convergence_sentence, missing_words, raises_likelihood
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.state import State
@@ -15,9 +14,10 @@ from gmm_desktop.mixture.convergence import ConvergenceRule
 from gmm_desktop.mixture.errors import ParameterError
 from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.ui.charts.clinic_chart import LETTERS, ClinicChart
-from gmm_desktop.ui.panels.frame import Panel, fixed_label, label, set_role
-from gmm_desktop.ui.tables.typed import typed_number
+from gmm_desktop.ui.parts.frame import Panel, fixed_label, label, set_role
+from gmm_desktop.ui.parts.typed import typed_number
 from gmm_desktop.ui.theme import Theme
+from gmm_desktop.words.messages import RULE_SIGNS, convergence_sentence, missing_words, raises_likelihood
 
 RULE_TIPS = {
     ConvergenceRule.MEAN_SHIFT: "Stop when the means move less than this, in units of the data",

@@ -3,15 +3,15 @@
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QWidget
 
-from gmm_desktop.control.messages import significant
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.state import State
 from gmm_desktop.mixture.frames import Frame
-from gmm_desktop.ui.panels.frame import Panel, button, label
+from gmm_desktop.ui.parts.frame import Panel, button, label
 from gmm_desktop.ui.tables.component_table import ROW_HEIGHT, ComponentTable
 from gmm_desktop.ui.tables.covariance_editor import CovarianceEditor
 from gmm_desktop.ui.theme import Theme
+from gmm_desktop.words.messages import significant
 
 MOST_ROWS_SHOWN = 7
 

@@ -6,9 +6,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QIcon, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSpinBox, QToolButton, QWidget
 
-from gmm_desktop.control.messages import rule_sentence
-from gmm_desktop.control.model_texts import family_words, short_name
-from gmm_desktop.control.run_texts import START_WORDS
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.edits import SetComponentCount
@@ -17,8 +14,11 @@ from gmm_desktop.experiment.names import LONGEST_SENTENCE, visible
 from gmm_desktop.experiment.state import State
 from gmm_desktop.mixture.families import ALIASES
 from gmm_desktop.mixture.initialisation import RANDOM_STARTS, StartMethod
-from gmm_desktop.ui.panels.frame import button, label, menu_button, set_menu_text
-from gmm_desktop.ui.plain import plain_tip
+from gmm_desktop.ui.parts.frame import button, label, menu_button, set_menu_text
+from gmm_desktop.ui.parts.plain import plain_tip
+from gmm_desktop.words.messages import rule_sentence
+from gmm_desktop.words.model import family_words, short_name
+from gmm_desktop.words.runs import START_WORDS
 
 SHORT_WORDS = START_WORDS | {StartMethod.AS_DRAWN: "as drawn", StartMethod.FROM_FILE: "from file"}
 WIDEST_NAME = 220

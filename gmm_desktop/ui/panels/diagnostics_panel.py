@@ -5,7 +5,19 @@ from PySide6.QtGui import QAction, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from gmm_desktop.control.background_jobs import LatestJob
-from gmm_desktop.control.diagnosis_texts import (
+from gmm_desktop.control.workspace import Workspace
+from gmm_desktop.experiment.changes import Changes
+from gmm_desktop.experiment.diagnosis import Comparison, Diagnosis, diagnose
+from gmm_desktop.experiment.state import Activity, State
+from gmm_desktop.experiment.timeline import Run, Timeline
+from gmm_desktop.mixture.frames import Frame
+from gmm_desktop.ui.parts.frame import Panel, label
+from gmm_desktop.ui.parts.pace import Pace
+from gmm_desktop.ui.tables.diagnosis_matrices import confusion_matrix, overlap_matrix
+from gmm_desktop.ui.tables.figures_table import FiguresTable
+from gmm_desktop.ui.tables.heat_matrix import HeatMatrix
+from gmm_desktop.ui.theme import Theme
+from gmm_desktop.words.diagnosis import (
     COMPONENT_COLUMNS,
     CRITERIA_COLUMNS,
     DIFFERENCE_COLUMNS,
@@ -20,18 +32,6 @@ from gmm_desktop.control.diagnosis_texts import (
     frame_words,
     run_words,
 )
-from gmm_desktop.control.workspace import Workspace
-from gmm_desktop.experiment.changes import Changes
-from gmm_desktop.experiment.diagnosis import Comparison, Diagnosis, diagnose
-from gmm_desktop.experiment.state import Activity, State
-from gmm_desktop.experiment.timeline import Run, Timeline
-from gmm_desktop.mixture.frames import Frame
-from gmm_desktop.ui.panels.frame import Panel, label
-from gmm_desktop.ui.panels.pace import Pace
-from gmm_desktop.ui.tables.diagnosis_matrices import confusion_matrix, overlap_matrix
-from gmm_desktop.ui.tables.figures_table import FiguresTable
-from gmm_desktop.ui.tables.heat_matrix import HeatMatrix
-from gmm_desktop.ui.theme import Theme
 
 LARGEST_WHILE_RUNNING = 50_000
 """With more points than this the figures are worked out only when EM rests."""

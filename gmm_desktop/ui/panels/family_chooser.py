@@ -6,14 +6,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from gmm_desktop.control.model_texts import NO_ORIENTATION, OPTION_WORDS, alias_of
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.edits import ChangeSettings
 from gmm_desktop.experiment.state import State
 from gmm_desktop.figures.family_pictures import SIZE, family_picture
 from gmm_desktop.mixture.families import Family, family_of
-from gmm_desktop.ui.panels.frame import label
+from gmm_desktop.ui.parts.frame import label
 from gmm_desktop.ui.theme import Theme
+from gmm_desktop.words.model import NO_ORIENTATION, OPTION_WORDS, alias_of
 
 COLUMNS = {"I": 1, "E": 2, "V": 3}
 PARAMETERS_TIP = (

@@ -16,17 +16,6 @@ from PySide6.QtWidgets import (
 )
 
 from gmm_desktop.control.background_jobs import LatestJob
-from gmm_desktop.control.collapse_texts import (
-    CHART_WORDS,
-    CHOOSE,
-    EMPTY,
-    HEIGHT_COLUMNS,
-    WHY,
-    WIDTH_COLUMNS,
-    height_row,
-    limit_words,
-    width_row,
-)
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.collapse import (
@@ -42,11 +31,22 @@ from gmm_desktop.experiment.timeline import Run
 from gmm_desktop.mixture.diagnostics import Degeneracy, smallest_sigma
 from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.ui.charts.collapse_chart import CollapseChart
-from gmm_desktop.ui.panels.cure_buttons import cure_buttons, flow
-from gmm_desktop.ui.panels.frame import Panel, button, label
-from gmm_desktop.ui.panels.pace import Pace
+from gmm_desktop.ui.parts.cure_buttons import cure_buttons, flow
+from gmm_desktop.ui.parts.frame import Panel, button, label
+from gmm_desktop.ui.parts.pace import Pace
 from gmm_desktop.ui.tables.figures_table import FiguresTable
 from gmm_desktop.ui.theme import Theme
+from gmm_desktop.words.collapse import (
+    CHART_WORDS,
+    CHOOSE,
+    EMPTY,
+    HEIGHT_COLUMNS,
+    WHY,
+    WIDTH_COLUMNS,
+    height_row,
+    limit_words,
+    width_row,
+)
 
 LARGEST_AT_ONCE = 50_000
 """With more points than this the figures are summed off the window's thread, and only when EM rests."""

@@ -4,14 +4,14 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QStackedWidget
 
-from gmm_desktop.control.run_log_texts import log_csv
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.state import Activity, State
-from gmm_desktop.ui.panels.frame import Panel, button, label
 from gmm_desktop.ui.panels.run_actions import RunActions
+from gmm_desktop.ui.parts.frame import Panel, button, label
 from gmm_desktop.ui.tables.log_table import TIP, LogTable
 from gmm_desktop.ui.theme import Theme, icon
+from gmm_desktop.words.run_log import log_csv
 
 EMPTY = "Press Space or C: every run of EM is written down here, with its start, options and result."
 COPY_TIP = "Copy all rows, with all digits, to be pasted into a spreadsheet"

@@ -4,12 +4,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from gmm_desktop.control.doubt_texts import units_sentence
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.state import State
 from gmm_desktop.ui.panels.family_chooser import FamilyChooser
-from gmm_desktop.ui.panels.frame import Panel, button, label
 from gmm_desktop.ui.panels.model_sections import (
     NoiseSection,
     PriorSection,
@@ -17,8 +15,10 @@ from gmm_desktop.ui.panels.model_sections import (
     SpeedSection,
     TemperatureSection,
 )
-from gmm_desktop.ui.panels.section import Section
+from gmm_desktop.ui.parts.frame import Panel, button, label
+from gmm_desktop.ui.parts.section import Section
 from gmm_desktop.ui.theme import Theme
+from gmm_desktop.words.doubts import units_sentence
 
 
 class ModelPanel(Panel):

@@ -8,15 +8,15 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout
 
-from gmm_desktop.control.messages import significant
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.edits import ChangeSettings, SetNoise
 from gmm_desktop.experiment.state import State
 from gmm_desktop.mixture.prior import Prior
 from gmm_desktop.mixture.settings import EmSettings
-from gmm_desktop.ui.panels.frame import label
-from gmm_desktop.ui.panels.section import NumberField, Section, whole
 from gmm_desktop.ui.panels.transport import KeyedSlider
+from gmm_desktop.ui.parts.frame import label
+from gmm_desktop.ui.parts.section import NumberField, Section, whole
+from gmm_desktop.words.messages import significant
 
 FIRST_NOISE = 0.05
 FIRST_HEAT, FIRST_ANNEALING = 5.0, 20

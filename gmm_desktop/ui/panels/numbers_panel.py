@@ -7,19 +7,18 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QButtonGroup, QScrollArea, QSpinBox, QToolButton
 
 from gmm_desktop.control.background_jobs import LatestJob
-from gmm_desktop.control.numbers_texts import NO_COMPONENT, NO_POINT, TIPS
-from gmm_desktop.control.worked_copies import as_latex, as_text
-from gmm_desktop.control.worked_e_step import e_step_page
-from gmm_desktop.control.worked_m_step import m_step_page
-from gmm_desktop.control.worked_page import Page
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.state import Activity, State
 from gmm_desktop.mixture.frames import Frame
-from gmm_desktop.ui.panels.frame import Panel, menu_button
-from gmm_desktop.ui.panels.pace import Pace
+from gmm_desktop.ui.parts.frame import Panel, menu_button
+from gmm_desktop.ui.parts.pace import Pace
 from gmm_desktop.ui.tables.worked_view import WorkedView
 from gmm_desktop.ui.theme import Theme, icon
+from gmm_desktop.worked.copies import as_latex, as_text
+from gmm_desktop.worked.e_step import e_step_page
+from gmm_desktop.worked.m_step import m_step_page
+from gmm_desktop.worked.page import Page, Sentence
 
 LARGEST_AT_ONCE = 200_000
 """More points times components than this are summed off the window's thread, and only when EM rests."""
@@ -32,6 +31,32 @@ NUMBERS_PARTS = (
     | Changes.ACTIVITY
     | Changes.EXPERIMENT
 )
+
+NO_POINT = Page(
+    "E step",
+    (
+        Sentence(
+            "Click a point, or type its number above, to see its E step worked out: how responsible each component "
+            "is for it. Click a mean to see its M step."
+        ),
+    ),
+)
+NO_COMPONENT = Page(
+    "M step",
+    (
+        Sentence(
+            "Click a mean, or type its number above, to see its M step worked out: how the component follows from the "
+            "responsibilities. Click a point to see its E step."
+        ),
+    ),
+)
+TIPS = {
+    "numbers.e_step": "Work the E step of a point out: its responsibilities",
+    "numbers.m_step": "Work the M step of a component out: its new weight, mean and covariance",
+    "numbers.point": "Number of the point whose E step is worked out; type it, or go up and down",
+    "numbers.component": "Number of the component whose M step is worked out; type it, or go up and down",
+    "numbers.copy": "Copy this page as text or LaTeX",
+}
 Worked = tuple[Frame | None, Page]
 
 

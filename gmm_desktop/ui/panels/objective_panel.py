@@ -3,14 +3,14 @@
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 
-from gmm_desktop.control.messages import raised_in_short, raises_likelihood
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.state import State
 from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.ui.charts.objective_chart import ObjectiveChart
-from gmm_desktop.ui.panels.frame import Panel, button, label
+from gmm_desktop.ui.parts.frame import Panel, button, label
 from gmm_desktop.ui.theme import Theme
+from gmm_desktop.words.messages import raised_in_short, raises_likelihood
 
 LEGEND_TIP = (
     "The objective is what EM raises; the lower bound touches it after each E step.\n"

@@ -6,11 +6,11 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
-from gmm_desktop.control.run_texts import run_name
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.timeline import Run
-from gmm_desktop.ui.plain import plain_tip
+from gmm_desktop.ui.parts.plain import plain_tip
 from gmm_desktop.ui.theme import Theme, icon
+from gmm_desktop.words.runs import run_name
 
 WORDS = {
     "show": ("Show", "Show this run at its last half-step", "arrow-square-in"),

@@ -15,9 +15,7 @@ from PySide6.QtWidgets import (
     QToolButton,
 )
 
-from gmm_desktop.control.messages import sentence
 from gmm_desktop.control.search_job import SearchJob
-from gmm_desktop.control.selection_texts import CRITERION_NAMES, CRITERION_TIPS, candidate_lines
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.edits import ReplaceStart
@@ -28,9 +26,11 @@ from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.mixture.families import ALIASES, Family
 from gmm_desktop.mixture.selection import SEARCH_SETTINGS, Candidate, Progress, search
 from gmm_desktop.ui.charts.criterion_map import CriterionMap
-from gmm_desktop.ui.panels.frame import Panel, fixed_label, label, menu_button, set_menu_text
-from gmm_desktop.ui.progress import advance
+from gmm_desktop.ui.parts.frame import Panel, fixed_label, label, menu_button, set_menu_text
+from gmm_desktop.ui.parts.progress import advance
 from gmm_desktop.ui.theme import Theme
+from gmm_desktop.words.messages import sentence
+from gmm_desktop.words.selection import CRITERION_NAMES, CRITERION_TIPS, candidate_lines
 
 DEFAULT_MOST, DEFAULT_RESTARTS, MOST_RESTARTS = 6, 5, 200
 SPIN_WIDTH, BAR_HEIGHT = 34, 3

@@ -4,7 +4,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from gmm_desktop.control.messages import (
+from gmm_desktop.control.workspace import Workspace
+from gmm_desktop.experiment.changes import Changes
+from gmm_desktop.experiment.state import Activity, State
+from gmm_desktop.experiment.timeline import Timeline
+from gmm_desktop.mixture.frames import Frame, Phase
+from gmm_desktop.mixture.settings import EmSettings
+from gmm_desktop.ui.parts.frame import fixed_label
+from gmm_desktop.words.messages import (
     grouped,
     nudge_words,
     phase_words,
@@ -13,13 +20,6 @@ from gmm_desktop.control.messages import (
     raises_likelihood,
     stop_sentence,
 )
-from gmm_desktop.control.workspace import Workspace
-from gmm_desktop.experiment.changes import Changes
-from gmm_desktop.experiment.state import Activity, State
-from gmm_desktop.experiment.timeline import Timeline
-from gmm_desktop.mixture.frames import Frame, Phase
-from gmm_desktop.mixture.settings import EmSettings
-from gmm_desktop.ui.panels.frame import fixed_label
 
 CHANGE_TIP = "Change of L in this iteration; EM never lowers it"
 BATCH_TIP = "Change of the objective in this iteration; with batches it may fall"

@@ -3,21 +3,14 @@
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QToolButton
 
-from gmm_desktop.control.surface_texts import (
-    RESET_CAMERA_TIP,
-    SURFACE_NAME,
-    SURFACE_OPTIONS_TIP,
-    SURFACE_SENTENCE,
-    SURFACE_TIP,
-)
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.state import State, SurfaceColouring, ViewOptions
 from gmm_desktop.figures.surface import SurfaceColours, SurfaceLook
 from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.ui.charts.surface_view import SurfaceView
-from gmm_desktop.ui.panels.frame import Panel, button, label, menu_button
-from gmm_desktop.ui.panels.pace import Pace
+from gmm_desktop.ui.parts.frame import Panel, button, label, menu_button
+from gmm_desktop.ui.parts.pace import Pace
 from gmm_desktop.ui.theme import Theme, icon
 
 OPTIONS = (
@@ -28,6 +21,14 @@ OPTIONS = (
     "view.surface_points",
 )
 SURFACE_PARTS = Changes.FRAME | Changes.DATASET | Changes.OPTIONS
+
+SURFACE_SENTENCE = (
+    "Height is the density of the mixture: Σ π N(x | μ, Σ) over all components. Drag to turn it."
+)
+SURFACE_TIP = "Drag or use the arrow keys to turn, the wheel or + and − to zoom, double-click to reset"
+SURFACE_NAME = "The density of the mixture in 3-D; arrow keys turn it, plus and minus zoom it"
+RESET_CAMERA_TIP = "Look from where one looks at first (double-click, or Home)"
+SURFACE_OPTIONS_TIP = "What is drawn in 3-D"
 
 
 class SurfacePanel(Panel):

@@ -5,8 +5,8 @@ from PySide6.QtGui import QAction
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.ui.charts.lanes import HINT, Lanes
-from gmm_desktop.ui.panels.frame import Panel, button
 from gmm_desktop.ui.panels.run_actions import RunActions
+from gmm_desktop.ui.parts.frame import Panel, button
 from gmm_desktop.ui.theme import Theme
 
 BUTTONS = ("start", "rename", "mark", "delete")

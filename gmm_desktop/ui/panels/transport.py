@@ -4,14 +4,14 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSlider, QWidget
 
-from gmm_desktop.control.paint_texts import RESTS
 from gmm_desktop.control.playback import TOP_SPEED, interval_ms
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.painting import is_empty
 from gmm_desktop.experiment.state import State
 from gmm_desktop.ui.keys import steps_through_time
-from gmm_desktop.ui.panels.frame import button, fixed_label, label
+from gmm_desktop.ui.parts.frame import button, fixed_label, label
+from gmm_desktop.words.painting import RESTS
 
 FRAME_TIP = "Drag to show any half-step of this run"
 HALF_STEP_SIZE = QSize(76, 30)

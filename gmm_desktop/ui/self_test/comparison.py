@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from gmm_desktop.ui.panels.compare_panel import ComparePanel
+from gmm_desktop.ui.centre.compare_panel import ComparePanel
 from gmm_desktop.ui.self_test import trial
 from gmm_desktop.ui.self_test.trial import Window, ended, expect, is_drawn, trigger, wait_until
 from gmm_desktop.ui.tables.figures_table import FiguresTable

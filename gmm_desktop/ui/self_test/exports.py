@@ -18,19 +18,19 @@ from PySide6.QtCore import QByteArray
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
-from gmm_desktop.control.animations import AnimationWish, animation_bytes, animation_formats
-from gmm_desktop.control.new_points import write_assigned
-from gmm_desktop.control.pictures import PICTURES, PictureFormat, PictureWish, at_half_step, picture_bytes
-from gmm_desktop.control.report import REPORT_FORMATS, write_report
-from gmm_desktop.control.take_away import What, formats_of, take_away
 from gmm_desktop.experiment.compared import run_out
 from gmm_desktop.experiment.excerpt import excerpt
 from gmm_desktop.experiment.new_points import finished_run
 from gmm_desktop.experiment.presets import seeded_experiment
+from gmm_desktop.exports.animations import AnimationWish, animation_bytes, animation_formats
+from gmm_desktop.exports.new_points import write_assigned
+from gmm_desktop.exports.numbers import What, formats_of, take_away
+from gmm_desktop.exports.pictures import PICTURES, PictureFormat, PictureWish, at_half_step, picture_bytes
+from gmm_desktop.exports.report import REPORT_FORMATS, write_report
 from gmm_desktop.mixture.e_step import responsibilities
-from gmm_desktop.storage.code_writer import Flavour
 from gmm_desktop.storage.dataset_reader import read_dataset
-from gmm_desktop.storage.number_writer import number_formats
+from gmm_desktop.storage.results.number_writer import number_formats
+from gmm_desktop.storage.scripts.writer import Flavour
 from gmm_desktop.ui.self_test.trial import LEAST_COLOURS, Window, expect, n_colours
 
 PICTURE_FORMATS: tuple[PictureFormat, ...] = ("png", "svg", "pdf")

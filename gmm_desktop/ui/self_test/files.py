@@ -18,8 +18,8 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QLineEdit,
 
 from gmm_desktop.experiment.edits import SetWeight
 from gmm_desktop.experiment.session import session_of
-from gmm_desktop.storage.spreadsheet import SUFFIXES as SPREADSHEETS
-from gmm_desktop.storage.table_reader import SUFFIXES
+from gmm_desktop.storage.tables.reader import SUFFIXES
+from gmm_desktop.storage.tables.spreadsheet import SUFFIXES as SPREADSHEETS
 from gmm_desktop.ui.self_test import trial
 from gmm_desktop.ui.self_test.trial import Window, dialogs_met, expect, trigger, wait_until
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QDockWidget
 
 from gmm_desktop.ui.actions import ACTIONS
 from gmm_desktop.ui.docks import DOCKS
-from gmm_desktop.ui.panels.frame import Panel
+from gmm_desktop.ui.parts.frame import Panel
 from gmm_desktop.ui.self_test import trial
 from gmm_desktop.ui.self_test.trial import (
     Window,

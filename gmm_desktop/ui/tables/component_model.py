@@ -8,7 +8,6 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
-from gmm_desktop.control.messages import significant, to_scale
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.edits import Edit, MoveMean, SetWeight, reshape
 from gmm_desktop.figures.palette import component_marker
@@ -17,8 +16,9 @@ from gmm_desktop.mixture.errors import ParameterError
 from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.settings import EmSettings
-from gmm_desktop.ui.tables.typed import typed_number
+from gmm_desktop.ui.parts.typed import typed_number
 from gmm_desktop.ui.theme import Theme
+from gmm_desktop.words.messages import significant, to_scale
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()

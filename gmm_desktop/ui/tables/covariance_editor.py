@@ -2,14 +2,14 @@
 
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
-from gmm_desktop.control.messages import significant
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.edits import ReshapeCovariance
 from gmm_desktop.experiment.state import State
 from gmm_desktop.mixture.errors import ParameterError
-from gmm_desktop.ui.plain import plain_label
-from gmm_desktop.ui.tables.typed import typed_number
+from gmm_desktop.ui.parts.plain import plain_label
+from gmm_desktop.ui.parts.typed import typed_number
+from gmm_desktop.words.messages import significant
 
 ENTRIES = (
     ("xx", "Σxx", "Variance along x, in squared units of the data", 0, 0),

@@ -1,9 +1,9 @@
 """Overlaps and confusions as matrices to be painted."""
 
-from gmm_desktop.control.diagnosis_texts import confusion_tip, overlap_tip
 from gmm_desktop.mixture.agreement import Confusion
 from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.ui.tables.heat_matrix import BLANK, Matrix
+from gmm_desktop.words.diagnosis import confusion_tip, overlap_tip
 
 
 def overlap_matrix(overlaps: FloatArray) -> Matrix:

@@ -6,14 +6,14 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QWidget
 
-from gmm_desktop.control.run_log_texts import COLUMNS
-from gmm_desktop.control.run_texts import run_tip
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.names import LONGEST_SENTENCE, visible
 from gmm_desktop.experiment.run_log import RunRecord, best_runs, logged, record_of
 from gmm_desktop.experiment.state import State
 from gmm_desktop.experiment.timeline import Run
-from gmm_desktop.ui.plain import plain_tip
+from gmm_desktop.ui.parts.plain import plain_tip
+from gmm_desktop.words.run_log import COLUMNS
+from gmm_desktop.words.runs import run_tip
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()

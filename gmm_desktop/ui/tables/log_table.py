@@ -13,13 +13,13 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
-from gmm_desktop.control.run_log_texts import COLUMNS
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.run_log import RunRecord
 from gmm_desktop.experiment.state import State
 from gmm_desktop.experiment.timeline import Run
 from gmm_desktop.ui.keys import steps_through_time
 from gmm_desktop.ui.tables.log_model import NAME, NUMBER, SORT_ROLE, Index, LogModel
+from gmm_desktop.words.run_log import COLUMNS
 
 ROW_HEIGHT = 22
 BOX, PAD = 12, 6

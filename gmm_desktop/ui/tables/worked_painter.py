@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
-from gmm_desktop.control.worked_digits import Figure
-from gmm_desktop.control.worked_formulas import FORMULAS
-from gmm_desktop.control.worked_page import (
+from gmm_desktop.figures.formula_picture import draw_formula, formula_extent
+from gmm_desktop.figures.marks import marker_path
+from gmm_desktop.figures.palette import component_marker
+from gmm_desktop.ui.theme import Theme, interface_font
+from gmm_desktop.worked.digits import Figure
+from gmm_desktop.worked.formulas import FORMULAS
+from gmm_desktop.worked.page import (
     Bar,
     Formula,
     Heading,
@@ -21,10 +25,6 @@ from gmm_desktop.control.worked_page import (
     Working,
     shown,
 )
-from gmm_desktop.figures.formula_picture import draw_formula, formula_extent
-from gmm_desktop.figures.marks import marker_path
-from gmm_desktop.figures.palette import component_marker
-from gmm_desktop.ui.theme import Theme, interface_font
 
 LINE = 20
 """Of one line of a `LongWorking`, in pixels."""

@@ -1,0 +1,1 @@
+"""What is taken away: pictures, animations, reports, numbers and scripts."""

@@ -1,0 +1,282 @@
+"""The pictures that can be taken away: the same ones, with the same words, for the window and the command line."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from PySide6.QtGui import QImage, QPainter
+
+from gmm_desktop.experiment.session import Session
+from gmm_desktop.experiment.state import Colouring, State, SurfaceColouring, ViewOptions
+from gmm_desktop.experiment.timeline import Run, Timeline, sought
+from gmm_desktop.figures.colours import packed
+from gmm_desktop.figures.contours import highest_typical
+from gmm_desktop.figures.ink import heading
+from gmm_desktop.figures.ladder_painter import MOST_TREADS, LadderPicture, paint_ladder
+from gmm_desktop.figures.objective_painter import objective_picture, paint_objective
+from gmm_desktop.figures.palette import component_colours
+from gmm_desktop.figures.plane_painter import paint_plane
+from gmm_desktop.figures.plane_picture import ColourKey, plane_picture
+from gmm_desktop.figures.scales import heat_scale, share_scale, uncertainty_scale
+from gmm_desktop.figures.sheet import Paint, Sheet, image_sheet
+from gmm_desktop.figures.sheet_files import PIXELS_AN_INCH, painted_image, pdf_bytes, png_bytes, svg_bytes
+from gmm_desktop.figures.slice_painter import SliceFigure, paint_slice
+from gmm_desktop.figures.strip_painter import paint_plane_strip, paint_surface_strip
+from gmm_desktop.figures.surface import SurfaceColours, SurfaceLook
+from gmm_desktop.figures.surface_floor import FloorPoints
+from gmm_desktop.figures.surface_painter import SurfacePicture, paint_surface
+from gmm_desktop.figures.surface_scene import Camera, data_extent, full_height, round_top
+from gmm_desktop.figures.view import Extent
+from gmm_desktop.mixture.bound_slice import along_step, step_of
+from gmm_desktop.mixture.diagnostics import Degeneracy
+from gmm_desktop.mixture.errors import CodedError
+from gmm_desktop.mixture.frames import Frame, Phase
+from gmm_desktop.words.bound import curve_names, gap_words, signed
+from gmm_desktop.words.canvas import UNCERTAINTY_SCALE, heat_scale_words, share_scale_words
+from gmm_desktop.words.pictures import (
+    EARLIER_RUNS,
+    NO_LADDER,
+    NO_SLICE,
+    SLICE_UNIT,
+    THETA_NEW,
+    THETA_OLD,
+    picture_subtitle,
+    picture_title,
+    strip_caption,
+)
+
+PictureFormat = Literal["png", "svg", "pdf"]
+PaintBelow = Callable[[QPainter, Sheet, float], None]
+
+ROUNDING = 1e-12
+TOP = 18
+"""Free design units above a picture without a title."""
+
+
+@dataclass(frozen=True)
+class PictureWish:
+    """What is asked of a picture, besides the state.
+
+    Parameters
+    ----------
+    view : str
+        A key of `PICTURES`.
+    size : (int, int)
+        In pixels.
+    dark, titled, transparent : bool
+        A dark ground; title and subtitle above; no ground at all (PNG and SVG).
+    dpi : float
+        Pixels an inch on paper.
+    extent : (x0, x1, y0, y1), optional
+        The part of the plane, in data units; by default all.
+    camera : Camera, optional
+        From where the surface is seen.
+    moments : tuple of int
+        The half-steps of a strip.
+    strip_of : str
+        What each picture of a strip is: ``"plane"`` or ``"surface"``.
+    """
+
+    view: str = "plane"
+    size: tuple[int, int] = (1200, 900)
+    dark: bool = False
+    titled: bool = True
+    transparent: bool = False
+    dpi: float = PIXELS_AN_INCH
+    extent: Extent | None = None
+    camera: Camera | None = None
+    moments: tuple[int, ...] = ()
+    strip_of: str = "plane"
+
+
+def state_of(session: Session, run: Run | None = None, position: int | None = None) -> State:
+    """Return a session as a state, by default at the frame it was left at.
+
+    Parameters
+    ----------
+    session : Session
+        As it was read.
+    run : Run, optional
+        Another run than the current one, then shown at its last half-step.
+    position : int, optional
+        A half-step of the run.
+    """
+    timeline: Timeline = session.timeline
+    if run is not None and run is not timeline.run:
+        timeline = replace(timeline, current=timeline.runs.index(run), cursor=len(run.frames) - 1)
+    if position is not None:
+        timeline = sought(timeline, position)
+    return State(
+        timeline.run.experiment,
+        timeline,
+        component=session.component,
+        point=session.point,
+        options=session.options,
+    )
+
+
+def at_half_step(state: State, position: int) -> State:
+    """Return a state that shows another half-step of its run."""
+    return replace(state, timeline=sought(state.timeline, position), preview=None)
+
+
+def picture(state: State, wish: PictureWish) -> Paint:
+    """Return the painter of a picture of a state.
+
+    Raises
+    ------
+    CodedError
+        ``nothing_to_draw`` (reason) where the state has no such picture.
+    """
+    below = PICTURES[wish.view](state, wish)
+    title = picture_title(state) if wish.titled else ""
+    subtitle = picture_subtitle(state.shown) if wish.titled and wish.view != "strip" else ""
+
+    def paint(painter: QPainter, sheet: Sheet) -> None:
+        top = TOP * sheet.unit
+        if title or subtitle:
+            top = heading(painter, sheet.size, title, subtitle, sheet.ink, sheet.unit)
+        below(painter, sheet, top)
+
+    return paint
+
+
+def picture_image(state: State, wish: PictureWish) -> QImage:
+    """Return a picture as an image; errors as for `picture`."""
+    sheet = image_sheet(wish.size, dark=wish.dark)
+    return painted_image(picture(state, wish), sheet, transparent=wish.transparent)
+
+
+def picture_bytes(state: State, wish: PictureWish, form: PictureFormat) -> bytes:
+    """Return a picture as the content of a file; errors as for `picture`."""
+    paint, title = picture(state, wish), picture_title(state)
+    if form == "svg":
+        return svg_bytes(paint, wish.size, dark=wish.dark, title=title, transparent=wish.transparent)
+    if form == "pdf":
+        return pdf_bytes(paint, wish.size, dark=wish.dark, title=title, dpi=wish.dpi)
+    return png_bytes(paint, wish.size, dark=wish.dark, dpi=wish.dpi, transparent=wish.transparent)
+
+
+def look_of(options: ViewOptions) -> SurfaceLook:
+    """Return how the surface is drawn for these options."""
+    by_density = options.surface_colouring is SurfaceColouring.DENSITY
+    return SurfaceLook(
+        SurfaceColours.DENSITY if by_density else SurfaceColours.COMPONENTS,
+        options.surface_sheets,
+        options.surface_points,
+    )
+
+
+# What each picture draws
+
+
+def _plane(state: State, wish: PictureWish) -> PaintBelow:
+    drawn = plane_picture(state, wish.extent, _keys(state, dark=wish.dark))
+    return lambda painter, sheet, top: paint_plane(painter, sheet, drawn, top)
+
+
+def _keys(state: State, *, dark: bool) -> tuple[ColourKey, ...]:
+    """Return the scales of colour that are in use, with their words."""
+    options, component, theta = state.options, state.component, state.shown.parameters
+    keys = []
+    if options.colouring is Colouring.ENTROPY:
+        keys.append(ColourKey(UNCERTAINTY_SCALE, packed(uncertainty_scale(dark=dark))))
+    elif options.colouring is Colouring.ONE and component is not None:
+        rgb = component_colours(theta.n_components, dark)[component]
+        scale = share_scale(tuple(rgb.tolist()), dark=dark)
+        keys.append(ColourKey(share_scale_words(component), packed(scale)))
+    if options.heat:
+        keys.append(ColourKey(heat_scale_words(highest_typical(theta)), heat_scale(dark=dark)))
+    return tuple(keys)
+
+
+def _surface(state: State, wish: PictureWish) -> PaintBelow:
+    drawn = _surface_picture(state, wish)
+    return lambda painter, sheet, top: paint_surface(painter, sheet, drawn, top)
+
+
+def _surface_picture(state: State, wish: PictureWish, top: float | None = None) -> SurfacePicture:
+    frame, dataset = state.shown, state.experiment.dataset
+    floor = FloorPoints(dataset.points, frame.responsibility_parameters, frame.temperature)
+    columns = (dataset.columns[0], dataset.columns[1])
+    if top is None:
+        top = round_top(full_height(frame.parameters, data_extent(dataset.points, frame.parameters)))
+    return SurfacePicture(frame.parameters, columns, wish.camera, look_of(state.options), floor, top)
+
+
+def _objective(state: State, _wish: PictureWish) -> PaintBelow:
+    names = curve_names(state.timeline.run.experiment.settings)
+    drawn = objective_picture(state, (*names, EARLIER_RUNS))
+    return lambda painter, sheet, top: paint_objective(painter, sheet, drawn, top)
+
+
+def _bound(state: State, _wish: PictureWish) -> PaintBelow:
+    timeline = state.timeline
+    frames, cursor = timeline.run.frames, timeline.cursor
+    if state.preview is not None or len(frames) < 2:
+        raise CodedError("nothing_to_draw", reason=NO_LADDER)
+    first = max(cursor + 2 - MOST_TREADS, 0)
+    seen = frames[first : cursor + 2]
+    objective, bound = curve_names(timeline.run.experiment.settings)
+    gaps = tuple(_gap_words(frame, shown=first + n == cursor) for n, frame in enumerate(seen))
+    drawn = LadderPicture(seen, first, cursor, gaps, (objective, bound, objective))
+    return lambda painter, sheet, top: paint_ladder(painter, sheet, drawn, top)
+
+
+def _gap_words(frame: Frame, *, shown: bool) -> str:
+    gap, rounding = frame.objective - frame.elbo, ROUNDING * max(abs(frame.objective), 1.0)
+    if gap <= rounding and not shown:
+        return ""
+    words = gap_words(gap, rounding)
+    return words if shown else words.removeprefix("gap ").removesuffix(" nats")
+
+
+def _slice(state: State, _wish: PictureWish) -> PaintBelow:
+    frame, timeline = state.shown, state.timeline
+    ahead = {Phase.START: 2, Phase.E: 1, Phase.M: 0}[frame.phase]
+    place = timeline.cursor + ahead
+    known = None
+    if state.preview is None and place < len(timeline.run.frames):
+        known = timeline.run.frames[place].parameters
+    settings = timeline.run.experiment.settings
+    step = step_of(state.experiment.dataset.points, frame, settings, known)
+    cut = None if isinstance(step, Degeneracy) else along_step(step)
+    if cut is None or cut.is_level:
+        raise CodedError("nothing_to_draw", reason=NO_SLICE)
+    drawn = SliceFigure(
+        cut,
+        1.0 if frame.phase is Phase.M else 0.0,
+        ((-1.0, "−1"), (0.0, THETA_OLD), (1.0, THETA_NEW), (2.0, "2")),
+        curve_names(settings),
+        (f"{signed(cut.gap)} gap", f"{signed(cut.bound_gain)} bound"),
+        SLICE_UNIT,
+    )
+    return lambda painter, sheet, top: paint_slice(painter, sheet, drawn, top)
+
+
+def _strip(state: State, wish: PictureWish) -> PaintBelow:
+    shown = [at_half_step(state, position) for position in wish.moments or (state.timeline.cursor,)]
+    captions = [strip_caption(each.shown) for each in shown]
+    if wish.strip_of == "surface":
+        points = state.experiment.dataset.points
+        thetas = [each.shown.parameters for each in shown]
+        highest = max(full_height(theta, data_extent(points, theta)) for theta in thetas)
+        spaces = [_surface_picture(each, wish, round_top(highest)) for each in shown]
+        solids = list(zip(captions, spaces, strict=True))
+        return lambda painter, sheet, top: paint_surface_strip(painter, sheet, solids, top)
+    planes = [plane_picture(each, wish.extent, _keys(each, dark=wish.dark)) for each in shown]
+    flats = [
+        (caption, replace(each, marginals=False)) for caption, each in zip(captions, planes, strict=True)
+    ]
+    return lambda painter, sheet, top: paint_plane_strip(painter, sheet, flats, top)
+
+
+PICTURES: dict[str, Callable[[State, PictureWish], PaintBelow]] = {
+    "plane": _plane,
+    "surface": _surface,
+    "objective": _objective,
+    "bound": _bound,
+    "slice": _slice,
+    "strip": _strip,
+}
+"""Every picture there is, by the name the command line gives it."""

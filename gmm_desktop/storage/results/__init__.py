@@ -1,0 +1,1 @@
+"""What EM found, as numbers in files, and mixtures read from files."""

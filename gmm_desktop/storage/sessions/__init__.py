@@ -1,0 +1,1 @@
+"""Sessions and the snapshots they are recovered from."""

@@ -1,0 +1,1 @@
+"""Tables of data: text, spreadsheets, JSON and NumPy files, read and written."""

@@ -1,0 +1,1 @@
+"""Parts of which panels and dialogs are built."""

@@ -1,0 +1,60 @@
+"""What the canvas says of itself: notes, scales, labels of lines, and what moved most."""
+
+from gmm_desktop.experiment.state import Colouring
+from gmm_desktop.mixture.movement import Movement
+from gmm_desktop.words.messages import grouped, significant
+
+SELECT_A_COMPONENT = "Select a component to see its γ"
+
+MARGINAL_TIP = (
+    "This coordinate alone: bars are the data, thin lines the components, the strong line the mixture"
+)
+
+UNCERTAINTY_SCALE = ("uncertainty of γ", "certain", "shared by all")
+HEAT_SCALE = "density p(x)"
+
+
+def pies_note(count: int, most: int) -> str:
+    """Say that there are too many points in view for pies."""
+    return f"Pies for up to {most} points in view; here are {grouped(count, 0)}: zoom in"
+
+
+def share_scale_words(component: int) -> tuple[str, str, str]:
+    """Return the name and the two ends of the scale of one component's γ."""
+    return f"γ of component {component + 1}", "0", "1"
+
+
+def heat_scale_words(highest: float) -> tuple[str, str, str]:
+    """Return the name and the two ends of the scale of the density."""
+    return HEAT_SCALE, "0", significant(highest, 2)
+
+
+def mass_label(mass: float) -> str:
+    """Write a share of the probability on a line."""
+    return f"{round(100 * mass)} %"
+
+
+def movement_words(movement: Movement) -> str:
+    """Say what an M-step did to the component it moved most: how far the mean went, and how the axes changed."""
+    parts = [f"Δμ {significant(movement.shift, 2)}"]
+    for sign, growth in zip(("σ₁", "σ₂"), movement.growth, strict=True):
+        percent = 100 * (growth - 1)
+        if abs(percent) >= 0.5:
+            parts.append(f"{sign} {percent:+.0f} %".replace("-", "−"))
+    return "moved most: " + " · ".join(parts)
+
+
+COLOURING_TEXTS = {
+    Colouring.BLEND: ("Blend", "Points in the colours of all components, mixed by responsibility"),
+    Colouring.HARD: ("Hard", "Points in the colour of their most responsible component only"),
+    Colouring.PLAIN: ("Plain", "All points in one neutral colour"),
+    Colouring.ENTROPY: (
+        "Uncertainty",
+        "Points by the entropy of their responsibilities: pale where one component has all, dark where all share",
+    ),
+    Colouring.ONE: ("γ of the selected component", "Points by how much the selected component takes of them"),
+    Colouring.PIES: (
+        "Pies",
+        "Each point as a pie of its responsibilities, where no more than 400 points are in view",
+    ),
+}
