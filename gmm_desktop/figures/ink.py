@@ -20,8 +20,9 @@ FAMILIES = ("Inter", "Segoe UI", "SF Pro Text", "Noto Sans", "Cantarell", "Ubunt
 
 @dataclass(frozen=True)
 class Ink:
-    """Colours of everything that is not data, as #rrggbb."""
+    """Colours of everything that is not data, as #rrggbb; one set for window and paper."""
 
+    dark: bool
     ground: str
     text: str
     dim: str
@@ -32,20 +33,22 @@ class Ink:
 
 
 LIGHT_INK = Ink(
+    dark=False,
     ground="#ffffff",
     text="#1b1f24",
-    dim="#5f6670",
+    dim="#5d646e",
     line="#c9ced6",
     grid="#edeff2",
     accent="#1f6feb",
     neutral="#7b8490",
 )
 DARK_INK = Ink(
-    ground="#14161a",
+    dark=True,
+    ground="#191c21",
     text="#e6e8eb",
-    dim="#9aa1ab",
+    dim="#a0a7b1",
     line="#434852",
-    grid="#23262d",
+    grid="#262a31",
     accent="#58a2ee",
     neutral="#8d95a0",
 )

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from gmm_desktop.figures.colours import packed
-from gmm_desktop.figures.ink import Ink, ink_for, unit_of
+from gmm_desktop.figures.ink import LIGHT_INK, Ink, ink_for, unit_of
 from gmm_desktop.mixture.arrays import FloatArray, Pixels
 
 FINEST = 3.0
@@ -25,10 +25,10 @@ class Sheet:
     ----------
     size : (int, int)
         Width and height in the painter's units.
-    dark : bool
-        Whether the ground is dark.
+    ink : Ink
+        The colours of what is not data.
     unit : float
-        The painter's units a design unit: what letters and lines are measured in.
+        The painter's units a design unit: what letters and lines are measured in; 1 on the screen.
     fineness : float
         Pixels a painter's unit in the parts that are made of pixels: 1 on an image, more in a vector file.
     vector : bool
@@ -36,15 +36,15 @@ class Sheet:
     """
 
     size: tuple[int, int]
-    dark: bool = False
+    ink: Ink = LIGHT_INK
     unit: float = 1.0
     fineness: float = 1.0
     vector: bool = False
 
     @property
-    def ink(self) -> Ink:
-        """The colours of what is not data."""
-        return ink_for(dark=self.dark)
+    def dark(self) -> bool:
+        """Whether the ground is dark."""
+        return self.ink.dark
 
     def cell(self, width: int, height: int, letters: float = 1.0) -> "Sheet":
         """Return a part of it, with letters so many times as large."""
@@ -61,13 +61,13 @@ Paint = Callable[[QPainter, Sheet], None]
 
 def image_sheet(size: tuple[int, int], *, dark: bool) -> Sheet:
     """Return the sheet for an image of so many pixels."""
-    return Sheet(size, dark, unit_of(size))
+    return Sheet(size, ink_for(dark=dark), unit_of(size))
 
 
 def vector_sheet(size: tuple[int, int], *, dark: bool) -> Sheet:
     """Return the sheet for a vector file."""
     finest = math.sqrt(MOST_EMBEDDED / (size[0] * size[1]))
-    return Sheet(size, dark, unit_of(size), min(FINEST, max(finest, 1.0)), vector=True)
+    return Sheet(size, ink_for(dark=dark), unit_of(size), min(FINEST, max(finest, 1.0)), vector=True)
 
 
 def draw_pixels(painter: QPainter, pixels: Pixels, area: QRectF) -> None:

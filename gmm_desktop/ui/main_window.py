@@ -239,7 +239,7 @@ class MainWindow(QMainWindow):
 
     def toggle_appearance(self) -> None:
         """Change between light and dark, and remember it."""
-        dark = not self._theme.dark
+        dark = not self._theme.ink.dark
         self._preferences = replace(self._preferences, appearance="dark" if dark else "light")
         self.set_theme(DARK if dark else LIGHT)
 

@@ -11,62 +11,44 @@ from PySide6.QtGui import QColor, QFont, QIcon, QIconEngine, QPainter, QPalette,
 from PySide6.QtWidgets import QApplication
 
 from gmm_desktop import paths
-from gmm_desktop.figures.ink import family
+from gmm_desktop.figures.ink import DARK_INK, LIGHT_INK, Ink, family
 from gmm_desktop.figures.palette import component_colours
 
 
 @dataclass(frozen=True)
 class Theme:
-    """The colours of one appearance, as #rrggbb."""
+    """The colours of one appearance, as #rrggbb: the ink of the pictures, and those of the frame around them."""
 
-    dark: bool
+    ink: Ink
     background: str
     panel: str
-    plot: str
     line: str
-    grid: str
-    text: str
-    dim: str
-    accent: str
     on_accent: str
     hover: str
     warning: str
-    neutral_point: str
 
     def component_colours(self, count: int) -> list[QColor]:
         """Return the colours of K components."""
-        return [QColor(*(round(c) for c in row)) for row in component_colours(count, self.dark).tolist()]
+        return [QColor(*(round(c) for c in row)) for row in component_colours(count, self.ink.dark).tolist()]
 
 
 LIGHT = Theme(
-    dark=False,
+    LIGHT_INK,
     background="#f4f5f7",
     panel="#ffffff",
-    plot="#ffffff",
     line="#d9dde3",
-    grid="#eceef1",
-    text="#1b1f24",
-    dim="#5d646e",
-    accent="#1f6feb",
     on_accent="#ffffff",
     hover="#eaeef3",
     warning="#fff4d6",
-    neutral_point="#7b8490",
 )
 DARK = Theme(
-    dark=True,
+    DARK_INK,
     background="#17191d",
     panel="#1f2228",
-    plot="#191c21",
     line="#363b44",
-    grid="#262a31",
-    text="#e6e8eb",
-    dim="#a0a7b1",
-    accent="#58a2ee",
     on_accent="#0d1117",
     hover="#2a2f37",
     warning="#3d3418",
-    neutral_point="#8d95a0",
 )
 
 FONT_PIXELS = 13
@@ -83,7 +65,7 @@ def interface_font(pixels: int = FONT_PIXELS) -> QFont:
 
 def icon(name: str, theme: Theme, color: str = "") -> QIcon:
     """Return an icon of the Phosphor family in the theme's colours."""
-    made: Any = qtawesome.icon(f"ph.{name}", color=color or theme.text, color_disabled=theme.line)
+    made: Any = qtawesome.icon(f"ph.{name}", color=color or theme.ink.text, color_disabled=theme.line)
     return QIcon(_Drawn(QIcon(made)))
 
 
@@ -131,36 +113,37 @@ def _palette(theme: Theme) -> QPalette:
     palette = QPalette()
     for place, color in {
         role.Window: theme.background,
-        role.WindowText: theme.text,
+        role.WindowText: theme.ink.text,
         role.Base: theme.panel,
-        role.AlternateBase: theme.grid,
-        role.Text: theme.text,
-        role.PlaceholderText: theme.dim,
+        role.AlternateBase: theme.ink.grid,
+        role.Text: theme.ink.text,
+        role.PlaceholderText: theme.ink.dim,
         role.Button: theme.panel,
-        role.ButtonText: theme.text,
+        role.ButtonText: theme.ink.text,
         role.ToolTipBase: theme.panel,
-        role.ToolTipText: theme.text,
-        role.Highlight: theme.accent,
+        role.ToolTipText: theme.ink.text,
+        role.Highlight: theme.ink.accent,
         role.HighlightedText: theme.on_accent,
-        role.Link: theme.accent,
+        role.Link: theme.ink.accent,
         role.Mid: theme.line,
         role.Dark: theme.line,
         role.Light: theme.hover,
     }.items():
         palette.setColor(place, QColor(color))
     for place in (role.Text, role.WindowText, role.ButtonText):
-        palette.setColor(group.Disabled, place, QColor(theme.dim))
+        palette.setColor(group.Disabled, place, QColor(theme.ink.dim))
     return palette
 
 
 def _box_palette(theme: Theme) -> QPalette:
     """Return the palette of check boxes: Fusion outlines them in a darker shade of their window."""
     palette = _palette(theme)
-    palette.setColor(QPalette.ColorRole.Window, QColor(theme.dim))
+    palette.setColor(QPalette.ColorRole.Window, QColor(theme.ink.dim))
     return palette
 
 
 def _style_sheet(theme: Theme) -> str:
+    ink = theme.ink
     caret = (paths.resources() / "caret_down.svg").as_posix()
     return f"""
     QMainWindow, QDialog {{ background: {theme.background}; }}
@@ -171,79 +154,79 @@ def _style_sheet(theme: Theme) -> str:
     QMenuBar::item:selected {{ background: {theme.hover}; }}
     QMenu {{ background: {theme.panel}; border: 1px solid {theme.line}; padding: 4px; }}
     QMenu::item {{ padding: 5px 24px 5px 10px; border-radius: 4px; }}
-    QMenu::item:selected {{ background: {theme.hover}; color: {theme.text}; }}
-    QMenu::item:disabled {{ color: {theme.dim}; }}
+    QMenu::item:selected {{ background: {theme.hover}; color: {ink.text}; }}
+    QMenu::item:disabled {{ color: {ink.dim}; }}
     QMenu::separator {{ height: 1px; background: {theme.line}; margin: 4px 8px; }}
     QToolBar {{ background: {theme.background}; border: none; spacing: 6px; padding: 0px; }}
     QTabBar::tab {{ background: transparent; border: none; border-bottom: 2px solid transparent;
-        padding: 4px 8px; margin-right: 2px; color: {theme.dim}; }}
-    QTabBar::tab:selected {{ color: {theme.text}; border-bottom-color: {theme.accent}; }}
-    QTabBar::tab:hover {{ color: {theme.text}; }}
+        padding: 4px 8px; margin-right: 2px; color: {ink.dim}; }}
+    QTabBar::tab:selected {{ color: {ink.text}; border-bottom-color: {ink.accent}; }}
+    QTabBar::tab:hover {{ color: {ink.text}; }}
     QFrame[role="panel"] {{ background: {theme.panel}; border: 1px solid {theme.line}; border-radius: 8px; }}
     QFrame[role="message"] {{ background: {theme.warning}; border: 1px solid {theme.line}; border-radius: 6px; }}
     QLabel, QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; }}
-    QLabel[role="title"] {{ color: {theme.dim}; font-weight: 600; font-size: 12px; }}
-    QLabel[role="dim"] {{ color: {theme.dim}; }}
+    QLabel[role="title"] {{ color: {ink.dim}; font-weight: 600; font-size: 12px; }}
+    QLabel[role="dim"] {{ color: {ink.dim}; }}
     QLabel[role="strong"] {{ font-weight: 600; }}
     QLabel[role="note"] {{ background: {theme.panel}; border: 1px solid {theme.line}; border-radius: 6px;
         padding: 3px 8px; }}
     QLabel[role="warning"] {{ background: {theme.warning}; border-radius: 6px; padding: 5px 8px; }}
     QToolButton {{ border: 1px solid transparent; border-radius: 6px; padding: 4px 7px; background: transparent; }}
     QToolButton:hover {{ background: {theme.hover}; }}
-    QToolButton:focus {{ border-color: {theme.accent}; }}
+    QToolButton:focus {{ border-color: {ink.accent}; }}
     QToolButton:checked {{ background: {theme.hover}; border-color: {theme.line}; }}
-    QToolButton:disabled {{ color: {theme.dim}; }}
+    QToolButton:disabled {{ color: {ink.dim}; }}
     QToolButton::menu-indicator {{ image: none; width: 0px; }}
     QToolButton[look="outline"] {{ border: 1px solid {theme.line}; background: {theme.panel}; }}
     QToolButton[look="outline"]:hover {{ background: {theme.hover}; }}
-    QToolButton[look="outline"]:focus {{ border-color: {theme.accent}; }}
+    QToolButton[look="outline"]:focus {{ border-color: {ink.accent}; }}
     QToolButton[look="next"] {{ border: 1px solid {theme.line}; background: {theme.panel}; padding: 4px 10px; }}
     QToolButton[look="next"]:enabled {{
-        border-color: {theme.accent}; color: {theme.accent}; font-weight: 600; }}
+        border-color: {ink.accent}; color: {ink.accent}; font-weight: 600; }}
     QToolButton[look="next"]:enabled:hover {{ background: {theme.hover}; }}
-    QToolButton[look="primary"] {{ background: {theme.accent}; border-color: {theme.accent};
+    QToolButton[look="primary"] {{ background: {ink.accent}; border-color: {ink.accent};
         color: {theme.on_accent}; font-weight: 600; padding: 5px 14px; }}
-    QToolButton[look="primary"]:focus {{ border: 2px solid {theme.text}; padding: 4px 13px; }}
+    QToolButton[look="primary"]:focus {{ border: 2px solid {ink.text}; padding: 4px 13px; }}
     QToolButton[look="primary"]:disabled {{
-        background: {theme.line}; border-color: {theme.line}; color: {theme.dim}; }}
+        background: {theme.line}; border-color: {theme.line}; color: {ink.dim}; }}
     QToolButton[look="fold"] {{ font-weight: 600; padding: 4px 6px 4px 2px; }}
     QToolButton[look="fold"]:checked {{ background: transparent; border-color: transparent; }}
     QToolButton[look="fold"]:hover {{ background: {theme.hover}; }}
-    QToolButton[look="fold"]:focus {{ border-color: {theme.accent}; }}
-    QToolButton[look="option"] {{ border: 1px solid {theme.line}; padding: 3px 2px 1px 2px; color: {theme.dim}; }}
-    QToolButton[look="option"]:checked {{ border: 1px solid {theme.accent}; color: {theme.text};
+    QToolButton[look="fold"]:focus {{ border-color: {ink.accent}; }}
+    QToolButton[look="option"] {{ border: 1px solid {theme.line}; padding: 3px 2px 1px 2px; color: {ink.dim}; }}
+    QToolButton[look="option"]:checked {{ border: 1px solid {ink.accent}; color: {ink.text};
         background: {theme.hover}; }}
-    QToolButton[look="option"]:focus {{ border: 2px solid {theme.accent}; padding: 2px 1px 0px 1px; }}
+    QToolButton[look="option"]:focus {{ border: 2px solid {ink.accent}; padding: 2px 1px 0px 1px; }}
     QFrame[role="stepper"] {{ background: {theme.panel}; border: 1px solid {theme.line}; border-radius: 6px; }}
     QFrame[role="stepper"] QSpinBox {{ border: none; background: transparent; padding: 0px; }}
     QFrame[role="stepper"] QToolButton {{ padding: 1px 7px; font-weight: 600; border-radius: 5px; }}
     QSpinBox, QDoubleSpinBox, QLineEdit, QComboBox {{ background: {theme.panel}; border: 1px solid {theme.line};
-        border-radius: 6px; padding: 3px 6px; selection-background-color: {theme.accent}; }}
+        border-radius: 6px; padding: 3px 6px; selection-background-color: {ink.accent}; }}
     QComboBox::drop-down {{ border: none; width: 20px; }}
     QComboBox::down-arrow {{ image: url("{caret}"); width: 12px; height: 12px; }}
-    QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus, QComboBox:focus {{ border-color: {theme.accent}; }}
-    QLineEdit:disabled, QLineEdit:read-only {{ color: {theme.dim}; }}
+    QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus, QComboBox:focus {{ border-color: {ink.accent}; }}
+    QLineEdit:disabled, QLineEdit:read-only {{ color: {ink.dim}; }}
     QTableView {{ border: none; background: {theme.panel}; outline: none; }}
-    QTableView QLineEdit {{ border: 1px solid {theme.accent}; border-radius: 3px; padding: 0px 3px; }}
+    QTableView QLineEdit {{ border: 1px solid {ink.accent}; border-radius: 3px; padding: 0px 3px; }}
     QHeaderView {{ background: {theme.panel}; }}
     QHeaderView::section {{ background: {theme.panel}; border: none; border-bottom: 1px solid {theme.line};
-        color: {theme.dim}; padding: 2px; font-weight: 400; }}
+        color: {ink.dim}; padding: 2px; font-weight: 400; }}
     QTableView[look="rows"] QHeaderView::section:vertical {{ border: none; padding: 0px 8px 0px 2px; }}
     QTableView[look="rows"]::item {{ padding: 0px 6px; }}
     QTableView[look="rows"] QHeaderView::section:horizontal {{ padding: 2px 6px 4px 6px; }}
     QTableView[look="rows"] QTableCornerButton::section {{ background: {theme.panel}; border: none; }}
     QSlider {{ min-height: 22px; }}
     QSlider::groove:horizontal {{ height: 4px; background: {theme.line}; border-radius: 2px; }}
-    QSlider::sub-page:horizontal {{ background: {theme.accent}; border-radius: 2px; }}
+    QSlider::sub-page:horizontal {{ background: {ink.accent}; border-radius: 2px; }}
     QSlider::sub-page:horizontal:disabled {{ background: {theme.line}; }}
-    QSlider::handle:horizontal {{ background: {theme.panel}; border: 2px solid {theme.accent};
+    QSlider::handle:horizontal {{ background: {theme.panel}; border: 2px solid {ink.accent};
         width: 10px; height: 10px; margin: -5px 0; border-radius: 7px; }}
-    QSlider::handle:horizontal:focus {{ background: {theme.accent}; }}
+    QSlider::handle:horizontal:focus {{ background: {ink.accent}; }}
     QSlider::handle:horizontal:disabled {{ border-color: {theme.line}; }}
     QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
     QPushButton {{ background: {theme.panel}; border: 1px solid {theme.line}; border-radius: 6px; padding: 5px 16px; }}
     QPushButton:hover {{ background: {theme.hover}; }}
-    QPushButton:focus, QPushButton:default {{ border-color: {theme.accent}; }}
+    QPushButton:focus, QPushButton:default {{ border-color: {ink.accent}; }}
     QStatusBar {{ background: {theme.background}; }}
     QStatusBar::item {{ border: none; }}
     QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
@@ -252,9 +235,9 @@ def _style_sheet(theme: Theme) -> str:
     QScrollBar::handle:horizontal {{ background: {theme.line}; border-radius: 5px; min-width: 24px; }}
     QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
     QProgressBar {{ background: {theme.line}; border: none; border-radius: 3px; }}
-    QProgressBar::chunk {{ background: {theme.accent}; border-radius: 3px; }}
+    QProgressBar::chunk {{ background: {ink.accent}; border-radius: 3px; }}
     QListWidget[look="quiet"] {{ background: {theme.panel}; border: 1px solid {theme.line}; border-radius: 6px; }}
-    QToolTip {{ background: {theme.panel}; color: {theme.text}; border: 1px solid {theme.line}; padding: 4px; }}
+    QToolTip {{ background: {theme.panel}; color: {ink.text}; border: 1px solid {theme.line}; padding: 4px; }}
     """
 
 
@@ -280,8 +263,8 @@ def style_axes(plot: Any, theme: Theme) -> None:
     for side in ("left", "bottom"):
         axis = plot.getPlotItem().getAxis(side)
         axis.setPen(theme.line)
-        axis.setTextPen(theme.dim)
+        axis.setTextPen(theme.ink.dim)
         axis.setStyle(tickFont=interface_font(12), tickLength=-5, tickTextOffset=6)
-        axis.labelStyle = {"color": theme.dim, "font-size": "9pt"}
+        axis.labelStyle = {"color": theme.ink.dim, "font-size": "9pt"}
         axis.setLabel(axis.labelText or None)
         axis.enableAutoSIPrefix(False)

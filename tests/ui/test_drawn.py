@@ -104,7 +104,7 @@ def test_a_table_of_figures_shows_every_cell_in_its_row_and_column(qtbot: QtBot,
             assert word.box.right() == pytest.approx((144, 244)[column - 1], abs=1)
         else:
             assert word.box.left() == pytest.approx(16 if word.text.isdigit() else 0, abs=1)
-        assert word.colour == QColor(theme.text if row else theme.dim).name()
+        assert word.colour == QColor(theme.ink.text if row else theme.ink.dim).name()
     assert outside(drawing) == []
     marks = drawing.of_kind("path")
     assert [mark.brush for mark in marks] == [colour.name() for colour in theme.component_colours(3)[:2]]
@@ -255,7 +255,7 @@ def test_the_lanes_lie_by_the_scale_above_them(hand: Hand) -> None:
     values, places = [int(word.text) for word in labels], [word.box.center().x() for word in labels]
     slope, offset = np.polyfit(values, places, 1)
     assert np.abs(slope * np.array(values) + offset - places).max() < 1
-    accent = QColor(theme.accent).name()
+    accent = QColor(theme.ink.accent).name()
     timeline = hand.state.timeline
     (knob,) = [e for e in drawing.of_kind("ellipse", brush=accent) if e.pen == QColor(theme.panel).name()]
     assert knob.middle[0] == pytest.approx(offset + slope * timeline.cursor / 2, abs=1)

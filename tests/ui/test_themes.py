@@ -52,7 +52,7 @@ def test_a_changed_theme_is_that_of_a_window_that_began_in_it(open_window: OpenW
     """Where the room for axes depends on what was shown before, the colours are compared, elsewhere every pixel."""
     first = open_window()
     at_work(first)
-    began_dark = first.window._theme.dark
+    began_dark = first.window._theme.ink.dark
     for name in PANELS:  # made before the change, all of them
         first.window.show_panel(name)
         settle(first)
@@ -63,4 +63,4 @@ def test_a_changed_theme_is_that_of_a_window_that_began_in_it(open_window: OpenW
     at_work(second)
     begun = dict(looks(second))
     assert [name for name in begun if changed[name] != begun[name]] == []
-    assert second.window._theme.dark is not began_dark
+    assert second.window._theme.ink.dark is not began_dark

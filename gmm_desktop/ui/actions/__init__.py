@@ -134,7 +134,7 @@ def set_icons(actions: Mapping[str, QAction], workspace: Workspace, theme: Theme
     for spec in ACTIONS:
         if spec.icon:
             actions[spec.id].setIcon(icon(spec.icon, theme))
-    actions["view.appearance"].setIcon(icon("sun" if theme.dark else "moon", theme))
+    actions["view.appearance"].setIcon(icon("sun" if theme.ink.dark else "moon", theme))
     show_play_icon(actions, workspace, theme)
 
 

@@ -76,12 +76,12 @@ class BrushItem(pg.GraphicsObject):
         painter.save()
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        halo = QColor(self._theme.plot)
+        halo = QColor(self._theme.ink.ground)
         halo.setAlpha(190)
-        line = QPen(QColor(self._theme.text), 1.25)
+        line = QPen(QColor(self._theme.ink.text), 1.25)
         if self.box is not None:
             line.setStyle(Qt.PenStyle.DashLine)
-            fill = QColor(self._theme.accent)
+            fill = QColor(self._theme.ink.accent)
             fill.setAlpha(28)
             painter.fillRect(transform.mapRect(self.box.normalized()), fill)
         for pen in (QPen(halo, 3.5), line):

@@ -85,6 +85,6 @@ class CollapseMark(Overlay):
         painter.setBrush(QColor(self._theme.warning))
         painter.drawRoundedRect(box, 6, 6)
         painter.setFont(self._font)
-        painter.setPen(QColor(self._theme.text))
+        painter.setPen(QColor(self._theme.ink.text))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self.text)
         painter.restore()

@@ -41,7 +41,7 @@ class ContourItem(pg.GraphicsObject):
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of another theme."""
         self._theme, self._font = theme, interface_font(11)
-        line = QColor(theme.dim)
+        line = QColor(theme.ink.dim)
         line.setAlpha(105)
         self._pen = QPen(line, 1)
         self._pen.setCosmetic(True)
@@ -92,7 +92,7 @@ class ContourItem(pg.GraphicsObject):
         if self._theme is None:
             return
         seen = transform.mapRect(self._extent)
-        ground = QColor(self._theme.plot)
+        ground = QColor(self._theme.ink.ground)
         ground.setAlpha(205)
         metrics = QFontMetricsF(self._font)
         painter.setFont(self._font)
@@ -113,7 +113,7 @@ class ContourItem(pg.GraphicsObject):
                     painter.setPen(Qt.PenStyle.NoPen)
                     painter.setBrush(ground)
                     painter.drawRoundedRect(box, 4, 4)
-                    painter.setPen(QColor(self._theme.dim))
+                    painter.setPen(QColor(self._theme.ink.dim))
                     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
                     break
 

@@ -68,10 +68,10 @@ class Layers:
         """Draw in the colours of another theme."""
         self._theme = theme
         for item in (*self._ground, self.points, self.sample):
-            item.set_appearance(dark=theme.dark, neutral=QColor(theme.neutral_point))
+            item.set_appearance(dark=theme.ink.dark, neutral=QColor(theme.ink.neutral))
         for part in (self.contours, self.mixture, self.legend):
             part.set_theme(theme)
-        self.selection.set_color(QColor(theme.text))
+        self.selection.set_color(QColor(theme.ink.text))
         for axis in self.marginals:
             axis.set_theme(theme)
         self.show_frame(state)
@@ -178,7 +178,7 @@ class Layers:
 
     def _scales(self, state: State) -> tuple[ColourScale, ...]:
         """Return the scales that are in use."""
-        dark, options, component = self._theme.dark, state.options, state.component
+        dark, options, component = self._theme.ink.dark, state.options, state.component
         scales = []
         if options.colouring is Colouring.ENTROPY:
             scales.append(ColourScale(UNCERTAINTY_SCALE, packed(uncertainty_scale(dark=dark))))

@@ -109,12 +109,12 @@ class MarginalAxis(pg.AxisItem):
         for color, curve in zip(self._colors(parameters), curves, strict=True):
             painter.setPen(QPen(color, 1))
             self._draw_curve(painter, share, curve / top)
-        painter.setPen(QPen(QColor(self._theme.text), 1.6))
+        painter.setPen(QPen(QColor(self._theme.ink.text), 1.6))
         self._draw_curve(painter, share, total / top)
 
     def _colors(self, parameters: MixtureParameters) -> list[QColor]:
         colors = self._theme.component_colours(parameters.n_components)
-        return [*colors, QColor(self._theme.neutral_point)] if parameters.noise else colors
+        return [*colors, QColor(self._theme.ink.neutral)] if parameters.noise else colors
 
     def _histogram(self, low: float, high: float, length: float) -> tuple[FloatArray, FloatArray]:
         """Return the edges of the bars, and their heights as a density of all the data."""
@@ -131,7 +131,7 @@ class MarginalAxis(pg.AxisItem):
         return self._bars[1:]
 
     def _draw_bars(self, painter: QPainter, edges: FloatArray, bars: FloatArray) -> None:
-        fill = QColor(self._theme.neutral_point)
+        fill = QColor(self._theme.ink.neutral)
         fill.setAlpha(85)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(fill)

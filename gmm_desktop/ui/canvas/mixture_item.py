@@ -78,7 +78,7 @@ class MixtureItem(Overlay):
     def _draw_ellipse(
         self, painter: QPainter, transform: QTransform, picture: MixturePicture, component: int
     ) -> None:
-        around = QColor(self._theme.plot)
+        around = QColor(self._theme.ink.ground)
         around.setAlpha(170)
         width = 3.0 if component == picture.selected else 2.0
         halo, pen = QPen(around, width + 3), QPen(self._colors[component], width)
@@ -137,13 +137,13 @@ class MixtureItem(Overlay):
         selected = component == picture.selected
         marker = marker_path(component_marker(component), mean, MARK + selected)
         if not selected and picture.crowded:
-            painter.setPen(QPen(self._theme_color("plot"), 2))
+            painter.setPen(QPen(self._theme_color("ground"), 2))
             painter.setBrush(color)
             painter.drawPath(marker)
             return
         ring = QRectF(mean.x() - RING_RADIUS, mean.y() - RING_RADIUS, 2 * RING_RADIUS, 2 * RING_RADIUS)
         share = float(picture.parameters.weights[component])
-        track = QColor(self._theme.plot)
+        track = QColor(self._theme.ink.ground)
         track.setAlpha(200)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(track, 5))
@@ -152,7 +152,7 @@ class MixtureItem(Overlay):
         painter.drawEllipse(ring)
         painter.setPen(QPen(color, 4 if selected else 3, c=Qt.PenCapStyle.FlatCap))
         painter.drawArc(ring, 90 * 16, -round(share * 360 * 16))
-        painter.setPen(QPen(self._theme_color("plot"), 2))
+        painter.setPen(QPen(self._theme_color("ground"), 2))
         painter.setBrush(color)
         painter.drawPath(marker)
 
@@ -222,7 +222,7 @@ class MixtureItem(Overlay):
 
     def _write(self, painter: QPainter, box: QRectF, text: str) -> None:
         """Write into a box that lets little of what is below through."""
-        ground = self._theme_color("plot")
+        ground = self._theme_color("ground")
         ground.setAlpha(215)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ground)
@@ -233,10 +233,10 @@ class MixtureItem(Overlay):
 
     def _draw_point(self, painter: QPainter, place: QPointF) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(self._theme_color("plot"), 4))
+        painter.setPen(QPen(self._theme_color("ground"), 4))
         painter.drawEllipse(place, 7, 7)
         painter.setPen(QPen(self._theme_color("text"), 2))
         painter.drawEllipse(place, 7, 7)
 
     def _theme_color(self, name: str) -> QColor:
-        return QColor(getattr(self._theme, name))
+        return QColor(getattr(self._theme.ink, name))

@@ -27,13 +27,13 @@ def draw_outlines(
     painter.setBrush(Qt.BrushStyle.NoBrush)
     _draw_noise(painter, transform, picture, theme)
     if picture.earlier is not None:
-        pen = QPen(_faint(theme.neutral_point, 220), 1.6)
+        pen = QPen(_faint(theme.ink.neutral, 220), 1.6)
         pen.setDashPattern([5, 4])
         _draw_mixture(painter, transform, picture.earlier, pen, picture.level)
     if picture.truth is not None:
         _draw_truth(painter, transform, picture.truth, picture.level, theme)
     _draw_ghosts(painter, transform, picture, colors)
-    _draw_trails(painter, transform, picture, colors, QColor(theme.plot))
+    _draw_trails(painter, transform, picture, colors, QColor(theme.ink.ground))
 
 
 def outline_ellipse(
@@ -64,7 +64,7 @@ def _draw_noise(painter: QPainter, transform: QTransform, picture: MixturePictur
     if noise is None:
         return
     box = transform.mapRect(QRectF(QPointF(*noise.lower), QPointF(*noise.upper)))
-    painter.setPen(QPen(QColor(theme.neutral_point), 1, Qt.PenStyle.DotLine))
+    painter.setPen(QPen(QColor(theme.ink.neutral), 1, Qt.PenStyle.DotLine))
     painter.drawRect(box)
 
 
@@ -79,7 +79,7 @@ def _draw_truth(
     painter: QPainter, transform: QTransform, truth: MixtureParameters, level: float, theme: Theme
 ) -> None:
     """Outline the true ellipses, and mark the true means with crosses."""
-    faint = _faint(theme.text, 150)
+    faint = _faint(theme.ink.text, 150)
     _draw_mixture(painter, transform, truth, QPen(faint, 1.2, Qt.PenStyle.DashLine), level)
     painter.setPen(QPen(faint, 1.5))
     arm = 4.0

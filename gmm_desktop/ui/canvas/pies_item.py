@@ -52,8 +52,8 @@ class PiesItem(pg.GraphicsObject):
         if drawn:
             theta = frame.responsibility_parameters
             self._shares = responsibilities(self._places, theta, frame.temperature)
-            self._colors = [*theme.component_colours(theta.n_components), QColor(theme.neutral_point)]
-            self._rim = QColor(theme.plot)
+            self._colors = [*theme.component_colours(theta.n_components), QColor(theme.ink.neutral)]
+            self._rim = QColor(theme.ink.ground)
             self.update()
         return len(self._places)
 

@@ -72,7 +72,7 @@ class Plane(pg.PlotWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of another theme."""
-        self.setBackground(theme.plot)
+        self.setBackground(theme.ink.ground)
         style_axes(self, theme)
         self.layers.set_theme(self._state, theme)
 

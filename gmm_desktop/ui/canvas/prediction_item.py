@@ -84,7 +84,7 @@ class PredictionItem(Overlay):
         if moved:
             painter.setPen(QPen(color, 1.5, Qt.PenStyle.DotLine))
             painter.drawLine(mean, place)
-        ground = QColor(self._theme.plot)
+        ground = QColor(self._theme.ink.ground)
         ground.setAlpha(200 if moved else 0)
         painter.setBrush(ground)
         painter.setPen(pen)
@@ -105,11 +105,11 @@ class PredictionItem(Overlay):
         painter.drawEllipse(start, GHOST, GHOST)
         way = QLineF(start, end)
         if way.length() > GHOST + 2:
-            for pen in (QPen(QColor(self._theme.plot), 5), QPen(QColor(self._theme.text), 2)):
+            for pen in (QPen(QColor(self._theme.ink.ground), 5), QPen(QColor(self._theme.ink.text), 2)):
                 painter.setPen(pen)
                 painter.drawLine(way)
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(self._theme.text))
+            painter.setBrush(QColor(self._theme.ink.text))
             painter.drawPolygon(_head(way))
         self._write(painter, start, error_words(verdict), above=end.y() > start.y())
 
@@ -123,7 +123,7 @@ class PredictionItem(Overlay):
         painter.setBrush(QColor(self._theme.panel))
         painter.drawRoundedRect(box, 5, 5)
         painter.setFont(self._font)
-        painter.setPen(QColor(self._theme.text))
+        painter.setPen(QColor(self._theme.ink.text))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
 

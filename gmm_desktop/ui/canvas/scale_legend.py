@@ -89,16 +89,16 @@ class ScaleLegend(pg.GraphicsObject):
             top = PADDING + row * ROW
             (name, low, high), wide = scale.words, WIDTH - 2 * PADDING
             line = QRectF(PADDING, top - 2, wide, 14)
-            painter.setPen(QColor(self._theme.text))
+            painter.setPen(QColor(self._theme.ink.text))
             painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
             bar = QRectF(PADDING, top + 14, wide, BAR)
-            painter.fillRect(bar, QColor(self._theme.plot))
+            painter.fillRect(bar, QColor(self._theme.ink.ground))
             colours = np.ascontiguousarray(scale.colours)
             picture = QImage(
                 colours.data, len(colours), 1, 4 * len(colours), QImage.Format.Format_ARGB32_Premultiplied
             )
             painter.drawImage(bar, picture)
-            painter.setPen(QColor(self._theme.dim))
+            painter.setPen(QColor(self._theme.ink.dim))
             ends = QRectF(PADDING, bar.bottom() + 1, wide, 13)
             painter.drawText(ends, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, low)
             painter.drawText(ends, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, high)

@@ -58,23 +58,23 @@ class ClinicChart(SeekingChart):
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of another theme."""
-        self.setBackground(theme.plot)
+        self.setBackground(theme.ink.ground)
         style_axes(self, theme)
-        self._curve.setPen(pg.mkPen(theme.accent, width=2))
-        self._cursor.setPen(pg.mkPen(theme.accent, width=1))
-        self._here.setBrush(pg.mkBrush(theme.accent))
-        self._here.setPen(pg.mkPen(theme.plot, width=2))
+        self._curve.setPen(pg.mkPen(theme.ink.accent, width=2))
+        self._cursor.setPen(pg.mkPen(theme.ink.accent, width=1))
+        self._here.setBrush(pg.mkBrush(theme.ink.accent))
+        self._here.setPen(pg.mkPen(theme.ink.ground, width=2))
         self._theme = theme
         self._style_stops()
 
     def _style_stops(self) -> None:
         for rule, line in self._stops.items():
             own = rule is self._own
-            color = self._theme.text if own else self._theme.dim
+            color = self._theme.ink.text if own else self._theme.ink.dim
             line.setPen(
                 pg.mkPen(color, width=1, style=Qt.PenStyle.SolidLine if own else Qt.PenStyle.DashLine)
             )
-            line.label.setColor(self._theme.text)
+            line.label.setColor(self._theme.ink.text)
 
     def name_distance(self, name: str) -> None:
         """Write beside the axis what falls."""

@@ -53,7 +53,7 @@ class CollapseChart(SeekingChart):
         plot.addItem(self._cursor)
         self._ranges: dict[pg.ViewBox, tuple[float, float]] = {}
         self._across = 0
-        self._component = QColor(theme.accent)
+        self._component = QColor(theme.ink.accent)
         self.setMinimumHeight(LEAST_HEIGHT)
         self.set_theme(theme)
 
@@ -64,24 +64,24 @@ class CollapseChart(SeekingChart):
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of another theme."""
         self._theme = theme
-        self.setBackground(theme.plot)
+        self.setBackground(theme.ink.ground)
         style_axes(self, theme)
         right = self.getPlotItem().getAxis("right")
         right.setPen(theme.line)
-        right.setTextPen(theme.accent)
+        right.setTextPen(theme.ink.accent)
         right.setStyle(tickFont=interface_font(12), tickLength=-5, tickTextOffset=6)
-        right.labelStyle = {"color": theme.accent, "font-size": "9pt"}
+        right.labelStyle = {"color": theme.ink.accent, "font-size": "9pt"}
         right.setLabel(right.labelText)
         right.enableAutoSIPrefix(False)
-        self._cursor.setPen(pg.mkPen(theme.accent, width=1))
-        self._limit.setPen(pg.mkPen(theme.dim, width=1, style=Qt.PenStyle.DotLine))
-        self._limit.label.setColor(theme.dim)
+        self._cursor.setPen(pg.mkPen(theme.ink.accent, width=1))
+        self._limit.setPen(pg.mkPen(theme.ink.dim, width=1, style=Qt.PenStyle.DotLine))
+        self._limit.label.setColor(theme.ink.dim)
         self._style()
 
     def _style(self) -> None:
         for column, (later, past) in enumerate(zip(self._later, self._past, strict=True)):
             style = Qt.PenStyle.DashLine if column == 1 else Qt.PenStyle.SolidLine
-            colour = QColor(self._theme.accent) if column == 2 else self._component
+            colour = QColor(self._theme.ink.accent) if column == 2 else self._component
             later.setPen(pg.mkPen(self._theme.line, width=2, style=style))
             past.setPen(pg.mkPen(colour, width=2, style=style))
 

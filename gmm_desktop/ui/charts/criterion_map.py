@@ -174,7 +174,7 @@ class CriterionMap(QWidget):
                 self._paint_next(painter)
             if self.hasFocus():
                 place = self.cell_rect(self._counts[self._at[0]], self._families[self._at[1]])
-                self._frame(painter, place, self._theme.text)
+                self._frame(painter, place, self._theme.ink.text)
             self._paint_curve(painter)
         painter.end()
 
@@ -185,7 +185,7 @@ class CriterionMap(QWidget):
         painter.setFont(font)
 
     def _paint_names(self, painter: QPainter) -> None:
-        painter.setPen(QColor(self._theme.dim))
+        painter.setPen(QColor(self._theme.ink.dim))
         self._small(painter)
         step = 1 if self._width >= 16 else 2
         for count in self._counts[::step]:
@@ -199,7 +199,7 @@ class CriterionMap(QWidget):
     def _paint_cell(self, painter: QPainter, count: int, family: Family, largest: float) -> None:
         place = self.cell_rect(count, family).adjusted(1, 1, -1, -1)
         candidate = self._cells.get((count, family))
-        shade, text = QColor(self._theme.grid), ""
+        shade, text = QColor(self._theme.ink.grid), ""
         if candidate is not None and candidate.criteria is None:
             text = "–"
         elif candidate is not None:
@@ -207,7 +207,7 @@ class CriterionMap(QWidget):
             share = 1 - math.log1p(min(behind, largest) / FINE) / math.log1p(largest / FINE)
             text = doubt(candidate)[0]
             if not text or candidate is self._best:
-                shade = _between(shade, QColor(self._theme.accent), share)
+                shade = _between(shade, QColor(self._theme.ink.accent), share)
                 text = (
                     "best" if candidate is self._best else f"+{compact(behind)}" if behind > SAME else "same"
                 )
@@ -215,18 +215,18 @@ class CriterionMap(QWidget):
         painter.setBrush(shade)
         painter.drawRoundedRect(place, 3, 3)
         if self._width >= LEAST_WITH_TEXT or text == "–":
-            painter.setPen(_readable(shade, QColor(self._theme.text), QColor(self._theme.on_accent)))
+            painter.setPen(_readable(shade, QColor(self._theme.ink.text), QColor(self._theme.on_accent)))
             self._small(painter, bold=text == "best")
             painter.drawText(place, _MIDDLE, text)
         elif text == "best":
-            self._frame(painter, self.cell_rect(count, family), self._theme.accent)
+            self._frame(painter, self.cell_rect(count, family), self._theme.ink.accent)
 
     def _paint_next(self, painter: QPainter) -> None:
         """Frame the cell that is being fitted: the first that is empty, K by K."""
         for count in self._counts:
             for family in self._families:
                 if (count, family) not in self._cells:
-                    self._frame(painter, self.cell_rect(count, family), self._theme.accent)
+                    self._frame(painter, self.cell_rect(count, family), self._theme.ink.accent)
                     return
 
     def _frame(self, painter: QPainter, place: QRectF, color: str) -> None:
@@ -247,7 +247,7 @@ class CriterionMap(QWidget):
     def _paint_curve(self, painter: QPainter) -> None:
         """Draw the best criterion for each K; what is far above the others stands at the top with an arrow."""
         top = HEAD + len(self._families) * self._row + CURVE_GAP
-        painter.setPen(QColor(self._theme.dim))
+        painter.setPen(QColor(self._theme.ink.dim))
         self._small(painter)
         title = f"best {CRITERION_NAMES[self._criterion]} by K, smaller is better"
         painter.drawText(QRectF(0, top, self.width(), CURVE_TITLE), _LEFT, title)
@@ -264,16 +264,16 @@ class CriterionMap(QWidget):
             )
             for count, behind in found.items()
         }
-        painter.setPen(QPen(QColor(self._theme.accent), 2))
+        painter.setPen(QPen(QColor(self._theme.ink.accent), 2))
         painter.drawPolyline(QPolygonF(list(places.values())))
         for count, place in places.items():
             ahead = self._best is not None and count == self._best.n_components
-            painter.setBrush(QColor(self._theme.accent))
+            painter.setBrush(QColor(self._theme.ink.accent))
             painter.setPen(QPen(QColor(self._theme.panel), 2))
             size = 5.5 if ahead else 4.0
             painter.drawEllipse(place, size, size)
             if self._width >= LEAST_WITH_TEXT:
-                painter.setPen(QColor(self._theme.text if ahead else self._theme.dim))
+                painter.setPen(QColor(self._theme.ink.text if ahead else self._theme.ink.dim))
                 self._small(painter, bold=ahead)
                 arrow = " ↑" if found[count] > most else ""
                 text = "best" if ahead else f"+{compact(found[count])}{arrow}"

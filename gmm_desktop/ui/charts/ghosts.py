@@ -48,8 +48,8 @@ class Ghosts:
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of another theme."""
         self._theme = theme
-        self._fork.setBrush(pg.mkBrush(theme.plot))
-        self._fork.setPen(pg.mkPen(theme.dim, width=1.5))
+        self._fork.setBrush(pg.mkBrush(theme.ink.ground))
+        self._fork.setPen(pg.mkPen(theme.ink.dim, width=1.5))
         self._set_pens()
 
     def shift(self, run: Run) -> int:
@@ -90,7 +90,7 @@ class Ghosts:
         return np.concatenate(iterations), np.concatenate(objectives)
 
     def _set_pens(self) -> None:
-        colors = {self._parents_curve: self._theme.dim, self._other_curves: self._theme.neutral_point}
+        colors = {self._parents_curve: self._theme.ink.dim, self._other_curves: self._theme.ink.neutral}
         for curve, color in colors.items():
             curve.setPen(pg.mkPen(color, width=1.5, style=Qt.PenStyle.DotLine))
 

@@ -101,7 +101,7 @@ class LadderChart(SeekingChart):
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of another theme."""
         self._theme = theme
-        self.setBackground(theme.plot)
+        self.setBackground(theme.ink.ground)
         style_axes(self, theme)
         self._fonts = small_font(), small_font(bold=True)
         self._item.update()
@@ -177,7 +177,9 @@ class LadderChart(SeekingChart):
         if ladder is None:
             return
         painter.setClipRect(room)
-        accent, dim, later = (QColor(c) for c in (self._theme.accent, self._theme.dim, self._theme.line))
+        accent, dim, later = (
+            QColor(c) for c in (self._theme.ink.accent, self._theme.ink.dim, self._theme.line)
+        )
         edges = [
             transform.map(QPointF(0.5 * (ladder.first + n) - 0.25, 0)).x()
             for n in range(len(ladder.frames) + 1)
@@ -214,7 +216,7 @@ class LadderChart(SeekingChart):
         self._write_names(painter, ladder, edges[-1], levels[here], room)
 
     def _draw_cursor(self, painter: QPainter, tread: QRectF) -> None:
-        band = QColor(self._theme.accent)
+        band = QColor(self._theme.ink.accent)
         band.setAlpha(22)
         painter.fillRect(tread.toAlignedRect(), band)  # whole pixels are many times as fast
 
@@ -242,14 +244,16 @@ class LadderChart(SeekingChart):
     def _write_letters(self, painter: QPainter, ladder: Ladder, edges: list[float], room: QRectF) -> None:
         """Write under each tread which half-step it is, and under each iteration its number."""
         top = room.bottom() - LETTERS_HEIGHT
-        painter.fillRect(QRectF(room.left(), top, room.width(), LETTERS_HEIGHT + 1), QColor(self._theme.plot))
+        painter.fillRect(
+            QRectF(room.left(), top, room.width(), LETTERS_HEIGHT + 1), QColor(self._theme.ink.ground)
+        )
         painter.setPen(QPen(QColor(self._theme.line), 1))
         painter.drawLine(QPointF(room.left(), top), QPointF(room.right(), top))
         for n, frame in enumerate(ladder.frames):
             shown = ladder.first + n == ladder.cursor
             font = self._fonts[shown]
             text = {Phase.START: "start", Phase.E: "E", Phase.M: "M"}[frame.phase]
-            color = QColor(self._theme.accent if shown else self._theme.dim)
+            color = QColor(self._theme.ink.accent if shown else self._theme.ink.dim)
             middle = 0.5 * (edges[n] + edges[n + 1]) - 0.5 * text_width(text, font)
             painter.setFont(font)
             painter.setPen(color)
@@ -257,7 +261,7 @@ class LadderChart(SeekingChart):
             if frame.phase is Phase.M:
                 number = str(frame.iteration)
                 painter.setFont(self._fonts[0])
-                painter.setPen(QColor(self._theme.dim))
+                painter.setPen(QColor(self._theme.ink.dim))
                 place = edges[n] - 0.5 * text_width(number, self._fonts[0])
                 if place >= room.left():
                     painter.drawText(QPointF(place, top + 28), number)
@@ -271,7 +275,7 @@ class LadderChart(SeekingChart):
         room: QRectF,
     ) -> None:
         """Write the gap of the frame shown beside it, and of earlier ones within, where they fit."""
-        ground = QColor(self._theme.plot)
+        ground = QColor(self._theme.ink.ground)
         floor = room.bottom() - LETTERS_HEIGHT
         for n, (frame, (upper, bound)) in enumerate(zip(ladder.frames, levels, strict=True)):
             gap, rounding = frame.objective - frame.elbo, _rounding(frame)
@@ -288,13 +292,13 @@ class LadderChart(SeekingChart):
                 on_a_line = n > 0 and levels[n - 1][0] < middle + 4
                 if closed or left < room.left() or on_a_line:  # no room beside: above
                     at.setY(max(upper - 8, room.top() + 12))
-                write(painter, at, text, font, QColor(self._theme.text), ground)
+                write(painter, at, text, font, QColor(self._theme.ink.text), ground)
             elif gap > rounding and lower - upper > 14 and ladder.first + n < ladder.cursor:
                 text = significant(gap, 2)
                 width = text_width(text, self._fonts[0])
                 if width < edges[n + 1] - edges[n] - 14:
                     painter.setFont(self._fonts[0])
-                    painter.setPen(QColor(self._theme.dim))
+                    painter.setPen(QColor(self._theme.ink.dim))
                     painter.drawText(QPointF(edges[n + 1] - width - 2, middle), text)
 
     def _write_names(
@@ -302,13 +306,13 @@ class LadderChart(SeekingChart):
     ) -> None:
         """Name both lines at their right end."""
         upper, lower = levels
-        ground = QColor(self._theme.plot)
+        ground = QColor(self._theme.ink.ground)
         objective, bound = curve_names(ladder.settings)
         x = min(right + 4, room.right() - 2 - max(text_width(t, self._fonts[1]) for t in (objective, bound)))
         low = min(max(lower + 4, upper + 17), room.bottom() - LETTERS_HEIGHT - 4)
         high = min(max(upper + 4, room.top() + 11), low - 13)
-        write(painter, QPointF(x, high), objective, self._fonts[1], QColor(self._theme.accent), ground)
-        write(painter, QPointF(x, low), bound, self._fonts[0], QColor(self._theme.dim), ground)
+        write(painter, QPointF(x, high), objective, self._fonts[1], QColor(self._theme.ink.accent), ground)
+        write(painter, QPointF(x, low), bound, self._fonts[0], QColor(self._theme.ink.dim), ground)
 
 
 def _rounding(frame: Frame) -> float:

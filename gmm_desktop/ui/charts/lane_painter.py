@@ -116,12 +116,12 @@ def paint_lanes(
 
 def bar_color(theme: Theme, *, current: bool) -> QColor:
     """Return the colour of a bar."""
-    return QColor(theme.accent) if current else _mixed(theme.dim, theme.panel, 0.45)
+    return QColor(theme.ink.accent) if current else _mixed(theme.ink.dim, theme.panel, 0.45)
 
 
 def _paint_scale(painter: QPainter, at: LaneGeometry, theme: Theme) -> None:
     painter.setFont(_small(painter.font()))
-    painter.setPen(QColor(theme.dim))
+    painter.setPen(QColor(theme.ink.dim))
     painter.drawText(QRectF(NUMBER + 6, 0, at.name_width - NUMBER - 6, HEADER), _LEFT, "run")
     if at.count_width:
         painter.drawText(QRectF(at.name_width, 0, at.count_width, HEADER), _RIGHT, "K")
@@ -133,21 +133,21 @@ def _paint_scale(painter: QPainter, at: LaneGeometry, theme: Theme) -> None:
         x = at.x_of(2 * value)
         painter.drawText(QRectF(x - 30, 0, 60, HEADER), _MIDDLE, text)
         lines.append(QLineF(x, HEADER, x, at.height))
-    painter.setPen(QPen(QColor(theme.grid), 1))
+    painter.setPen(QPen(QColor(theme.ink.grid), 1))
     painter.drawLines(lines)
 
 
 def _paint_selection(
     painter: QPainter, at: LaneGeometry, theme: Theme, row: LaneRow, *, focused: bool
 ) -> None:
-    painter.setPen(QPen(QColor(theme.accent), 1) if focused else Qt.PenStyle.NoPen)
+    painter.setPen(QPen(QColor(theme.ink.accent), 1) if focused else Qt.PenStyle.NoPen)
     painter.setBrush(QColor(theme.hover))
     painter.drawRoundedRect(QRectF(0.5, at.top_of(row.row) + 0.5, at.width - 1, ROW - 1), 4, 4)
 
 
 def _paint_branches(painter: QPainter, at: LaneGeometry, theme: Theme, lanes: Sequence[Lane]) -> None:
     """Join each lane to the one it left, at the half-step it left it."""
-    painter.setPen(QPen(_mixed(theme.dim, theme.panel, 0.7), 1.5))
+    painter.setPen(QPen(_mixed(theme.ink.dim, theme.panel, 0.7), 1.5))
     painter.setBrush(QColor(theme.panel))
     for row, lane in enumerate(lanes):
         if lane.fork_row is None or row < at.seen.start or lane.fork_row >= at.seen.stop:
@@ -162,9 +162,9 @@ def _paint_texts(painter: QPainter, at: LaneGeometry, theme: Theme, row: LaneRow
     font.setPixelSize(SCALE_PIXELS + 1)
     font.setBold(current)
     painter.setFont(font)
-    painter.setPen(QColor(theme.text if current else theme.dim))
+    painter.setPen(QColor(theme.ink.text if current else theme.ink.dim))
     painter.drawText(QRectF(0, top, NUMBER, ROW), _RIGHT, row.number)
-    painter.setPen(QColor(theme.text))
+    painter.setPen(QColor(theme.ink.text))
     place = at.name(row.row)
     name = painter.fontMetrics().elidedText(row.name, Qt.TextElideMode.ElideRight, int(place.width()))
     painter.drawText(place, _LEFT, name)
@@ -180,8 +180,8 @@ def _paint_texts(painter: QPainter, at: LaneGeometry, theme: Theme, row: LaneRow
 
 def _paint_box(painter: QPainter, at: LaneGeometry, theme: Theme, row: LaneRow) -> None:
     box = at.box(row.row).adjusted(0.5, 0.5, -0.5, -0.5)
-    painter.setPen(QPen(QColor(theme.accent if row.marked else theme.dim), 1))
-    painter.setBrush(QColor(theme.accent if row.marked else theme.panel))
+    painter.setPen(QPen(QColor(theme.ink.accent if row.marked else theme.ink.dim), 1))
+    painter.setBrush(QColor(theme.ink.accent if row.marked else theme.panel))
     painter.drawRoundedRect(box, 2.5, 2.5)
     if row.marked:
         tick = QPainterPath(QPointF(box.left() + 2.5, box.center().y()))
@@ -204,7 +204,7 @@ def _paint_bar(painter: QPainter, at: LaneGeometry, theme: Theme, row: LaneRow) 
         painter.drawRoundedRect(bar, 3, 3)
     else:
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(_mixed(theme.accent, theme.panel, 0.35) if current else color)
+        painter.setBrush(_mixed(theme.ink.accent, theme.panel, 0.35) if current else color)
         painter.drawRoundedRect(bar, 3, 3)
         if row.cursor:
             shown = QRectF(bar)
@@ -213,7 +213,10 @@ def _paint_bar(painter: QPainter, at: LaneGeometry, theme: Theme, row: LaneRow) 
             painter.drawRoundedRect(shown, 3, 3)
         _paint_half_steps(painter, at, theme, row)
     _paint_end(
-        painter, QPointF(bar.right(), middle), row.mark, QColor(theme.accent if current else theme.dim)
+        painter,
+        QPointF(bar.right(), middle),
+        row.mark,
+        QColor(theme.ink.accent if current else theme.ink.dim),
     )
 
 
@@ -248,10 +251,10 @@ def _paint_end(painter: QPainter, place: QPointF, mark: EndMark, color: QColor) 
 def _paint_cursor(painter: QPainter, at: LaneGeometry, theme: Theme, row: LaneRow) -> None:
     x = at.x_of(row.lane.begin + (row.cursor or 0))
     top = at.top_of(row.row)
-    painter.setPen(QPen(QColor(theme.accent), 2))
+    painter.setPen(QPen(QColor(theme.ink.accent), 2))
     painter.drawLine(QLineF(x, top + 1, x, top + ROW - 1))
     painter.setPen(QPen(QColor(theme.panel), 2))
-    painter.setBrush(QColor(theme.accent))
+    painter.setBrush(QColor(theme.ink.accent))
     painter.drawEllipse(QPointF(x, top + ROW / 2), MARK + 2, MARK + 2)
 
 

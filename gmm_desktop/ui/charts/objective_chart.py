@@ -64,24 +64,24 @@ class ObjectiveChart(SeekingChart):
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of another theme."""
         self._theme = theme
-        self.setBackground(theme.plot)
+        self.setBackground(theme.ink.ground)
         style_axes(self, theme)
         self._later.setPen(pg.mkPen(theme.line, width=2))
-        self._objective.setPen(pg.mkPen(theme.accent, width=2))
-        self._bound.setPen(pg.mkPen(theme.dim, width=1, style=Qt.PenStyle.DashLine))
-        shade = QColor(theme.accent)
+        self._objective.setPen(pg.mkPen(theme.ink.accent, width=2))
+        self._bound.setPen(pg.mkPen(theme.ink.dim, width=1, style=Qt.PenStyle.DashLine))
+        shade = QColor(theme.ink.accent)
         shade.setAlpha(45)
         self._gap.setBrush(shade)
-        self._cursor.setPen(pg.mkPen(theme.accent, width=1))
-        self._here.setBrush(pg.mkBrush(theme.accent))
-        self._here.setPen(pg.mkPen(theme.plot, width=2))
+        self._cursor.setPen(pg.mkPen(theme.ink.accent, width=1))
+        self._here.setBrush(pg.mkBrush(theme.ink.accent))
+        self._here.setPen(pg.mkPen(theme.ink.ground, width=2))
         for marks, colour in (
-            (self._jumps, theme.accent),
-            (self._ridges, theme.dim),
-            (self._nudge, theme.accent),
+            (self._jumps, theme.ink.accent),
+            (self._ridges, theme.ink.dim),
+            (self._nudge, theme.ink.accent),
         ):
             marks.setBrush(pg.mkBrush(colour))
-            marks.setPen(pg.mkPen(theme.plot, width=1))
+            marks.setPen(pg.mkPen(theme.ink.ground, width=1))
         self._ghosts.set_theme(theme)
 
     def set_seen(self, seen: bool) -> None:

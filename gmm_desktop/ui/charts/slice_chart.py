@@ -98,12 +98,12 @@ class SliceChart(pg.PlotWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of another theme."""
         self._theme = theme
-        self.setBackground(theme.plot)
+        self.setBackground(theme.ink.ground)
         style_axes(self, theme)
         self._fonts = small_font(), small_font(bold=True)
-        self._objective.setPen(pg.mkPen(theme.accent, width=2))
-        self._bound.setPen(pg.mkPen(theme.dim, width=1.4, style=Qt.PenStyle.DashLine))
-        shade = QColor(theme.accent)
+        self._objective.setPen(pg.mkPen(theme.ink.accent, width=2))
+        self._bound.setPen(pg.mkPen(theme.ink.dim, width=1.4, style=Qt.PenStyle.DashLine))
+        shade = QColor(theme.ink.accent)
         shade.setAlpha(30)
         self._between.setBrush(shade)
         self._item.update()
@@ -170,7 +170,9 @@ class SliceChart(pg.PlotWidget):
         self._draw_lines(painter, transform, room)
         self._draw_brackets(painter, touch, upper, lower, room)
         self._write_names(painter, transform, room)
-        accent, dim, ground = (QColor(c) for c in (self._theme.accent, self._theme.dim, self._theme.plot))
+        accent, dim, ground = (
+            QColor(c) for c in (self._theme.ink.accent, self._theme.ink.dim, self._theme.ink.ground)
+        )
         painter.setPen(QPen(ground, 1.5))
         painter.setBrush(dim)
         diamond = [lower + QPointF(*d) for d in ((0, -5.5), (5.5, 0), (0, 5.5), (-5.5, 0))]
@@ -183,7 +185,7 @@ class SliceChart(pg.PlotWidget):
         """Draw the base line, where the M-step goes, and the line of the frame shown."""
         picture = self._picture
         assert picture is not None
-        accent, dim = QColor(self._theme.accent), QColor(self._theme.dim)
+        accent, dim = QColor(self._theme.ink.accent), QColor(self._theme.ink.dim)
         base = transform.map(QPointF(0, 0)).y()
         painter.setPen(QPen(QColor(self._theme.line), 1))
         painter.drawLine(QLineF(room.left(), base, room.right() - self._room, base))
@@ -206,8 +208,8 @@ class SliceChart(pg.PlotWidget):
         """Split the gain of the objective into that of the bound and the gap that opens again."""
         picture = self._picture
         assert picture is not None
-        cut, dim = picture.cut, QColor(self._theme.dim)
-        accent = QColor(self._theme.accent)
+        cut, dim = picture.cut, QColor(self._theme.ink.dim)
+        accent = QColor(self._theme.ink.accent)
         x = room.right() - self._room + 8
         painter.setPen(QPen(dim, 1, Qt.PenStyle.DotLine))
         for place in (lower, upper):
@@ -233,12 +235,12 @@ class SliceChart(pg.PlotWidget):
         """Name each curve where it leaves the view on the right."""
         picture = self._picture
         assert picture is not None
-        cut, ground = picture.cut, QColor(self._theme.plot)
+        cut, ground = picture.cut, QColor(self._theme.ink.ground)
         names = curve_names(picture.settings)
         inside = QRectF(room.left(), room.top() + 14, room.width(), room.height() - 18)
         for values, name, color, font in (
-            (cut.objectives, names[0], self._theme.accent, self._fonts[1]),
-            (cut.bounds, names[1], self._theme.dim, self._fonts[0]),
+            (cut.objectives, names[0], self._theme.ink.accent, self._fonts[1]),
+            (cut.bounds, names[1], self._theme.ink.dim, self._fonts[0]),
         ):
             spots = [
                 transform.map(QPointF(*each))

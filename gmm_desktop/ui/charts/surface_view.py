@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QSizePolicy
 from gmm_desktop.control.background_jobs import LatestJob
 from gmm_desktop.figures import surface_kernel
 from gmm_desktop.figures.axes import draw_space_axes
-from gmm_desktop.figures.ink import ink_for
 from gmm_desktop.figures.painter import SCREEN_LETTERS
 from gmm_desktop.figures.palette import component_colours
 from gmm_desktop.figures.surface import NO_PICTURE, SurfaceLook, render_surface
@@ -268,10 +267,12 @@ class SurfaceView(TurnedWidget):
         scene = self._scene(shown, ratio)
         drawn = self._scene(shown, ratio * share) if share < 1 else scene
         lying = self._lying(shown, scene, ratio) if self._look.points else NO_PICTURE
-        return _Work(shown, scene, ratio, drawn, self._colours(shown), self._theme.dark, self._look, lying)
+        return _Work(
+            shown, scene, ratio, drawn, self._colours(shown), self._theme.ink.dark, self._look, lying
+        )
 
     def _colours(self, shown: _Shown) -> FloatArray:
-        return component_colours(shown.parameters.n_components, self._theme.dark)
+        return component_colours(shown.parameters.n_components, self._theme.ink.dark)
 
     def _scene(self, shown: _Shown, ratio: float) -> SurfaceScene:
         """Return the geometry with so many pixels per logical pixel."""
@@ -295,7 +296,7 @@ class SurfaceView(TurnedWidget):
     def _lying(self, shown: _Shown, scene: SurfaceScene, ratio: float) -> Pixels:
         """Return the picture of the floor: the newest there is, while the next is painted."""
         floor, colours = shown.floor, self._colours(shown)
-        key: FloorKey = floor, scene.extent, scene.scale, self._theme.dark
+        key: FloorKey = floor, scene.extent, scene.scale, self._theme.ink.dark
         known = self._floor
         if known is not None and known[0] == key:
             return known[1]
@@ -325,13 +326,13 @@ class SurfaceView(TurnedWidget):
         painter = QPainter(self)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         if self._picture is None:
-            painter.setPen(QColor(self._theme.dim))
+            painter.setPen(QColor(self._theme.ink.dim))
             centre = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(self.rect().adjusted(16, 8, -16, -8), int(centre), self._empty)
         else:
             self._paint_picture(painter, self._picture)
         if self.hasFocus():
-            painter.setPen(QPen(QColor(self._theme.accent), 1))
+            painter.setPen(QPen(QColor(self._theme.ink.accent), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         painter.end()
@@ -353,13 +354,13 @@ class SurfaceView(TurnedWidget):
 
     def _painted_axes(self, scene: SurfaceScene, ratio: float, columns: tuple[str, str]) -> QImage:
         """Return the axes as a picture, which stays the same while EM runs."""
-        key: AxesKey = scene, columns, self._theme.dark
+        key: AxesKey = scene, columns, self._theme.ink.dark
         if self._axes is None or self._axes[0] != key:
             image = QImage(scene.width, scene.height, QImage.Format.Format_ARGB32_Premultiplied)
             image.fill(Qt.GlobalColor.transparent)
             painter = QPainter(image)
             painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-            draw_space_axes(painter, scene, columns, (ink_for(dark=self._theme.dark), SCREEN_LETTERS * ratio))
+            draw_space_axes(painter, scene, columns, (self._theme.ink, SCREEN_LETTERS * ratio))
             painter.end()
             self._axes = key, image
         return self._axes[1]

@@ -163,7 +163,7 @@ class GenerateDialog(QDialog):
 
     def _refresh(self) -> None:
         """Have the points drawn that are asked for now."""
-        recipe, size, dark = self.recipe, self._preview.pixels_wanted, self._theme.dark
+        recipe, size, dark = self.recipe, self._preview.pixels_wanted, self._theme.ink.dark
         ratio, shown = self.devicePixelRatioF(), min(recipe.count, MOST_IN_PREVIEW)
 
         def work() -> tuple[Recipe, Picture]:

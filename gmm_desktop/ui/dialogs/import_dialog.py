@@ -243,7 +243,7 @@ class ImportDialog(QDialog):
         self._open.setEnabled(False)
         choice = self._columns.choice
         self._model.show_choice(choice)
-        look = Look(self._scatter.pixels_wanted, self._theme.dark, self.devicePixelRatioF())
+        look = Look(self._scatter.pixels_wanted, self._theme.ink.dark, self.devicePixelRatioF())
         self._judging.request(lambda: judged(table, choice, look))
 
     def _show(self, judgement: Judgement) -> None:

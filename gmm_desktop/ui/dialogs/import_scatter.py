@@ -27,7 +27,7 @@ class ImportScatter(PictureArea):
         """Draw the points, or say why there are none."""
         painter = QPainter(self)
         if self.picture is None:
-            painter.setPen(QColor(self._theme.dim))
+            painter.setPen(QColor(self._theme.ink.dim))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "no points yet")
         else:
             height, width = self.picture.shape

@@ -65,7 +65,7 @@ class ImportModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return RIGHT if self._table.columns[index.column()].kind is Kind.NUMBER else LEFT
         if role == Qt.ItemDataRole.ForegroundRole and not self._use(index.column()):
-            return QColor(self._theme.dim)
+            return QColor(self._theme.ink.dim)
         if role == Qt.ItemDataRole.BackgroundRole and self._is_skipped(index):
             return QColor(self._theme.warning)
         return None
@@ -87,7 +87,7 @@ class ImportModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return plain_tip(f"{name}: {column_words(column)}")
         if role == Qt.ItemDataRole.ForegroundRole and self._use(section):
-            return QColor(self._theme.text)
+            return QColor(self._theme.ink.text)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return RIGHT if column.kind is Kind.NUMBER else LEFT
         return None

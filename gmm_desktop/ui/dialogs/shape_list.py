@@ -50,7 +50,7 @@ class ShapeList(QListWidget):
             name, purpose = SHAPE_TEXTS[shape]
             item = QListWidgetItem(name, self)
             item.setData(Qt.ItemDataRole.UserRole, shape)
-            item.setData(PICTURE_ROLE, _picture(shape, theme.dark, pixel_ratio))
+            item.setData(PICTURE_ROLE, _picture(shape, theme.ink.dark, pixel_ratio))
             item.setData(PURPOSE_ROLE, purpose)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{name}: {purpose}")
             item.setToolTip(purpose)
@@ -81,7 +81,7 @@ class _Entry(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if state & (flag.State_Selected | flag.State_MouseOver):
-            edge = theme.accent if state & flag.State_Selected else theme.hover
+            edge = theme.ink.accent if state & flag.State_Selected else theme.hover
             painter.setPen(QColor(edge))
             painter.setBrush(QColor(theme.hover))
             painter.drawRoundedRect(place, 6, 6)
@@ -91,13 +91,13 @@ class _Entry(QStyledItemDelegate):
         bold = option.font
         bold.setBold(True)
         painter.setFont(bold)
-        painter.setPen(QColor(theme.text))
+        painter.setPen(QColor(theme.ink.text))
         line = option.fontMetrics.lineSpacing()
         painter.drawText(words.adjusted(0, 1, 0, 0), Qt.AlignmentFlag.AlignTop, str(index.data()))
         bold.setBold(False)
         bold.setPixelSize(12)
         painter.setFont(bold)
-        painter.setPen(QColor(theme.dim))
+        painter.setPen(QColor(theme.ink.dim))
         flags = Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
         painter.drawText(words.adjusted(0, line + 1, 0, 0), flags, str(index.data(PURPOSE_ROLE)))
         painter.restore()

@@ -69,15 +69,15 @@ class ObjectivePanel(Panel):
         settings, theme = state.timeline.run.experiment.settings, self._theme
         words, plain = raised_in_short(settings), raises_likelihood(settings)
         entries = [
-            (theme.accent, "━", "log-likelihood L" if plain else words),
-            (theme.dim, "┅", "ELBO" if plain else "lower bound"),
+            (theme.ink.accent, "━", "log-likelihood L" if plain else words),
+            (theme.ink.dim, "┅", "ELBO" if plain else "lower bound"),
         ]
-        entries += [(theme.accent, "▲", "accelerated")] if self.chart.has_jumps else []
-        entries += [(theme.dim, "◆", "reg_covar acts")] if self.chart.has_ridges else []
-        entries += [(theme.accent, "★", "nudged")] if self.chart.has_nudge else []
+        entries += [(theme.ink.accent, "▲", "accelerated")] if self.chart.has_jumps else []
+        entries += [(theme.ink.dim, "◆", "reg_covar acts")] if self.chart.has_ridges else []
+        entries += [(theme.ink.accent, "★", "nudged")] if self.chart.has_nudge else []
         if state.options.log_gap:
             gap = "L − ELBO" if plain else "objective − bound"
-            entries = [(theme.accent, "━", f"log₁₀({gap}) after each M step")]
+            entries = [(theme.ink.accent, "━", f"log₁₀({gap}) after each M step")]
         text = " &nbsp; ".join(
             f"<span style='color:{color}'>{sign}</span> {said}" for color, sign, said in entries
         )

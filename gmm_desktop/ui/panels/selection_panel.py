@@ -174,8 +174,8 @@ class SelectionPanel(Panel):
         """Draw in the colours of another theme."""
         self._map.set_theme(theme)
         self._bar.setStyleSheet(
-            f"QProgressBar {{ background: {theme.grid}; border: none; border-radius: 1px; }}"
-            f"QProgressBar::chunk {{ background: {theme.accent}; border-radius: 1px; }}"
+            f"QProgressBar {{ background: {theme.ink.grid}; border: none; border-radius: 1px; }}"
+            f"QProgressBar::chunk {{ background: {theme.ink.accent}; border-radius: 1px; }}"
         )
 
     def shut_down(self) -> None:

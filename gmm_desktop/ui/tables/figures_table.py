@@ -74,7 +74,7 @@ class FiguresTable(QWidget):
         """Write heading and rows."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QColor(self._theme.dim))
+        painter.setPen(QColor(self._theme.ink.dim))
         self._write(painter, tuple(heading for heading, _ in self._columns), 0)
         colors = self._theme.component_colours(len(self._rows))
         for row, cells in enumerate(self._rows):
@@ -85,7 +85,7 @@ class FiguresTable(QWidget):
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(colors[row])
                 painter.drawPath(marker_path(component_marker(row), middle, 4.5))
-            painter.setPen(QColor(self._theme.text))
+            painter.setPen(QColor(self._theme.ink.text))
             self._write(painter, cells, top, MARKER_SPACE if component else 0)
         painter.end()
 

@@ -118,13 +118,13 @@ class HeatMatrix(QWidget):
     def _draw_cell(self, painter: QPainter, box: QRectF, shade: float, text: str) -> None:
         if shade == BLANK:
             return
-        color = QColor(self._theme.accent)
+        color = QColor(self._theme.ink.accent)
         color.setAlphaF(0.85 * shade)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._theme.grid) if shade < FAINTEST else color)
+        painter.setBrush(QColor(self._theme.ink.grid) if shade < FAINTEST else color)
         painter.drawRoundedRect(box, 3, 3)
         if box.width() >= LEAST_WITH_TEXT:
-            painter.setPen(QColor(self._theme.on_accent if shade > 0.75 else self._theme.text))
+            painter.setPen(QColor(self._theme.on_accent if shade > 0.75 else self._theme.ink.text))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
     def _draw_mark(
@@ -132,7 +132,7 @@ class HeatMatrix(QWidget):
     ) -> None:
         component, text = mark
         if component is None:
-            painter.setPen(QColor(self._theme.dim))
+            painter.setPen(QColor(self._theme.ink.dim))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
             return
         painter.setPen(Qt.PenStyle.NoPen)

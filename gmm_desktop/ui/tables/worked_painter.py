@@ -69,8 +69,8 @@ class LinePainter:
     def mix(self, theme: Theme, n_components: int) -> None:
         """Take the inks of a theme for K components."""
         self.n_components = n_components
-        components = [*theme.component_colours(max(n_components, 1)), QColor(theme.neutral_point)]
-        self.inks = Inks(QColor(theme.text), QColor(theme.dim), QColor(theme.line), components)
+        components = [*theme.component_colours(max(n_components, 1)), QColor(theme.ink.neutral)]
+        self.inks = Inks(QColor(theme.ink.text), QColor(theme.ink.dim), QColor(theme.line), components)
 
     def paint(self, painter: QPainter, line: Line, box: QRectF) -> None:
         """Paint a line into its box."""

@@ -89,7 +89,7 @@ def test_handles_of_what_is_pinned_are_filled(groups: Hand) -> None:
 def test_the_noise_is_outlined_about_the_data(groups: Hand) -> None:
     groups.workspace.submit(SetNoise(0.1))
     groups.rest()
-    neutral = QColor(groups.window._theme.neutral_point).name()
+    neutral = QColor(groups.window._theme.ink.neutral).name()
     boxes = [e for e in drawn(groups).of_kind("box", pen=neutral) if e.style == "DotLine"]
     (outline,) = boxes
     points = groups.state.experiment.dataset.points

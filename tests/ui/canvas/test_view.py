@@ -72,7 +72,7 @@ def test_light_and_dark_change_the_whole_window(hand: Hand) -> None:
         image = hand.window.grab().toImage()
         corner = image.pixelColor(2, 2)
         assert corner.name() == theme.background
-        assert [int(v) for v in hand.picture()[-1, -1]] == channels_of(theme.plot)
+        assert [int(v) for v in hand.picture()[-1, -1]] == channels_of(theme.ink.ground)
         hand.click("view.appearance")
 
 

@@ -44,7 +44,7 @@ def test_the_treads_of_the_ladder_are_as_high_as_their_values(bound: Hand) -> No
     chart = bound.widget("bound.ladder", LadderChart)
     theme, frames = bound.window._theme, bound.state.timeline.run.frames
     drawing = grabbed(chart)
-    accent, dim = QColor(theme.accent).name(), QColor(theme.dim).name()
+    accent, dim = QColor(theme.ink.accent).name(), QColor(theme.ink.dim).name()
     widths = [e.box.width() for e in drawing.of_kind("line", pen=accent) if e.box.height() < 0.01]
     treads, bounds = level(drawing, accent, max(widths)), level(drawing, dim, max(widths))
     letters = [word for word in drawing.words if word.text in ("start", "E", "M")]
@@ -74,7 +74,7 @@ def test_the_gap_shown_stands_beside_its_tread_and_the_others_within(bound: Hand
     for back in range(3):
         drawing = grabbed(chart)
         frame = bound.frame
-        accent = QColor(bound.window._theme.accent).name()
+        accent = QColor(bound.window._theme.ink.accent).name()
         widths = [e.box.width() for e in drawing.of_kind("line", pen=accent) if e.box.height() < 0.01]
         tread = level(drawing, accent, max(widths))[-1]
         (word,) = [each for each in drawing.words if each.text.startswith("gap")]
@@ -98,7 +98,7 @@ def test_the_brackets_of_the_slice_split_the_gain_beside_the_curves(bound: Hand)
     chart = bound.widget("bound.slice", SliceChart)
     drawing = grabbed(chart)
     theme = bound.window._theme
-    accent, dim = QColor(theme.accent).name(), QColor(theme.dim).name()
+    accent, dim = QColor(theme.ink.accent).name(), QColor(theme.ink.dim).name()
     picture = chart.picture
     assert picture is not None
     cut = picture.cut
@@ -164,6 +164,6 @@ def test_the_gap_of_the_first_tread_stands_inside_above_it(bound: Hand) -> None:
     (word,) = [each for each in drawing.words if each.text.startswith("gap")]
     assert word.clip is not None
     assert 2 < word.box.left() - word.clip.left() < 7
-    accent = QColor(bound.window._theme.accent).name()
+    accent = QColor(bound.window._theme.ink.accent).name()
     flat = [e for e in drawing.of_kind("line", pen=accent) if e.box.height() < 0.01]
     assert word.box.bottom() < min(flat, key=lambda each: each.box.left()).middle[1] or word.box.top() < 20

@@ -37,7 +37,7 @@ def test_points_of_the_noise_are_grey_in_light_and_dark(noisy: Hand, colouring: 
         theme = DARK if dark else LIGHT
         red, green, blue = color_at(noisy.picture(), place)
         assert max(red, green, blue) - min(red, green, blue) < 25
-        assert np.abs(np.array([red, green, blue]) - channels(QColor(theme.plot))).max() > 40
+        assert np.abs(np.array([red, green, blue]) - channels(QColor(theme.ink.ground))).max() > 40
         noisy.click("view.appearance")
 
 

@@ -257,7 +257,7 @@ def test_in_both_appearances_the_page_is_written_in_the_colour_of_text(hand: Han
         image = view(hand).grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
         pixels = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
         colours = pixels[:, : 3 * image.width()].reshape(-1, 3)
-        ink = panel(hand)._view._theme.text.lstrip("#")
+        ink = panel(hand)._view._theme.ink.text.lstrip("#")
         wanted = np.array([int(ink[i : i + 2], 16) for i in (0, 2, 4)])
         assert (np.abs(colours.astype(int) - wanted).max(axis=1) < 40).sum() > 300
         hand.click("view.appearance")
