@@ -161,7 +161,7 @@ class MixtureItem(Overlay):
     ) -> None:
         scale = Scale(abs(transform.m11()), abs(transform.m22()))
         handles = shape_handles(picture.parameters, component, picture.level, picture.family)
-        pinned, free = picture.pinned(component), self._theme_color("panel")
+        pinned, free = picture.pinned(component), QColor(self._theme.panel)
         places = [transform.map(QPointF(*handle.position.tolist())) for handle in handles]
         if handles[-1].kind is HandleKind.TURN:
             painter.setPen(QPen(self._colors[component], 1.5))
