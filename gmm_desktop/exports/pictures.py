@@ -7,17 +7,15 @@ from typing import Literal
 from PySide6.QtGui import QImage, QPainter
 
 from gmm_desktop.experiment.session import Session
-from gmm_desktop.experiment.state import Colouring, State, SurfaceColouring, ViewOptions
+from gmm_desktop.experiment.state import State, SurfaceColouring, ViewOptions
 from gmm_desktop.experiment.timeline import Run, Timeline, sought
-from gmm_desktop.figures.colours import packed
-from gmm_desktop.figures.contours import highest_typical
+from gmm_desktop.exports.plane_scenes import plane_picture
+from gmm_desktop.exports.run_scenes import ladder_picture
 from gmm_desktop.figures.ink import heading
-from gmm_desktop.figures.ladder_painter import MOST_TREADS, LadderPicture, paint_ladder
+from gmm_desktop.figures.ladder_painter import LEAST_TREADS, ladder_fit, paint_ladder, treads_for
 from gmm_desktop.figures.objective_painter import objective_picture, paint_objective
-from gmm_desktop.figures.palette import component_colours
 from gmm_desktop.figures.plane_painter import paint_plane
-from gmm_desktop.figures.plane_picture import ColourKey, plane_picture
-from gmm_desktop.figures.scales import heat_scale, share_scale, uncertainty_scale
+from gmm_desktop.figures.plane_picture import plane_fit
 from gmm_desktop.figures.sheet import Paint, Sheet, image_sheet
 from gmm_desktop.figures.sheet_files import PIXELS_AN_INCH, painted_image, pdf_bytes, png_bytes, svg_bytes
 from gmm_desktop.figures.slice_painter import SliceFigure, paint_slice
@@ -30,9 +28,8 @@ from gmm_desktop.figures.view import Extent
 from gmm_desktop.mixture.bound_slice import along_step, step_of
 from gmm_desktop.mixture.diagnostics import Degeneracy
 from gmm_desktop.mixture.errors import CodedError
-from gmm_desktop.mixture.frames import Frame, Phase
-from gmm_desktop.words.bound import curve_names, gap_words, signed
-from gmm_desktop.words.canvas import UNCERTAINTY_SCALE, heat_scale_words, share_scale_words
+from gmm_desktop.mixture.frames import Phase
+from gmm_desktop.words.bound import curve_names, signed
 from gmm_desktop.words.pictures import (
     EARLIER_RUNS,
     NO_LADDER,
@@ -48,7 +45,6 @@ from gmm_desktop.words.pictures import (
 PictureFormat = Literal["png", "svg", "pdf"]
 PaintBelow = Callable[[QPainter, Sheet, float], None]
 
-ROUNDING = 1e-12
 TOP = 18
 """Free design units above a picture without a title."""
 
@@ -171,23 +167,8 @@ def look_of(options: ViewOptions) -> SurfaceLook:
 
 
 def _plane(state: State, wish: PictureWish) -> PaintBelow:
-    drawn = plane_picture(state, wish.extent, _keys(state, dark=wish.dark))
-    return lambda painter, sheet, top: paint_plane(painter, sheet, drawn, top)
-
-
-def _keys(state: State, *, dark: bool) -> tuple[ColourKey, ...]:
-    """Return the scales of colour that are in use, with their words."""
-    options, component, theta = state.options, state.component, state.shown.parameters
-    keys = []
-    if options.colouring is Colouring.ENTROPY:
-        keys.append(ColourKey(UNCERTAINTY_SCALE, packed(uncertainty_scale(dark=dark))))
-    elif options.colouring is Colouring.ONE and component is not None:
-        rgb = component_colours(theta.n_components, dark)[component]
-        scale = share_scale(tuple(rgb.tolist()), dark=dark)
-        keys.append(ColourKey(share_scale_words(component), packed(scale)))
-    if options.heat:
-        keys.append(ColourKey(heat_scale_words(highest_typical(theta)), heat_scale(dark=dark)))
-    return tuple(keys)
+    drawn = plane_picture(state, wish.extent)
+    return lambda painter, sheet, top: paint_plane(painter, sheet, plane_fit(drawn, sheet, top), drawn)
 
 
 def _surface(state: State, wish: PictureWish) -> PaintBelow:
@@ -211,24 +192,15 @@ def _objective(state: State, _wish: PictureWish) -> PaintBelow:
 
 
 def _bound(state: State, _wish: PictureWish) -> PaintBelow:
-    timeline = state.timeline
-    frames, cursor = timeline.run.frames, timeline.cursor
-    if state.preview is not None or len(frames) < 2:
+    if ladder_picture(state, LEAST_TREADS) is None:
         raise CodedError("nothing_to_draw", reason=NO_LADDER)
-    first = max(cursor + 2 - MOST_TREADS, 0)
-    seen = frames[first : cursor + 2]
-    objective, bound = curve_names(timeline.run.experiment.settings)
-    gaps = tuple(_gap_words(frame, shown=first + n == cursor) for n, frame in enumerate(seen))
-    drawn = LadderPicture(seen, first, cursor, gaps, (objective, bound, objective))
-    return lambda painter, sheet, top: paint_ladder(painter, sheet, drawn, top)
 
+    def paint(painter: QPainter, sheet: Sheet, top: float) -> None:
+        drawn = ladder_picture(state, treads_for(sheet))
+        if drawn is not None:
+            paint_ladder(painter, sheet, ladder_fit(drawn, sheet, top), drawn)
 
-def _gap_words(frame: Frame, *, shown: bool) -> str:
-    gap, rounding = frame.objective - frame.elbo, ROUNDING * max(abs(frame.objective), 1.0)
-    if gap <= rounding and not shown:
-        return ""
-    words = gap_words(gap, rounding)
-    return words if shown else words.removeprefix("gap ").removesuffix(" nats")
+    return paint
 
 
 def _slice(state: State, _wish: PictureWish) -> PaintBelow:
@@ -264,7 +236,7 @@ def _strip(state: State, wish: PictureWish) -> PaintBelow:
         spaces = [_surface_picture(each, wish, round_top(highest)) for each in shown]
         solids = list(zip(captions, spaces, strict=True))
         return lambda painter, sheet, top: paint_surface_strip(painter, sheet, solids, top)
-    planes = [plane_picture(each, wish.extent, _keys(each, dark=wish.dark)) for each in shown]
+    planes = [plane_picture(each, wish.extent) for each in shown]
     flats = [
         (caption, replace(each, marginals=False)) for caption, each in zip(captions, planes, strict=True)
     ]

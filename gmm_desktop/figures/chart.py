@@ -13,7 +13,9 @@ HEAD = 4.0
 KEY_LINE = 22
 
 
-def chart_area(sheet: Sheet, extent: Extent, top: float, below: float, right: float) -> tuple[QRectF, View]:
+def chart_area(
+    sheet: Sheet, extent: Extent, top: float, below: float, right: float, *, named: bool = True
+) -> tuple[QRectF, View]:
     """Return where a chart lies on a sheet, on whole pixels, and its view.
 
     Parameters
@@ -26,11 +28,13 @@ def chart_area(sheet: Sheet, extent: Extent, top: float, below: float, right: fl
         What is taken at the top, in pixels.
     below, right : float
         Free room, in design units.
+    named : bool
+        The axis at the left has a name.
     """
     unit = sheet.unit
     bottom, end = sheet.size[1] - round(below * unit), sheet.size[0] - round(right * unit)
     height = max(bottom - round(top), 16)
-    left = left_room(View(*extent, 100, height), unit)
+    left = left_room(View(*extent, 100, height), unit, named=named)
     view = View(*extent, max(end - left, 16), height)
     return QRectF(end - view.width, bottom - height, view.width, height), view
 

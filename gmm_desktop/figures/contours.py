@@ -17,6 +17,8 @@ from gmm_desktop.mixture.parameters import MixtureParameters
 INNERMOST, OUTERMOST = 0.5, 2.5
 """Distances, in standard deviations, of the first line from the highest mean and the last from the lowest."""
 
+SHARPENINGS = 2
+
 PEAK_RANGE = 12.0
 """Means this many times denser or thinner than their weighted geometric mean no longer move the levels."""
 
@@ -126,3 +128,44 @@ def contour_lines(xs: FloatArray, ys: FloatArray, values: FloatArray, levels: Fl
         chunk = cast("list[FloatArray | None]", tracer.lines(float(level))[0])[0]
         lines.append(np.empty((0, 2)) if chunk is None else chunk + corner)
     return lines
+
+
+def sharpened(
+    line: FloatArray, level: float, parameters: MixtureParameters, cell: tuple[float, float]
+) -> FloatArray:
+    """Move the corners of a line traced on a grid to where the density is that of the line.
+
+    A step of Newton's method along the gradient of log p: the grid may then be coarse.
+
+    Parameters
+    ----------
+    line : ndarray, shape (M, 2)
+        From `contour_lines`; rows of NaN stay.
+    level : float
+        The density of the line.
+    parameters : MixtureParameters
+        The mixture.
+    cell : (float, float)
+        Width and height of a cell of the grid, in data units: a corner that would go farther than half a cell stays.
+
+    Returns
+    -------
+    ndarray, shape (M, 2)
+    """
+    mean_x, mean_y, a, b, c, constant = quadratic_factors(parameters).T[:, :, None]
+    for _ in range(SHARPENINGS):
+        dx, dy = line[:, 0] - mean_x, line[:, 1] - mean_y
+        across, slanted = a * dx, b * dx + c * dy
+        weights = np.exp(np.maximum(constant - 0.5 * (across**2 + slanted**2), -700.0))
+        density = weights.sum(axis=0)
+        slope = (
+            -np.stack([weights * (a * across + b * slanted), weights * (c * slanted)]).sum(axis=1) / density
+        )
+        # Measured in cells, so that the way does not depend on the units of x and y.
+        steep = slope * np.asarray(cell)[:, None]
+        size = np.square(steep).sum(axis=0)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            step = steep * ((np.log(level) - np.log(density)) / size)
+        near = np.abs(step).max(axis=0) <= 0.5
+        line = line + np.where(near, step, 0.0).T * cell
+    return line

@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from gmm_desktop.figures.ink import heading
 from gmm_desktop.figures.plane_painter import paint_plane
-from gmm_desktop.figures.plane_picture import PlanePicture
+from gmm_desktop.figures.plane_picture import PlanePicture, plane_fit
 from gmm_desktop.figures.sheet import Sheet, image_sheet
 from gmm_desktop.figures.sheet_files import image_bytes, painted_image
 from gmm_desktop.figures.surface import FIRST_LOOK, SurfaceLook
@@ -22,8 +22,6 @@ from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 
 __all__ = ["SCREEN_LETTERS", "contour_figure", "save_png", "surface_figure"]
-
-LEVELS = 8
 
 
 def contour_figure(
@@ -53,11 +51,11 @@ def contour_figure(
     columns : sequence of two str
         Names of the two columns of the data, with units if they have any.
     """
-    picture = PlanePicture(points, parameters, parameters, columns=(columns[0], columns[1]), levels=LEVELS)
+    picture = PlanePicture(points, parameters, parameters, columns=(columns[0], columns[1]))
 
     def paint(painter: QPainter, sheet: Sheet) -> None:
         top = heading(painter, size, title, subtitle, sheet.ink)
-        paint_plane(painter, sheet, picture, top)
+        paint_plane(painter, sheet, plane_fit(picture, sheet, top), picture)
 
     return painted_image(paint, image_sheet(size, dark=dark))
 

@@ -1,12 +1,14 @@
-"""Ellipses, means and what lies below them, drawn in a view: sizes in design units, places in data units."""
+"""Ellipses and what lies below them, drawn in a view: sizes in design units, places in data units."""
+
+from functools import cache
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF, QTransform
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTransform
 
-from gmm_desktop.figures.ink import font, text_width, write_with_halo
-from gmm_desktop.figures.marks import marker_path, placed_labels
-from gmm_desktop.figures.palette import component_dash, component_marker
+from gmm_desktop.figures.palette import component_colours, component_dash
+from gmm_desktop.figures.plane_picture import PlanePicture
+from gmm_desktop.figures.polygon import polygon
 from gmm_desktop.figures.sheet import Sheet, colour, faint
 from gmm_desktop.figures.view import View
 from gmm_desktop.mixture.arrays import FloatArray
@@ -37,53 +39,50 @@ def ellipse_path(view: View, mean: FloatArray, covariance: FloatArray, level: fl
         float(x),
         float(y),
     )
+    return bent.map(_circle())
+
+
+@cache
+def _circle() -> QPainterPath:
     circle = QPainterPath()
     circle.addEllipse(QPointF(0, 0), 1, 1)
-    return bent.map(circle)
+    return circle
 
 
-def draw_ellipses(
-    painter: QPainter, sheet: Sheet, view: View, mixture: MixtureParameters, colours: FloatArray, level: float
-) -> None:
-    """Draw the ellipses of a mixture, each with the dashes of its component, on a halo."""
-    ground = faint(sheet.ink.ground, 191)
+def draw_outlines(painter: QPainter, sheet: Sheet, view: View, picture: PlanePicture) -> None:
+    """Draw what lies below the mixture for comparison: the box of the noise, the run before, the truth, its past."""
+    theta, level = picture.parameters, picture.level
+    colours = component_colours(theta.n_components, sheet.dark)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for k, (mean, covariance) in enumerate(zip(mixture.means, mixture.covariances, strict=True)):
-        path = ellipse_path(view, mean, covariance, level)
-        over = QPen(colour(colours[k]), 2.2 * sheet.unit)
-        over.setCapStyle(Qt.PenCapStyle.FlatCap)
-        if component_dash(k):
-            over.setDashPattern(component_dash(k))
-        painter.strokePath(path, QPen(ground, 4.6 * sheet.unit))
-        painter.strokePath(path, over)
+    if theta.noise is not None:
+        _draw_noise(painter, sheet, view, theta.noise)
+    if picture.earlier is not None:
+        pen = QPen(faint(sheet.ink.neutral, 220), 1.6 * sheet.unit)
+        pen.setDashPattern([5, 4])
+        _outline(painter, view, picture.earlier, level, pen)
+    if picture.truth is not None:
+        _draw_truth(painter, sheet, view, picture.truth, level)
+    _draw_ghosts(painter, sheet, view, picture.ghosts, (colours, level))
+    _draw_trails(painter, sheet, view, picture.trail, colours)
 
 
-def draw_means(
-    painter: QPainter, sheet: Sheet, view: View, mixture: MixtureParameters, colours: FloatArray
-) -> None:
-    """Draw the means as marks with number and weight beside them, where these cover least."""
-    ink, unit = sheet.ink, sheet.unit
-    x, y = view.pixels(mixture.means[:, 0], mixture.means[:, 1])
-    places = [QPointF(float(px), float(py)) for px, py in zip(x, y, strict=True)]
-    bold, plain = font(14 * unit, bold=True), font(13 * unit)
-    numbers = [str(k + 1) for k in range(len(places))]
-    weights = [f" {weight:.3f}" for weight in mixture.weights]
-    sizes = [
-        (text_width(number, bold) + text_width(weight, plain), 16 * unit)
-        for number, weight in zip(numbers, weights, strict=True)
-    ]
-    boxes = placed_labels(places, sizes, 13 * unit, QRectF(0, 0, view.width, view.height))
-    for k, place in enumerate(places):
-        shape = marker_path(component_marker(k), place, 6.5 * unit)
-        painter.strokePath(shape, QPen(QColor(ink.ground), 4 * unit))
-        painter.fillPath(shape, colour(colours[k]))
-    for box, number, weight in zip(boxes, numbers, weights, strict=True):
-        parts = [(number, bold, ink.text), (weight, plain, ink.text)]
-        corner = QPointF(box.left(), box.bottom() - 3.5 * unit)
-        write_with_halo(painter, corner, parts, ink.ground, 4 * unit)
+def draw_ellipses(painter: QPainter, sheet: Sheet, view: View, picture: PlanePicture) -> None:
+    """Draw the ellipse of each component with its dashes, and the selected one last: solid, stronger, on a halo."""
+    theta, unit = picture.parameters, sheet.unit
+    colours = component_colours(theta.n_components, sheet.dark)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for k in picture.order:
+        path = ellipse_path(view, theta.means[k], theta.covariances[k], picture.level)
+        pen = QPen(colour(colours[k]), (3.0 if k == picture.selected else 2.0) * unit)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        if k == picture.selected:
+            painter.strokePath(path, QPen(faint(sheet.ink.ground, 170), 6.0 * unit))
+        elif dash := component_dash(k):
+            pen.setDashPattern(dash)
+        painter.strokePath(path, pen)
 
 
-def draw_noise(painter: QPainter, sheet: Sheet, view: View, noise: UniformNoise) -> None:
+def _draw_noise(painter: QPainter, sheet: Sheet, view: View, noise: UniformNoise) -> None:
     """Outline the box of the uniform noise."""
     x, y = view.pixels([noise.lower[0], noise.upper[0]], [noise.lower[1], noise.upper[1]])
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -91,16 +90,7 @@ def draw_noise(painter: QPainter, sheet: Sheet, view: View, noise: UniformNoise)
     painter.drawRect(QRectF(QPointF(x[0], y[1]), QPointF(x[1], y[0])))
 
 
-def draw_earlier(
-    painter: QPainter, sheet: Sheet, view: View, mixture: MixtureParameters, level: float
-) -> None:
-    """Draw the ellipses the run before ended with."""
-    pen = QPen(faint(sheet.ink.neutral, 220), 1.6 * sheet.unit)
-    pen.setDashPattern([5, 4])
-    _outline(painter, view, mixture, level, pen)
-
-
-def draw_truth(painter: QPainter, sheet: Sheet, view: View, truth: MixtureParameters, level: float) -> None:
+def _draw_truth(painter: QPainter, sheet: Sheet, view: View, truth: MixtureParameters, level: float) -> None:
     """Outline the true ellipses, and mark the true means with crosses."""
     ink, unit = faint(sheet.ink.text, 150), sheet.unit
     _outline(painter, view, truth, level, QPen(ink, 1.2 * unit, Qt.PenStyle.DashLine))
@@ -112,7 +102,7 @@ def draw_truth(painter: QPainter, sheet: Sheet, view: View, truth: MixtureParame
         painter.drawLine(place - QPointF(arm, -arm), place + QPointF(arm, -arm))
 
 
-def draw_ghosts(
+def _draw_ghosts(
     painter: QPainter,
     sheet: Sheet,
     view: View,
@@ -128,7 +118,7 @@ def draw_ghosts(
             painter.strokePath(path, QPen(colour(rgb, round(strength)), sheet.unit))
 
 
-def draw_trails(painter: QPainter, sheet: Sheet, view: View, trail: FloatArray, colours: FloatArray) -> None:
+def _draw_trails(painter: QPainter, sheet: Sheet, view: View, trail: FloatArray, colours: FloatArray) -> None:
     """Draw the way of each mean: a line, a dot an iteration where there is room, a ring at the start."""
     if len(trail) < 2:
         return
@@ -139,11 +129,10 @@ def draw_trails(painter: QPainter, sheet: Sheet, view: View, trail: FloatArray, 
         pen = QPen(colour(rgb, 150), 1.5 * unit)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(pen)
-        painter.drawPolyline(QPolygonF([QPointF(px, py) for px, py in way.tolist()]))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour(rgb, 150))
-        for px, py in _apart(way[:-1], DOT_STEP * unit).tolist():
-            painter.drawEllipse(QPointF(px, py), 2.25 * unit, 2.25 * unit)
+        painter.drawPolyline(polygon(*way.T))
+        dots = _apart(way[:-1], DOT_STEP * unit)
+        painter.setPen(QPen(pen.color(), 4.5 * unit, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.drawPoints(polygon(*dots.T))
         painter.setPen(pen)
         painter.setBrush(QColor(sheet.ink.ground))
         painter.drawEllipse(QPointF(*way[0].tolist()), 3.5 * unit, 3.5 * unit)

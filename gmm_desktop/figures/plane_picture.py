@@ -2,17 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import Enum, auto
 
 import numpy as np
 from PySide6.QtCore import QRectF
 
-from gmm_desktop.experiment.state import Colouring, State
-from gmm_desktop.experiment.trail import NO_TRAIL, ghosts_of, trail_of
+from gmm_desktop.experiment.state import Colouring, SampleView
+from gmm_desktop.experiment.trail import NO_TRAIL
 from gmm_desktop.figures.axes import left_room
+from gmm_desktop.figures.sheet import Sheet
 from gmm_desktop.figures.view import Extent, View, fitted_view
-from gmm_desktop.mixture.arrays import FloatArray, Pixels
+from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
+from gmm_desktop.mixture.settings import Pins
 
 OUTSIDE_SHARE = 0.3
 """How far ellipses may widen the view beyond the points, as a share of the points' box."""
@@ -21,15 +24,23 @@ ROOM_OF_ALL = 0.04
 """Free edge around what several frames show."""
 MARGINAL = 60
 """Design units that a marginal density takes beside the plane."""
-LEVELS = 7
+MOST_WITH_RINGS = 8
 
 
-@dataclass(frozen=True, eq=False)
+class Scale(Enum):
+    """What a scale of colours measures."""
+
+    UNCERTAINTY = auto()
+    SHARE = auto()
+    HEAT = auto()
+
+
+@dataclass(frozen=True)
 class ColourKey:
-    """A scale of colours and its words: its name and its two ends."""
+    """A scale of colours that is in use, and its words: its name and its two ends."""
 
+    scale: Scale
     words: tuple[str, str, str]
-    colours: Pixels
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,24 +65,32 @@ class PlanePicture:
         Names of the axes.
     level : float
         How many standard deviations out the ellipses are.
-    levels : int
-        Number of contour lines; 0 for none.
-    by_mass : bool
-        Contours enclose given shares of the probability instead.
-    heat, regions, marginals : bool
+    contours, by_mass, heat, regions, marginals : bool
         As in `ViewOptions`.
+    sample : SampleView
+        Whether points drawn from the mixture are seen beside the data or instead of them.
     trail : ndarray, shape (T, K, 2)
         Earlier means, oldest first.
     ghosts : tuple of MixtureParameters
         Of earlier iterations, oldest first.
     truth, earlier : MixtureParameters or None
         What the data were drawn from; what the run before ended with.
+    moved : (int, str), optional
+        The component the M-step moved most, and what is written beside it.
+    pins : Pins
+        What EM leaves as it is: said beside the means.
+    small : bool
+        The picture is small: no rings and weights around the means.
     equal_axes : bool
         One data unit is as long upwards as across.
     extent : (x0, x1, y0, y1), optional
         What must be seen; by default all points and ellipses.
     keys : tuple of ColourKey
         The scales of colour in use.
+    note : str
+        What is said in the lower right corner.
+    selected : int or None
+        The component that is lifted out of the others; only on the screen.
     """
 
     points: Points
@@ -82,18 +101,40 @@ class PlanePicture:
     component: int | None = None
     columns: tuple[str, str] = ("x", "y")
     level: float = 2.0
-    levels: int = LEVELS
+    contours: bool = True
     by_mass: bool = False
     heat: bool = False
     regions: bool = False
     marginals: bool = False
+    sample: SampleView = SampleView.NONE
     trail: FloatArray = field(default_factory=lambda: NO_TRAIL)
     ghosts: tuple[MixtureParameters, ...] = ()
     truth: MixtureParameters | None = None
     earlier: MixtureParameters | None = None
+    moved: tuple[int, str] | None = None
+    pins: Pins = field(default_factory=Pins)
+    small: bool = False
     equal_axes: bool = True
     extent: Extent | None = None
     keys: tuple[ColourKey, ...] = ()
+    note: str = ""
+    selected: int | None = None
+
+    @property
+    def crowded(self) -> bool:
+        """Whether only the selected component has room for its ring and weight."""
+        return self.small or self.parameters.n_components > MOST_WITH_RINGS
+
+    @property
+    def order(self) -> list[int]:
+        """The components in the order they are drawn: the selected one last."""
+        return sorted(range(self.parameters.n_components), key=lambda k: k == self.selected)
+
+    def pinned(self, component: int) -> str:
+        """Return the signs of what is pinned of a component: some of π, μ and Σ."""
+        pins = self.pins
+        parts = (("π", pins.weights), ("μ", pins.means), ("Σ", pins.covariances))
+        return "".join(sign for sign, held in parts if component in held)
 
     @property
     def seen(self) -> tuple[FloatArray, FloatArray]:
@@ -102,36 +143,6 @@ class PlanePicture:
             x0, x1, y0, y1 = self.extent
             return np.array([x0, y0]), np.array([x1, y1])
         return seen_box(self.points, self.parameters, self.level)
-
-
-def plane_picture(
-    state: State, extent: Extent | None = None, keys: tuple[ColourKey, ...] = ()
-) -> PlanePicture:
-    """Return what the plane shows of a state."""
-    frame, options, dataset = state.shown, state.options, state.experiment.dataset
-    in_run, runs = state.preview is None, state.timeline.ghosts
-    return PlanePicture(
-        dataset.points,
-        frame.parameters,
-        frame.responsibility_parameters,
-        frame.temperature,
-        options.colouring,
-        state.component,
-        (dataset.columns[0], dataset.columns[1]),
-        options.level,
-        LEVELS if options.contours else 0,
-        options.by_mass,
-        options.heat,
-        options.regions,
-        options.marginals,
-        trail_of(state.timeline) if options.trails and in_run else NO_TRAIL,
-        ghosts_of(state.timeline) if options.ghosts and in_run else (),
-        dataset.truth if options.truth else None,
-        runs[-1].outcome.frame.parameters if options.earlier and runs else None,
-        options.equal_axes,
-        extent,
-        keys,
-    )
 
 
 def seen_box(points: Points, parameters: MixtureParameters, level: float) -> tuple[FloatArray, FloatArray]:
@@ -176,24 +187,22 @@ def _widened(low: float, high: float, margin: float) -> tuple[float, float]:
     return low - room, high + room
 
 
-def plane_area(picture: PlanePicture, size: tuple[int, int], top: float, unit: float) -> tuple[QRectF, View]:
-    """Return where on a sheet the plane lies, on whole pixels, and what part of it is seen there.
+@dataclass(frozen=True)
+class PlaneFit:
+    """Where on a sheet the plane lies, and what part of it is seen there."""
 
-    Parameters
-    ----------
-    picture : PlanePicture
-        What is drawn.
-    size : (int, int)
-        Of the sheet.
-    top : float
-        What is taken at the top, e.g. by a title.
-    unit : float
-        Pixels a design unit.
-    """
+    area: QRectF
+    view: View
+
+
+def plane_fit(picture: PlanePicture, sheet: Sheet, top: float) -> PlaneFit:
+    """Return the fit of a picture to a sheet, on whole pixels, below what is taken at its ``top``."""
+    unit = sheet.unit
     beside = round(MARGINAL * unit) if picture.marginals else 0
-    right, bottom = size[0] - round(24 * unit) - beside, size[1] - round(56 * unit)
+    right, bottom = sheet.size[0] - round(24 * unit) - beside, sheet.size[1] - round(56 * unit)
     upper, left = round(top) + beside, round(70 * unit)
     for _ in range(2):  # the labels at the left need a view, and the view the width they leave
         view = plane_view(picture, max(right - left, 16), max(bottom - upper, 16))
         left = left_room(view, unit)
-    return QRectF(right - view.width, bottom - view.height, view.width, view.height), view
+    area = QRectF(right - view.width, bottom - view.height, view.width, view.height)
+    return PlaneFit(area, view)

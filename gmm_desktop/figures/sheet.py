@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from gmm_desktop.figures.colours import packed
 from gmm_desktop.figures.ink import LIGHT_INK, Ink, ink_for, unit_of
+from gmm_desktop.figures.view import View
 from gmm_desktop.mixture.arrays import FloatArray, Pixels
 
 FINEST = 3.0
@@ -54,6 +55,10 @@ class Sheet:
         """Return a length in pixels of the parts that are made of pixels."""
         return max(round(length * self.fineness), 1)
 
+    def fine_view(self, view: View) -> View:
+        """Return a view on as many pixels as the parts have that are made of pixels."""
+        return View(*view.extent, self.fine(view.width), self.fine(view.height))
+
 
 Paint = Callable[[QPainter, Sheet], None]
 """A picture: paints itself on a sheet, from the painter's origin on."""
@@ -94,3 +99,9 @@ def faint(name: str, alpha: int) -> QColor:
     made = QColor(name)
     made.setAlpha(alpha)
     return made
+
+
+def rgb_of(name: str) -> tuple[float, float, float]:
+    """Return red, green and blue of a colour of the ink, 0..255."""
+    chosen = QColor(name)
+    return float(chosen.red()), float(chosen.green()), float(chosen.blue())

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from gmm_desktop.figures.axes import draw_left_axis, draw_lower_axis, left_room
 from gmm_desktop.figures.ink import font, write
 from gmm_desktop.figures.plane_painter import draw_plane
-from gmm_desktop.figures.plane_picture import PlanePicture, common_extent, plane_view
+from gmm_desktop.figures.plane_picture import PlaneFit, PlanePicture, common_extent, plane_view
 from gmm_desktop.figures.sheet import Sheet
 from gmm_desktop.figures.surface_painter import SurfacePicture, paint_surface
 
@@ -57,7 +57,9 @@ def paint_plane_strip(
         y = round(top) + round(row * (height + (CAPTION + GAP) * unit)) + round(CAPTION * unit)
         area = QRectF(x, y, view.width, view.height)
         _write_caption(painter, small, area, caption)
-        draw_plane(painter, small, area, view, replace(picture, keys=picture.keys if place == 0 else ()))
+        draw_plane(
+            painter, small, PlaneFit(area, view), replace(picture, keys=picture.keys if place == 0 else ())
+        )
         painter.setPen(QPen(QColor(sheet.ink.line), unit))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(area)

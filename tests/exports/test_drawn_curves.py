@@ -121,11 +121,12 @@ def test_the_treads_of_the_ladder_lie_at_objective_and_bound(state: State) -> No
     for n, tread in enumerate(bounds):
         assert tread.middle[1] == pytest.approx(y(shown[n].elbo), abs=0.05)
     ahead = [e for e in drawing.of_kind("line", pen=LIGHT_INK.line) if abs(e.box.width() - width) < 0.02]
+    later = frames[CURSOR + 1 : 12]
     assert sorted(each.middle[1] for each in ahead) == pytest.approx(
-        sorted([y(shown[-1].objective), y(shown[-1].elbo)]), abs=0.05
+        sorted(y(value) for frame in later for value in (frame.objective, frame.elbo)), abs=0.05
     )
     letters = [w for w in drawing.words if w.text in ("start", "E", "M")]
-    assert [w.text for w in letters] == ["start", "E", "M", "E", "M", "E", "M", "E", "M"]
+    assert [w.text for w in letters] == ["start", *["E", "M"] * 5, "E"]
     for n, word in enumerate(letters):
         assert word.box.center().x() == pytest.approx(flat[0].box.left() + (n + 0.5) * width, abs=1)
     assert [w.colour for w in letters].count(LIGHT_INK.accent) == 1

@@ -30,10 +30,11 @@ from gmm_desktop.exports.pictures import (
     picture_image,
     state_of,
 )
+from gmm_desktop.exports.plane_scenes import plane_picture
 from gmm_desktop.figures import surface_kernel
 from gmm_desktop.figures.palette import component_colours
-from gmm_desktop.figures.plane_picture import plane_area, plane_picture
-from gmm_desktop.figures.sheet import image_sheet
+from gmm_desktop.figures.plane_picture import plane_fit
+from gmm_desktop.figures.sheet import Sheet, image_sheet
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.storage.samples import twin_sample
 from tests.figures.pixel_measure import alike, differences, of_image, of_pdf, of_svg, same, words_of_pdf
@@ -116,7 +117,8 @@ def test_the_means_are_painted_where_they_are(state: State) -> None:
     image = picture_image(state, PictureWish(size=SIZE, titled=False))
     pixels, theta = pixels_of(image), state.shown.parameters
     sheet = image_sheet(SIZE, dark=False)
-    area, view = plane_area(plane_picture(state), SIZE, 18 * sheet.unit, sheet.unit)
+    fit = plane_fit(plane_picture(state), sheet, 18 * sheet.unit)
+    area, view = fit.area, fit.view
     for mean, colour in zip(theta.means, component_colours(3, dark=False), strict=True):
         x = area.left() + (mean[0] - view.x0) / (view.x1 - view.x0) * area.width()
         y = area.top() + (view.y1 - mean[1]) / (view.y1 - view.y0) * area.height()
@@ -149,7 +151,7 @@ def test_paper_sizes_are_kept(state: State) -> None:
 
 def test_the_part_of_the_plane_asked_for_is_in_view(state: State) -> None:
     drawn = plane_picture(state, (20.0, 40.0, 70.0, 90.0))
-    _, view = plane_area(drawn, SIZE, 20, 1.0)
+    view = plane_fit(drawn, Sheet(SIZE), 20).view
     assert view.x0 <= 20
     assert view.x1 >= 40
     assert view.y0 == pytest.approx(70)

@@ -5,7 +5,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -56,6 +56,16 @@ class Shape:
     style: str
     clip: QRectF | None
     sheet: QRectF
+    starts: tuple[int, ...] = (0,)
+
+    @property
+    def parts(self) -> list["Shape"]:
+        """The lines of a path that the pen is lifted between."""
+        ends = (*self.starts[1:], len(self.corners))
+        return [
+            replace(self, corners=self.corners[start:end], starts=(0,))
+            for start, end in zip(self.starts, ends, strict=True)
+        ]
 
     @property
     def box(self) -> QRectF:
@@ -121,7 +131,8 @@ def recorded() -> Iterator[Drawing]:
         def of_path(painter: QPainter, path: QPainterPath, *how: Any) -> None:
             parts = letters.get(shiboken6.getCppPointer(path)[0])
             if parts is None:
-                drawing.shapes.append(_shape(painter, "path", _corners(path), how))
+                shape = _shape(painter, "path", _corners(path), how)
+                drawing.shapes.append(replace(shape, starts=_starts(path)))
             elif how and isinstance(how[0], QColor):  # filled: the halo around it is no word
                 for ink, text, size in parts:
                     drawing.words.append(_word(painter, text, ink, size, how[0].name()))
@@ -148,6 +159,13 @@ def recorded() -> Iterator[Drawing]:
                     _shape(painter, kind, _places(how), how)
                 ),
             )
+        listen(
+            QPainter,
+            "drawRects",
+            lambda painter, boxes: drawing.shapes.extend(
+                _shape(painter, "box", _places((box,)), (box,)) for box in boxes
+            ),
+        )
         yield drawing
     if errors:
         raise errors[0]
@@ -248,6 +266,12 @@ def _shape(painter: QPainter, kind: str, corners: list[QPointF], how: tuple[Any,
 
 def _corners(path: QPainterPath) -> list[QPointF]:
     return [QPointF(path.elementAt(i).x, path.elementAt(i).y) for i in range(path.elementCount())]
+
+
+def _starts(path: QPainterPath) -> tuple[int, ...]:
+    """Return at which corners the pen is set down."""
+    move = QPainterPath.ElementType.MoveToElement
+    return tuple(i for i in range(path.elementCount()) if path.elementAt(i).type is move) or (0,)
 
 
 def _places(how: tuple[Any, ...]) -> list[QPointF]:

@@ -7,6 +7,7 @@ from enum import StrEnum
 import numpy as np
 
 from gmm_desktop.experiment.edits import Edit, MoveMean, SetWeight, reshape
+from gmm_desktop.figures.plane_means import RING_RADIUS
 from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.ellipse import ellipse_of, stretched, turned
 from gmm_desktop.mixture.families import Family
@@ -14,9 +15,6 @@ from gmm_desktop.mixture.parameters import MixtureParameters
 
 KNOB_REACH = 1.18
 """The turning knob sits this much farther out than the end of the first axis."""
-
-RING_RADIUS = 17.0
-"""Radius of the weight ring around a mean, in pixels."""
 
 GRAB_RADIUS = 9.0
 """How near to a handle, in pixels, a press takes hold of it."""

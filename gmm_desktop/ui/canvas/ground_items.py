@@ -2,18 +2,17 @@
 
 from typing import Any
 
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QPainter
 
-from gmm_desktop.figures.heat import heat_pixels
-from gmm_desktop.figures.palette import component_colours
-from gmm_desktop.figures.regions import region_labels, region_pixels
+from gmm_desktop.figures.ink import Ink
+from gmm_desktop.figures.plane_ground import tint_pixels, veil_pixels
 from gmm_desktop.figures.view import View
 from gmm_desktop.mixture.arrays import Pixels
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.ui.canvas.picture_item import PictureItem
 
-Look = tuple[MixtureParameters, View, bool]
-"""What a picture was made for: mixture, part of the plane, dark ground."""
+Look = tuple[MixtureParameters, View, Ink]
+"""What a picture was made for: mixture, part of the plane, and colours."""
 
 
 class GroundItem(PictureItem):
@@ -21,16 +20,10 @@ class GroundItem(PictureItem):
 
     def __init__(self) -> None:
         super().__init__()
-        self._dark, self._neutral = False, (128, 134, 142)
         self._parameters: MixtureParameters | None = None
         self._look: Look | None = None
         self.setZValue(-2)
         self.hide()
-
-    def set_appearance(self, *, dark: bool, neutral: QColor) -> None:
-        """Paint in the colours of another theme from the next picture on."""
-        self._dark, self._neutral = dark, (neutral.red(), neutral.green(), neutral.blue())
-        self._look = None
 
     def show_mixture(self, parameters: MixtureParameters, *, visible: bool) -> None:
         """Paint this mixture, or hide."""
@@ -43,7 +36,7 @@ class GroundItem(PictureItem):
         parameters, view = self._parameters, self._view
         if parameters is None or not self.isVisible() or min(view.width, view.height) <= 1:
             return
-        look = (parameters, view, self._dark)
+        look = (parameters, view, self._ink)
         if self._look is None or look[0] is not self._look[0] or look[1:] != self._look[1:]:
             self._look = look
             self.show_pixels(self._painted(parameters, view), view)
@@ -56,8 +49,7 @@ class RegionsItem(GroundItem):
     """Tints the plane by the most responsible component."""
 
     def _painted(self, parameters: MixtureParameters, view: View) -> Pixels:
-        colours = component_colours(parameters.n_components, self._dark)
-        return region_pixels(region_labels(parameters, view), colours, self._neutral)
+        return tint_pixels(parameters, view, self._ink)
 
 
 class HeatItem(GroundItem):
@@ -73,4 +65,4 @@ class HeatItem(GroundItem):
         super().paint(painter, *args)
 
     def _painted(self, parameters: MixtureParameters, view: View) -> Pixels:
-        return heat_pixels(parameters, view, dark=self._dark)
+        return veil_pixels(parameters, view, self._ink)

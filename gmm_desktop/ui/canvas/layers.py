@@ -3,37 +3,26 @@
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor
 
 from gmm_desktop.experiment.state import Colouring, SampleView, State
-from gmm_desktop.figures.colours import packed
-from gmm_desktop.figures.contours import highest_typical
-from gmm_desktop.figures.scales import heat_scale, share_scale, uncertainty_scale
+from gmm_desktop.exports.plane_scenes import plane_picture, simulated_note
+from gmm_desktop.figures.plane_points import MOST_PIES, data_opacity, simulated_count
 from gmm_desktop.figures.view import View
 from gmm_desktop.mixture.arrays import IntArray
+from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.ui.canvas.contour_item import ContourItem
 from gmm_desktop.ui.canvas.ground_items import HeatItem, RegionsItem
 from gmm_desktop.ui.canvas.marginal_axis import MarginalAxis
 from gmm_desktop.ui.canvas.mixture_item import MixtureItem
-from gmm_desktop.ui.canvas.mixture_picture import mixture_picture
 from gmm_desktop.ui.canvas.note import CanvasNote
-from gmm_desktop.ui.canvas.pies_item import MOST_PIES, PiesItem
+from gmm_desktop.ui.canvas.pies_item import PiesItem
 from gmm_desktop.ui.canvas.points_item import PointsItem
 from gmm_desktop.ui.canvas.sample_item import SampleItem
-from gmm_desktop.ui.canvas.scale_legend import ColourScale, ScaleLegend
+from gmm_desktop.ui.canvas.scale_legend import ScaleLegend
 from gmm_desktop.ui.canvas.selection_item import SelectionItem
 from gmm_desktop.ui.theme import Theme
-from gmm_desktop.words.canvas import (
-    SELECT_A_COMPONENT,
-    UNCERTAINTY_SCALE,
-    heat_scale_words,
-    pies_note,
-    share_scale_words,
-)
-from gmm_desktop.words.messages import sample_note
-
-DIMMED = 0.45
+from gmm_desktop.words.canvas import SELECT_A_COMPONENT, pies_note
 
 
 class Layers:
@@ -50,13 +39,13 @@ class Layers:
         self.selection = SelectionItem()
         self._draft = False
         self.contours = ContourItem()
-        self.mixture = MixtureItem(theme)
+        self.mixture = MixtureItem()
         self.marginals = marginals
         self.legend = ScaleLegend(plot.getViewBox(), theme)
-        self._note = CanvasNote(plot)
+        self.note = CanvasNote()
         for item in (
             *(*self._ground, self.selection, self.points, self.sample),
-            *(self.pies, self.contours, self.mixture),
+            *(self.pies, self.contours, self.mixture, self.note),
         ):
             plot.addItem(item, ignoreBounds=True)
 
@@ -67,11 +56,10 @@ class Layers:
     def set_theme(self, state: State, theme: Theme) -> None:
         """Draw in the colours of another theme."""
         self._theme = theme
-        for item in (*self._ground, self.points, self.sample):
-            item.set_appearance(dark=theme.ink.dark, neutral=QColor(theme.ink.neutral))
-        for part in (self.contours, self.mixture, self.legend):
+        for item in (*self._ground, self.points, self.sample, self.selection):
+            item.set_ink(theme.ink)
+        for part in (self.pies, self.contours, self.mixture, self.legend, self.note):
             part.set_theme(theme)
-        self.selection.set_color(QColor(theme.ink.text))
         for axis in self.marginals:
             axis.set_theme(theme)
         self.show_frame(state)
@@ -136,20 +124,23 @@ class Layers:
             self.contours.show_density(frame.parameters, self._plot.viewRect(), by_mass=options.by_mass)
         for axis in self.marginals:
             axis.show_marginal(state.experiment.dataset.points, frame.parameters, visible=options.marginals)
-        self.mixture.show_picture(mixture_picture(state, small=self._small))
-        self.legend.show_scales(self._scales(state))
+        picture = plane_picture(state, small=self._small, selected=state.component)
+        component, places = state.component, state.experiment.dataset.points
+        family = state.experiment.settings.family_at(component) if component is not None else Family.VVV
+        point = None if state.point is None else (float(places.x[state.point]), float(places.y[state.point]))
+        self.mixture.show_picture(picture, family, point)
+        self.legend.show_picture(picture)
 
     def _show_sample(self, state: State) -> None:
         """Draw points from the mixture shown beside the data, which are dimmed, or instead of them."""
         view, points = state.options.sample, state.experiment.dataset.points
-        dimmed = DIMMED if view is SampleView.BESIDE else 1.0
-        self.points.setOpacity(dimmed)
-        self.pies.setOpacity(dimmed)
+        self.points.setOpacity(data_opacity(view))
+        self.pies.setOpacity(data_opacity(view))
         self.sample.setVisible(view is not SampleView.NONE)
         if view is SampleView.NONE:
             self.sample.forget()
         else:
-            self.sample.show_mixture(state.shown.parameters, len(points))
+            self.sample.show_mixture(state.shown.parameters, simulated_count(points))
 
     def _show_pies(self, state: State) -> None:
         """Draw pies instead of points where that is asked and there are few enough, and say what cannot be drawn."""
@@ -159,11 +150,11 @@ class Layers:
             return
         if options.colouring is Colouring.PIES and shown:
             points = state.experiment.dataset.points
-            count = self.pies.show_frame(state.shown, points, self._plot.viewRect(), self._theme)
+            count = self.pies.show_frame(state.shown, points, self._plot.viewRect())
         else:
             self.pies.hide()
         self.points.setVisible(shown and not self.pies.isVisible())
-        self._note.say("\n".join(self._notes(state, count)))
+        self.note.say("\n".join(self._notes(state, count)))
 
     def _notes(self, state: State, points_in_view: int) -> list[str]:
         options = state.options
@@ -172,25 +163,7 @@ class Layers:
             notes.append(SELECT_A_COMPONENT)
         if points_in_view > MOST_PIES:
             notes.append(pies_note(points_in_view, MOST_PIES))
-        if options.sample is not SampleView.NONE:
-            notes.append(sample_note(self.sample.count, instead=options.sample is SampleView.INSTEAD))
-        return notes
-
-    def _scales(self, state: State) -> tuple[ColourScale, ...]:
-        """Return the scales that are in use."""
-        dark, options, component = self._theme.ink.dark, state.options, state.component
-        scales = []
-        if options.colouring is Colouring.ENTROPY:
-            scales.append(ColourScale(UNCERTAINTY_SCALE, packed(uncertainty_scale(dark=dark))))
-        elif options.colouring is Colouring.ONE and component is not None:
-            count = state.shown.parameters.n_components
-            color = self._theme.component_colours(count)[component]
-            colours = share_scale((color.red(), color.green(), color.blue()), dark=dark)
-            scales.append(ColourScale(share_scale_words(component), packed(colours)))
-        if options.heat:
-            highest = highest_typical(state.shown.parameters)
-            scales.append(ColourScale(heat_scale_words(highest), heat_scale(dark=dark)))
-        return tuple(scales)
+        return [*notes, note] if (note := simulated_note(state)) else notes
 
     def close(self) -> None:
         """Wait for background painting."""

@@ -1,37 +1,28 @@
 """Lines in the lower corner of the canvas about what is drawn there."""
 
-import pyqtgraph as pg
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtGui import QPainter
 
-GAP = 8
-"""Distance from the edges of the plane, in pixels."""
+from gmm_desktop.figures.colour_keys import draw_note
+from gmm_desktop.figures.sheet import Sheet
+from gmm_desktop.figures.view import View
+from gmm_desktop.ui.canvas.overlay import Overlay
 
 
-class CanvasNote(QLabel):
-    """Lies over the lower right corner of the plane of a plot."""
+class CanvasNote(Overlay):
+    """Lies over the lower right corner of the plane."""
 
-    def __init__(self, over: pg.PlotWidget) -> None:
-        super().__init__(over)
-        self._over = over
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setObjectName("canvas.note")
-        self.setProperty("role", "note")
-        self.setToolTip("What is drawn on the canvas beside the data")
-        over.getViewBox().sigResized.connect(self._settle)
+    def __init__(self) -> None:
+        super().__init__()
+        self.text = ""
+        self.setZValue(50)
         self.hide()
 
     def say(self, text: str) -> None:
         """Show this text; without any, hide."""
-        if not text:
-            self.hide()
-            return
-        if text != self.text():
-            self.setText(text)
-        self._settle()
-        self.show()
+        self.text = text
+        self.setVisible(bool(text))
+        self.update()
 
-    def _settle(self) -> None:
-        self.adjustSize()
-        corner = self._over.mapFromScene(self._over.getViewBox().sceneBoundingRect().bottomRight())
-        self.move(corner.x() - self.width() - GAP, corner.y() - self.height() - GAP)
+    def draw(self, painter: QPainter, sheet: Sheet, view: View) -> None:
+        """Draw the card."""
+        draw_note(painter, sheet, view, self.text)

@@ -6,8 +6,10 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
+from gmm_desktop.figures.ink import Ink
 from gmm_desktop.figures.view import View
 from gmm_desktop.mixture.arrays import Pixels
+from gmm_desktop.ui.theme import LIGHT
 
 
 class PictureItem(pg.GraphicsObject):
@@ -15,11 +17,16 @@ class PictureItem(pg.GraphicsObject):
 
     def __init__(self) -> None:
         super().__init__()
+        self._ink = LIGHT.ink
         self._view = View(0, 1, 0, 1, 1, 1)
         self._ratio = 1.0
         self._buffer: Pixels | None = None
         self._image: QImage | None = None
         self._image_extent = QRectF()
+
+    def set_ink(self, ink: Ink) -> None:
+        """Use the colours of another theme from the next picture on."""
+        self._ink = ink
 
     def set_view(self, view: View, ratio: float) -> None:
         """Paint this part of the plane; ``ratio`` is device pixels per logical pixel."""

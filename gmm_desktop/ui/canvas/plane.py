@@ -5,11 +5,10 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer
-from PySide6.QtGui import QFontMetricsF, QMouseEvent
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from gmm_desktop.experiment.changes import Changes
-from gmm_desktop.experiment.names import visible
 from gmm_desktop.experiment.state import SampleView, State
 from gmm_desktop.figures.view import View
 from gmm_desktop.mixture.arrays import FloatArray
@@ -18,11 +17,13 @@ from gmm_desktop.mixture.points import LEAST_SPREAD
 from gmm_desktop.ui.canvas.geometry import Scale
 from gmm_desktop.ui.canvas.layers import Layers
 from gmm_desktop.ui.canvas.marginal_axis import MarginalAxis
+from gmm_desktop.ui.canvas.overlay import view_of
 from gmm_desktop.ui.canvas.plane_axis import PlaneAxis
-from gmm_desktop.ui.parts.plain import as_html
-from gmm_desktop.ui.theme import Theme, interface_font, style_axes
+from gmm_desktop.ui.theme import Theme
 
 FIT_MARGIN = 0.06
+TOP, SIDE = 8, 24
+"""Pixels for the halves of labels that stand out above and beside the plane."""
 WIDEST_VIEW = 1e6
 """The view is at most so many times as wide as points and means: farther out there is nothing to see."""
 FINEST_VIEW = 1e3
@@ -51,15 +52,16 @@ class Plane(pg.PlotWidget):
     def __init__(
         self, state: State, theme: Theme, parent: QWidget | None = None, *, small: bool = False
     ) -> None:
-        axes = {side: PlaneAxis(side) for side in ("left", "bottom")}
+        axes = {side: PlaneAxis(side, named=not small) for side in ("left", "bottom")}
         marginals = {side: MarginalAxis(side, theme) for side in ("top", "right")}
         super().__init__(parent, enableMenu=False, axisItems=axes | marginals)
         self._state = state
         self._pan_from: QPointF | None = None
-        self._equal_axes, self._named, self._axes = True, not small, tuple(axes.values())
+        self._equal_axes, self._axes = True, axes
         plot = self.getPlotItem()
         plot.setMenuEnabled(False)
         plot.hideButtons()
+        plot.setContentsMargins(0, TOP, SIDE, 0)
         box = plot.getViewBox()
         box.setAspectLocked(True)
         box.disableAutoRange()
@@ -73,7 +75,8 @@ class Plane(pg.PlotWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of another theme."""
         self.setBackground(theme.ink.ground)
-        style_axes(self, theme)
+        for axis in self._axes.values():
+            axis.set_theme(theme)
         self.layers.set_theme(self._state, theme)
 
     # Showing
@@ -84,13 +87,11 @@ class Plane(pg.PlotWidget):
         if changes & Changes.DATASET:
             dataset = state.experiment.dataset
             self.layers.set_points(dataset.points)
-            if self._named:
-                self._name_axes()
+            for axis, name in zip(("bottom", "left"), dataset.columns, strict=True):
+                self._axes[axis].show_name(name)
         if changes & (Changes.DATASET | Changes.EXPERIMENT):
             self._limit_view()
         if changes & Changes.OTHER_DATA:
-            for axis in self._axes:
-                axis.forget_room()
             self.fit_view()
         if changes & (Changes.DATASET | Changes.PAINTING):
             self.layers.show_selection(state, state.painting.selected if state.painting else NO_POINTS)
@@ -103,36 +104,21 @@ class Plane(pg.PlotWidget):
             self.layers.show_frame(state)
             self.frame = state.shown
 
-    def _name_axes(self) -> None:
-        """Write what x and y measure, as much of it as there is room for."""
-        box, metrics = self.getViewBox().sceneBoundingRect(), QFontMetricsF(interface_font(12))
-        x, y = self._state.experiment.dataset.columns
-        for side, name, room in (("bottom", x, box.width()), ("left", y, box.height())):
-            if room > 1:  # else it is not laid out yet
-                axis = self.getPlotItem().getAxis(side)
-                text = as_html(metrics.elidedText(visible(name), Qt.TextElideMode.ElideRight, room))
-                if text != axis.labelText:
-                    axis.setLabel(text)
-                    axis.resizeEvent()  # puts it into the middle
-
     def _view_moved(self) -> None:
         self._view_timer.start()
 
     def _view_settled(self) -> None:
         """Paint for the part of the plane now in view."""
-        rect, box = self.viewRect(), self.getViewBox().sceneBoundingRect()
-        ratio = self.devicePixelRatioF()
-        width, height = round(box.width() * ratio), round(box.height() * ratio)
-        if self._named:
-            self._name_axes()
-        if width >= 1 and height >= 1:
-            view = View(rect.left(), rect.right(), rect.top(), rect.bottom(), width, height)
-            self.layers.set_view(self._state, view, ratio)
+        view, ratio = view_of(self.getViewBox()), self.devicePixelRatioF()
+        if view is not None:
+            fine = View(*view.extent, round(view.width * ratio), round(view.height * ratio))
+            self.layers.set_view(self._state, fine, ratio)
 
     def fit_view(self) -> None:
         """Bring all points and means into view."""
         lower, size = self._content()
         self.setRange(QRectF(*lower.tolist(), *size.tolist()), padding=FIT_MARGIN)
+        self._axes["left"].forget_room()
 
     def _content(self) -> tuple[FloatArray, FloatArray]:
         """Return the lower left corner and the size, both (2,), of what is to be seen of points and means.

@@ -1,31 +1,47 @@
-"""An axis of the plane: of data far from zero it writes what the numbers share once, beside its name."""
+"""An axis of the plane: the room it takes, in which the axis of every picture is painted."""
 
 import math
 from typing import Any
 
-from gmm_desktop.figures.ticks import offset_note, shared_offset
-from gmm_desktop.ui.theme import PlainAxis
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
 
-LONGEST_NUMBER = 12
-"""Characters; longer ones run into each other below the plane, and take its room at the left."""
-
-
-NARROW = 30
-"""Pixels for numbers, at first."""
+from gmm_desktop.figures.axes import (
+    LOWER_ROOM,
+    draw_left_axis,
+    draw_lower_axis,
+    left_room,
+    lower_room,
+)
+from gmm_desktop.figures.view import View
+from gmm_desktop.ui.canvas.overlay import view_of
+from gmm_desktop.ui.theme import LIGHT, Theme
 
 FORGOTTEN_AT = 1000.0
 """By how much the view must have grown before the room of longer numbers is given back."""
 
 
-class PlaneAxis(PlainAxis):
-    """Writes its numbers out as long as they are short enough, and from then on their last digits."""
+class PlaneAxis(pg.AxisItem):
+    """Stands at the left or below; as wide as its numbers."""
 
-    _offset = 0.0
-    _least_span = math.inf
+    _named, _least_span, _room = True, math.inf, 0  # the base sets a range while it is made
 
-    def __init__(self, side: str) -> None:
-        super().__init__(side)
-        self.setStyle(autoReduceTextSpace=False)
+    def __init__(self, side: str, *, named: bool) -> None:
+        super().__init__(side, showValues=False)
+        self._named, self._theme = named, LIGHT
+        if side == "bottom":
+            self.setHeight(lower_room(1.0, named=named))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in the colours of another theme."""
+        self._theme = theme
+        self.update()
+
+    def show_name(self, name: str) -> None:
+        """Write what it measures, where there is a place for it."""
+        self.labelText = name if self._named else ""
+        self._settle()
 
     def setRange(self, mn: float, mx: float) -> None:
         """Take note of the part of the axis in view."""
@@ -36,29 +52,40 @@ class PlaneAxis(PlainAxis):
         if span > FORGOTTEN_AT * self._least_span:
             self.forget_room()
         self._least_span = min(self._least_span, span)
-        offset = shared_offset(mn, mx) if _is_long(mn, mx) else 0.0
-        if offset != self._offset:
-            self._offset = offset
-            self.setLabel(self.labelText or None)
+        self._settle()
 
     def forget_room(self) -> None:
-        """Give back the room of longer numbers: there are other data."""
-        self.textWidth, self._least_span = NARROW, math.inf
-        self._adjustSize()
+        """Give back the room of longer numbers: there are other data, or all of them are seen again."""
+        self._least_span, self._room = math.inf, 0
+        self._settle()
 
-    def setLabel(self, text: str | None = None, units: str | None = None, **how: Any) -> None:
-        """Write the name, with what is to be added to the numbers."""
-        super().setLabel(text, offset_note(self._offset) if self._offset else units, **how)
+    def boundingRect(self) -> QRectF:
+        """Return the room the layout gives it, and the ends of the numbers that stand out of it."""
+        rect = QRectF(self.mapRectFromParent(self.geometry()))
+        return rect.adjusted(0, -LOWER_ROOM, LOWER_ROOM, 0)
 
-    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
-        """Return the texts of ticks that are ``spacing`` apart."""
-        return super().tickStrings([value - self._offset / scale for value in values], scale, spacing)
+    def paint(self, painter: QPainter, *_args: Any) -> None:
+        """Draw the axis beside or below the plane."""
+        view = self._view()
+        if view is None:
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        drawn_with = (self._theme.ink, 1.0)
+        if self.orientation == "left":
+            area = QRectF(self.width(), 0, view.width, view.height)
+            draw_left_axis(painter, area, view, self.labelText, drawn_with)
+        else:
+            area = QRectF(0, -view.height, view.width, view.height)
+            draw_lower_axis(painter, area, view, self.labelText, drawn_with)
 
+    def _view(self) -> View | None:
+        box = getattr(self, "_linkedView", None)
+        return view_of(box()) if box is not None else None
 
-def _is_long(low: float, high: float) -> bool:
-    """Tell whether numbers that are a tenth of the view apart would be too long, written out."""
-    if not high > low:
-        return False
-    largest, span = max(abs(low), abs(high)), high - low
-    places = max(0, math.ceil(1 - math.log10(span)))
-    return largest > 1e4 * span and len(f"{largest:.0f}") + places + (places > 0) > LONGEST_NUMBER
+    def _settle(self) -> None:
+        """Be as wide as the numbers need; at least as wide as before."""
+        view = self._view()
+        if self.orientation == "left" and view is not None:
+            self._room = max(self._room, left_room(view, 1.0, named=self._named))
+            self.setWidth(self._room)
+        self.update()

@@ -1,30 +1,18 @@
 """The points, painted as one picture made in NumPy."""
 
-from PySide6.QtGui import QColor
-
 from gmm_desktop.control.background_jobs import LatestJob
 from gmm_desktop.experiment.state import Colouring
-from gmm_desktop.figures.colours import ColourMode, responsibility_colours
-from gmm_desktop.figures.palette import component_colours
+from gmm_desktop.figures.ink import Ink
+from gmm_desktop.figures.plane_points import colouring_of_points
 from gmm_desktop.figures.point_cloud import point_style, rasterise
-from gmm_desktop.figures.scales import share_scale, uncertainty_scale
 from gmm_desktop.figures.view import View
 from gmm_desktop.mixture.arrays import Pixels
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.ui.canvas.picture_item import PictureItem
 
-Look = tuple[MixtureParameters, float, Colouring, int | None, bool]
-"""What the colours of a picture were made for: responsibilities and their T, colouring, component, dark ground."""
-
-_MODES: dict[Colouring, ColourMode] = {
-    Colouring.BLEND: "blend",
-    Colouring.HARD: "hard",
-    Colouring.PLAIN: "plain",
-    Colouring.ENTROPY: "entropy",
-    Colouring.ONE: "one",
-    Colouring.PIES: "blend",
-}
+Look = tuple[MixtureParameters, float, Colouring, int | None, Ink]
+"""What the colours of a picture were made for: responsibilities and their T, colouring, component, ink."""
 
 AT_ONCE_UP_TO = 20_000
 """More points than this are painted off the window's thread; the last picture stays until the next is there."""
@@ -40,17 +28,14 @@ class PointsItem(PictureItem):
         self._colouring = Colouring.BLEND
         self._temperature = 1.0
         self._component: int | None = None
-        self._dark = False
-        self._neutral = (128.0, 134.0, 142.0)
         self._colours: Pixels | None = None
         self._shown: tuple[Pixels, View, float] | None = None
         self._job = LatestJob(self)
         self._job.done.connect(self._take)
 
-    def set_appearance(self, *, dark: bool, neutral: QColor) -> None:
+    def set_ink(self, ink: Ink) -> None:
         """Use the colours of another theme from the next picture on."""
-        self._dark = dark
-        self._neutral = (float(neutral.red()), float(neutral.green()), float(neutral.blue()))
+        super().set_ink(ink)
         self._colours = None
 
     @property
@@ -89,25 +74,14 @@ class PointsItem(PictureItem):
         if shown is not None and shown[0] is known and shown[1:] == (view, self._ratio):
             self._job.cancel()  # what may still be under way is older
             return
-        colours = component_colours(parameters.n_components, self._dark)
-        neutral, ratio = self._neutral, self._ratio
-        temperature, component = self._temperature, self._component
-        mode, scale = _mode(self._colouring, component), None
-        if mode == "entropy":
-            scale = uncertainty_scale(dark=self._dark)
-        elif mode == "one" and component is not None:
-            scale = share_scale(tuple(colours[component].tolist()), dark=self._dark)
-        look = (parameters, temperature, self._colouring, component, self._dark)
+        look = (parameters, self._temperature, self._colouring, self._component, self._ink)
+        coloured = colouring_of_points(
+            points, parameters, self._colouring, self._component, self._temperature, self._ink
+        )
+        ratio = self._ratio
 
         def work() -> tuple[Pixels, Pixels, View, float, Look]:
-            painted = known
-            if painted is None:
-                painted = responsibility_colours(
-                    *(points, parameters, colours, mode, neutral),
-                    temperature=temperature,
-                    component=component or 0,
-                    scale=scale,
-                )
+            painted = coloured() if known is None else known
             buffer = rasterise(points, painted, view, *point_style(len(points), ratio))
             return painted, buffer, view, ratio, look
 
@@ -119,7 +93,7 @@ class PointsItem(PictureItem):
 
     def _take(self, result: tuple[Pixels, Pixels, View, float, Look]) -> None:
         colours, buffer, view, ratio, (parameters, *rest) = result
-        wanted = [self._temperature, self._colouring, self._component, self._dark]
+        wanted = [self._temperature, self._colouring, self._component, self._ink]
         if parameters is self._parameters and rest == wanted:
             self._colours = colours
         self._shown = colours, view, ratio
@@ -128,9 +102,3 @@ class PointsItem(PictureItem):
     def close(self) -> None:
         """Wait for the painting under way."""
         self._job.close()
-
-
-def _mode(colouring: Colouring, component: int | None) -> ColourMode:
-    if colouring is Colouring.ONE and component is None:
-        return "plain"
-    return _MODES[colouring]

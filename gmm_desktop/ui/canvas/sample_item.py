@@ -1,30 +1,16 @@
 """Points drawn from the mixture shown, as rings, so that nobody takes them for data."""
 
-import numpy as np
-from PySide6.QtGui import QColor
-
 from gmm_desktop.control.background_jobs import LatestJob
-from gmm_desktop.figures.colours import packed
-from gmm_desktop.figures.palette import component_colours
-from gmm_desktop.figures.point_cloud import point_style, rasterise
+from gmm_desktop.figures.ink import Ink
+from gmm_desktop.figures.plane_points import simulated_pixels
+from gmm_desktop.figures.sheet import Sheet
 from gmm_desktop.figures.view import View
 from gmm_desktop.mixture.arrays import Pixels
 from gmm_desktop.mixture.parameters import MixtureParameters
-from gmm_desktop.mixture.points import Points
-from gmm_desktop.mixture.sampling import sample
 from gmm_desktop.ui.canvas.picture_item import PictureItem
-
-MOST = 20_000
-"""Points drawn at most."""
 
 AT_ONCE_UP_TO = 5_000
 """More are drawn and painted off the window's thread."""
-
-SEED = 0
-"""The same chance at each frame, so that points move with the mixture and do not dance."""
-
-WIDER, RIM, OPACITY = 1.0, 1.1, 0.65
-"""How much wider than a point of the data a ring is, how thick, in pixels, and how opaque."""
 
 
 class SampleItem(PictureItem):
@@ -34,13 +20,12 @@ class SampleItem(PictureItem):
         super().__init__()
         self._parameters: MixtureParameters | None = None
         self._count = 0
-        self._dark, self._neutral = False, (128, 134, 142)
         self._job = LatestJob(self)
         self._job.done.connect(self._take)
 
-    def set_appearance(self, *, dark: bool, neutral: QColor) -> None:
+    def set_ink(self, ink: Ink) -> None:
         """Paint in the colours of another theme."""
-        self._dark, self._neutral = dark, (neutral.red(), neutral.green(), neutral.blue())
+        super().set_ink(ink)
         self.repaint_sample()
 
     @property
@@ -49,8 +34,7 @@ class SampleItem(PictureItem):
         return self._count
 
     def show_mixture(self, parameters: MixtureParameters, count: int) -> None:
-        """Draw so many points from a mixture, at most `MOST`."""
-        count = min(count, MOST)
+        """Draw so many points from a mixture."""
         if parameters is not self._parameters or count != self._count:
             self._parameters, self._count = parameters, count
             self.repaint_sample()
@@ -62,17 +46,13 @@ class SampleItem(PictureItem):
 
     def repaint_sample(self) -> None:
         """Make a new picture, at once or in the background."""
-        parameters, count, view, ratio = self._parameters, self._count, self._view, self._ratio
+        parameters, count, view = self._parameters, self._count, self._view
         if parameters is None or view.width < 1 or view.height < 1:
             return
-        palette = packed(np.vstack([component_colours(parameters.n_components, self._dark), self._neutral]))
+        sheet = Sheet((view.width, view.height), self._ink, fineness=self._ratio)
 
         def work() -> tuple[Pixels, View]:
-            places, labels = sample(parameters, count, np.random.default_rng(SEED))
-            diameter = point_style(count, ratio)[0] + WIDER * ratio
-            hole = diameter - 2 * RIM * ratio
-            points = Points.to_draw(places)
-            return rasterise(points, palette[labels], view, diameter, OPACITY, hole_px=hole), view
+            return simulated_pixels(parameters, count, sheet, view), view
 
         if count <= AT_ONCE_UP_TO:
             self._job.cancel()

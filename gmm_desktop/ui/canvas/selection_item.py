@@ -1,11 +1,12 @@
 """Rings around the selected points, painted as one picture."""
 
 import numpy as np
-from PySide6.QtGui import QColor
 
 from gmm_desktop.control.background_jobs import LatestJob
 from gmm_desktop.figures.colours import packed
+from gmm_desktop.figures.ink import Ink
 from gmm_desktop.figures.point_cloud import point_style, rasterise
+from gmm_desktop.figures.sheet import rgb_of
 from gmm_desktop.figures.view import View
 from gmm_desktop.mixture.arrays import FloatArray, Pixels
 from gmm_desktop.mixture.points import Points
@@ -23,14 +24,13 @@ class SelectionItem(PictureItem):
         super().__init__()
         self._points: Points | None = None
         self._of = 1
-        self._color = (0, 0, 0)
         self._job = LatestJob(self)
         self._job.done.connect(self._take)
         self.hide()
 
-    def set_color(self, color: QColor) -> None:
-        """Draw in another colour."""
-        self._color = (color.red(), color.green(), color.blue())
+    def set_ink(self, ink: Ink) -> None:
+        """Draw in the colours of another theme."""
+        super().set_ink(ink)
         self.repaint_selection()
 
     def show_selection(self, places: FloatArray, of: int) -> None:
@@ -41,14 +41,15 @@ class SelectionItem(PictureItem):
 
     def repaint_selection(self) -> None:
         """Make a new picture, at once or in the background."""
-        points, view, ratio, color, of = self._points, self._view, self._ratio, self._color, self._of
+        points, view, ratio, of = self._points, self._view, self._ratio, self._of
+        code = packed(rgb_of(self._ink.text))
         if points is None or view.width < 1 or view.height < 1:
             self._job.cancel()
             return
 
         def work() -> tuple[Pixels, View]:
             diameter = point_style(of, ratio)[0] + WIDER * ratio
-            colours = np.full(len(points), packed(np.array([color]))[0])
+            colours = np.full(len(points), code)
             return rasterise(points, colours, view, diameter, 1.0, hole_px=diameter - 2 * RIM * ratio), view
 
         if len(points) <= AT_ONCE_UP_TO:

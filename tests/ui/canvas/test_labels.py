@@ -5,15 +5,20 @@ from itertools import combinations
 from PySide6.QtCore import QRectF
 
 from gmm_desktop.experiment.edits import MoveMean
-from gmm_desktop.ui.canvas.mixture_item import MixtureItem
+from gmm_desktop.figures.plane_means import label_boxes
+from gmm_desktop.figures.sheet import Sheet
+from gmm_desktop.ui.canvas.overlay import view_of
 from tests.ui.conftest import Hand
 
 
 def boxes(hand: Hand) -> list[QRectF]:
     """Return where the labels are drawn, in pixels."""
-    (item,) = (each for each in hand.canvas.scene().items() if isinstance(each, MixtureItem))
-    assert item._picture is not None
-    return item._label_boxes(item.deviceTransform(hand.canvas.viewportTransform()), item._picture)
+    picture, box = hand.canvas.layers.mixture._picture, hand.canvas.getViewBox()
+    view = view_of(box)
+    assert picture is not None
+    assert view is not None
+    away = box.sceneBoundingRect().topLeft()
+    return [each.translated(away) for each in label_boxes(Sheet((1, 1)), view, picture)]
 
 
 def test_labels_far_from_each_other_stand_to_the_upper_right(hand: Hand) -> None:

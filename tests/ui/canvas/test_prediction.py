@@ -104,7 +104,7 @@ def test_the_step_shows_the_error_and_the_score(game: Hand, way: str) -> None:
     assert told.score == pytest.approx(100 * max(0, 1 - off / move))
     assert 0 < told.score < 100
     assert game.text("predict.verdict") == (
-        f"Component 3: {off:.3g} ({told.sigmas:.2g} σ) off, {told.score:.0f} of 100."
+        f"Component 3: {off:.3g} ({told.sigmas:#.2g} σ) off, {told.score:.0f} of 100."
     )
     assert game.text("predict.score") == f"score {told.score:.0f} of 100"
     assert item(game).verdicts == prediction(game).verdicts

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QToolTip
+from PySide6.QtWidgets import QToolTip
 
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.edits import OpenExperiment, SetNoise
@@ -11,11 +11,12 @@ from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.experiment.generated import generated_dataset
 from gmm_desktop.experiment.presets import seeded_experiment
 from gmm_desktop.experiment.state import SampleView
+from gmm_desktop.figures.plane_points import SEED
 from gmm_desktop.mixture.arrays import ByteArray, FloatArray
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import LARGEST_NUMBER, Points
 from gmm_desktop.mixture.sampling import sample
-from gmm_desktop.ui.canvas.sample_item import SEED
+from tests.figures.drawing_record import recorded
 from tests.ui.conftest import Hand, OpenWindow
 
 BESIDE = "○ 1\u202f800 points drawn, not observed"
@@ -23,16 +24,15 @@ INSTEAD = "○ 1\u202f800 points drawn; the data are hidden"
 
 
 def note(hand: Hand) -> str:
-    found = hand.window.findChild(QLabel, "canvas.note")
-    assert found is not None
-    return found.text() if found.isVisible() else ""
+    found = hand.canvas.layers.note
+    return found.text if found.isVisible() else ""
 
 
 def ink_at(hand: Hand, picture: ByteArray, places: FloatArray) -> float:
     """Return the share of places in view where the canvas is not empty."""
-    rows, columns = picture.shape[:2]
+    plane = hand.canvas.getViewBox().sceneBoundingRect().adjusted(5, 5, -5, -40)
     pixels = [hand.pixel(x, y) for x, y in places.tolist()]
-    pixels = [p for p in pixels if 60 < p.x() < columns - 10 and 10 < p.y() < rows - 80]
+    pixels = [p for p in pixels if plane.contains(p)]
     assert len(pixels) > 20
     around = [picture[p.y() - 3 : p.y() + 4, p.x() - 3 : p.x() + 4].astype(int) for p in pixels]
     return float(np.mean([(each.min(axis=(0, 1)) < 235).any() for each in around]))
@@ -95,11 +95,14 @@ def test_the_canvas_says_that_the_points_are_drawn(hand: Hand) -> None:
 
 def test_the_note_stays_in_its_corner_and_covers_no_message(hand: Hand) -> None:
     hand.choose("view.sample")
-    label = hand.widget("canvas.note", QLabel)
     hand.window.resize(1400, 900)
     hand.qtbot.wait(20)
-    assert hand.canvas.rect().contains(label.geometry())
-    assert label.geometry().right() > hand.canvas.width() - 30
+    with recorded() as drawing:
+        hand.canvas.grab()
+    box, plane = drawing.word(note(hand)).box, hand.canvas.getViewBox().sceneBoundingRect()
+    assert plane.contains(box)
+    assert box.right() > plane.right() - 20
+    assert box.bottom() > plane.bottom() - 20
 
 
 def test_the_sample_is_drawn_anew_from_every_frame_shown(hand: Hand) -> None:
