@@ -5,7 +5,7 @@ import math
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
-from gmm_desktop.experiment.names import LONGEST_OF_AN_AXIS, visible
+from gmm_desktop.experiment.names import LONGEST, LONGEST_OF_AN_AXIS, visible
 from gmm_desktop.figures.ink import Ink, font, text_width, write, write_upwards
 from gmm_desktop.figures.surface_scene import SurfaceScene
 from gmm_desktop.figures.ticks import Ticks, nice_ticks
@@ -21,9 +21,9 @@ NAMED_ROOM, BARE_ROOM, LOWER_ROOM = 50, 14, 24
 """Design units beside the labels of the left axis, with its name and without, and below the plane without a name."""
 
 
-def named(name: str, ticks: Ticks) -> str:
-    """Name of an axis with what its labels leave out."""
-    said = visible(name, LONGEST_OF_AN_AXIS)
+def named(name: str, ticks: Ticks, most: int = LONGEST) -> str:
+    """Name of an axis, at most so many letters of it, with what its labels leave out."""
+    said = visible(name, most)
     return f"{said}  ({ticks.note})" if ticks.note else said
 
 
@@ -177,7 +177,7 @@ def _edge_axis(
     box = QRectF(start.x() - (0 if rightwards else 600), start.y() - 10 * unit, 600, 20 * unit)
     side = Qt.AlignmentFlag.AlignLeft if rightwards else Qt.AlignmentFlag.AlignRight
     align = side | Qt.AlignmentFlag.AlignVCenter
-    write(painter, box, named(name, ticks), font(13 * unit), ink.text, align=align)
+    write(painter, box, named(name, ticks, LONGEST_OF_AN_AXIS), font(13 * unit), ink.text, align=align)
 
 
 def _placed(axis: int, value: float, fixed: float) -> Place:

@@ -24,12 +24,11 @@ from gmm_desktop.ui.parts.message_bar import MessageBar
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 UI = "gmm_desktop.ui"
-TWO_PAINTS = [f"{UI}.canvas.mixture_item:MixtureItem.paint", f"{UI}.canvas.picture_item:PictureItem.paint"]
+TWO_PAINTS = [f"{UI}.canvas.overlay:Overlay.paint", f"{UI}.canvas.picture_item:PictureItem.paint"]
 EVERYTHING = [
     *TWO_PAINTS,
     f"{UI}.canvas.overlay:Overlay.boundingRect",
     f"{UI}.canvas.picture_item:PictureItem.boundingRect",
-    f"{UI}.canvas.contour_item:ContourItem.paint",
     f"{UI}.canvas.marginal_axis:MarginalAxis.paint",
     f"{UI}.canvas.plane:Plane.mousePressEvent",
     f"{UI}.canvas.canvas:Canvas.mouseMoveEvent",
@@ -43,6 +42,7 @@ EVERYTHING = [
     f"{UI}.tables.component_model:ComponentModel.headerData",
     f"{UI}.tables.component_model:ComponentModel.flags",
     "pyqtgraph.graphicsItems.GraphicsObject:GraphicsObject.itemChange",
+    f"{UI}.canvas.plane_axis:PlaneAxis.paint",
     "pyqtgraph.graphicsItems.AxisItem:AxisItem.paint",
     "pyqtgraph.graphicsItems.ViewBox.ViewBox:ViewBox.resizeEvent",
 ]

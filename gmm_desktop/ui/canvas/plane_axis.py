@@ -29,7 +29,7 @@ class PlaneAxis(pg.AxisItem):
 
     def __init__(self, side: str, *, named: bool) -> None:
         super().__init__(side, showValues=False)
-        self._named, self._theme = named, LIGHT
+        self._named, self._theme, self.name = named, LIGHT, ""
         if side == "bottom":
             self.setHeight(lower_room(1.0, named=named))
 
@@ -40,7 +40,7 @@ class PlaneAxis(pg.AxisItem):
 
     def show_name(self, name: str) -> None:
         """Write what it measures, where there is a place for it."""
-        self.labelText = name if self._named else ""
+        self.name = name if self._named else ""
         self._settle()
 
     def setRange(self, mn: float, mx: float) -> None:
@@ -73,10 +73,10 @@ class PlaneAxis(pg.AxisItem):
         drawn_with = (self._theme.ink, 1.0)
         if self.orientation == "left":
             area = QRectF(self.width(), 0, view.width, view.height)
-            draw_left_axis(painter, area, view, self.labelText, drawn_with)
+            draw_left_axis(painter, area, view, self.name, drawn_with)
         else:
             area = QRectF(0, -view.height, view.width, view.height)
-            draw_lower_axis(painter, area, view, self.labelText, drawn_with)
+            draw_lower_axis(painter, area, view, self.name, drawn_with)
 
     def _view(self) -> View | None:
         box = getattr(self, "_linkedView", None)

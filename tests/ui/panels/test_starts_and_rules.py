@@ -98,8 +98,8 @@ def test_old_faithful_opens_with_two_components_and_its_own_axes(hand: Hand) -> 
     hand.choose_from("data.choose", "preset.old_faithful")
     assert len(hand.state.experiment.dataset.points) == 272
     assert hand.shown.n_components == 2
-    assert hand.canvas.getPlotItem().getAxis("bottom").labelText == "eruptions"
-    assert hand.canvas.getPlotItem().getAxis("left").labelText == "waiting"
+    assert hand.canvas.getPlotItem().getAxis("bottom").name == "eruptions"
+    assert hand.canvas.getPlotItem().getAxis("left").name == "waiting"
     tip = hand.widget("data.choose", QToolButton).toolTip()
     assert tip.startswith("Old Faithful: 272 points, eruptions and waiting")
 

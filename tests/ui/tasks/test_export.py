@@ -145,7 +145,7 @@ def test_the_same_picture_is_to_be_had_for_paper(
 
 def test_ground_and_title_can_be_chosen(ran: Hand) -> None:
     found = dialog(ran, "picture.export")
-    for dark, name in ((True, "#14161a"), (False, "#ffffff")):
+    for dark, name in ((True, "#191c21"), (False, "#ffffff")):
         pick(found, "export.ground", dark)
         ran.wait_until(lambda name=name: found.preview.image.pixelColor(1, 1).name() == name)  # type: ignore[misc]
     before = found.preview.image.copy()

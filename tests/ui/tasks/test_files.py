@@ -85,7 +85,7 @@ def test_a_data_file_is_opened_and_fitted_into_view(hand: Hand, tmp_path: Path, 
     assert dataset.columns == ("width", "height")
     assert hand.shown == make_start(StartMethod.KMEANS_PLUS_PLUS, Points.of(CLUSTERS), 3, 0)
     assert hand.widget("data.choose", QToolButton).text().startswith("clusters")
-    assert hand.canvas.getPlotItem().getAxis("bottom").labelText == "width"
+    assert hand.canvas.getPlotItem().getAxis("bottom").name == "width"
     view = hand.canvas.viewRect()
     assert all(view.contains(QPointF(x, y)) for x, y in CLUSTERS)
     assert hand.message == "clusters: 6 points, x = width, y = height."

@@ -225,7 +225,7 @@ def test_other_columns_can_be_chosen(importer: Importer, hand: Hand) -> None:
     assert importer.text("note").startswith("Opens birds: 6 points, x = count, y = depth; 1 row skipped")
     importer.open()
     assert hand.state.experiment.dataset.labels is None
-    assert hand.canvas.getPlotItem().getAxis("bottom").labelText == "count"
+    assert hand.canvas.getPlotItem().getAxis("bottom").name == "count"
     assert hand.shown.n_components == 3
 
 
