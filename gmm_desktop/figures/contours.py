@@ -17,8 +17,6 @@ from gmm_desktop.mixture.parameters import MixtureParameters
 INNERMOST, OUTERMOST = 0.5, 2.5
 """Distances, in standard deviations, of the first line from the highest mean and the last from the lowest."""
 
-SHARPENINGS = 2
-
 PEAK_RANGE = 12.0
 """Means this many times denser or thinner than their weighted geometric mean no longer move the levels."""
 
@@ -131,18 +129,18 @@ def contour_lines(xs: FloatArray, ys: FloatArray, values: FloatArray, levels: Fl
 
 
 def sharpened(
-    line: FloatArray, level: float, parameters: MixtureParameters, cell: tuple[float, float]
+    line: FloatArray, level: FloatArray, parameters: MixtureParameters, cell: tuple[float, float]
 ) -> FloatArray:
-    """Move the corners of a line traced on a grid to where the density is that of the line.
+    """Move the corners of lines traced on a grid to where the density is that of their line.
 
     A step of Newton's method along the gradient of log p: the grid may then be coarse.
 
     Parameters
     ----------
     line : ndarray, shape (M, 2)
-        From `contour_lines`; rows of NaN stay.
-    level : float
-        The density of the line.
+        From `contour_lines`, perhaps several after each other; rows of NaN stay.
+    level : ndarray, shape (M,)
+        The density at each corner.
     parameters : MixtureParameters
         The mixture.
     cell : (float, float)
@@ -153,19 +151,15 @@ def sharpened(
     ndarray, shape (M, 2)
     """
     mean_x, mean_y, a, b, c, constant = quadratic_factors(parameters).T[:, :, None]
-    for _ in range(SHARPENINGS):
-        dx, dy = line[:, 0] - mean_x, line[:, 1] - mean_y
-        across, slanted = a * dx, b * dx + c * dy
-        weights = np.exp(np.maximum(constant - 0.5 * (across**2 + slanted**2), -700.0))
-        density = weights.sum(axis=0)
-        slope = (
-            -np.stack([weights * (a * across + b * slanted), weights * (c * slanted)]).sum(axis=1) / density
-        )
-        # Measured in cells, so that the way does not depend on the units of x and y.
-        steep = slope * np.asarray(cell)[:, None]
-        size = np.square(steep).sum(axis=0)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            step = steep * ((np.log(level) - np.log(density)) / size)
-        near = np.abs(step).max(axis=0) <= 0.5
-        line = line + np.where(near, step, 0.0).T * cell
-    return line
+    dx, dy = line[:, 0] - mean_x, line[:, 1] - mean_y
+    across, slanted = a * dx, b * dx + c * dy
+    weights = np.exp(np.maximum(constant - 0.5 * (across**2 + slanted**2), -700.0))
+    density = weights.sum(axis=0)
+    slope = -np.stack([weights * (a * across + b * slanted), weights * (c * slanted)]).sum(axis=1) / density
+    # Measured in cells, so that the way does not depend on the units of x and y.
+    steep = slope * np.asarray(cell)[:, None]
+    size = np.square(steep).sum(axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        step = steep * ((np.log(level) - np.log(density)) / size)
+    near = np.abs(step).max(axis=0) <= 0.5
+    return line + np.where(near, step, 0.0).T * cell

@@ -73,9 +73,14 @@ def family() -> str:
 
 def font(pixels: float, *, bold: bool = False) -> QFont:
     """Return the font of window and figures at a size in pixels, with figures of equal width."""
+    return _font(max(1, round(pixels)), bold)
+
+
+@lru_cache
+def _font(pixels: int, bold: bool) -> QFont:  # made once: it takes longer than the words it is for
     chosen = QFont(family())
     chosen.setFeature(QFont.Tag("tnum"), 1)
-    chosen.setPixelSize(max(1, round(pixels)))
+    chosen.setPixelSize(pixels)
     chosen.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
     chosen.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     return chosen

@@ -48,15 +48,16 @@ def traced(parameters: MixtureParameters, extent: Extent, *, by_mass: bool) -> C
     """Trace the density over a part of the plane, ``by_mass`` around given shares of the probability."""
     xs, ys, heights = density_grid(parameters, extent, COLUMNS, ROWS)
     corner, cell = (float(xs[0]), float(ys[0])), (float(xs[1] - xs[0]), float(ys[1] - ys[0]))
-    path, masses = QPainterPath(), list[tuple[str, FloatArray]]()
     levels = highest_density_levels(parameters, MASSES) if by_mass else contour_levels(parameters, LEVELS)
-    for number, line in enumerate(contour_lines(xs, ys, heights, levels)):
-        if not len(line):
-            continue
-        parts = _parts(sharpened(_halved(line), float(levels[number]), parameters, cell) - corner)
+    lines = [_halved(line) for line in contour_lines(xs, ys, heights, levels)]
+    sizes = [len(line) for line in lines]
+    exact = sharpened(np.concatenate(lines), np.repeat(levels, sizes), parameters, cell) - corner
+    path, masses = QPainterPath(), list[tuple[str, FloatArray]]()
+    for number, line in enumerate(np.split(exact, np.cumsum(sizes)[:-1])):
+        parts = _parts(line)
         for part in parts:
             path.addPolygon(polygon(part[:, 0], part[:, 1]))
-        if by_mass:
+        if by_mass and parts:
             masses.append((f"{round(100 * MASSES[number])} %", max(parts, key=len)))
     return Contours(corner, path, tuple(masses))
 
@@ -89,12 +90,13 @@ def draw_contours(painter: QPainter, sheet: Sheet, view: View, contours: Contour
 
 def _halved(line: FloatArray) -> FloatArray:
     """Return a line (M, 2) with a corner in the middle of each of its pieces, (2 M − 1, 2)."""
-    finer = np.empty((2 * len(line) - 1, 2))
+    finer = np.empty((max(2 * len(line) - 1, 0), 2))
     finer[::2], finer[1::2] = line, 0.5 * line[1:] + 0.5 * line[:-1]
     return finer
 
 
 def _parts(line: FloatArray) -> list[FloatArray]:
     """Return the parts of a line (M, 2) that rows of NaN separate."""
-    parts = np.split(line, np.flatnonzero(np.isnan(line[:, 0])))
-    return [kept for part in parts if len(kept := part[~np.isnan(part[:, 0])])]
+    breaks = np.flatnonzero(np.isnan(line[:, 0])).tolist()
+    ends = zip([-1, *breaks], [*breaks, len(line)], strict=True)
+    return [line[start + 1 : end] for start, end in ends if end - start > 1]

@@ -117,8 +117,11 @@ class Plane(pg.PlotWidget):
     def fit_view(self) -> None:
         """Bring all points and means into view."""
         lower, size = self._content()
-        self.setRange(QRectF(*lower.tolist(), *size.tolist()), padding=FIT_MARGIN)
+        seen = QRectF(*lower.tolist(), *size.tolist())
+        self.setRange(seen, padding=FIT_MARGIN)
         self._axes["left"].forget_room()
+        self.getPlotItem().layout.activate()  # now, or the plane would move under the pointer a moment later
+        self.setRange(seen, padding=FIT_MARGIN)
 
     def _content(self) -> tuple[FloatArray, FloatArray]:
         """Return the lower left corner and the size, both (2,), of what is to be seen of points and means.
