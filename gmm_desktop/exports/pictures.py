@@ -9,10 +9,11 @@ from PySide6.QtGui import QImage, QPainter
 from gmm_desktop.experiment.session import Session
 from gmm_desktop.experiment.state import Colouring, State, SurfaceColouring, ViewOptions
 from gmm_desktop.experiment.timeline import Run, Timeline, sought
+from gmm_desktop.exports.run_scenes import ladder_picture
 from gmm_desktop.figures.colours import packed
 from gmm_desktop.figures.contours import highest_typical
 from gmm_desktop.figures.ink import heading
-from gmm_desktop.figures.ladder_painter import MOST_TREADS, LadderPicture, paint_ladder
+from gmm_desktop.figures.ladder_painter import LEAST_TREADS, ladder_fit, paint_ladder, treads_for
 from gmm_desktop.figures.objective_painter import objective_picture, paint_objective
 from gmm_desktop.figures.palette import component_colours
 from gmm_desktop.figures.plane_painter import paint_plane
@@ -30,8 +31,8 @@ from gmm_desktop.figures.view import Extent
 from gmm_desktop.mixture.bound_slice import along_step, step_of
 from gmm_desktop.mixture.diagnostics import Degeneracy
 from gmm_desktop.mixture.errors import CodedError
-from gmm_desktop.mixture.frames import Frame, Phase
-from gmm_desktop.words.bound import curve_names, gap_words, signed
+from gmm_desktop.mixture.frames import Phase
+from gmm_desktop.words.bound import curve_names, signed
 from gmm_desktop.words.canvas import UNCERTAINTY_SCALE, heat_scale_words, share_scale_words
 from gmm_desktop.words.pictures import (
     EARLIER_RUNS,
@@ -48,7 +49,6 @@ from gmm_desktop.words.pictures import (
 PictureFormat = Literal["png", "svg", "pdf"]
 PaintBelow = Callable[[QPainter, Sheet, float], None]
 
-ROUNDING = 1e-12
 TOP = 18
 """Free design units above a picture without a title."""
 
@@ -211,24 +211,15 @@ def _objective(state: State, _wish: PictureWish) -> PaintBelow:
 
 
 def _bound(state: State, _wish: PictureWish) -> PaintBelow:
-    timeline = state.timeline
-    frames, cursor = timeline.run.frames, timeline.cursor
-    if state.preview is not None or len(frames) < 2:
+    if ladder_picture(state, LEAST_TREADS) is None:
         raise CodedError("nothing_to_draw", reason=NO_LADDER)
-    first = max(cursor + 2 - MOST_TREADS, 0)
-    seen = frames[first : cursor + 2]
-    objective, bound = curve_names(timeline.run.experiment.settings)
-    gaps = tuple(_gap_words(frame, shown=first + n == cursor) for n, frame in enumerate(seen))
-    drawn = LadderPicture(seen, first, cursor, gaps, (objective, bound, objective))
-    return lambda painter, sheet, top: paint_ladder(painter, sheet, drawn, top)
 
+    def paint(painter: QPainter, sheet: Sheet, top: float) -> None:
+        drawn = ladder_picture(state, treads_for(sheet))
+        if drawn is not None:
+            paint_ladder(painter, sheet, ladder_fit(drawn, sheet, top), drawn)
 
-def _gap_words(frame: Frame, *, shown: bool) -> str:
-    gap, rounding = frame.objective - frame.elbo, ROUNDING * max(abs(frame.objective), 1.0)
-    if gap <= rounding and not shown:
-        return ""
-    words = gap_words(gap, rounding)
-    return words if shown else words.removeprefix("gap ").removesuffix(" nats")
+    return paint
 
 
 def _slice(state: State, _wish: PictureWish) -> PaintBelow:

@@ -3,7 +3,7 @@
 import math
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from gmm_desktop.experiment.names import LONGEST_OF_AN_AXIS, visible
 from gmm_desktop.figures.ink import Ink, font, text_width, write, write_upwards
@@ -17,6 +17,8 @@ SHORTEST_EDGE = 24
 """Design units below which an edge has no labels."""
 LINE = 16
 """Height of a label in design units."""
+NAMED_ROOM, BARE_ROOM, LOWER_ROOM = 50, 14, 24
+"""Design units beside the labels of the left axis, with its name and without, and below the plane without a name."""
 
 
 def named(name: str, ticks: Ticks) -> str:
@@ -63,8 +65,9 @@ def draw_lower_axis(
         painter.drawLine(QPointF(at, area.bottom()), QPointF(at, area.bottom() + 4 * unit))
         box = QRectF(at - 60 * unit, area.bottom() + 6 * unit, 120 * unit, 16 * unit)
         write(painter, box, label, small, ink.dim)
-    below = QRectF(area.left(), area.bottom() + 24 * unit, area.width(), 20 * unit)
-    write(painter, below, named(name, ticks), font(13 * unit), ink.text)
+    if name:
+        below = QRectF(area.left(), area.bottom() + 24 * unit, area.width(), 20 * unit)
+        write(painter, below, _fitting(named(name, ticks), area.width(), unit), font(13 * unit), ink.text)
 
 
 def draw_left_axis(
@@ -83,13 +86,26 @@ def draw_left_axis(
         painter.drawLine(QPointF(area.left() - 4 * unit, at), QPointF(area.left(), at))
         box = QRectF(area.left() - 208 * unit, at - 8 * unit, 200 * unit, 16 * unit)
         write(painter, box, label, small, ink.dim, align=right)
-    beside = QPointF(area.left() - _widest(ticks, small) - 24 * unit, area.center().y())
-    write_upwards(painter, beside, named(name, ticks), font(13 * unit), ink.text)
+    if name:
+        beside = QPointF(area.left() - _widest(ticks, small) - 24 * unit, area.center().y())
+        shown = _fitting(named(name, ticks), area.height(), unit)
+        write_upwards(painter, beside, shown, font(13 * unit), ink.text)
 
 
-def left_room(view: View, unit: float) -> int:
-    """Return the pixels that the axis at the left takes, with its labels and its name."""
-    return round(_widest(plane_ticks(view, unit)[1], font(12 * unit)) + 50 * unit)
+def left_room(view: View, unit: float, *, named: bool = True) -> int:
+    """Return the pixels that the axis at the left takes, with its labels and perhaps its name."""
+    room = NAMED_ROOM if named else BARE_ROOM
+    return round(_widest(plane_ticks(view, unit)[1], font(12 * unit)) + room * unit)
+
+
+def lower_room(unit: float, *, named: bool = True) -> int:
+    """Return the pixels that the axis below takes, with its labels and perhaps its name."""
+    return round((LOWER_ROOM + LINE * 1.5 if named else LOWER_ROOM) * unit)
+
+
+def _fitting(text: str, room: float, unit: float) -> str:
+    """Return as much of the name of an axis as there is room for."""
+    return QFontMetricsF(font(13 * unit)).elidedText(text, Qt.TextElideMode.ElideRight, room)
 
 
 def _widest(ticks: Ticks, small: QFont) -> float:

@@ -1,10 +1,12 @@
 """What charts of EM on a sheet share: where the plot lies, and how lines and words are drawn in it."""
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from gmm_desktop.figures.axes import left_room
+from gmm_desktop.figures.axes import left_room, plane_ticks
 from gmm_desktop.figures.ink import font, text_width, write, write_with_halo
+from gmm_desktop.figures.polygon import polygon
 from gmm_desktop.figures.sheet import Sheet
 from gmm_desktop.figures.view import Extent, View
 from gmm_desktop.mixture.arrays import FloatArray
@@ -13,7 +15,9 @@ HEAD = 4.0
 KEY_LINE = 22
 
 
-def chart_area(sheet: Sheet, extent: Extent, top: float, below: float, right: float) -> tuple[QRectF, View]:
+def chart_area(
+    sheet: Sheet, extent: Extent, top: float, below: float, right: float, *, named: bool = True
+) -> tuple[QRectF, View]:
     """Return where a chart lies on a sheet, on whole pixels, and its view.
 
     Parameters
@@ -26,22 +30,30 @@ def chart_area(sheet: Sheet, extent: Extent, top: float, below: float, right: fl
         What is taken at the top, in pixels.
     below, right : float
         Free room, in design units.
+    named : bool
+        The axis at the left has a name.
     """
     unit = sheet.unit
     bottom, end = sheet.size[1] - round(below * unit), sheet.size[0] - round(right * unit)
     height = max(bottom - round(top), 16)
-    left = left_room(View(*extent, 100, height), unit)
+    left = left_room(View(*extent, 100, height), unit, named=named)
     view = View(*extent, max(end - left, 16), height)
     return QRectF(end - view.width, bottom - height, view.width, height), view
 
 
 def polyline(view: View, x: FloatArray, y: FloatArray) -> QPolygonF:
     """Return a line through places in data units, in pixels of the view."""
-    px, py = view.pixels(x, y)
+    across, down = view.pixels(x, y)
     limit = 10.0 * view.height
-    return QPolygonF(
-        [QPointF(a, min(max(b, -limit), limit)) for a, b in zip(px.tolist(), py.tolist(), strict=True)]
-    )
+    return polygon(across, np.clip(down, -limit, limit))
+
+
+def write_note(painter: QPainter, sheet: Sheet, area: QRectF, view: View) -> None:
+    """Write what the labels at the left leave out, beside the upper end of an axis without a name."""
+    note = plane_ticks(view, sheet.unit)[1].note
+    if note:
+        at = area.topLeft() + QPointF(6 * sheet.unit, 10 * sheet.unit)
+        say(painter, sheet, at, note, sheet.ink.dim)
 
 
 def say(painter: QPainter, sheet: Sheet, at: QPointF, text: str, colour: str, *, bold: bool = False) -> None:

@@ -1,22 +1,29 @@
 """The ladder of EM on a sheet: objective and bound by half-step, the gap that E closes and M opens again."""
 
+import math
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from gmm_desktop.figures.axes import draw_left_axis
-from gmm_desktop.figures.chart import arrow_up, chart_area, pen_of, say, width_of
+from gmm_desktop.figures.chart import arrow_up, chart_area, pen_of, say, width_of, write_note
 from gmm_desktop.figures.ink import font, write
 from gmm_desktop.figures.sheet import Sheet, faint
-from gmm_desktop.figures.view import Extent, View
+from gmm_desktop.figures.view import View
 from gmm_desktop.mixture.frames import Frame, Phase
 
-MOST_TREADS = 12
+MOST_TREADS, LEAST_TREADS, TREAD = 12, 5, 30
+"""As many treads as have so many design units each, between two limits."""
+BESIDE = 160
+"""Design units for figures and names beside the treads."""
 FITTED = 5
 """Newest half-steps that must be seen whole; an earlier one much lower may stand below."""
-LEAST_SPAN = 1e-10
+LEAST_SPAN = 1e-9
+"""The axis spans at least this share of the objective, a thousand times its rounding: so that is no staircase."""
 LETTERS = 40
+LATER = 1
+"""Half-steps after the one shown that are seen whole."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,15 +38,18 @@ class LadderPicture:
         Number of the first one, and of the one shown.
     gaps : tuple of str
         What is said of the gap of each; empty where there is none.
-    names : (str, str, str)
-        Of objective, bound, and the axis.
+    names : (str, str)
+        Of objective and bound.
+    count : int
+        For how many treads there is room.
     """
 
     frames: tuple[Frame, ...]
     first: int
     cursor: int
     gaps: tuple[str, ...]
-    names: tuple[str, str, str]
+    names: tuple[str, str]
+    count: int = LEAST_TREADS
 
     @property
     def here(self) -> int:
@@ -47,12 +57,40 @@ class LadderPicture:
         return self.cursor - self.first
 
 
-def paint_ladder(painter: QPainter, sheet: Sheet, picture: LadderPicture, top: float) -> None:
-    """Draw the treads and risers with their axis, their letters and their words, below the ``top``."""
+@dataclass(frozen=True)
+class LadderFit:
+    """Where on a sheet the ladder lies, and its view: treads to the right, nats upwards."""
+
+    area: QRectF
+    view: View
+
+    def tread_at(self, x: float) -> int:
+        """Return which tread lies at so many pixels from the left of the sheet."""
+        share = (x - self.area.left()) / self.area.width()
+        return math.floor(self.view.x0 + share * (self.view.x1 - self.view.x0))
+
+
+def treads_for(sheet: Sheet) -> int:
+    """Return for how many treads a sheet has room."""
+    return int(min(max((sheet.size[0] / sheet.unit - BESIDE) / TREAD, LEAST_TREADS), MOST_TREADS))
+
+
+def ladder_fit(
+    picture: LadderPicture, sheet: Sheet, top: float, before: LadderFit | None = None
+) -> LadderFit:
+    """Return the fit of a ladder to a sheet below its ``top``; heights stay those of ``before`` where they still do."""
+    room = max(width_of(sheet, name, bold=True) for name in picture.names) / sheet.unit + 12
+    width = max(picture.count, len(picture.frames))
+    extent = 0.0, float(width), *_heights(picture, before)
+    return LadderFit(*chart_area(sheet, extent, top + 8 * sheet.unit, LETTERS + 4, room, named=False))
+
+
+def paint_ladder(painter: QPainter, sheet: Sheet, fit: LadderFit, picture: LadderPicture) -> None:
+    """Draw the treads and risers with their axis, their letters and their words."""
     unit, ink = sheet.unit, sheet.ink
-    room = max(width_of(sheet, name, bold=True) for name in picture.names[:2]) / unit + 32
-    area, view = chart_area(sheet, _extent(picture), top + 8 * unit, LETTERS + 8, room)
-    draw_left_axis(painter, area, view, picture.names[2], (ink, unit))
+    area, view = fit.area, fit.view
+    draw_left_axis(painter, area, view, "", (ink, unit))
+    write_note(painter, sheet, area, view)
     painter.save()
     painter.translate(area.topLeft())
     edges = [float(view.pixels(n, view.y0)[0]) for n in range(len(picture.frames) + 1)]
@@ -63,20 +101,27 @@ def paint_ladder(painter: QPainter, sheet: Sheet, picture: LadderPicture, top: f
     painter.save()
     painter.setClipRect(QRectF(0, -unit, view.width, view.height + unit))
     here = picture.here
-    painter.fillRect(
-        QRectF(edges[here], 0, edges[here + 1] - edges[here], view.height), faint(ink.accent, 22)
-    )
+    _fill(painter, sheet, QRectF(edges[here], 0, edges[here + 1] - edges[here], view.height), 22)
     for n, (upper, lower) in enumerate(levels[: here + 1]):
-        painter.fillRect(
-            QRectF(edges[n], upper, edges[n + 1] - edges[n], lower - upper), faint(ink.accent, 45)
-        )
+        _fill(painter, sheet, QRectF(edges[n], upper, edges[n + 1] - edges[n], lower - upper), 45)
     for n in reversed(range(len(levels))):
         _draw_tread(painter, sheet, picture, n, (edges, levels))
-    _write_gaps(painter, sheet, picture, edges, levels)
+    _write_gaps(
+        painter, sheet, picture, edges, [(high, min(low, float(view.height))) for high, low in levels]
+    )
     painter.restore()
     _write_letters(painter, sheet, picture, edges, view)
-    _write_names(painter, sheet, picture, levels, view)
+    _write_names(painter, sheet, picture, (edges, levels), view)
     painter.restore()
+
+
+def _fill(painter: QPainter, sheet: Sheet, box: QRectF, strength: int) -> None:
+    """Shade a box; on a screen by whole pixels, which is many times as fast."""
+    shade = faint(sheet.ink.accent, strength)
+    if sheet.vector:
+        painter.fillRect(box, shade)
+    else:
+        painter.fillRect(box.toAlignedRect(), shade)
 
 
 def _draw_tread(
@@ -129,15 +174,16 @@ def _write_gaps(
             say(
                 painter,
                 sheet,
-                QPointF(edges[n + 1] - width, upper - 8 * unit),
+                QPointF(max(edges[n + 1] - width, 2 * unit), max(upper - 8 * unit, 12 * unit)),
                 text,
                 sheet.ink.text,
                 bold=True,
             )
         elif shown:
             fits = width < edges[n + 1] - edges[n] - 8 * unit and lower - upper > 16 * unit
-            left = 0.5 * (edges[n] + edges[n + 1] - width) if fits else edges[n] - 14 * unit - width
-            at = QPointF(max(left, 2 * unit), middle if left > 0 else max(upper - 8 * unit, 12 * unit))
+            left = 0.5 * (edges[n] + edges[n + 1] - width) if fits else edges[n] - 8 * unit - width
+            free = fits or (left > 0 and not (n > 0 and levels[n - 1][0] < middle + 4 * unit))
+            at = QPointF(max(left, 2 * unit), middle if free else max(upper - 8 * unit, 12 * unit))
             say(painter, sheet, at, text, sheet.ink.text, bold=True)
         elif lower - upper > 16 * unit and width < edges[n + 1] - edges[n] - 8 * unit:
             say(painter, sheet, QPointF(0.5 * (edges[n] + edges[n + 1] - width), middle), text, sheet.ink.dim)
@@ -165,23 +211,28 @@ def _write_names(
     painter: QPainter,
     sheet: Sheet,
     picture: LadderPicture,
-    levels: list[tuple[float, float]],
+    places: tuple[list[float], list[tuple[float, float]]],
     view: View,
 ) -> None:
     """Name both lines at their right end."""
-    unit, (upper, lower) = sheet.unit, levels[-1]
+    (edges, levels), unit = places, sheet.unit
+    upper, lower = levels[-1]
     high = min(max(upper + 4 * unit, 12 * unit), view.height - 20 * unit)
     low = min(max(lower + 4 * unit, high + 15 * unit), view.height - 4 * unit)
-    say(painter, sheet, QPointF(view.width + 6 * unit, high), picture.names[0], sheet.ink.accent, bold=True)
-    say(painter, sheet, QPointF(view.width + 6 * unit, low), picture.names[1], sheet.ink.dim)
+    say(painter, sheet, QPointF(edges[-1] + 6 * unit, high), picture.names[0], sheet.ink.accent, bold=True)
+    say(painter, sheet, QPointF(edges[-1] + 6 * unit, low), picture.names[1], sheet.ink.dim)
 
 
-def _extent(picture: LadderPicture) -> Extent:
-    seen = picture.frames
+def _heights(picture: LadderPicture, before: LadderFit | None) -> tuple[float, float]:
+    seen = picture.frames[: picture.here + 1 + LATER]
     high = max(frame.objective for frame in seen)
     low = min(frame.elbo for frame in seen)
     newest = min(frame.elbo for frame in seen[max(picture.here + 1 - FITTED, 0) :])
     if high - low > 4 * (high - newest) > 0:
         low = newest
     size = max(high - low, LEAST_SPAN * abs(high), 1e-12)
-    return 0.0, float(len(seen)), low - 0.1 * size, high + 0.15 * size
+    if before is not None:
+        bottom, top = before.view.y0, before.view.y1
+        if bottom <= low - 0.05 * size and high + 0.1 * size <= top and top - bottom < 2 * size:
+            return bottom, top
+    return low - 0.1 * size, high + 0.2 * size

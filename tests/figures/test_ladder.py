@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from gmm_desktop.figures.ink import LIGHT_INK
-from gmm_desktop.figures.ladder_painter import LadderPicture, paint_ladder
+from gmm_desktop.figures.ladder_painter import LadderPicture, ladder_fit, paint_ladder
 from gmm_desktop.figures.sheet import Sheet
 from gmm_desktop.mixture.frames import Frame, Phase
 from gmm_desktop.mixture.parameters import MixtureParameters
@@ -29,9 +29,8 @@ def drawn(width: int, gaps: tuple[str, ...], cursor: int) -> Drawing:
     image.fill(0xFFFFFFFF)
     with recorded() as drawing:
         painter = QPainter(image)
-        paint_ladder(
-            painter, Sheet((width, 300)), LadderPicture(frames, 0, cursor, gaps, ("L", "ELBO", "nats")), 0.0
-        )
+        sheet, picture = Sheet((width, 300)), LadderPicture(frames, 0, cursor, gaps, ("L", "ELBO"))
+        paint_ladder(painter, sheet, ladder_fit(picture, sheet, 0.0), picture)
         painter.end()
     return drawing
 

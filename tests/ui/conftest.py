@@ -197,8 +197,15 @@ class Hand:
     def mean_pixel(self, component: int) -> QPoint:
         return self.pixel(*self.shown.means[component].tolist())
 
+    def _under(self, plot: Any) -> QWidget:
+        """Return what takes the mouse: the viewport of a plot, or the chart itself."""
+        found: QWidget = (
+            (plot or self.canvas).viewport() if hasattr(plot or self.canvas, "viewport") else plot
+        )
+        return found
+
     def press(self, at: QPoint, button: Qt.MouseButton = LEFT, plot: Any = None) -> None:
-        QTest.mousePress((plot or self.canvas).viewport(), button, pos=at)
+        QTest.mousePress(self._under(plot), button, pos=at)
 
     def move(
         self,
@@ -208,7 +215,7 @@ class Hand:
         plot: Any = None,
     ) -> None:
         """Move the pointer with a button held."""
-        viewport = (plot or self.canvas).viewport()
+        viewport = self._under(plot)
         none = Qt.MouseButton.NoButton
         spot, globe = QPointF(to), QPointF(viewport.mapToGlobal(to))
         QApplication.sendEvent(
@@ -222,7 +229,7 @@ class Hand:
         modifiers: Qt.KeyboardModifier = NO_KEYS,
         plot: Any = None,
     ) -> None:
-        QTest.mouseRelease((plot or self.canvas).viewport(), button, modifiers, at)
+        QTest.mouseRelease(self._under(plot), button, modifiers, at)
 
     def drag(
         self,
