@@ -9,19 +9,19 @@ from PySide6.QtGui import QImage, QPainter
 from gmm_desktop.experiment.session import Session
 from gmm_desktop.experiment.state import Colouring, State, SurfaceColouring, ViewOptions
 from gmm_desktop.experiment.timeline import Run, Timeline, sought
-from gmm_desktop.exports.run_scenes import ladder_picture
+from gmm_desktop.exports.run_scenes import ladder_picture, objective_picture, slice_picture
 from gmm_desktop.figures.colours import packed
 from gmm_desktop.figures.contours import highest_typical
 from gmm_desktop.figures.ink import heading
 from gmm_desktop.figures.ladder_painter import LEAST_TREADS, ladder_fit, paint_ladder, treads_for
-from gmm_desktop.figures.objective_painter import objective_picture, paint_objective
+from gmm_desktop.figures.objective_painter import objective_fit, paint_objective
 from gmm_desktop.figures.palette import component_colours
 from gmm_desktop.figures.plane_painter import paint_plane
 from gmm_desktop.figures.plane_picture import ColourKey, plane_picture
 from gmm_desktop.figures.scales import heat_scale, share_scale, uncertainty_scale
 from gmm_desktop.figures.sheet import Paint, Sheet, image_sheet
 from gmm_desktop.figures.sheet_files import PIXELS_AN_INCH, painted_image, pdf_bytes, png_bytes, svg_bytes
-from gmm_desktop.figures.slice_painter import SliceFigure, paint_slice
+from gmm_desktop.figures.slice_painter import paint_slice, slice_fit
 from gmm_desktop.figures.strip_painter import paint_plane_strip, paint_surface_strip
 from gmm_desktop.figures.surface import SurfaceColours, SurfaceLook
 from gmm_desktop.figures.surface_floor import FloorPoints
@@ -32,15 +32,10 @@ from gmm_desktop.mixture.bound_slice import along_step, step_of
 from gmm_desktop.mixture.diagnostics import Degeneracy
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.mixture.frames import Phase
-from gmm_desktop.words.bound import curve_names, signed
 from gmm_desktop.words.canvas import UNCERTAINTY_SCALE, heat_scale_words, share_scale_words
 from gmm_desktop.words.pictures import (
-    EARLIER_RUNS,
     NO_LADDER,
     NO_SLICE,
-    SLICE_UNIT,
-    THETA_NEW,
-    THETA_OLD,
     picture_subtitle,
     picture_title,
     strip_caption,
@@ -205,9 +200,10 @@ def _surface_picture(state: State, wish: PictureWish, top: float | None = None) 
 
 
 def _objective(state: State, _wish: PictureWish) -> PaintBelow:
-    names = curve_names(state.timeline.run.experiment.settings)
-    drawn = objective_picture(state, (*names, EARLIER_RUNS))
-    return lambda painter, sheet, top: paint_objective(painter, sheet, drawn, top)
+    drawn = objective_picture(state)
+    return lambda painter, sheet, top: paint_objective(
+        painter, sheet, objective_fit(drawn, sheet, top), drawn
+    )
 
 
 def _bound(state: State, _wish: PictureWish) -> PaintBelow:
@@ -234,15 +230,8 @@ def _slice(state: State, _wish: PictureWish) -> PaintBelow:
     cut = None if isinstance(step, Degeneracy) else along_step(step)
     if cut is None or cut.is_level:
         raise CodedError("nothing_to_draw", reason=NO_SLICE)
-    drawn = SliceFigure(
-        cut,
-        1.0 if frame.phase is Phase.M else 0.0,
-        ((-1.0, "−1"), (0.0, THETA_OLD), (1.0, THETA_NEW), (2.0, "2")),
-        curve_names(settings),
-        (f"{signed(cut.gap)} gap", f"{signed(cut.bound_gain)} bound"),
-        SLICE_UNIT,
-    )
-    return lambda painter, sheet, top: paint_slice(painter, sheet, drawn, top)
+    drawn = slice_picture(cut, frame, settings)
+    return lambda painter, sheet, top: paint_slice(painter, sheet, slice_fit(drawn, sheet, top), drawn)
 
 
 def _strip(state: State, wish: PictureWish) -> PaintBelow:

@@ -5,14 +5,13 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from gmm_desktop.figures.axes import left_room, plane_ticks
-from gmm_desktop.figures.ink import font, text_width, write, write_with_halo
+from gmm_desktop.figures.ink import font, text_width, write_with_halo
 from gmm_desktop.figures.polygon import polygon
 from gmm_desktop.figures.sheet import Sheet
 from gmm_desktop.figures.view import Extent, View
 from gmm_desktop.mixture.arrays import FloatArray
 
 HEAD = 4.0
-KEY_LINE = 22
 
 
 def chart_area(
@@ -79,23 +78,6 @@ def arrow_up(painter: QPainter, foot: QPointF, tip: QPointF, pen: QPen, unit: fl
     painter.setBrush(pen.color())
     painter.drawPolygon(QPolygonF([tip, tip + QPointF(-head, back), tip + QPointF(head, back)]))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-
-
-def draw_key(painter: QPainter, sheet: Sheet, area: QRectF, entries: list[tuple[str, QPen]]) -> None:
-    """Draw the names of lines in a row above the right end of the plot."""
-    unit, small = sheet.unit, font(12 * sheet.unit)
-    x, y = area.right(), area.top() - 12 * unit
-    left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-    for text, pen in reversed(entries):
-        width = text_width(text, small)
-        x -= width
-        write(
-            painter, QRectF(x, y - 8 * unit, width + unit, 16 * unit), text, small, sheet.ink.dim, align=left
-        )
-        x -= (KEY_LINE + 6) * unit
-        painter.setPen(pen)
-        painter.drawLine(QPointF(x, y), QPointF(x + KEY_LINE * unit, y))
-        x -= 16 * unit
 
 
 def pen_of(name: str, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:

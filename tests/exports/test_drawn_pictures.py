@@ -65,7 +65,11 @@ def expected_words(state: State, view: str, strip_of: str) -> list[str]:
     if view == "objective":
         words += [
             "iteration",
-            *(["log₁₀(L − ELBO)"] if state.options.log_gap else ["L", "L", "ELBO", "earlier runs"]),
+            *(
+                ["log₁₀(L − ELBO)"]
+                if state.options.log_gap
+                else ["L", "log-likelihood L", "ELBO", "earlier runs"]
+            ),
         ]
     if view == "bound":
         words += ["L", "ELBO", "start", *["E", "M"] * 5, "E", "gap 0"]

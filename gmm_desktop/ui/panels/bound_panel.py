@@ -10,10 +10,11 @@ from gmm_desktop.control.slice_maker import Made, SliceMaker, known_step
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.state import Activity, State
+from gmm_desktop.exports.run_scenes import slice_picture
 from gmm_desktop.mixture.diagnostics import Degeneracy
 from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.ui.charts.ladder_chart import LadderChart
-from gmm_desktop.ui.charts.slice_chart import SliceChart, SlicePicture
+from gmm_desktop.ui.charts.slice_chart import SliceChart
 from gmm_desktop.ui.parts.frame import Panel, label, menu_button, set_menu_text
 from gmm_desktop.ui.parts.pace import Pace
 from gmm_desktop.ui.parts.sentence import Sentence
@@ -206,14 +207,14 @@ class BoundPanel(Panel):
             self._no_slice(SLICE_LEVEL)
         elif self._axis is None:
             words = line_sentence(step, frame, known=known_step(state) is not None)
-            self.slice.show_picture(SlicePicture(cut, frame, step.settings, 1.0))
+            self.slice.show_picture(slice_picture(cut, frame, step.settings))
             self._line.show_chart(words, LINE_MORE)
         else:
             component, axis = made.wanted.component, self._axis
             reached = float(step.new.means[component, axis])
-            self.slice.show_picture(SlicePicture(cut, frame, step.settings, reached, axis, component))
+            self.slice.show_picture(slice_picture(cut, frame, step.settings, reached, along_step=False))
             self._line.show_chart(mean_sentence(step.settings, component, axis), MEAN_MORE)
 
     def _no_slice(self, words: str) -> None:
-        self.slice.clear_picture()
+        self.slice.show_picture(None)
         self._line.show_instead(words)

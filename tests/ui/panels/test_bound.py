@@ -14,13 +14,15 @@ from PySide6.QtWidgets import QDockWidget, QLabel, QMenu, QTabBar, QToolButton
 
 from gmm_desktop.control import slice_maker
 from gmm_desktop.experiment.edits import ChangeSettings
+from gmm_desktop.figures.slice_painter import SlicePicture
 from gmm_desktop.mixture.bound_slice import step_of
 from gmm_desktop.mixture.prior import Prior
 from gmm_desktop.mixture.settings import EmSettings, Pins
 from gmm_desktop.ui.charts.ladder_chart import LadderChart
-from gmm_desktop.ui.charts.slice_chart import SliceChart, SlicePicture
+from gmm_desktop.ui.charts.slice_chart import SliceChart
 from gmm_desktop.ui.panels.bound_panel import BoundPanel
 from tests.ui.conftest import LEFT, Hand
+from tests.ui.test_drawn import grabbed
 from tests.ui.test_window_walk import clipped, visible_controls
 
 
@@ -187,10 +189,14 @@ def test_the_slice_splits_what_l_has_gained(bound: Bound) -> None:
     assert cut.gain == pytest.approx(frames[6].objective - frames[5].objective, abs=1e-8)
     assert cut.gap == pytest.approx(frames[6].objective - frames[6].elbo, abs=1e-8)
     assert f"{cut.gap:.3g}" in bound.slice.accessibleName()
-    x, y = bound.slice._bound.getData()
-    assert x.tolist() == cut.places.tolist()
-    assert x[int(np.argmax(y))] == 1  # the M-step is the top of the bound
-    assert (y <= bound.slice._objective.getData()[1] + 1e-8).all()
+    accent, dim = bound.hand.window._theme.ink.accent, bound.hand.window._theme.ink.dim
+    drawing, fit = grabbed(bound.slice), bound.slice.fit
+    assert fit is not None
+    (upper,), (lower,) = drawing.of_kind("curve", pen=accent), drawing.of_kind("curve", pen=dim)
+    x, y = np.array(lower.corners).T
+    assert fit.view.x0 + (x - fit.area.left()) / fit.view.scale[0] == pytest.approx(cut.places)
+    assert cut.places[int(np.argmin(y))] == 1  # the M-step is the top of the bound
+    assert (y >= np.array(upper.corners)[:, 1] - 1e-8).all()
     assert bound.sentence("slice") == "M climbs the bound from θ old."
 
 
@@ -440,6 +446,8 @@ def test_what_changes_at_each_frame_lays_nothing_out_anew(bound: Bound) -> None:
 
 
 def test_the_settings_of_a_run_are_those_of_the_slice(bound: Bound) -> None:
+    assert bound.picture.names == ("L", "ELBO")
     bound.hand.workspace.submit(ChangeSettings(EmSettings(temperature=0.5)))
     bound.hand.iterate(1)
-    assert bound.picture.settings is bound.hand.state.timeline.run.experiment.settings
+    assert bound.picture.names == ("free energy", "bound")
+    assert bound.picture.said.startswith("Along this line the free energy gains")
