@@ -231,6 +231,7 @@ def _heights(picture: LadderPicture, before: LadderFit | None) -> tuple[float, f
     if high - low > 4 * (high - newest) > 0:
         low = newest
     size = max(high - low, LEAST_SPAN * abs(high), 1e-12)
+    low, high = min(low, 0.5 * (low + high - size)), max(high, 0.5 * (low + high + size))
     if before is not None:
         bottom, top = before.view.y0, before.view.y1
         if bottom <= low - 0.05 * size and high + 0.1 * size <= top and top - bottom < 2 * size:

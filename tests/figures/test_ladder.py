@@ -67,3 +67,18 @@ def test_a_gap_that_is_closed_stands_above_its_tread_and_only_of_the_one_shown()
     assert drawing.word("gap 0").box.right() == pytest.approx(right, abs=1)
     assert "closed" not in drawing.texts
     assert "44" not in drawing.texts  # ahead of the cursor
+
+
+@pytest.mark.parametrize(("gain", "least", "most"), [(1e-12, 0.0, 0.5), (1e-8, 50.0, 300.0)])
+def test_rounding_is_flat_and_a_small_gain_is_a_step(gain: float, least: float, most: float) -> None:
+    """An objective is good to about 1e-12 of itself; a gain of 1e-8 of it is real."""
+    values = [-15_000.0, -15_000.0 * (1 - gain)]
+    phases = [Phase.E, Phase.M]
+    frames = tuple(
+        Frame(1, phase, THETA, THETA, value, value, value)
+        for phase, value in zip(phases, values, strict=True)
+    )
+    sheet, picture = Sheet((500, 300)), LadderPicture(frames, 0, 1, ("", ""), ("L", "ELBO"))
+    fit = ladder_fit(picture, sheet, 0.0)
+    low, high = (float(fit.view.pixels(0.0, value)[1]) for value in values)
+    assert least <= low - high <= most
