@@ -10,10 +10,10 @@ from gmm_desktop.experiment.session import Session
 from gmm_desktop.experiment.state import State, SurfaceColouring, ViewOptions
 from gmm_desktop.experiment.timeline import Run, Timeline, sought
 from gmm_desktop.exports.plane_scenes import plane_picture
-from gmm_desktop.exports.run_scenes import ladder_picture, slice_picture
+from gmm_desktop.exports.run_scenes import ladder_picture, objective_picture, slice_picture
 from gmm_desktop.figures.ink import heading
 from gmm_desktop.figures.ladder_painter import LEAST_TREADS, ladder_fit, paint_ladder, treads_for
-from gmm_desktop.figures.objective_painter import objective_picture, paint_objective
+from gmm_desktop.figures.objective_painter import objective_fit, paint_objective
 from gmm_desktop.figures.plane_painter import paint_plane
 from gmm_desktop.figures.plane_picture import plane_fit
 from gmm_desktop.figures.sheet import Paint, Sheet, image_sheet
@@ -29,9 +29,7 @@ from gmm_desktop.mixture.bound_slice import along_step, step_of
 from gmm_desktop.mixture.diagnostics import Degeneracy
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.mixture.frames import Phase
-from gmm_desktop.words.bound import curve_names
 from gmm_desktop.words.pictures import (
-    EARLIER_RUNS,
     NO_LADDER,
     NO_SLICE,
     picture_subtitle,
@@ -183,9 +181,10 @@ def _surface_picture(state: State, wish: PictureWish, top: float | None = None) 
 
 
 def _objective(state: State, _wish: PictureWish) -> PaintBelow:
-    names = curve_names(state.timeline.run.experiment.settings)
-    drawn = objective_picture(state, (*names, EARLIER_RUNS))
-    return lambda painter, sheet, top: paint_objective(painter, sheet, drawn, top)
+    drawn = objective_picture(state)
+    return lambda painter, sheet, top: paint_objective(
+        painter, sheet, objective_fit(drawn, sheet, top), drawn
+    )
 
 
 def _bound(state: State, _wish: PictureWish) -> PaintBelow:

@@ -7,15 +7,15 @@ from PySide6.QtGui import QImage
 from gmm_desktop.experiment.excerpt import Excerpt
 from gmm_desktop.exports.report_content import report_content
 from gmm_desktop.exports.report_html import report_html
-from gmm_desktop.figures.curve_figure import curve_figure
+from gmm_desktop.exports.run_scenes import curve_of
+from gmm_desktop.figures.objective_painter import objective_fit, paint_objective
 from gmm_desktop.figures.painter import contour_figure, surface_figure
 from gmm_desktop.figures.pdf import pdf_of
-from gmm_desktop.figures.sheet_files import image_bytes
+from gmm_desktop.figures.sheet import image_sheet
+from gmm_desktop.figures.sheet_files import image_bytes, painted_image
 from gmm_desktop.mixture.errors import CodedError
-from gmm_desktop.mixture.frames import Phase
 from gmm_desktop.storage.atomic_write import write_bytes, write_text
 from gmm_desktop.storage.results.number_writer import Watch, unwatched
-from gmm_desktop.words.messages import raised_words
 
 HTML, PDF = ".html", ".pdf"
 REPORT_FORMATS = (HTML, PDF)
@@ -54,14 +54,10 @@ def write_report(path: Path, taken: Excerpt, watch: Watch = unwatched) -> None:
 def _figure(name: str, taken: Excerpt) -> QImage:
     dataset, theta = taken.experiment.dataset, taken.frame.parameters
     if name == "curve":
-        reached = [frame for frame in taken.frames if frame.phase is not Phase.E]
-        return curve_figure(
-            [frame.iteration for frame in reached],
-            [frame.objective for frame in reached],
-            title="",
-            subtitle="",
-            size=CURVE_SIZE,
-            name=raised_words(taken.experiment.settings),
+        drawn, sheet = curve_of(taken), image_sheet(CURVE_SIZE, dark=False)
+        return painted_image(
+            lambda painter, sheet: paint_objective(painter, sheet, objective_fit(drawn, sheet, 0.0), drawn),
+            sheet,
         )
     if name == "surface":
         return surface_figure(theta, title="", subtitle="", size=SURFACE_SIZE, columns=dataset.columns)

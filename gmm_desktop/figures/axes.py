@@ -28,8 +28,9 @@ def named(name: str, ticks: Ticks, most: int = LONGEST) -> str:
 
 
 def plane_ticks(view: View, unit: float) -> tuple[Ticks, Ticks]:
-    """Ticks of x and y with the same step for both, about one every 55 design units."""
+    """Ticks of x and y, about one every 55 design units; a low view has up to three, if they are 24 apart."""
     across, upwards = view.width / (55 * unit), view.height / (55 * unit)
+    upwards = max(upwards, min(3.0, view.height / (24 * unit)))
     return nice_ticks(view.x0, view.x1, across), nice_ticks(view.y0, view.y1, upwards)
 
 

@@ -1,16 +1,17 @@
 """What charts of EM on a sheet share: where the plot lies, and how lines and words are drawn in it."""
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from gmm_desktop.figures.axes import left_room
-from gmm_desktop.figures.ink import font, text_width, write, write_with_halo
+from gmm_desktop.figures.axes import left_room, plane_ticks
+from gmm_desktop.figures.ink import font, text_width, write_with_halo
+from gmm_desktop.figures.polygon import polygon
 from gmm_desktop.figures.sheet import Sheet
 from gmm_desktop.figures.view import Extent, View
 from gmm_desktop.mixture.arrays import FloatArray
 
 HEAD = 4.0
-KEY_LINE = 22
 
 
 def chart_area(
@@ -41,11 +42,17 @@ def chart_area(
 
 def polyline(view: View, x: FloatArray, y: FloatArray) -> QPolygonF:
     """Return a line through places in data units, in pixels of the view."""
-    px, py = view.pixels(x, y)
+    across, down = view.pixels(x, y)
     limit = 10.0 * view.height
-    return QPolygonF(
-        [QPointF(a, min(max(b, -limit), limit)) for a, b in zip(px.tolist(), py.tolist(), strict=True)]
-    )
+    return polygon(across, np.clip(down, -limit, limit))
+
+
+def write_note(painter: QPainter, sheet: Sheet, area: QRectF, view: View) -> None:
+    """Write what the labels at the left leave out, beside the upper end of an axis without a name."""
+    note = plane_ticks(view, sheet.unit)[1].note
+    if note:
+        at = area.topLeft() + QPointF(6 * sheet.unit, 10 * sheet.unit)
+        say(painter, sheet, at, note, sheet.ink.dim)
 
 
 def say(painter: QPainter, sheet: Sheet, at: QPointF, text: str, colour: str, *, bold: bool = False) -> None:
@@ -71,23 +78,6 @@ def arrow_up(painter: QPainter, foot: QPointF, tip: QPointF, pen: QPen, unit: fl
     painter.setBrush(pen.color())
     painter.drawPolygon(QPolygonF([tip, tip + QPointF(-head, back), tip + QPointF(head, back)]))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-
-
-def draw_key(painter: QPainter, sheet: Sheet, area: QRectF, entries: list[tuple[str, QPen]]) -> None:
-    """Draw the names of lines in a row above the right end of the plot."""
-    unit, small = sheet.unit, font(12 * sheet.unit)
-    x, y = area.right(), area.top() - 12 * unit
-    left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-    for text, pen in reversed(entries):
-        width = text_width(text, small)
-        x -= width
-        write(
-            painter, QRectF(x, y - 8 * unit, width + unit, 16 * unit), text, small, sheet.ink.dim, align=left
-        )
-        x -= (KEY_LINE + 6) * unit
-        painter.setPen(pen)
-        painter.drawLine(QPointF(x, y), QPointF(x + KEY_LINE * unit, y))
-        x -= 16 * unit
 
 
 def pen_of(name: str, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:

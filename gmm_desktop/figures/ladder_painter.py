@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from gmm_desktop.figures.axes import draw_left_axis
-from gmm_desktop.figures.chart import arrow_up, chart_area, pen_of, say, width_of
+from gmm_desktop.figures.chart import arrow_up, chart_area, pen_of, say, width_of, write_note
 from gmm_desktop.figures.ink import font, write
 from gmm_desktop.figures.sheet import Sheet, faint
 from gmm_desktop.figures.view import View
@@ -19,8 +19,8 @@ BESIDE = 160
 """Design units for figures and names beside the treads."""
 FITTED = 5
 """Newest half-steps that must be seen whole; an earlier one much lower may stand below."""
-LEAST_SPAN = 1e-10
-"""The axis spans at least this share of the objective, a hundred times its rounding: so that is no staircase."""
+LEAST_SPAN = 1e-9
+"""The axis spans at least this share of the objective, a thousand times its rounding: so that is no staircase."""
 LETTERS = 40
 LATER = 1
 """Half-steps after the one shown that are seen whole."""
@@ -90,6 +90,7 @@ def paint_ladder(painter: QPainter, sheet: Sheet, fit: LadderFit, picture: Ladde
     unit, ink = sheet.unit, sheet.ink
     area, view = fit.area, fit.view
     draw_left_axis(painter, area, view, "", (ink, unit))
+    write_note(painter, sheet, area, view)
     painter.save()
     painter.translate(area.topLeft())
     edges = [float(view.pixels(n, view.y0)[0]) for n in range(len(picture.frames) + 1)]
@@ -230,6 +231,7 @@ def _heights(picture: LadderPicture, before: LadderFit | None) -> tuple[float, f
     if high - low > 4 * (high - newest) > 0:
         low = newest
     size = max(high - low, LEAST_SPAN * abs(high), 1e-12)
+    low, high = min(low, 0.5 * (low + high - size)), max(high, 0.5 * (low + high + size))
     if before is not None:
         bottom, top = before.view.y0, before.view.y1
         if bottom <= low - 0.05 * size and high + 0.1 * size <= top and top - bottom < 2 * size:

@@ -3,7 +3,8 @@
 from gmm_desktop.experiment.names import visible
 from gmm_desktop.experiment.state import State
 from gmm_desktop.mixture.frames import Frame, Phase
-from gmm_desktop.words.messages import grouped, significant
+from gmm_desktop.mixture.settings import EmSettings
+from gmm_desktop.words.messages import grouped, raised_in_short, raises_likelihood, significant
 from gmm_desktop.words.runs import run_name
 
 PICTURE_TEXTS = {
@@ -16,12 +17,27 @@ PICTURE_TEXTS = {
 }
 """Name and sentence of each picture."""
 
-EARLIER_RUNS = "earlier runs"
+EARLIER_RUNS, ITERATION = "earlier runs", "iteration"
+MARK_NAMES = {"▲": "accelerated", "◆": "reg_covar acts", "★": "nudged"}
+"""What the marks on unusual steps say, by the sign that stands for them."""
 SLICE_UNIT = "nats above θ old"
 THETA_OLD, THETA_NEW = "θ old", "θ new"
 
 NO_LADDER = "The ladder needs a half-step: let EM run first"
 NO_SLICE = "EM has arrived: along the step nothing rises or falls but for rounding"
+
+
+def line_names(settings: EmSettings) -> tuple[str, str]:
+    """Name the lines of objective and bound where there is room."""
+    if raises_likelihood(settings):
+        return "log-likelihood L", "ELBO"
+    return raised_in_short(settings), "lower bound"
+
+
+def gap_names(settings: EmSettings) -> tuple[str, str]:
+    """Name the axis and the line of the logarithm of the gap."""
+    axis = f"log₁₀({'L − ELBO' if raises_likelihood(settings) else 'objective − bound'})"
+    return axis, f"{axis} after each M step"
 
 
 def picture_title(state: State) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QRectF
 from gmm_desktop.experiment.state import State, ViewOptions
 from gmm_desktop.exports.pictures import PictureWish, at_half_step
 from gmm_desktop.figures.ink import LIGHT_INK
+from gmm_desktop.figures.ladder_painter import MOST_TREADS
 from gmm_desktop.mixture.frames import Phase
 from tests.exports.drawn_states import (
     CURSOR,
@@ -105,7 +106,7 @@ def y_scale(drawing: Drawing) -> Callable[[float], float]:
 def test_the_treads_of_the_ladder_lie_at_objective_and_bound(state: State) -> None:
     drawing = drawn(state, PictureWish("bound", SIZE))
     y, frames = y_scale(drawing), two_runs().run.frames
-    shown = frames[: CURSOR + 2]
+    shown = frames[:MOST_TREADS]
     accent = [e for e in drawing.of_kind("line", pen=LIGHT_INK.accent) if e.box.height() < 0.01]
     flat = sorted(accent, key=lambda each: each.box.left())
     assert len(flat) == CURSOR + 1
@@ -121,10 +122,9 @@ def test_the_treads_of_the_ladder_lie_at_objective_and_bound(state: State) -> No
     for n, tread in enumerate(bounds):
         assert tread.middle[1] == pytest.approx(y(shown[n].elbo), abs=0.05)
     ahead = [e for e in drawing.of_kind("line", pen=LIGHT_INK.line) if abs(e.box.width() - width) < 0.02]
-    later = frames[CURSOR + 1 : 12]
-    assert sorted(each.middle[1] for each in ahead) == pytest.approx(
-        sorted(y(value) for frame in later for value in (frame.objective, frame.elbo)), abs=0.05
-    )
+    later = shown[CURSOR + 1 :]
+    heights = [y(frame.objective) for frame in later] + [y(frame.elbo) for frame in later]
+    assert sorted(each.middle[1] for each in ahead) == pytest.approx(sorted(heights), abs=0.05)
     letters = [w for w in drawing.words if w.text in ("start", "E", "M")]
     assert [w.text for w in letters] == ["start", *["E", "M"] * 5, "E"]
     for n, word in enumerate(letters):

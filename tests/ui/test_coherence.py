@@ -1,10 +1,8 @@
 """Every view shows the same frame, and its numbers are those of the mathematics."""
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import pyqtgraph as pg
 import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, Qt
@@ -17,6 +15,7 @@ from gmm_desktop.mixture.frames import Frame, Phase
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.ui.theme import LIGHT
 from tests.ui.conftest import Hand, channels, color_at
+from tests.ui.test_drawn import grabbed
 
 OPACITY = 0.62
 
@@ -38,11 +37,13 @@ def best_components(points: FloatArray, frame: Frame) -> NDArray[np.intp]:
 
 def chart_cursor(hand: Hand) -> tuple[float, list[float]]:
     """Return where the chart's line stands, and the place of its dot."""
-    items: list[Any] = hand.chart.getPlotItem().items
-    line = next(item for item in items if isinstance(item, pg.InfiniteLine))
-    dot = next(item for item in items if isinstance(item, pg.ScatterPlotItem))
-    x, y = dot.getData()
-    return float(line.value()), [float(x[0]), float(y[0])]
+    fit, ink = hand.chart.fit, hand.window._theme.ink
+    assert fit is not None
+    drawing = grabbed(hand.chart)
+    line = next(e for e in drawing.of_kind("line", pen=ink.accent) if e.box.width() < 0.01)
+    (dot,) = drawing.of_kind("ellipse", brush=ink.accent)
+    x, y = (np.array(dot.middle) - [fit.area.left(), fit.area.top()]) / fit.view.scale
+    return fit.iteration_at(line.middle[0]), [fit.view.x0 + x, fit.view.y1 - y]
 
 
 def lonely_points(hand: Hand, frame: Frame) -> list[int]:
@@ -103,8 +104,8 @@ def test_at_every_half_step_all_views_show_the_same_frame(bare_canvas: Hand, tmp
         assert hand.widget("timeline.slider", QSlider).value() == position
         assert hand.text("timeline.position") == f"{position} / 8"
         line, dot = chart_cursor(hand)
-        assert line == position / 2
-        assert dot == [position / 2, frame.log_likelihood]
+        assert line == pytest.approx(position / 2)
+        assert dot == pytest.approx([position / 2, frame.log_likelihood])
         # the picture: means where they are, points in the colour of the θ their γ comes from
         picture = hand.picture()
         for k in range(3):
@@ -147,8 +148,10 @@ def test_the_change_of_l_is_that_of_the_iteration(hand: Hand) -> None:
 
 
 def chart_pixel(hand: Hand, iterations: float) -> QPoint:
-    middle = hand.chart.viewRect().center().y()
-    return hand.pixel(iterations, middle, hand.chart)
+    fit = hand.chart.fit
+    assert fit is not None
+    place: QPoint = fit.place(iterations, 0.5 * (fit.view.y0 + fit.view.y1)).toPoint()
+    return place
 
 
 @pytest.mark.parametrize(("place", "half_step"), [(0.0, 0), (1.6, 3), (2.05, 4), (9.0, 8), (-0.1, 0)])
@@ -172,15 +175,21 @@ def test_a_drag_along_the_curve_scrubs(hand: Hand) -> None:
 
 
 def curves(hand: Hand) -> list[tuple[FloatArray, FloatArray]]:
-    """Return the visible curves of the chart, each without the gap at its end."""
-    items: list[Any] = hand.chart.getPlotItem().items
-    drawn = [each for each in items if isinstance(each, pg.PlotCurveItem) and each.isVisible()]
-    data = [(x, y) for x, y in (each.getData() for each in drawn) if x is not None and len(x) > 1]
-    return [(x[:-1], y[:-1]) if np.isnan(y[-1]) else (x, y) for x, y in data]
+    """Return the curves that are drawn in the chart, of more than one place, in iterations and nats."""
+    fit = hand.chart.fit
+    assert fit is not None
+    corners = [np.array(each.corners) for each in grabbed(hand.chart).of_kind("curve")]
+    places = [(c - [fit.area.left(), fit.area.top()]) / fit.view.scale for c in corners if len(c) > 1]
+    return [(fit.view.x0 + each[:, 0], fit.view.y1 - each[:, 1]) for each in places]
 
 
 def has_curve(hand: Hand, values: list[float]) -> bool:
-    return any(len(y) == len(values) and np.allclose(y, values, rtol=0, atol=0) for _, y in curves(hand))
+    """Tell whether a curve through these values is drawn; far outside the view it may lie at its edge."""
+    assert hand.chart.fit is not None
+    view = hand.chart.fit.view
+    far = 10 * (view.y1 - view.y0)
+    wanted = np.clip(values, view.y1 - far, view.y1 + far)
+    return any(len(y) == len(wanted) and np.allclose(y, wanted, rtol=1e-9) for _, y in curves(hand))
 
 
 def test_the_chart_draws_l_its_bound_and_the_old_run_as_a_ghost(hand: Hand) -> None:

@@ -18,11 +18,11 @@ from gmm_desktop.experiment.lanes import Lane, lanes_of
 from gmm_desktop.experiment.names import LONGEST_SENTENCE, visible
 from gmm_desktop.experiment.state import State
 from gmm_desktop.experiment.timeline import Run
+from gmm_desktop.figures.objective_painter import rounded_up
 from gmm_desktop.mixture.convergence import StopReason
 from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.ui.charts.lane_geometry import BOX, BOX_SIZE, HEADER, ROW, LaneGeometry
 from gmm_desktop.ui.charts.lane_painter import EndMark, LaneRow, paint_lanes
-from gmm_desktop.ui.charts.objective_chart import rounded_up
 from gmm_desktop.ui.keys import steps_through_time
 from gmm_desktop.ui.parts.plain import plain_tip
 from gmm_desktop.ui.theme import Theme

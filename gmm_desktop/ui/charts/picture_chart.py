@@ -1,7 +1,8 @@
 """A widget that is one painted picture: the same painter as for paper, on a sheet as large as the widget."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gmm_desktop.figures.sheet import Sheet
 from gmm_desktop.ui.theme import Theme
@@ -20,6 +21,8 @@ class PictureChart(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # Copy takes the chart that has the focus
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of another theme."""

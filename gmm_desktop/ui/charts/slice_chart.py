@@ -1,37 +1,41 @@
-"""Objective and bound along a line, in the window."""
+"""Objective and lower bound along a line through θ old, in the window."""
 
 from PySide6.QtGui import QPainter
 
 from gmm_desktop.figures.sheet import Sheet
-from gmm_desktop.figures.slice_painter import SlicePicture, paint_slice, slice_fit
+from gmm_desktop.figures.slice_painter import SliceFit, SlicePicture, paint_slice, slice_fit
 from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.ui.charts.picture_chart import PictureChart
 
 
 class SliceChart(PictureChart):
-    """Draws a `SlicePicture`."""
+    """Draws a `SlicePicture`; fits its axes by itself."""
 
     _picture: SlicePicture | None = None
-    _frame: Frame | None = None
 
     @property
     def frame(self) -> Frame | None:
         """The frame that is drawn."""
-        return self._frame
+        return self._picture.frame if self._picture else None
 
     @property
     def picture(self) -> SlicePicture | None:
         """What is drawn."""
         return self._picture
 
-    def show_picture(self, picture: SlicePicture | None, frame: Frame | None = None, said: str = "") -> None:
-        """Draw this from now on, of a frame, and say it to those who listen; None draws nothing."""
-        self._picture, self._frame = picture, frame
-        if said:
-            self.setAccessibleName(said)
+    @property
+    def fit(self) -> SliceFit | None:
+        """Where it is drawn."""
+        return slice_fit(self._picture, self.sheet, 0.0) if self._picture else None
+
+    def show_picture(self, picture: SlicePicture | None) -> None:
+        """Draw this from now on, or nothing."""
+        before, self._picture = self._picture, picture
+        if picture is not None and (before is None or before.cut is not picture.cut):
+            self.setAccessibleName(picture.said)
         self.update()
 
     def paint(self, painter: QPainter, sheet: Sheet) -> None:
-        """Draw the slice."""
+        """Draw the curves."""
         if self._picture is not None:
             paint_slice(painter, sheet, slice_fit(self._picture, sheet, 0.0), self._picture)

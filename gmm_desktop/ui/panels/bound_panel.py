@@ -11,10 +11,8 @@ from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.state import Activity, State
 from gmm_desktop.exports.run_scenes import slice_picture
-from gmm_desktop.mixture.bound_slice import BoundSlice
 from gmm_desktop.mixture.diagnostics import Degeneracy
 from gmm_desktop.mixture.frames import Frame
-from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.ui.charts.ladder_chart import LadderChart
 from gmm_desktop.ui.charts.slice_chart import SliceChart
 from gmm_desktop.ui.parts.frame import Panel, label, menu_button, set_menu_text
@@ -38,7 +36,6 @@ from gmm_desktop.words.bound import (
     line_sentence,
     mean_sentence,
     no_step_sentence,
-    slice_words,
 )
 
 SIDE_BY_SIDE = 560
@@ -210,18 +207,13 @@ class BoundPanel(Panel):
             self._no_slice(SLICE_LEVEL)
         elif self._axis is None:
             words = line_sentence(step, frame, known=known_step(state) is not None)
-            self._show_cut(cut, frame, step.settings)
+            self.slice.show_picture(slice_picture(cut, frame, step.settings))
             self._line.show_chart(words, LINE_MORE)
         else:
             component, axis = made.wanted.component, self._axis
-            self._show_cut(cut, frame, step.settings, float(step.new.means[component, axis]))
+            reached = float(step.new.means[component, axis])
+            self.slice.show_picture(slice_picture(cut, frame, step.settings, reached, along_step=False))
             self._line.show_chart(mean_sentence(step.settings, component, axis), MEAN_MORE)
-
-    def _show_cut(
-        self, cut: BoundSlice, frame: Frame, settings: EmSettings, reached: float | None = None
-    ) -> None:
-        drawn = slice_picture(cut, frame, settings, reached)
-        self.slice.show_picture(drawn, frame, slice_words(cut, frame, settings))
 
     def _no_slice(self, words: str) -> None:
         self.slice.show_picture(None)

@@ -6,11 +6,12 @@ from PySide6.QtGui import QAction
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.state import State
+from gmm_desktop.figures.objective_painter import BOUND, EARLIER, RIDGED
 from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.ui.charts.objective_chart import ObjectiveChart
 from gmm_desktop.ui.parts.frame import Panel, button, label
 from gmm_desktop.ui.theme import Theme
-from gmm_desktop.words.messages import raised_in_short, raises_likelihood
+from gmm_desktop.words.messages import raised_in_short
 
 LEGEND_TIP = (
     "The objective is what EM raises; the lower bound touches it after each E step.\n"
@@ -66,22 +67,16 @@ class ObjectivePanel(Panel):
         """Say what the lines are, and the marks where there are any."""
         if not self._seen or not changes & (Changes.EXPERIMENT | Changes.RUNS | Changes.OPTIONS):
             return
-        settings, theme = state.timeline.run.experiment.settings, self._theme
-        words, plain = raised_in_short(settings), raises_likelihood(settings)
-        entries = [
-            (theme.ink.accent, "━", "log-likelihood L" if plain else words),
-            (theme.ink.dim, "┅", "ELBO" if plain else "lower bound"),
-        ]
-        entries += [(theme.ink.accent, "▲", "accelerated")] if self.chart.has_jumps else []
-        entries += [(theme.ink.dim, "◆", "reg_covar acts")] if self.chart.has_ridges else []
-        entries += [(theme.ink.accent, "★", "nudged")] if self.chart.has_nudge else []
-        if state.options.log_gap:
-            gap = "L − ELBO" if plain else "objective − bound"
-            entries = [(theme.ink.accent, "━", f"log₁₀({gap}) after each M step")]
+        drawn, ink = self.chart.picture, self._theme.ink
+        if drawn is None:
+            return
         text = " &nbsp; ".join(
-            f"<span style='color:{color}'>{sign}</span> {said}" for color, sign, said in entries
+            f"<span style='color:{ink.dim if sign in (BOUND, RIDGED) else ink.accent}'>{sign}</span> {said}"
+            for sign, said in drawn.key
+            if sign != EARLIER
         )
         if text != self._legend.text():
             self._legend.setText(text)
-            drawn = "logarithm of the gap" if state.options.log_gap else f"{words} and lower bound"
-            self.chart.setAccessibleName(f"Objective: {drawn} by half-step; click to show a frame")
+            words = raised_in_short(state.timeline.run.experiment.settings)
+            curves = "logarithm of the gap" if state.options.log_gap else f"{words} and lower bound"
+            self.chart.setAccessibleName(f"Objective: {curves} by half-step; click to show a frame")

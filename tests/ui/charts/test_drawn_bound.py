@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor
 
-from gmm_desktop.figures.slice_painter import slice_fit, slice_heights
+from gmm_desktop.figures.slice_painter import slice_heights
 from gmm_desktop.mixture.bound_slice import BoundSlice
 from gmm_desktop.ui.charts.ladder_chart import LadderChart
 from gmm_desktop.ui.charts.slice_chart import SliceChart
@@ -124,8 +124,8 @@ def test_the_brackets_of_the_slice_split_the_gain_beside_the_curves(bound: Hand)
     for word in words:
         assert word.box.left() == pytest.approx(gap.box.left() + 8, abs=1)
     # The place of the last value lies just where the room of the brackets begins.
-    flat = [e for e in drawing.of_kind("line", pen=theme.ink.line) if e.box.width() > 100]
-    base = min(flat, key=lambda each: each.middle[1])  # the other one is the axis
+    flat = [e for e in drawing.of_kind("line", pen=QColor(theme.ink.line).name()) if e.box.width() > 100]
+    base = min(flat, key=lambda each: each.middle[1])  # the other is the axis below
     assert base.middle[1] == pytest.approx(touch.middle[1], abs=0.01)
     old, best = float(cut.places[cut.old]), float(cut.places[cut.best])
     a_unit = (upper.middle[0] - touch.middle[0]) / (best - old)
@@ -144,9 +144,8 @@ def test_the_slice_reaches_down_by_the_shallower_of_its_ends(bound: Hand, ends: 
     objectives = np.array([ends[0], -5.0, 0.0, 0.5, 1.0, -4.0, ends[1]])
     cut = BoundSlice(np.linspace(-1, 2, 7), objectives, objectives - 0.5, 2, 4, -1000.0)
     chart.show_picture(replace(picture, cut=cut))
-    assert chart.picture is not None
-    view = slice_fit(chart.picture, chart.sheet, 0.0).view
-    assert (view.y0, view.y1) == pytest.approx((-7.0, 3.8))
+    assert chart.fit is not None
+    assert (chart.fit.view.y0, chart.fit.view.y1) == pytest.approx((-7.0, 3.8))
 
 
 def test_where_the_objective_rises_on_the_slice_reaches_up_by_three_gains() -> None:

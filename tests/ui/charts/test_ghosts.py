@@ -23,15 +23,27 @@ def forked(hand: Hand) -> Hand:
 def on_ghost(hand: Hand, half_step: int, shift: int = 0) -> QPoint:
     """Return the pixel of a half-step on the curve of the first run."""
     frame = hand.state.timeline.runs[0].frames[half_step]
-    return hand.pixel((half_step + shift) / 2, frame.objective, hand.chart)
+    return on_chart(hand, (half_step + shift) / 2, frame.objective)
+
+
+def on_chart(hand: Hand, iteration: float, value: float) -> QPoint:
+    """Return the pixel of a place in the chart."""
+    assert hand.chart.fit is not None
+    place: QPoint = hand.chart.fit.place(iteration, value).toPoint()
+    return place
 
 
 def curve(hand: Hand) -> tuple[list[float], list[float]]:
     """Return what is drawn of the only ghost."""
-    items = (hand.chart._ghosts._parents_curve, hand.chart._ghosts._other_curves)
-    ((x, y),) = [data for item in items if len((data := item.getData())[0])]
-    assert np.flatnonzero(np.isnan(y)).tolist() == [len(y) - 1]
-    return x[:-1].tolist(), y[:-1].tolist()
+    assert hand.chart.picture is not None
+    (ghost,) = hand.chart.picture.ghosts
+    return ghost.iterations.tolist(), ghost.objectives.tolist()
+
+
+def fork(hand: Hand) -> tuple[float, float] | None:
+    """Return where the ring is, in iterations and objective."""
+    assert hand.chart.picture is not None
+    return hand.chart.picture.fork
 
 
 def drawn(hand: Hand) -> Frame | None:
@@ -43,19 +55,19 @@ def shown(hand: Hand) -> tuple[int, int]:
 
 
 def test_a_ring_marks_where_the_run_shown_left_the_earlier_one(forked: Hand) -> None:
-    assert forked.chart._ghosts.fork == (3.0, forked.state.timeline.runs[0].frames[6].objective)
+    assert fork(forked) == (3.0, forked.state.timeline.runs[0].frames[6].objective)
     forked.workspace.show_run(forked.state.timeline.runs[0].identifier)
-    assert forked.chart._ghosts.fork is None
+    assert fork(forked) is None
 
 
 def test_a_random_start_left_no_run(forked: Hand) -> None:
     forked.choose("start.random_points")
     forked.wait_until(lambda: len(forked.state.timeline.runs) == 3)
-    assert forked.chart._ghosts.fork is None
+    assert fork(forked) is None
 
 
 def test_a_click_on_a_ghost_shows_that_run_there(forked: Hand) -> None:
-    QTest.mouseClick(forked.chart.viewport(), LEFT, pos=on_ghost(forked, 14))
+    QTest.mouseClick(forked.chart, LEFT, pos=on_ghost(forked, 14))
     assert shown(forked) == (1, 14)
 
 
@@ -68,8 +80,8 @@ def test_a_ghost_is_meant_within_six_pixels(forked: Hand, aside: int, hit: bool)
 
 def test_a_click_on_the_curve_of_the_run_shown_stays_in_it(forked: Hand) -> None:
     frame = forked.state.timeline.run.frames[4]
-    place = forked.pixel(2.0, frame.objective, forked.chart)
-    QTest.mouseClick(forked.chart.viewport(), LEFT, pos=place)
+    place = on_chart(forked, 2.0, frame.objective)
+    QTest.mouseClick(forked.chart, LEFT, pos=place)
     assert shown(forked) == (2, 4)
 
 
@@ -86,11 +98,12 @@ def test_aligned_at_the_fork_the_runs_meet_where_one_left_the_other(forked: Hand
     assert curve(forked) == ((np.arange(17) / 2).tolist(), values)
     forked.click("view.align_forks")
     assert curve(forked) == (((np.arange(17) - 6) / 2).tolist(), values)
-    assert forked.chart._ghosts.fork == (0.0, values[6])
-    left, right = forked.chart.getViewBox().viewRange()[0]
+    assert fork(forked) == (0.0, values[6])
+    assert forked.chart.fit is not None
+    left, right = forked.chart.fit.view.x0, forked.chart.fit.view.x1
     assert left <= -3
     assert right >= 5
-    QTest.mouseClick(forked.chart.viewport(), LEFT, pos=on_ghost(forked, 14, -6))
+    QTest.mouseClick(forked.chart, LEFT, pos=on_ghost(forked, 14, -6))
     assert shown(forked) == (1, 14)
     own = forked.state.timeline.runs[1].frames
     assert curve(forked) == (((np.arange(len(own)) + 6) / 2).tolist(), [frame.objective for frame in own])
