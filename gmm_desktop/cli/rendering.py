@@ -16,7 +16,7 @@ from gmm_desktop.exports.pictures import (
     picture_bytes,
     state_of,
 )
-from gmm_desktop.figures.surface_scene import HIGHEST, LOWEST, Camera
+from gmm_desktop.figures.surface.surface_scene import HIGHEST, LOWEST, Camera
 from gmm_desktop.words.pictures import PICTURE_TEXTS, picture_subtitle
 
 STILLS: dict[str, PictureFormat] = {".png": "png", ".svg": "svg", ".pdf": "pdf"}

@@ -10,8 +10,8 @@ from PySide6.QtGui import QImage
 from gmm_desktop.experiment.state import State
 from gmm_desktop.exports.pictures import PictureWish, at_half_step, picture_image
 from gmm_desktop.exports.plane_scenes import plane_picture
-from gmm_desktop.figures import surface_kernel
-from gmm_desktop.figures.plane_picture import common_extent
+from gmm_desktop.figures.plane.plane_picture import common_extent
+from gmm_desktop.figures.surface import surface_kernel
 from gmm_desktop.mixture.arrays import ByteArray
 from gmm_desktop.storage.animation_file import apng_bytes, check_size, gif_bytes
 from gmm_desktop.storage.movie_file import ffmpeg, mp4_bytes

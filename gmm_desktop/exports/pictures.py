@@ -11,19 +11,19 @@ from gmm_desktop.experiment.state import State, SurfaceColouring, ViewOptions
 from gmm_desktop.experiment.timeline import Run, Timeline, sought
 from gmm_desktop.exports.plane_scenes import plane_picture
 from gmm_desktop.exports.run_scenes import ladder_picture, objective_picture, slice_picture
+from gmm_desktop.figures.charts.ladder_painter import LEAST_TREADS, ladder_fit, paint_ladder, treads_for
+from gmm_desktop.figures.charts.objective_painter import objective_fit, paint_objective
+from gmm_desktop.figures.charts.slice_painter import paint_slice, slice_fit
+from gmm_desktop.figures.charts.strip_painter import paint_plane_strip, paint_surface_strip
 from gmm_desktop.figures.ink import heading
-from gmm_desktop.figures.ladder_painter import LEAST_TREADS, ladder_fit, paint_ladder, treads_for
-from gmm_desktop.figures.objective_painter import objective_fit, paint_objective
-from gmm_desktop.figures.plane_painter import paint_plane
-from gmm_desktop.figures.plane_picture import plane_fit
+from gmm_desktop.figures.plane.plane_painter import paint_plane
+from gmm_desktop.figures.plane.plane_picture import plane_fit
 from gmm_desktop.figures.sheet import Paint, Sheet, image_sheet
 from gmm_desktop.figures.sheet_files import PIXELS_AN_INCH, painted_image, pdf_bytes, png_bytes, svg_bytes
-from gmm_desktop.figures.slice_painter import paint_slice, slice_fit
-from gmm_desktop.figures.strip_painter import paint_plane_strip, paint_surface_strip
-from gmm_desktop.figures.surface import SurfaceColours, SurfaceLook
-from gmm_desktop.figures.surface_floor import FloorPoints
-from gmm_desktop.figures.surface_painter import SurfacePicture, paint_surface
-from gmm_desktop.figures.surface_scene import Camera, data_extent, full_height, round_top
+from gmm_desktop.figures.surface.surface import SurfaceColours, SurfaceLook
+from gmm_desktop.figures.surface.surface_floor import FloorPoints
+from gmm_desktop.figures.surface.surface_painter import SurfacePicture, paint_surface
+from gmm_desktop.figures.surface.surface_scene import Camera, data_extent, full_height, round_top
 from gmm_desktop.figures.view import Extent
 from gmm_desktop.mixture.bound_slice import along_step, step_of
 from gmm_desktop.mixture.diagnostics import Degeneracy

@@ -2,9 +2,9 @@
 
 from gmm_desktop.experiment.state import Colouring, SampleView, State
 from gmm_desktop.experiment.trail import NO_TRAIL, ghosts_of, trail_of
-from gmm_desktop.figures.contours import highest_typical
-from gmm_desktop.figures.plane_picture import ColourKey, PlanePicture, Scale
-from gmm_desktop.figures.plane_points import simulated_count
+from gmm_desktop.figures.plane.contours import highest_typical
+from gmm_desktop.figures.plane.plane_picture import ColourKey, PlanePicture, Scale
+from gmm_desktop.figures.plane.plane_points import simulated_count
 from gmm_desktop.figures.view import Extent
 from gmm_desktop.mixture.frames import Phase
 from gmm_desktop.mixture.movement import largest_movement

@@ -8,7 +8,7 @@ from gmm_desktop.experiment.excerpt import Excerpt
 from gmm_desktop.exports.report_content import report_content
 from gmm_desktop.exports.report_html import report_html
 from gmm_desktop.exports.run_scenes import curve_of
-from gmm_desktop.figures.objective_painter import objective_fit, paint_objective
+from gmm_desktop.figures.charts.objective_painter import objective_fit, paint_objective
 from gmm_desktop.figures.painter import contour_figure, surface_figure
 from gmm_desktop.figures.pdf import pdf_of
 from gmm_desktop.figures.sheet import image_sheet

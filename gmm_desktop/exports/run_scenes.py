@@ -9,8 +9,8 @@ from gmm_desktop.experiment.excerpt import Excerpt
 from gmm_desktop.experiment.lanes import origin, shifts
 from gmm_desktop.experiment.state import State
 from gmm_desktop.experiment.timeline import Run, Timeline
-from gmm_desktop.figures.ladder_painter import LATER, LadderPicture
-from gmm_desktop.figures.objective_painter import (
+from gmm_desktop.figures.charts.ladder_painter import LATER, LadderPicture
+from gmm_desktop.figures.charts.objective_painter import (
     BOUND,
     EARLIER,
     JUMPED,
@@ -21,7 +21,7 @@ from gmm_desktop.figures.objective_painter import (
     Ghost,
     ObjectivePicture,
 )
-from gmm_desktop.figures.slice_painter import SlicePicture
+from gmm_desktop.figures.charts.slice_painter import SlicePicture
 from gmm_desktop.mixture.bound_slice import BoundSlice
 from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.mixture.settings import EmSettings

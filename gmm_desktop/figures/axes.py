@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from gmm_desktop.experiment.names import LONGEST, LONGEST_OF_AN_AXIS, visible
 from gmm_desktop.figures.ink import Ink, font, text_width, write, write_upwards
-from gmm_desktop.figures.surface_scene import SurfaceScene
+from gmm_desktop.figures.surface.surface_scene import SurfaceScene
 from gmm_desktop.figures.ticks import Ticks, nice_ticks
 from gmm_desktop.figures.view import View
 

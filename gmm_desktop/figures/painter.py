@@ -10,14 +10,14 @@ from PySide6.QtCore import QSaveFile
 from PySide6.QtGui import QImage, QPainter
 
 from gmm_desktop.figures.ink import heading
-from gmm_desktop.figures.plane_painter import paint_plane
-from gmm_desktop.figures.plane_picture import PlanePicture, plane_fit
+from gmm_desktop.figures.plane.plane_painter import paint_plane
+from gmm_desktop.figures.plane.plane_picture import PlanePicture, plane_fit
 from gmm_desktop.figures.sheet import Sheet, image_sheet
 from gmm_desktop.figures.sheet_files import image_bytes, painted_image
-from gmm_desktop.figures.surface import FIRST_LOOK, SurfaceLook
-from gmm_desktop.figures.surface_floor import FloorPoints
-from gmm_desktop.figures.surface_painter import SCREEN_LETTERS, SurfacePicture, paint_surface
-from gmm_desktop.figures.surface_scene import Camera, SurfaceScene
+from gmm_desktop.figures.surface.surface import FIRST_LOOK, SurfaceLook
+from gmm_desktop.figures.surface.surface_floor import FloorPoints
+from gmm_desktop.figures.surface.surface_painter import SCREEN_LETTERS, SurfacePicture, paint_surface
+from gmm_desktop.figures.surface.surface_scene import Camera, SurfaceScene
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 

@@ -8,8 +8,8 @@ import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from gmm_desktop.figures.colours import packed
 from gmm_desktop.figures.ink import LIGHT_INK, Ink, ink_for, unit_of
+from gmm_desktop.figures.points.colours import packed
 from gmm_desktop.figures.view import View
 from gmm_desktop.mixture.arrays import FloatArray, Pixels
 

@@ -20,7 +20,8 @@ from gmm_desktop.control.background_jobs import ended_within
 from gmm_desktop.control.memory import share_one_pool
 from gmm_desktop.control.preferences import load_preferences, set_damaged_aside
 from gmm_desktop.control.workspace import Workspace
-from gmm_desktop.figures import point_kernel, surface_kernel
+from gmm_desktop.figures.points import point_kernel
+from gmm_desktop.figures.surface import surface_kernel
 from gmm_desktop.mixture import kernels
 from gmm_desktop.storage.samples import first_experiment
 from gmm_desktop.ui.main_window import MainWindow

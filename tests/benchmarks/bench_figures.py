@@ -6,12 +6,12 @@ from functools import partial
 
 import numpy as np
 
-from gmm_desktop.figures.colours import responsibility_colours
-from gmm_desktop.figures.contours import contour_levels, contour_lines, density_grid
 from gmm_desktop.figures.palette import component_colours
-from gmm_desktop.figures.point_cloud import point_style, rasterise
-from gmm_desktop.figures.surface import render_surface
-from gmm_desktop.figures.surface_scene import surface_scene
+from gmm_desktop.figures.plane.contours import contour_levels, contour_lines, density_grid
+from gmm_desktop.figures.points.colours import responsibility_colours
+from gmm_desktop.figures.points.point_cloud import point_style, rasterise
+from gmm_desktop.figures.surface.surface import render_surface
+from gmm_desktop.figures.surface.surface_scene import surface_scene
 from gmm_desktop.figures.view import View
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points

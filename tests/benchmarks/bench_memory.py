@@ -47,7 +47,8 @@ from gmm_desktop.experiment.edits import (
     TogglePin,
 )
 from gmm_desktop.experiment.state import Activity, SideBySide
-from gmm_desktop.figures import point_kernel, surface_kernel
+from gmm_desktop.figures.points import point_kernel
+from gmm_desktop.figures.surface import surface_kernel
 from gmm_desktop.mixture import kernels
 from gmm_desktop.mixture.initialisation import RANDOM_STARTS
 from gmm_desktop.ui.application import build_window, make_application

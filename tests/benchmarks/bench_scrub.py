@@ -26,7 +26,8 @@ from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.edits import OpenExperiment
 from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.experiment.state import Activity
-from gmm_desktop.figures import point_kernel, surface_kernel
+from gmm_desktop.figures.points import point_kernel
+from gmm_desktop.figures.surface import surface_kernel
 from gmm_desktop.mixture import kernels
 from gmm_desktop.mixture.initialisation import StartMethod, make_start
 from gmm_desktop.mixture.points import Points

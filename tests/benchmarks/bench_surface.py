@@ -19,10 +19,10 @@ import numpy as np
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
-from gmm_desktop.figures import surface_kernel, surface_numpy
 from gmm_desktop.figures.palette import component_colours
-from gmm_desktop.figures.surface_arrays import SAMPLES, SurfaceColours, SurfaceLook, surface_arrays
-from gmm_desktop.figures.surface_scene import data_extent, surface_scene
+from gmm_desktop.figures.surface import surface_kernel, surface_numpy
+from gmm_desktop.figures.surface.surface_arrays import SAMPLES, SurfaceColours, SurfaceLook, surface_arrays
+from gmm_desktop.figures.surface.surface_scene import data_extent, surface_scene
 from gmm_desktop.mixture.em import iterate, start_frame
 from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.mixture.initialisation import StartMethod, make_start

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.experiment import Experiment
-from gmm_desktop.figures import surface_kernel
+from gmm_desktop.figures.surface import surface_kernel
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.settings import EmSettings

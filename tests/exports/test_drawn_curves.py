@@ -9,8 +9,8 @@ from PySide6.QtCore import QRectF
 
 from gmm_desktop.experiment.state import State, ViewOptions
 from gmm_desktop.exports.pictures import PictureWish, at_half_step
+from gmm_desktop.figures.charts.ladder_painter import MOST_TREADS
 from gmm_desktop.figures.ink import LIGHT_INK
-from gmm_desktop.figures.ladder_painter import MOST_TREADS
 from gmm_desktop.mixture.frames import Phase
 from tests.exports.drawn_states import (
     CURSOR,

@@ -9,8 +9,8 @@ from PySide6.QtGui import QImage, QPainter
 
 from gmm_desktop.experiment.state import Colouring, State, ViewOptions
 from gmm_desktop.exports.pictures import PictureWish, picture
-from gmm_desktop.figures.contours import contour_levels
 from gmm_desktop.figures.ink import DARK_INK, LIGHT_INK
+from gmm_desktop.figures.plane.contours import contour_levels
 from gmm_desktop.figures.sheet import vector_sheet
 from gmm_desktop.mixture.e_step import responsibilities
 from gmm_desktop.mixture.parameters import MixtureParameters

@@ -31,10 +31,10 @@ from gmm_desktop.exports.pictures import (
     state_of,
 )
 from gmm_desktop.exports.plane_scenes import plane_picture
-from gmm_desktop.figures import surface_kernel
 from gmm_desktop.figures.palette import component_colours
-from gmm_desktop.figures.plane_picture import plane_fit
+from gmm_desktop.figures.plane.plane_picture import plane_fit
 from gmm_desktop.figures.sheet import Sheet, image_sheet
+from gmm_desktop.figures.surface import surface_kernel
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.storage.samples import twin_sample
 from tests.figures.pixel_measure import alike, differences, of_image, of_pdf, of_svg, same, words_of_pdf

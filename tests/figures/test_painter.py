@@ -10,9 +10,9 @@ from gmm_desktop.figures.ink import ink_for
 from gmm_desktop.figures.marks import marker_path, placed_labels
 from gmm_desktop.figures.painter import contour_figure, save_png, surface_figure
 from gmm_desktop.figures.palette import MARKERS, component_colours
-from gmm_desktop.figures.surface import SurfaceLook
-from gmm_desktop.figures.surface_floor import FloorPoints
-from gmm_desktop.figures.surface_scene import Camera, enlarged, surface_scene
+from gmm_desktop.figures.surface.surface import SurfaceLook
+from gmm_desktop.figures.surface.surface_floor import FloorPoints
+from gmm_desktop.figures.surface.surface_scene import Camera, enlarged, surface_scene
 from gmm_desktop.mixture.arrays import ByteArray
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import Points

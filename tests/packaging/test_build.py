@@ -12,7 +12,7 @@ Types of import:
 
 excluded module named _frozen_importlib - imported by importlib (optional), zipimport (top-level)
 missing module named 'org.python' - imported by copy (optional), xml.sax (delayed, conditional)
-missing module named numba.int64 - imported by numba (top-level), gmm_desktop.figures.surface_sight (top-level)
+missing module named numba.int64 - imported by numba (top-level), gmm_desktop.figures.surface.surface_sight (top-level)
 missing module named a_gmm_desktop_plugin - imported by elsewhere (optional)
 excluded module named scipy.linalg - imported by numba.np.linalg (delayed)
 """

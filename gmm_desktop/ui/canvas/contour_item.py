@@ -3,7 +3,7 @@
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
-from gmm_desktop.figures.plane_contours import Contours, draw_contours, traced
+from gmm_desktop.figures.plane.plane_contours import Contours, draw_contours, traced
 from gmm_desktop.figures.sheet import Sheet
 from gmm_desktop.figures.view import View
 from gmm_desktop.mixture.parameters import MixtureParameters

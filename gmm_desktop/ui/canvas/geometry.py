@@ -7,7 +7,7 @@ from enum import StrEnum
 import numpy as np
 
 from gmm_desktop.experiment.edits import Edit, MoveMean, SetWeight, reshape
-from gmm_desktop.figures.plane_means import RING_RADIUS
+from gmm_desktop.figures.plane.plane_means import RING_RADIUS
 from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.ellipse import ellipse_of, stretched, turned
 from gmm_desktop.mixture.families import Family

@@ -5,7 +5,7 @@ from typing import Any
 from PySide6.QtGui import QPainter
 
 from gmm_desktop.figures.ink import Ink
-from gmm_desktop.figures.plane_ground import tint_pixels, veil_pixels
+from gmm_desktop.figures.plane.plane_ground import tint_pixels, veil_pixels
 from gmm_desktop.figures.view import View
 from gmm_desktop.mixture.arrays import Pixels
 from gmm_desktop.mixture.parameters import MixtureParameters

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF
 
 from gmm_desktop.experiment.state import Colouring, SampleView, State
 from gmm_desktop.exports.plane_scenes import plane_picture, simulated_note
-from gmm_desktop.figures.plane_points import MOST_PIES, data_opacity, simulated_count
+from gmm_desktop.figures.plane.plane_points import MOST_PIES, data_opacity, simulated_count
 from gmm_desktop.figures.view import View
 from gmm_desktop.mixture.arrays import IntArray
 from gmm_desktop.mixture.families import Family

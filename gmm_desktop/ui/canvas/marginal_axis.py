@@ -8,8 +8,8 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 from gmm_desktop.control.background_jobs import LatestJob
-from gmm_desktop.figures.marginal_painter import draw_marginal, sorted_values
-from gmm_desktop.figures.plane_picture import MARGINAL
+from gmm_desktop.figures.plane.marginal_painter import draw_marginal, sorted_values
+from gmm_desktop.figures.plane.plane_picture import MARGINAL
 from gmm_desktop.figures.sheet import Sheet
 from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.parameters import MixtureParameters

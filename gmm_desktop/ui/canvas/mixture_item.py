@@ -4,8 +4,8 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from gmm_desktop.figures.palette import component_colours
-from gmm_desktop.figures.plane_painter import draw_mixture
-from gmm_desktop.figures.plane_picture import PlanePicture
+from gmm_desktop.figures.plane.plane_painter import draw_mixture
+from gmm_desktop.figures.plane.plane_picture import PlanePicture
 from gmm_desktop.figures.sheet import Sheet, colour
 from gmm_desktop.figures.view import View
 from gmm_desktop.mixture.families import Family

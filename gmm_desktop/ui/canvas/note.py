@@ -2,7 +2,7 @@
 
 from PySide6.QtGui import QPainter
 
-from gmm_desktop.figures.colour_keys import draw_note
+from gmm_desktop.figures.plane.colour_keys import draw_note
 from gmm_desktop.figures.sheet import Sheet
 from gmm_desktop.figures.view import View
 from gmm_desktop.ui.canvas.overlay import Overlay

@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
-from gmm_desktop.figures.plane_points import MOST_PIES, draw_pies_at, places_in_view
+from gmm_desktop.figures.plane.plane_points import MOST_PIES, draw_pies_at, places_in_view
 from gmm_desktop.figures.sheet import Sheet
 from gmm_desktop.figures.view import View
 from gmm_desktop.mixture.arrays import FloatArray

@@ -3,8 +3,8 @@
 from gmm_desktop.control.background_jobs import LatestJob
 from gmm_desktop.experiment.state import Colouring
 from gmm_desktop.figures.ink import Ink
-from gmm_desktop.figures.plane_points import colouring_of_points
-from gmm_desktop.figures.point_cloud import point_style, rasterise
+from gmm_desktop.figures.plane.plane_points import colouring_of_points
+from gmm_desktop.figures.points.point_cloud import point_style, rasterise
 from gmm_desktop.figures.view import View
 from gmm_desktop.mixture.arrays import Pixels
 from gmm_desktop.mixture.parameters import MixtureParameters

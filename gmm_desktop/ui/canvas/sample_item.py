@@ -2,7 +2,7 @@
 
 from gmm_desktop.control.background_jobs import LatestJob
 from gmm_desktop.figures.ink import Ink
-from gmm_desktop.figures.plane_points import simulated_pixels
+from gmm_desktop.figures.plane.plane_points import simulated_pixels
 from gmm_desktop.figures.sheet import Sheet
 from gmm_desktop.figures.view import View
 from gmm_desktop.mixture.arrays import Pixels

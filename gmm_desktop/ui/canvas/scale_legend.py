@@ -6,8 +6,8 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
-from gmm_desktop.figures.colour_keys import draw_card, keys_box
-from gmm_desktop.figures.plane_picture import PlanePicture
+from gmm_desktop.figures.plane.colour_keys import draw_card, keys_box
+from gmm_desktop.figures.plane.plane_picture import PlanePicture
 from gmm_desktop.figures.sheet import Sheet
 from gmm_desktop.ui.theme import Theme
 

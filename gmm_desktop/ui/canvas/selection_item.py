@@ -3,9 +3,9 @@
 import numpy as np
 
 from gmm_desktop.control.background_jobs import LatestJob
-from gmm_desktop.figures.colours import packed
 from gmm_desktop.figures.ink import Ink
-from gmm_desktop.figures.point_cloud import point_style, rasterise
+from gmm_desktop.figures.points.colours import packed
+from gmm_desktop.figures.points.point_cloud import point_style, rasterise
 from gmm_desktop.figures.sheet import rgb_of
 from gmm_desktop.figures.view import View
 from gmm_desktop.mixture.arrays import FloatArray, Pixels

@@ -9,7 +9,7 @@ from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.compared import compared_runs, state_of
 from gmm_desktop.experiment.state import SideBySide, State
 from gmm_desktop.experiment.timeline import Run
-from gmm_desktop.figures.surface_scene import Camera, data_extent, full_height
+from gmm_desktop.figures.surface.surface_scene import Camera, data_extent, full_height
 from gmm_desktop.ui.canvas.plane import VIEW_PARTS
 from gmm_desktop.ui.centre.compare_pane import ComparePane
 from gmm_desktop.ui.centre.pane_grid import PaneGrid

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF
 
 from gmm_desktop.experiment.timeline import Run
-from gmm_desktop.figures.objective_painter import Ghost, ObjectiveFit
+from gmm_desktop.figures.charts.objective_painter import Ghost, ObjectiveFit
 
 NEAR = 6
 """Pixels from a curve at which it is meant."""

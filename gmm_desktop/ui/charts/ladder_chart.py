@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.state import State
 from gmm_desktop.exports.run_scenes import ladder_picture, rounding_of
-from gmm_desktop.figures.ladder_painter import (
+from gmm_desktop.figures.charts.ladder_painter import (
     LATER,
     LEAST_TREADS,
     LadderFit,

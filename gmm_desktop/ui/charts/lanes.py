@@ -18,7 +18,7 @@ from gmm_desktop.experiment.lanes import Lane, lanes_of
 from gmm_desktop.experiment.names import LONGEST_SENTENCE, visible
 from gmm_desktop.experiment.state import State
 from gmm_desktop.experiment.timeline import Run
-from gmm_desktop.figures.objective_painter import rounded_up
+from gmm_desktop.figures.charts.objective_painter import rounded_up
 from gmm_desktop.mixture.convergence import StopReason
 from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.ui.charts.lane_geometry import BOX, BOX_SIZE, HEADER, ROW, LaneGeometry

@@ -9,7 +9,7 @@ from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.state import State
 from gmm_desktop.experiment.timeline import Timeline
 from gmm_desktop.exports.run_scenes import objective_picture
-from gmm_desktop.figures.objective_painter import (
+from gmm_desktop.figures.charts.objective_painter import (
     ObjectiveFit,
     ObjectivePicture,
     objective_fit,

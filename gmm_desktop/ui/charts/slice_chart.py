@@ -2,8 +2,8 @@
 
 from PySide6.QtGui import QPainter
 
+from gmm_desktop.figures.charts.slice_painter import SliceFit, SlicePicture, paint_slice, slice_fit
 from gmm_desktop.figures.sheet import Sheet
-from gmm_desktop.figures.slice_painter import SliceFit, SlicePicture, paint_slice, slice_fit
 from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.ui.charts.picture_chart import PictureChart
 

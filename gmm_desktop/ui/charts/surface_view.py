@@ -8,13 +8,13 @@ from PySide6.QtGui import QColor, QHideEvent, QImage, QPainter, QPaintEvent, QPe
 from PySide6.QtWidgets import QSizePolicy
 
 from gmm_desktop.control.background_jobs import LatestJob
-from gmm_desktop.figures import surface_kernel
 from gmm_desktop.figures.axes import draw_space_axes
 from gmm_desktop.figures.painter import SCREEN_LETTERS
 from gmm_desktop.figures.palette import component_colours
-from gmm_desktop.figures.surface import NO_PICTURE, SurfaceLook, render_surface
-from gmm_desktop.figures.surface_floor import FloorPoints, draw_needles, floor_picture
-from gmm_desktop.figures.surface_scene import (
+from gmm_desktop.figures.surface import surface_kernel
+from gmm_desktop.figures.surface.surface import NO_PICTURE, SurfaceLook, render_surface
+from gmm_desktop.figures.surface.surface_floor import FloorPoints, draw_needles, floor_picture
+from gmm_desktop.figures.surface.surface_scene import (
     Camera,
     SurfaceScene,
     data_extent,

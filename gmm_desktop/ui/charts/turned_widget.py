@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from gmm_desktop.figures.surface_scene import Camera
+from gmm_desktop.figures.surface.surface_scene import Camera
 from gmm_desktop.ui.keys import CTRL, modifiers_of
 
 DEGREES_A_PIXEL = 0.5

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from gmm_desktop.control.background_jobs import LatestJob
 from gmm_desktop.experiment.experiment import SEEDS
 from gmm_desktop.experiment.generated import Recipe, n_true_groups
-from gmm_desktop.figures.group_picture import group_picture
+from gmm_desktop.figures.points.group_picture import group_picture
 from gmm_desktop.mixture.generators import COUNT, SHAPES, ShapeParameter, generate
 from gmm_desktop.ui.dialogs.sample_preview import Picture, SamplePreview
 from gmm_desktop.ui.dialogs.shape_list import ShapeList

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from gmm_desktop.experiment.dataset import Dataset
-from gmm_desktop.figures.scatter_picture import scatter_picture
+from gmm_desktop.figures.points.scatter_picture import scatter_picture
 from gmm_desktop.mixture.arrays import Pixels
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.storage.tables.choice import Choice, dataset_from, skipped_rows, usual_choice

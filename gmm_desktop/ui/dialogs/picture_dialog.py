@@ -27,7 +27,7 @@ from gmm_desktop.control.delivery import Delivery
 from gmm_desktop.experiment.state import State
 from gmm_desktop.exports.animations import StoppedError
 from gmm_desktop.exports.pictures import PictureWish, picture_image
-from gmm_desktop.figures.surface_scene import Camera
+from gmm_desktop.figures.surface.surface_scene import Camera
 from gmm_desktop.figures.view import Extent
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.ui.dialogs.picture_fields import Preview, choice, row, switch, whole

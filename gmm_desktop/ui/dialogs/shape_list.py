@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gmm_desktop.figures.group_picture import group_picture
+from gmm_desktop.figures.points.group_picture import group_picture
 from gmm_desktop.mixture.generators import SHAPES, generate
 from gmm_desktop.ui.theme import Theme
 from gmm_desktop.words.shapes import SHAPE_TEXTS

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QToolButton, QVBoxLayout
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.edits import ChangeSettings
 from gmm_desktop.experiment.state import State
-from gmm_desktop.figures.family_pictures import SIZE, family_picture
+from gmm_desktop.figures.charts.family_pictures import SIZE, family_picture
 from gmm_desktop.mixture.families import Family, family_of
 from gmm_desktop.ui.parts.frame import label
 from gmm_desktop.ui.theme import Theme

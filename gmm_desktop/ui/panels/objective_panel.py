@@ -6,7 +6,7 @@ from PySide6.QtGui import QAction
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.state import State
-from gmm_desktop.figures.objective_painter import BOUND, EARLIER, RIDGED
+from gmm_desktop.figures.charts.objective_painter import BOUND, EARLIER, RIDGED
 from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.ui.charts.objective_chart import ObjectiveChart
 from gmm_desktop.ui.parts.frame import Panel, button, label

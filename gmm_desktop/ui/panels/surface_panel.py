@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QToolButton
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.changes import Changes
 from gmm_desktop.experiment.state import State, SurfaceColouring, ViewOptions
-from gmm_desktop.figures.surface import SurfaceColours, SurfaceLook
+from gmm_desktop.figures.surface.surface import SurfaceColours, SurfaceLook
 from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.ui.charts.surface_view import SurfaceView
 from gmm_desktop.ui.parts.frame import Panel, button, label, menu_button

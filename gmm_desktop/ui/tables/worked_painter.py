@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
-from gmm_desktop.figures.formula_picture import draw_formula, formula_extent
+from gmm_desktop.figures.charts.formula_picture import draw_formula, formula_extent
 from gmm_desktop.figures.marks import marker_path
 from gmm_desktop.figures.palette import component_marker
 from gmm_desktop.ui.theme import Theme, interface_font

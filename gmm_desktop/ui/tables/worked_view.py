@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from gmm_desktop.figures.formula_picture import formula_extent
+from gmm_desktop.figures.charts.formula_picture import formula_extent
 from gmm_desktop.ui.tables.worked_painter import FORMULA_GAP, FORMULA_SCALE, LinePainter
 from gmm_desktop.ui.theme import Theme
 from gmm_desktop.worked.copies import as_text

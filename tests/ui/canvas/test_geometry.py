@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from gmm_desktop.experiment.edits import MoveMean, ReshapeCovariance, SetWeight
-from gmm_desktop.figures.plane_means import RING_RADIUS
+from gmm_desktop.figures.plane.plane_means import RING_RADIUS
 from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.ellipse import Ellipse, covariance_of
 from gmm_desktop.mixture.parameters import MixtureParameters, check_covariance

@@ -5,7 +5,7 @@ from itertools import combinations
 from PySide6.QtCore import QRectF
 
 from gmm_desktop.experiment.edits import MoveMean
-from gmm_desktop.figures.plane_means import label_boxes
+from gmm_desktop.figures.plane.plane_means import label_boxes
 from gmm_desktop.figures.sheet import Sheet
 from gmm_desktop.ui.canvas.overlay import view_of
 from tests.ui.conftest import Hand

@@ -11,8 +11,8 @@ from PySide6.QtGui import QImage
 from gmm_desktop.experiment.edits import OpenExperiment, SetNoise
 from gmm_desktop.experiment.state import Colouring, SampleView, ViewOptions
 from gmm_desktop.exports.plane_scenes import plane_picture
-from gmm_desktop.figures.plane_painter import paint_plane
-from gmm_desktop.figures.plane_picture import PlaneFit
+from gmm_desktop.figures.plane.plane_painter import paint_plane
+from gmm_desktop.figures.plane.plane_picture import PlaneFit
 from gmm_desktop.figures.sheet import Sheet
 from gmm_desktop.figures.sheet_files import painted_image
 from gmm_desktop.mixture.arrays import ByteArray

@@ -11,7 +11,7 @@ from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.experiment.generated import generated_dataset
 from gmm_desktop.experiment.presets import seeded_experiment
 from gmm_desktop.experiment.state import SampleView
-from gmm_desktop.figures.plane_points import SEED
+from gmm_desktop.figures.plane.plane_points import SEED
 from gmm_desktop.mixture.arrays import ByteArray, FloatArray
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import LARGEST_NUMBER, Points

@@ -15,8 +15,8 @@ from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.edits import OpenExperiment, SetNoise
 from gmm_desktop.experiment.experiment import Experiment
 from gmm_desktop.experiment.state import ELLIPSE_LEVELS, Colouring
-from gmm_desktop.figures.marginal_painter import LEAST_BAR, histogram
-from gmm_desktop.figures.regions import FILL
+from gmm_desktop.figures.plane.marginal_painter import LEAST_BAR, histogram
+from gmm_desktop.figures.plane.regions import FILL
 from gmm_desktop.figures.scales import uncertainty_scale
 from gmm_desktop.mixture.e_step import responsibilities
 from gmm_desktop.mixture.frames import Phase

@@ -15,7 +15,7 @@ from gmm_desktop.experiment.compared import compared_runs
 from gmm_desktop.experiment.edits import MoveMean, RemoveComponent, SetComponentCount
 from gmm_desktop.experiment.session import session_of
 from gmm_desktop.experiment.state import SideBySide
-from gmm_desktop.figures.surface_scene import Camera
+from gmm_desktop.figures.surface.surface_scene import Camera
 from gmm_desktop.mixture.comparison import match_components
 from gmm_desktop.mixture.density import density
 from gmm_desktop.ui import garbage

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor
 
-from gmm_desktop.figures.slice_painter import slice_heights
+from gmm_desktop.figures.charts.slice_painter import slice_heights
 from gmm_desktop.mixture.bound_slice import BoundSlice
 from gmm_desktop.ui.charts.ladder_chart import LadderChart
 from gmm_desktop.ui.charts.slice_chart import SliceChart

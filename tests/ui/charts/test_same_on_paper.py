@@ -14,11 +14,11 @@ from gmm_desktop.experiment.timeline import Run, Timeline
 from gmm_desktop.exports.animations import pixels_of
 from gmm_desktop.exports.pictures import PictureWish, picture_image
 from gmm_desktop.exports.run_scenes import ladder_picture, objective_picture, slice_picture
-from gmm_desktop.figures.ladder_painter import ladder_fit, paint_ladder, treads_for
-from gmm_desktop.figures.objective_painter import objective_fit, paint_objective
+from gmm_desktop.figures.charts.ladder_painter import ladder_fit, paint_ladder, treads_for
+from gmm_desktop.figures.charts.objective_painter import objective_fit, paint_objective
+from gmm_desktop.figures.charts.slice_painter import paint_slice, slice_fit
 from gmm_desktop.figures.sheet import Paint, Sheet
 from gmm_desktop.figures.sheet_files import painted_image
-from gmm_desktop.figures.slice_painter import paint_slice, slice_fit
 from gmm_desktop.mixture.bound_slice import BoundStep, along_mean, along_step, step_of
 from gmm_desktop.storage.samples import twin_sample
 from gmm_desktop.ui.charts.ladder_chart import LadderChart

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QApplication, QSlider, QTabBar
 from pytestqt.qtbot import QtBot
 
 from gmm_desktop.experiment.edits import MoveMean
-from gmm_desktop.figures import surface_kernel
 from gmm_desktop.figures.painter import surface_figure
-from gmm_desktop.figures.surface import SurfaceLook, render_surface
-from gmm_desktop.figures.surface_scene import Camera
+from gmm_desktop.figures.surface import surface_kernel
+from gmm_desktop.figures.surface.surface import SurfaceLook, render_surface
+from gmm_desktop.figures.surface.surface_scene import Camera
 from gmm_desktop.mixture.arrays import IntArray
 from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.mixture.parameters import MixtureParameters

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QDockWidget, QLabel, QMenu, QTabBar, QToolButton
 
 from gmm_desktop.control import slice_maker
 from gmm_desktop.experiment.edits import ChangeSettings
-from gmm_desktop.figures.slice_painter import SlicePicture
+from gmm_desktop.figures.charts.slice_painter import SlicePicture
 from gmm_desktop.mixture.bound_slice import step_of
 from gmm_desktop.mixture.prior import Prior
 from gmm_desktop.mixture.settings import EmSettings, Pins

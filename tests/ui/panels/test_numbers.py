@@ -16,7 +16,7 @@ from gmm_desktop import paths
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.edits import ChangeSettings, OpenExperiment, SetNoise
 from gmm_desktop.experiment.experiment import Experiment
-from gmm_desktop.figures.formula_picture import formula_extent
+from gmm_desktop.figures.charts.formula_picture import formula_extent
 from gmm_desktop.mixture.e_step import responsibilities
 from gmm_desktop.mixture.frames import Phase
 from gmm_desktop.mixture.parameters import MixtureParameters

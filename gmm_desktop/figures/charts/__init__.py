@@ -1,0 +1,1 @@
+"""Charts of a run, strips of frames, and small drawings of formulas and families."""

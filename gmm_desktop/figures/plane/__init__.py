@@ -1,0 +1,1 @@
+"""The plane: data, mixture, contours, axes and marginals."""

@@ -1,0 +1,1 @@
+"""The density in 3-D."""
