@@ -1,6 +1,7 @@
 """Axes: of the plane around a picture, and of the space around a surface."""
 
 import math
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
@@ -27,6 +28,7 @@ def named(name: str, ticks: Ticks, most: int = LONGEST) -> str:
     return f"{said}  ({ticks.note})" if ticks.note else said
 
 
+@lru_cache(maxsize=64)
 def plane_ticks(view: View, unit: float) -> tuple[Ticks, Ticks]:
     """Ticks of x and y, about one every 55 design units; a low view has up to three, if they are 24 apart."""
     across, upwards = view.width / (55 * unit), view.height / (55 * unit)

@@ -7,6 +7,7 @@ import pytest
 
 from gmm_desktop.experiment.compared import run_out
 from gmm_desktop.experiment.presets import published_experiment
+from gmm_desktop.figures.axes import plane_ticks
 from gmm_desktop.figures.charts.ladder_painter import LadderPicture, ladder_fit, paint_ladder
 from gmm_desktop.figures.charts.objective_painter import (
     BOUND,
@@ -246,3 +247,48 @@ def test_the_slice_draws_its_elements(along_step: bool) -> None:
         "names": 2,
         "words": 3,
     }
+
+
+def ladder(values: list[tuple[float, float]], gaps: tuple[str, ...]) -> Drawing:
+    """Return the ladder of an M-step and the E-step after it, which is shown, or of more of them."""
+    frames = tuple(
+        Frame(1 + (n + 1) // 2, (Phase.M, Phase.E)[n % 2], THETA, THETA, upper, upper, lower)
+        for n, (upper, lower) in enumerate(values)
+    )
+    picture = LadderPicture(frames, 0, len(frames) - 1, gaps, ("L", "ELBO"))
+    return drawn(lambda painter, sheet: paint_ladder(painter, sheet, ladder_fit(picture, sheet, 0), picture))
+
+
+def test_where_another_temperature_moves_the_objective_a_line_joins_its_treads() -> None:
+    drawing = ladder([(0.0, -5.0), (-3.0, -3.0)], ("", ""))
+    assert count(drawing, "line", steep, pen=INK.accent) == 1
+
+
+def test_the_gap_shown_is_written_whether_it_is_open_or_closed() -> None:
+    assert "5.00" in ladder([(-9.0, -9.0), (-9.0, -9.0), (0.0, -5.0)], ("", "", "5.00")).texts
+    assert "gap 0" in ladder([(0.0, -5.0), (0.0, 0.0)], ("", "gap 0")).texts
+
+
+def test_what_the_labels_leave_out_is_written_beside_the_axis() -> None:
+    """Around −15 000.5 a hundredth apart: the labels are short, and the note says from where they count."""
+    values = [(-15000.51, -15000.52), (-15000.51, -15000.51)]
+    assert any("15" in text and "−" in text for text in ladder(values, ("", "")).texts)
+    frames = tuple(Frame(n, Phase.M, THETA, THETA, u, u, low) for n, (u, low) in enumerate(values * 2))
+    figures = np.array([(*value, 0, 0) for value in values * 2])
+    course = Course(frames, figures, np.arange(4) / 2, {})
+    far = ObjectivePicture(course, 1, ("iteration", "L"), ())
+    fit = objective_fit(far, SHEET, 0, named=False)
+    note = plane_ticks(fit.view, 1.0)[1].note
+    drawing = drawn(lambda painter, sheet: paint_objective(painter, sheet, fit, far))
+    assert note
+    assert note in drawing.texts
+
+
+def test_each_place_that_is_named_below_the_slice_has_its_tick() -> None:
+    objectives = np.array([-3e-9, 0.0, 1e-9, 2e-9])
+    cut = BoundSlice(np.linspace(-1, 2, 4), objectives, objectives - 1e-10, 1, 2, -1000.0)
+    marks = ((0.0, "old"), (1.0, "new"))
+    picture = SlicePicture(cut, FRAMES[5], ("L", "ELBO"), ("a", "b"), "nats", "said", marks=marks)
+    drawing = drawn(lambda painter, sheet: paint_slice(painter, sheet, slice_fit(picture, sheet, 0), picture))
+    assert count(drawing, "line", lambda e: steep(e) and abs(e.box.height() - 4) < 0.01, pen=INK.line) == 2
+    assert "×10⁻⁹" in drawing.texts
