@@ -1,6 +1,7 @@
 """The rules of the house that a linter can check, and those that it cannot."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,7 +11,32 @@ import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 PACKAGE = REPOSITORY / "gmm_desktop"
-LONGEST_FILE = 400
+LONGEST_FILE, MEDIAN_FILE, MOST_FILES = 400, 115, 25
+OVERLAYS = (
+    "canvas/collapse_mark.py",  # where a component collapses
+    "canvas/mixture_item.py",  # handles, and the ring at a point
+    "canvas/prediction_item.py",  # the outline drawn before an M step
+)
+"""What only the screen has, over a picture."""
+CELLS = (
+    "dialogs/import_scatter.py",
+    "dialogs/picture_fields.py",
+    "dialogs/shape_list.py",
+    "panels/status.py",
+    "tables/component_table.py",
+    "tables/figures_table.py",
+    "tables/log_table.py",
+    "tables/worked_painter.py",
+)
+"""Cells of tables, frames of small pictures and shortened labels: no scenes."""
+NOT_YET_SHARED = (
+    "charts/criterion_map.py",
+    "charts/lane_painter.py",
+    "charts/lanes.py",
+    "charts/surface_view.py",
+    "tables/heat_matrix.py",
+)
+"""Scenes that are painted for the screen alone; none may be added."""
 
 
 def modules(*rooms: str) -> list[Path]:
@@ -51,6 +77,26 @@ def test_the_rooms_look_down_only() -> None:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "0 broken" in done.stdout
+
+
+def test_folders_are_small_and_files_short() -> None:
+    """`mixture` and `experiment` are read by their ideas, and stay."""
+    folders = {path.parent for path in modules()} - {PACKAGE / "mixture", PACKAGE / "experiment"}
+    counts = {relative(folder): len(list(folder.glob("*.py"))) for folder in folders}
+    assert {name: count for name, count in counts.items() if count > MOST_FILES} == {}
+    lengths = sorted(len(path.read_text(encoding="utf-8").splitlines()) for path in modules())
+    assert lengths[len(lengths) // 2] <= MEDIAN_FILE
+
+
+def test_scenes_are_painted_in_one_place() -> None:
+    """The window paints pictures by the painters of `figures`; what it draws itself stands in this list."""
+    drawing = re.compile(r"\.draw(Path|Line|Lines|Text|Polyline)\(")
+    found = {
+        path.relative_to(PACKAGE / "ui").as_posix()
+        for path in modules("ui")
+        if drawing.search(path.read_text(encoding="utf-8"))
+    }
+    assert found == {*OVERLAYS, *CELLS, *NOT_YET_SHARED}
 
 
 def test_no_file_is_longer_than_can_be_read() -> None:

@@ -73,7 +73,7 @@ def family() -> str:
 
 def font(pixels: float, *, bold: bool = False) -> QFont:
     """Return the font of window and figures at a size in pixels, with figures of equal width."""
-    return _font(max(1, round(pixels)), bold)
+    return QFont(_font(max(1, round(pixels)), bold))
 
 
 @lru_cache

@@ -43,7 +43,6 @@ EVERYTHING = [
     f"{UI}.tables.component_model:ComponentModel.flags",
     "pyqtgraph.graphicsItems.GraphicsObject:GraphicsObject.itemChange",
     f"{UI}.canvas.plane_axis:PlaneAxis.paint",
-    "pyqtgraph.graphicsItems.AxisItem:AxisItem.paint",
     "pyqtgraph.graphicsItems.ViewBox.ViewBox:ViewBox.resizeEvent",
 ]
 

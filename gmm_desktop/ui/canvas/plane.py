@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from gmm_desktop.experiment.changes import Changes
@@ -48,6 +48,8 @@ class Plane(pg.PlotWidget):
     small : bool
         Leave out the names of the axes, and rings and weights around the means.
     """
+
+    _axes: dict[str, PlaneAxis] = {}  # noqa: RUF012 - the base resizes itself while it is made
 
     def __init__(
         self, state: State, theme: Theme, parent: QWidget | None = None, *, small: bool = False
@@ -113,6 +115,12 @@ class Plane(pg.PlotWidget):
         if view is not None:
             fine = View(*view.extent, round(view.width * ratio), round(view.height * ratio))
             self.layers.set_view(self._state, fine, ratio)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the axis the room its numbers need at this size."""
+        super().resizeEvent(event)
+        if self._axes:
+            self._axes["left"].forget_room()
 
     def fit_view(self) -> None:
         """Bring all points and means into view."""

@@ -5,7 +5,7 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter, QPicture
+from PySide6.QtGui import QPainter
 
 from gmm_desktop.figures.axes import (
     LOWER_ROOM,
@@ -30,8 +30,6 @@ class PlaneAxis(pg.AxisItem):
     def __init__(self, side: str, *, named: bool) -> None:
         super().__init__(side, showValues=False)
         self._named, self._theme, self.name = named, LIGHT, ""
-        self._look: tuple[View, str, Theme, float] | None = None
-        self._kept = QPicture()
         if side == "bottom":
             self.setHeight(lower_room(1.0, named=named))
 
@@ -71,23 +69,14 @@ class PlaneAxis(pg.AxisItem):
         view = self._view()
         if view is None:
             return
-        look = (view, self.name, self._theme, self.width())
-        if look != self._look:
-            self._look, self._kept = look, QPicture()
-            self._draw(view)
-        self._kept.play(painter)
-
-    def _draw(self, view: View) -> None:
-        """Keep the axis as a picture: while EM runs it stays the same."""
-        painter, drawn_with = QPainter(self._kept), (self._theme.ink, 1.0)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        drawn_with = (self._theme.ink, 1.0)
         if self.orientation == "left":
             area = QRectF(self.width(), 0, view.width, view.height)
             draw_left_axis(painter, area, view, self.name, drawn_with)
         else:
             area = QRectF(0, -view.height, view.width, view.height)
             draw_lower_axis(painter, area, view, self.name, drawn_with)
-        painter.end()
 
     def _view(self) -> View | None:
         box = getattr(self, "_linkedView", None)
