@@ -1,6 +1,7 @@
 """Code compiled for other sources is never taken for that of these."""
 
 import os
+import re
 from importlib import metadata
 from pathlib import Path
 from typing import get_origin
@@ -58,16 +59,43 @@ def test_what_nobody_used_for_a_week_goes(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_the_kernels_import_no_numbers_from_other_modules() -> None:
-    """Or the key would have to look at those, too: numba takes numbers of a module for constants."""
+    """Or the key would have to look at those, too: numba takes numbers of a module for constants.
+
+    The wrapper is the only other file of ours they may know: what decides the numbers is passed to it.
+    """
+    own = machine_code.PACKAGE / "mixture" / "machine_code.py"
+    known = (
+        "from gmm_desktop.mixture.arrays import ",
+        "from gmm_desktop.mixture.machine_code import to_machine_code",
+    )
     compiled = [
         each for each in machine_code.PACKAGE.rglob("*.py") if "from numba import" in each.read_text()
     ]
-    assert len(compiled) == 4
+    assert own in compiled
+    assert len(compiled) == 5
     for module in compiled:
-        lines = module.read_text().splitlines()
-        kinds = [line for line in lines if line.startswith("from gmm_desktop.mixture.arrays import ")]
-        others = "\n".join(line for line in lines if line not in kinds)
+        others = "\n".join(line for line in module.read_text().splitlines() if not line.startswith(known))
         assert "gmm_desktop" not in others.replace("gmm-desktop", "")
+
+
+def test_the_wrapper_alone_says_how_functions_are_compiled() -> None:
+    """It holds no numbers, and nobody else asks numba for a folder or whether it may compile."""
+    wrapper = pytest.importorskip("gmm_desktop.mixture.machine_code")
+    numbers = {name for name, value in vars(wrapper).items() if isinstance(value, int | float | np.ndarray)}
+    assert numbers == set()
+    elsewhere = [
+        each.name
+        for each in machine_code.PACKAGE.rglob("*.py")
+        if each.name != "machine_code.py" and re.search(r"numba_config|nogil|DISABLE_JIT", each.read_text())
+    ]
+    assert elsewhere == []
+
+
+def test_what_numba_may_not_compile_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    wrapper = pytest.importorskip("gmm_desktop.mixture.machine_code")
+    monkeypatch.setattr(wrapper.numba_config, "DISABLE_JIT", True)
+    with pytest.raises(RuntimeError, match="may not compile"):
+        wrapper.to_machine_code(abs, (), None)
 
 
 def test_the_kinds_of_arrays_hold_no_numbers() -> None:

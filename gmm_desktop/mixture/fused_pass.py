@@ -7,13 +7,12 @@ file, because numba's cache notices a change in the file of the function it keep
 import math
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numba import config as numba_config
 from numba import float64, njit, types
 
 from gmm_desktop.mixture.arrays import FloatArray
+from gmm_desktop.mixture.machine_code import to_machine_code
 
 Pass = Callable[[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray], tuple[float, float]]
 
@@ -39,26 +38,8 @@ LEAST_LOGARITHM = -700.0
 
 
 def compile_pass(cache: Path | None) -> Pass:
-    """Compile `_pass`, or read it from numba's cache.
-
-    Parameters
-    ----------
-    cache : Path or None
-        Where to keep the machine code, unless the user has named another folder (``NUMBA_CACHE_DIR``); None for
-        nowhere.
-
-    Raises
-    ------
-    RuntimeError
-        The user has told numba not to compile (``NUMBA_DISABLE_JIT``).
-    """
-    config: Any = numba_config
-    if config.DISABLE_JIT:
-        raise RuntimeError("numba may not compile")
-    if cache is not None and not config.CACHE_DIR:
-        config.CACHE_DIR = str(cache)  # or numba would write beside this file, where it can
-    to_machine_code = njit(ARGUMENTS, nogil=True, cache=cache is not None, error_model="numpy", fastmath=SUMS)
-    compiled: Pass = to_machine_code(_pass)
+    """Compile `_pass`; ``cache`` and errors as in `to_machine_code`."""
+    compiled: Pass = to_machine_code(_pass, ARGUMENTS, cache, SUMS)
     return compiled
 
 

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numba import config as numba_config
 from numba import float32, float64, int32, int64, njit, types, uint32
 
 from gmm_desktop.mixture.arrays import FloatArray, Int32Array, IntArray, Pixels, SingleArray
+from gmm_desktop.mixture.machine_code import to_machine_code
 
 Discs = Callable[
     [FloatArray, FloatArray, Pixels, Int32Array, Int32Array, SingleArray, int, int, Pixels], None
@@ -35,26 +35,8 @@ ARGUMENTS = (
 
 
 def compile_discs(cache: Path | None) -> Discs:
-    """Compile `_discs`, or read it from numba's cache.
-
-    Parameters
-    ----------
-    cache : Path or None
-        Where to keep the machine code, unless the user has named another folder (``NUMBA_CACHE_DIR``); None for
-        nowhere.
-
-    Raises
-    ------
-    RuntimeError
-        The user has told numba not to compile (``NUMBA_DISABLE_JIT``).
-    """
-    config: Any = numba_config
-    if config.DISABLE_JIT:
-        raise RuntimeError("numba may not compile")
-    if cache is not None and not config.CACHE_DIR:
-        config.CACHE_DIR = str(cache)
-    to_machine_code = njit(ARGUMENTS, nogil=True, cache=cache is not None, error_model="numpy")
-    compiled: Discs = to_machine_code(_discs)
+    """Compile `_discs`; ``cache`` and errors as in `to_machine_code`."""
+    compiled: Discs = to_machine_code(_discs, ARGUMENTS, cache)
     return compiled
 
 

@@ -7,13 +7,12 @@ this one file, because numba's cache notices a change in the file of the functio
 import math
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numba import boolean, float64, int64, njit, types, uint32
-from numba import config as numba_config
 
 from gmm_desktop.mixture.arrays import BoolArray, FloatArray, Pixels
+from gmm_desktop.mixture.machine_code import to_machine_code
 
 Shade = Callable[..., None]
 Develop = Callable[..., None]
@@ -43,14 +42,10 @@ DEVELOP_ARGUMENTS = (COLUMN, PICTURE, COLUMN, float64[:, :, ::1], uint32[:, ::1]
 
 
 def compile_shading(cache: Path | None) -> tuple[Shade, Develop]:
-    """Compile `_shade` and `_develop`, or read them from numba's cache; as in `mixture.fused_pass`."""
-    config: Any = numba_config
-    if config.DISABLE_JIT:
-        raise RuntimeError("numba may not compile")
-    if cache is not None and not config.CACHE_DIR:
-        config.CACHE_DIR = str(cache)
-    how: Any = {"nogil": True, "cache": cache is not None, "error_model": "numpy", "fastmath": FAST}
-    return njit(SHADE_ARGUMENTS, **how)(_shade), njit(DEVELOP_ARGUMENTS, **how)(_develop)
+    """Compile `_shade` and `_develop`; ``cache`` and errors as in `to_machine_code`."""
+    shade: Shade = to_machine_code(_shade, SHADE_ARGUMENTS, cache, FAST)
+    develop: Develop = to_machine_code(_develop, DEVELOP_ARGUMENTS, cache, FAST)
+    return shade, develop
 
 
 def _shade(

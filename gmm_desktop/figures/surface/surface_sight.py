@@ -7,13 +7,12 @@ this one file, because numba's cache notices a change in the file of the functio
 import math
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numba import boolean, float64, int64, njit, types
-from numba import config as numba_config
 
 from gmm_desktop.mixture.arrays import BoolArray, FloatArray
+from gmm_desktop.mixture.machine_code import to_machine_code
 
 Sight = Callable[[FloatArray, FloatArray, float, int, FloatArray, BoolArray, bool], None]
 
@@ -37,14 +36,8 @@ ARGUMENTS = (TABLE, COLUMN, float64, int64, float64[:, ::1], boolean[:, ::1], bo
 
 
 def compile_sight(cache: Path | None) -> Sight:
-    """Compile `_see`, or read it from numba's cache; ``cache`` and errors as in `mixture.fused_pass`."""
-    config: Any = numba_config
-    if config.DISABLE_JIT:
-        raise RuntimeError("numba may not compile")
-    if cache is not None and not config.CACHE_DIR:
-        config.CACHE_DIR = str(cache)
-    to_machine_code = njit(ARGUMENTS, nogil=True, cache=cache is not None, error_model="numpy", fastmath=FAST)
-    compiled: Sight = to_machine_code(_see)
+    """Compile `_see`; ``cache`` and errors as in `to_machine_code`."""
+    compiled: Sight = to_machine_code(_see, ARGUMENTS, cache, FAST)
     return compiled
 
 
