@@ -75,6 +75,7 @@ from gmm_desktop.storage.sessions.file import SUFFIX, write_session
 from gmm_desktop.words.diagnosis import finding_sentence
 from gmm_desktop.words.doubts import units_sentence
 from gmm_desktop.words.messages import objective_name, scaled_sentence
+from gmm_desktop.words.options import prior_words
 from gmm_desktop.words.units import conversion_sentence, standardised_words
 
 DESCRIPTION = f"""\
@@ -251,14 +252,8 @@ def _model_facts(options: argparse.Namespace, settings: EmSettings) -> list[tupl
     facts = [("covariance", family_name(settings.covariance_type))]
     if settings.reg_covar:
         facts.append(("reg_covar", f"{settings.reg_covar:g}"))
-    if (prior := settings.prior) is not None:
-        facts.append(
-            (
-                "prior",
-                f"α {prior.weight_concentration:g}, κ {prior.mean_strength:g}, "
-                f"ν {prior.degrees_of_freedom:g}, scale {prior.scale:g}",
-            )
-        )
+    if settings.prior is not None:
+        facts.append(("prior", prior_words(settings.prior)))
     if options.pin:
         facts.append(("pinned", ", ".join(f"{part} {k + 1}" for part, k in options.pin)))
     if settings.initial_temperature is not None:

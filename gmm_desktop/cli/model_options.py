@@ -7,7 +7,7 @@ from gmm_desktop.cli.options import (
     DEFAULT_COMPONENTS,
     DEFAULT_SEED,
     Container,
-    add_seed,
+    add_option,
     number_from,
     refuse,
     whole_number_from,
@@ -17,6 +17,7 @@ from gmm_desktop.mixture.families import Family, family_of
 from gmm_desktop.mixture.initialisation import StartMethod
 from gmm_desktop.mixture.settings import Pins
 from gmm_desktop.words.messages import sentence
+from gmm_desktop.words.options import OPTION_WORDS, PINNED, as_help
 from gmm_desktop.words.runs import START_WORDS
 
 START_METHODS = {
@@ -28,7 +29,7 @@ START_METHODS = {
 }
 LONG_WORDS = START_WORDS | {StartMethod.RANDOM_RESPONSIBILITIES: "random responsibilities"}
 
-PARTS = {"weight": "weights", "mean": "means", "shape": "covariances"}
+PARTS = {word: part for part, (word, _) in PINNED.items()}
 
 FAMILIES_HELP = """\
 covariance families:
@@ -53,17 +54,18 @@ def add_start(group: Container) -> None:
     group.add_argument("--start", choices=START_METHODS, metavar="METHOD", help=about)
     about = "measure distances in data units when placing them; otherwise each axis counts by its spread"
     group.add_argument("--raw-distances", action="store_true", help=about)
-    add_seed(group)
+    add_option(group, "seed")
 
 
 def add_model(group: Container) -> None:
     """Offer what is fitted: covariance family, noise, pins."""
-    about = "what the covariances share, by name, such as full or EEV (default: that of --init, or full)"
+    share = as_help(OPTION_WORDS["covariance_type"].sentence)
+    about = f"{share}, by name, such as full or EEV (default: that of --init, or full)"
     group.add_argument("--covariance", type=_family, metavar="FAMILY", help=about)
     about = "weight of a uniform component for outliers, to begin with; 0 takes that of --init away"
     group.add_argument("--noise", type=number_from(0, 1), metavar="WEIGHT", help=about)
     about = (
-        f"hold a part of a component as it starts: {', '.join(PARTS)} and its number from 1, such as mean:2; "
+        f"{as_help(OPTION_WORDS['pins'].sentence)}: {', '.join(PARTS)} and its number from 1, such as mean:2; "
         "may be repeated, and a held shape stands outside the family"
     )
     group.add_argument("--pin", type=_pin, action="append", default=[], metavar="PART:K", help=about)

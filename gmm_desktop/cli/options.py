@@ -16,24 +16,32 @@ from gmm_desktop.mixture.convergence import (
     usual_tolerance,
 )
 from gmm_desktop.mixture.errors import ParameterError
+from gmm_desktop.mixture.options import LARGEST, OPTIONS, PRIOR_OPTIONS, USUAL, Option, Range
 from gmm_desktop.mixture.points import Points
-from gmm_desktop.mixture.prior import DIMENSIONS, LARGEST_STRENGTH, Prior
-from gmm_desktop.mixture.settings import HOTTEST, LARGEST_RIDGE, EmSettings
+from gmm_desktop.mixture.prior import Prior
+from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.storage.results.model_reader import StoredMixture, read_parameters
 from gmm_desktop.words.messages import sentence
+from gmm_desktop.words.options import OPTION_WORDS, as_help, needed_words, spelled
 
 DEFAULT_COMPONENTS = 3
-DEFAULT_SEED = 0
+DEFAULT_SEED = USUAL["seed"]
 
-RULES = {rule.value.replace("_", "-"): rule for rule in ConvergenceRule}
+RULES = {spelled(rule): rule for rule in ConvergenceRule}
 
-PRIOR_OPTIONS = {
-    "weight_concentration": "concentration",
-    "mean_strength": "strength",
-    "degrees_of_freedom": "dof",
-    "scale": "scale",
+GROUPS = {
+    "regularisation": ("reg_covar", "prior", *PRIOR_OPTIONS),
+    "variants of EM": (
+        "temperature",
+        "initial_temperature",
+        "annealing",
+        "nudge",
+        "accelerated",
+        "batch_size",
+    ),
+    "when to stop": ("rule", "tol", "patience", "max_iter"),
 }
-"""Each part of the prior, and the end of its option's name."""
+"""Which options stand together in a help."""
 
 Container = argparse._ActionsContainer
 """A parser, or a group of its options."""
@@ -68,95 +76,45 @@ class Command:
 # Options
 
 
-def add_seed(parser: Container) -> None:
-    """Offer the seed of all that is drawn at random; None when it is not given."""
-    about = f"of chance, for a random start and for batches (default: {DEFAULT_SEED})"
-    parser.add_argument("--seed", type=whole_number_from(0), metavar="N", help=about)
-
-
 def add_settings(parser: argparse.ArgumentParser) -> None:
-    """Offer how EM runs, in groups of their own; `settings_of` reads it."""
-    _add_regularisation(parser.add_argument_group("regularisation"))
-    _add_variants(parser.add_argument_group("variants of EM"))
-    _add_rules(parser.add_argument_group("when to stop"))
+    """Offer how EM runs, in groups of their own; `settings_of` reads it. What is not given is None."""
+    for title, names in GROUPS.items():
+        group: Container = parser.add_argument_group(title)
+        for name in names:
+            if name == "temperature":
+                either = group.add_mutually_exclusive_group()
+                add_option(either, name)
+                about = "give each point whole to one component, as k-means does (temperature 0)"
+                either.add_argument("--hard", action="store_true", help=about)
+            else:
+                add_option(group, name)
 
 
-def _add_regularisation(group: Container) -> None:
-    about = "add R to every variance in each M-step, in squared units of the data (default: 0)"
-    group.add_argument(
-        "--reg-covar", type=number_from(0, LARGEST_RIDGE), metavar="R", default=0.0, help=about
-    )
-    about = "find a local mode of the posterior under a weak prior (MAP), with which nothing can collapse"
-    group.add_argument("--prior", action="store_true", help=about)
-    above_nothing = number_from(0, LARGEST_STRENGTH, above=True)
-    for name, symbol, read, meaning in (
-        (
-            "weight_concentration",
-            "ALPHA",
-            number_from(1, LARGEST_STRENGTH),
-            "the prior adds ALPHA − 1 points to each component",
-        ),
-        (
-            "mean_strength",
-            "KAPPA",
-            above_nothing,
-            "the mean of the data counts as KAPPA points of each component",
-        ),
-        (
-            "degrees_of_freedom",
-            "NU",
-            number_from(DIMENSIONS - 1, LARGEST_STRENGTH, above=True),
-            "how firmly the prior holds the covariances",
-        ),
-        ("scale", "S", above_nothing, "the prior expects covariances about S/K of the data's"),
-    ):
-        about = f"{meaning} (default: {getattr(Prior(), name):g}; implies --prior)"
-        option = f"--prior-{PRIOR_OPTIONS[name]}"
-        group.add_argument(option, type=read, metavar=symbol, dest=f"prior_{name}", help=about)
+def add_option(group: Container, name: str) -> None:
+    """Offer an option of EM as the tables describe it."""
+    option, words = (OPTIONS | PRIOR_OPTIONS)[name], OPTION_WORDS[name]
+    about = as_help(words.sentence)
+    if not words.sign:
+        group.add_argument(words.flag, dest=name, action="store_true", help=about)
+        return
+    if option.choices is not None:
+        about += f": {', '.join(map(spelled, option.choices))}"
+    if usual := _usual_words(name):
+        about += f" (default: {usual}{'; implies --prior' if name in PRIOR_OPTIONS else ''})"
+    if option.numbers is not None:
+        read = number_in(option.numbers)
+        group.add_argument(words.flag, dest=name, type=read, metavar=words.sign, help=about)
+    else:
+        group.add_argument(words.flag, dest=name, choices=RULES, metavar=words.sign, help=about)
 
 
-def _add_variants(group: Container) -> None:
-    usual = EmSettings()
-    heat = number_from(0, HOTTEST)
-    either = group.add_mutually_exclusive_group()
-    about = "of the E-step: 1 is EM, more blurs the responsibilities, less sharpens them (default: 1)"
-    either.add_argument("--temperature", type=heat, metavar="T", help=about)
-    about = "give each point whole to one component, as k-means does (temperature 0)"
-    either.add_argument("--hard", action="store_true", help=about)
-    about = "deterministic annealing: begin at the temperature T0 and go evenly to that of the run"
-    group.add_argument("--anneal-from", type=heat, metavar="T0", help=about)
-    about = f"in so many iterations (default: {usual.annealing})"
-    group.add_argument("--anneal-iterations", type=whole_number_from(1), metavar="N", help=about)
-    about = f"then move the means at random by this share of σ (default: {usual.nudge:g}; 0 does not)"
-    group.add_argument("--nudge", type=number_from(0, 1), metavar="SHARE", help=about)
-    about = "jump ahead every second M-step (SQUAREM) where that raises the objective"
-    group.add_argument("--accelerate", action="store_true", help=about)
-    about = "stochastic EM: an M-step after every N points (default: all points at once)"
-    group.add_argument("--batch-size", type=whole_number_from(1), metavar="N", help=about)
-
-
-def _add_rules(group: Container) -> None:
-    usual = SCALE_FREE_SETTINGS
-    about = f"what must become small: {', '.join(RULES)} (default: {_name_of(usual.rule)})"
-    group.add_argument("--rule", choices=RULES, metavar="RULE", default=_name_of(usual.rule), help=about)
-    known = ", ".join(f"{_short(tol)} {_name_of(rule)}" for rule, tol in USUAL_TOLERANCES.items())
-    about = (
-        "how small; 0 runs on to the last iteration allowed "
-        f"(default: {known}, mean-shift {_short(SHARE_OF_SPREAD)} of the spread of the data)"
-    )
-    group.add_argument("--tol", type=tolerance, metavar="T", help=about)
-    about = f"how many iterations running (default: {usual.patience})"
-    group.add_argument(
-        "--patience", type=whole_number_from(1), metavar="N", default=usual.patience, help=about
-    )
-    about = f"most iterations (default: {usual.max_iter})"
-    group.add_argument(
-        "--max-iter", type=whole_number_from(1), metavar="N", default=usual.max_iter, help=about
-    )
-
-
-def _name_of(rule: ConvergenceRule) -> str:
-    return rule.value.replace("_", "-")
+def _usual_words(name: str) -> str:
+    """Say what an option is where it is not given."""
+    usual, off = USUAL[name], OPTION_WORDS[name].off
+    if name == "tol":
+        known = ", ".join(f"{_short(tol)} {spelled(rule)}" for rule, tol in USUAL_TOLERANCES.items())
+        return f"{known}, mean-shift {_short(SHARE_OF_SPREAD)} of the spread of the data"
+    return off or ("" if usual is None else spelled(usual) if name == "rule" else f"{usual:g}")
 
 
 def _short(value: float) -> str:
@@ -168,41 +126,29 @@ def add_json(parser: Container, kind: str = "object") -> None:
     parser.add_argument("--json", action="store_true", help=f"print a JSON {kind} and nothing else")
 
 
-def whole_number_from(least: int) -> Callable[[str], int]:
-    """Return the reader of a whole number that is not below the least."""
-
-    def read(text: str) -> int:
-        try:
-            value = int(text)
-        except ValueError:
-            value = least - 1
-        if value < least:
-            raise argparse.ArgumentTypeError(f"a whole number from {least} is needed, not “{text}”")
-        return value
-
-    return read
-
-
-def number_from(least: float, most: float = math.inf, *, above: bool = False) -> Callable[[str], float]:
-    """Return the reader of a finite number in a range; the least is in it unless it must be above."""
-    words = f"a number {'above' if above else 'from'} {least:g}"
-    if most < math.inf:
-        words += f"{' and up' if above else ''} to {most:g}"
+def number_in(numbers: Range) -> Callable[[str], Any]:
+    """Return the reader of a number in a range."""
 
     def read(text: str) -> float:
         try:
-            value = float(text)
+            value = int(text) if numbers.whole else float(text)
         except ValueError:
             value = math.nan
-        if not (least <= value <= most and math.isfinite(value)) or (above and value == least):
-            raise argparse.ArgumentTypeError(f"{words} is needed, not “{text}”")
+        if not numbers.holds(value):
+            raise argparse.ArgumentTypeError(needed_words(numbers, text))
         return value
 
     return read
 
 
-tolerance = number_from(0)
-"""Read a finite number that is not negative."""
+def whole_number_from(least: int) -> Callable[[str], int]:
+    """Return the reader of a whole number that is not below the least."""
+    return number_in(Range(least, whole=True))
+
+
+def number_from(least: float, most: float = LARGEST, *, above: bool = False) -> Callable[[str], float]:
+    """Return the reader of a finite number in a range; the least is in it unless it must be above."""
+    return number_in(Range(least, most, above=above))
 
 
 # What they mean
@@ -224,45 +170,32 @@ def settings_of(options: argparse.Namespace, points: Points | None = None) -> Em
         From whose spread the shift of the means takes its tolerance if none is given.
     """
     temperature = 0.0 if options.hard else 1.0 if options.temperature is None else options.temperature
-    if options.anneal_iterations is not None and options.anneal_from is None:
-        refuse(options, "--anneal-iterations needs --anneal-from")
-    if options.nudge is not None and options.anneal_from is None:
-        refuse(options, "--nudge needs --anneal-from")
-    if options.accelerate and options.batch_size is not None:
+    for name in ("annealing", "nudge"):
+        if getattr(options, name) is not None and options.initial_temperature is None:
+            refuse(options, f"{OPTION_WORDS[name].flag} needs --anneal-from")
+    if options.accelerated and options.batch_size is not None:
         refuse(
             options, "--accelerate has no meaning with --batch-size, whose M-steps follow no path to lengthen"
         )
-    if options.accelerate and temperature == 0:
+    if options.accelerated and temperature == 0:
         refuse(options, "--accelerate has no meaning at temperature 0, where EM moves in jumps anyway")
-    rule = RULES[options.rule]
+    rule = RULES[options.rule or spelled(USUAL["rule"])]
     tol: float | None = options.tol
     if tol is None:
         known = points is not None or rule is not ConvergenceRule.MEAN_SHIFT
         tol = (
             usual_tolerance(rule, points.spread if points is not None else 1.0) if known else EmSettings().tol
         )
-    return replace(
-        SCALE_FREE_SETTINGS,
-        rule=rule,
-        tol=tol,
-        patience=options.patience,
-        max_iter=options.max_iter,
-        reg_covar=options.reg_covar,
-        prior=_prior_of(options),
-        temperature=temperature,
-        initial_temperature=options.anneal_from,
-        annealing=options.anneal_iterations or EmSettings().annealing,
-        nudge=EmSettings().nudge if options.nudge is None else options.nudge,
-        accelerated=options.accelerate,
-        batch_size=options.batch_size,
-        seed=getattr(options, "seed", None) or DEFAULT_SEED,
-    )
+    given = _given(options, OPTIONS) | {"rule": rule, "tol": tol, "temperature": temperature}
+    prior = _given(options, PRIOR_OPTIONS)
+    given["prior"] = Prior(**prior) if options.prior or prior else None
+    return replace(SCALE_FREE_SETTINGS, **given)
 
 
-def _prior_of(options: argparse.Namespace) -> Prior | None:
-    given: dict[str, Any] = {name: getattr(options, f"prior_{name}") for name in PRIOR_OPTIONS}
-    given = {name: value for name, value in given.items() if value is not None}
-    return Prior(**given) if options.prior or given else None
+def _given(options: argparse.Namespace, known: dict[str, Option]) -> dict[str, Any]:
+    """Return what was given of the options of a table."""
+    said = {name: getattr(options, name, None) for name in known}
+    return {name: value for name, value in said.items() if value is not None}
 
 
 def mixture_of(path: Path) -> StoredMixture:

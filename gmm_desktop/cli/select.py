@@ -12,6 +12,7 @@ from gmm_desktop.cli.model_options import FAMILIES_HELP
 from gmm_desktop.cli.options import (
     Command,
     add_json,
+    add_option,
     add_settings,
     number_from,
     settings_of,
@@ -114,8 +115,7 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--restarts", type=whole_number_from(1), metavar="N", default=DEFAULT_RESTARTS, help=about
     )
-    about = "of the first random start (default: 0)"
-    parser.add_argument("--seed", type=whole_number_from(0), metavar="N", default=0, help=about)
+    add_option(parser, "seed")
     about = "weight of a uniform component for outliers to begin with (default: none)"
     parser.add_argument("--noise", type=number_from(0, 1), metavar="WEIGHT", default=0.0, help=about)
     add_settings(parser)
@@ -192,7 +192,7 @@ def _search(points: Points, options: argparse.Namespace, settings: EmSettings) -
             options.covariance,
             settings=settings,
             restarts=options.restarts,
-            seed=options.seed,
+            seed=settings.seed,
             noise=options.noise,
         ):
             found.done, found.total = progress.done, progress.total

@@ -10,9 +10,10 @@ from gmm_desktop.mixture.errors import DataError, ParameterError
 from gmm_desktop.mixture.examination import nudged_off
 from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.frames import Frame
+from gmm_desktop.mixture.options import LARGEST_RIDGE
 from gmm_desktop.mixture.points import Points
 from gmm_desktop.mixture.prior import Prior, on_data
-from gmm_desktop.mixture.settings import LARGEST_RIDGE, EmSettings
+from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.mixture.verdict import Verdict, VerdictKind
 
 RIDGE_SHARE = 1e-3

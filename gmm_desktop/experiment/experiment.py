@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from gmm_desktop.experiment.dataset import Dataset
-from gmm_desktop.mixture.convergence import ConvergenceRule
 from gmm_desktop.mixture.initialisation import StartMethod
+from gmm_desktop.mixture.options import USUAL
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.settings import EmSettings
 
@@ -14,7 +14,7 @@ MAX_COMPONENTS = 20
 SEEDS = 10_000
 """Seeds are 0 to 9999; another random start after the last begins again at 0."""
 
-SCALE_FREE_SETTINGS = EmSettings(max_iter=1000, tol=1e-8, rule=ConvergenceRule.PER_POINT)
+SCALE_FREE_SETTINGS = EmSettings(rule=USUAL["rule"], tol=USUAL["tol"], max_iter=USUAL["max_iter"])
 """For data of unknown units: other units move L by the same number at every θ, so its changes do not depend on them."""
 
 

@@ -3,7 +3,7 @@
 import json
 import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gmm_desktop.experiment.diagnosis import diagnose
 from gmm_desktop.experiment.excerpt import Excerpt
@@ -11,8 +11,8 @@ from gmm_desktop.experiment.names import LONGEST_SENTENCE, visible
 from gmm_desktop.exports.component_tables import RIGHT, SIGNS, component_rows
 from gmm_desktop.mixture.diagnostics import Degeneracy, DegeneracyKind
 from gmm_desktop.mixture.initialisation import RANDOM_STARTS
+from gmm_desktop.mixture.options import OPTIONS, PRIOR_OPTIONS
 from gmm_desktop.mixture.parameters import MixtureParameters
-from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.storage.results.result_writer import parameters_to_json
 from gmm_desktop.storage.results.start_units import units_of
 from gmm_desktop.words.diagnosis import (
@@ -32,6 +32,7 @@ from gmm_desktop.words.messages import (
     stop_sentence,
 )
 from gmm_desktop.words.model import family_words
+from gmm_desktop.words.options import OPTION_WORDS, PINNED, prior_words, spelled
 from gmm_desktop.words.runs import begin_words, option_words
 from gmm_desktop.words.units import standardised_words
 
@@ -132,10 +133,8 @@ def _settings(taken: Excerpt) -> Section:
         ("What is raised", raised_words(settings)),
         ("Stops when", rule_sentence(settings, whole=True)),
     ]
-    if (prior := settings.prior) is not None:
-        words = f"α = {prior.weight_concentration:g}, κ = {prior.mean_strength:g}"
-        words += f", ν = {prior.degrees_of_freedom:g}, scale {prior.scale:g}"
-        rows.append(("Prior", f"Dirichlet and normal-inverse-Wishart, {words}"))
+    if settings.prior is not None:
+        rows.append(("Prior", f"Dirichlet and normal-inverse-Wishart, {prior_words(settings.prior)}"))
     if words := option_words(taken.run):
         rows.append(("Other than plain EM", words))
     return Section("Settings", (Facts(rows),))
@@ -226,32 +225,20 @@ def fit_command(taken: Excerpt) -> list[str]:
         return []
     most = settings.max_iter if taken.stop and taken.stop.converged else taken.n_iterations
     words = ["gmm-desktop", "fit", "DATA.csv", "--init", START_FILE]
-    words += ["--covariance", settings.covariance_type.value]
-    for part, held in (
-        ("weight", settings.pins.weights),
-        ("mean", settings.pins.means),
-        ("shape", settings.pins.covariances),
-    ):
-        for component in sorted(held):
-            words += ["--pin", f"{part}:{component + 1}"]
-    if settings.reg_covar:
-        words += ["--reg-covar", repr(settings.reg_covar)]
-    if (prior := settings.prior) is not None:
-        words += ["--prior-concentration", repr(prior.weight_concentration)]
-        words += ["--prior-strength", repr(prior.mean_strength)]
-        words += ["--prior-dof", repr(prior.degrees_of_freedom), "--prior-scale", repr(prior.scale)]
-    if settings.temperature != 1:
-        words += ["--temperature", repr(settings.temperature)]
-    if settings.initial_temperature is not None:
-        words += ["--anneal-from", repr(settings.initial_temperature)]
-        words += ["--anneal-iterations", str(settings.annealing)]
-        words += ["--nudge", repr(settings.nudge)] if settings.nudge != EmSettings().nudge else []
-    if settings.accelerated:
-        words += ["--accelerate"]
-    if settings.batch_size is not None:
-        words += ["--batch-size", str(settings.batch_size), "--seed", str(settings.seed)]
-    words += ["--rule", settings.rule.value.replace("_", "-"), "--tol", repr(settings.tol)]
-    return [*words, "--patience", str(settings.patience), "--max-iter", str(most)]
+    for part, (word, _) in PINNED.items():
+        for component in sorted(getattr(settings.pins, part)):
+            words += [OPTION_WORDS["pins"].flag, f"{word}:{component + 1}"]
+    always = {"covariance_type", "seed", "rule", "tol", "patience", "max_iter"}
+    # A start from a file draws nothing, and annealing is nothing without a first temperature.
+    idle = {"pins"} if settings.batch_size else {"pins", "seed"}
+    idle |= {"annealing", "nudge"} if settings.initial_temperature is None else set()
+    for options, holder in ((OPTIONS, replace(settings, max_iter=most)), (PRIOR_OPTIONS, settings.prior)):
+        for name, option in options.items():
+            value, said = getattr(holder, name, None), OPTION_WORDS[name]
+            changed = value is not None and (name in always or value != option.usual)
+            if changed and name not in idle:
+                words += [said.flag, spelled(value)] if said.sign else [said.flag]
+    return words
 
 
 def exact(value: float) -> str:

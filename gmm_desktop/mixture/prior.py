@@ -5,19 +5,18 @@ EM with it finds a local mode of the posterior (MAP) instead of one of the likel
 
 import math
 from dataclasses import dataclass
-from numbers import Real
 
 import numpy as np
 
 from gmm_desktop.mixture.arrays import FloatArray
 from gmm_desktop.mixture.density import LOG_TWO_PI
-from gmm_desktop.mixture.errors import DataError, ParameterError
+from gmm_desktop.mixture.errors import DataError
 from gmm_desktop.mixture.exact import log_determinants, unexplained
+from gmm_desktop.mixture.options import PRIOR_OPTIONS, USUAL, check_options
 from gmm_desktop.mixture.parameters import MixtureParameters
 from gmm_desktop.mixture.points import LEAST_SPREAD, Points
 
 DIMENSIONS = 2
-LARGEST_STRENGTH = 1e12
 
 LEAST_AREA = 1e-12
 """1 − ρ² of the data below which they lie on a line."""
@@ -48,22 +47,13 @@ class Prior:
         ``setting`` with the name and value that cannot be used.
     """
 
-    weight_concentration: float = 1.0
-    mean_strength: float = 0.01
-    degrees_of_freedom: float = 4.0
-    scale: float = 1.0
+    weight_concentration: float = USUAL["weight_concentration"]
+    mean_strength: float = USUAL["mean_strength"]
+    degrees_of_freedom: float = USUAL["degrees_of_freedom"]
+    scale: float = USUAL["scale"]
 
     def __post_init__(self) -> None:
-        for name, least, included in (
-            ("weight_concentration", 1.0, True),
-            ("mean_strength", 0.0, False),
-            ("degrees_of_freedom", DIMENSIONS - 1.0, False),
-            ("scale", 0.0, False),
-        ):
-            value = getattr(self, name)
-            number = isinstance(value, Real) and not isinstance(value, bool)
-            if not number or not (least < value <= LARGEST_STRENGTH or (included and value == least)):
-                raise ParameterError("setting", name=name, value=value)
+        check_options(PRIOR_OPTIONS, self)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,21 +1,11 @@
 """What EM is asked to do: model, variant and stopping rule, checked when they are made."""
 
 from dataclasses import dataclass
-from numbers import Integral, Real
-from typing import Any
-
-import numpy as np
 
 from gmm_desktop.mixture.convergence import ConvergenceRule
-from gmm_desktop.mixture.errors import ParameterError
 from gmm_desktop.mixture.families import Family, family_of, n_covariance_parameters
+from gmm_desktop.mixture.options import OPTIONS, USUAL, check_options
 from gmm_desktop.mixture.prior import DIMENSIONS, Prior
-
-LARGEST_RIDGE = 1e100
-"""Added to the variance of any data, it still makes a covariance that can be computed with."""
-
-HOTTEST = 1e6
-"""Temperature at which all responsibilities are equal for any data one would look at."""
 
 COLDEST = 1e-6
 """Temperature below which every point goes whole to one component, as at 0; densities to the power 1/T overflow."""
@@ -66,18 +56,19 @@ class Pins:
 class EmSettings:
     """How EM runs and when it stops; the names are scikit-learn's where it has them.
 
-    The defaults are those of the published experiments.
+    The defaults are the usual values of `options.OPTIONS`, where the ranges stand, too; but rule, ``tol`` and
+    ``max_iter`` are those of the published experiments.
 
     Parameters
     ----------
     covariance_type : Family
         What the covariances share; a name such as ``"tied"`` or ``"EEE"`` will do.
     max_iter : int
-        Most full iterations (E and M), at least 1.
+        Most full iterations (E and M).
     tol : float
-        Tolerance of the rule, at least 0. With 0 no rule is ever met and the run goes to ``max_iter``.
+        Tolerance of the rule. With 0 no rule is ever met and the run goes to ``max_iter``.
     reg_covar : float
-        Added to the diagonal of the covariances in each M-step, in squared data units, from 0 to 1e100.
+        Added to the diagonal of the covariances in each M-step, in squared data units.
     rule : ConvergenceRule
         What is compared with ``tol``.
     patience : int
@@ -87,14 +78,14 @@ class EmSettings:
     pins : Pins
         What EM leaves as it is.
     temperature : float
-        T of the E-step, from 0 (each point whole to one component) over 1 (EM) to 1e6.
+        T of the E-step, from 0 (each point whole to one component) over 1 (EM) upwards.
     initial_temperature : float or None
         T at the first iteration, from where it goes evenly to ``temperature``; None begins there.
     annealing : int
         In how many iterations; a rule can be met only afterwards.
     nudge : float
-        After annealing to T ≤ 1 the means are moved once, at random and by this share of their standard deviations,
-        from 0 to 1 (see `nudge.nudged`); 0 leaves them.
+        After annealing to T ≤ 1 the means are moved once, at random and by this share of their standard deviations
+        (see `nudge.nudged`); 0 leaves them.
     accelerated : bool
         Jump ahead by SQUAREM where that raises the objective.
     batch_size : int or None
@@ -111,38 +102,22 @@ class EmSettings:
     covariance_type: Family = Family.VVV
     max_iter: int = 200
     tol: float = 1e-4
-    reg_covar: float = 0.0
+    reg_covar: float = USUAL["reg_covar"]
     rule: ConvergenceRule = ConvergenceRule.MEAN_SHIFT
-    patience: int = 5
+    patience: int = USUAL["patience"]
     prior: Prior | None = None
     pins: Pins = Pins()
-    temperature: float = 1.0
+    temperature: float = USUAL["temperature"]
     initial_temperature: float | None = None
-    annealing: int = 20
-    accelerated: bool = False
+    annealing: int = USUAL["annealing"]
+    accelerated: bool = USUAL["accelerated"]
     batch_size: int | None = None
-    seed: int = 0
-    nudge: float = 0.02
+    seed: int = USUAL["seed"]
+    nudge: float = USUAL["nudge"]
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "covariance_type", family_of(self.covariance_type))
-        initial = self.temperature if self.initial_temperature is None else self.initial_temperature
-        wrong = {
-            "max_iter": not _is_count(self.max_iter),
-            "tol": not _is_amount(self.tol, np.finfo(float).max),
-            "reg_covar": not _is_amount(self.reg_covar, LARGEST_RIDGE),
-            "rule": self.rule not in tuple(ConvergenceRule),
-            "patience": not _is_count(self.patience),
-            "temperature": not _is_amount(self.temperature, HOTTEST),
-            "initial_temperature": not _is_amount(initial, HOTTEST),
-            "annealing": not _is_count(self.annealing),
-            "nudge": not _is_amount(self.nudge, 1.0),
-            "batch_size": self.batch_size is not None and not _is_count(self.batch_size),
-            "seed": not _is_count(self.seed, least=0),
-        }
-        for name, bad in wrong.items():
-            if bad:
-                raise ParameterError("setting", name=name, value=getattr(self, name))
+        check_options(OPTIONS, self)
         object.__setattr__(self, "rule", ConvergenceRule(self.rule))
 
     def temperature_at(self, iteration: int) -> float:
@@ -189,11 +164,3 @@ class EmSettings:
         means = DIMENSIONS * (n_components - len(pins.means))
         free = n_components - len(pins.covariances)
         return max(weights - 1, 0) + means + n_covariance_parameters(self.covariance_type, free)
-
-
-def _is_count(value: Any, least: int = 1) -> bool:
-    return not isinstance(value, bool) and isinstance(value, Integral) and int(value) >= least
-
-
-def _is_amount(value: Any, limit: float) -> bool:
-    return not isinstance(value, bool) and isinstance(value, Real) and 0 <= float(value) <= limit

@@ -11,12 +11,14 @@ from typing import Any
 import numpy as np
 
 from gmm_desktop.experiment.names import LONGEST_SENTENCE, visible
-from gmm_desktop.mixture.convergence import ConvergenceRule, Stop, StopReason
+from gmm_desktop.mixture.convergence import Stop, StopReason
 from gmm_desktop.mixture.diagnostics import Degeneracy, DegeneracyKind
 from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.mixture.frames import Frame, Phase
 from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.words.importing import IMPORT_SENTENCES
+from gmm_desktop.words.options import option_refusal
+from gmm_desktop.words.rules import RULE_WORDS
 from gmm_desktop.words.verdict import verdict_words
 
 _PLACE = "{file}, {unit} {line}, column {column}{named}: "
@@ -107,7 +109,7 @@ SENTENCES = {
     "too_many_components": "At most {most} components can be told apart on the canvas.",
     "no_component": "There is no component {number} here; the last one is component {count}.",
     "last_component": "A mixture needs at least one component.",
-    "setting": "{name} cannot be {value}.",
+    "setting": "{refusal}",
     "family": "“{name}” is no covariance family. Use full, tied, diag, spherical or EII, VII, … VVV.",
     "noise_weight": "The weight of the noise must be between 0 and 1, not {weight:.6g}.",
     "noise_box": "The noise needs a box with an area; the one from {lower} to {upper} has none.",
@@ -181,6 +183,8 @@ def sentence(error: CodedError) -> str:
         values["row_1"] = values["row"] + 1
     if isinstance(values.get("error"), CodedError):
         values["inner"] = sentence(values["error"])
+    if error.code == "setting":
+        values["refusal"] = option_refusal(values["name"], values["value"])
     if error.code == "code_sklearn":
         values["inner"] = SKLEARN_REASONS[values["reason"]]
     values["at"] = "".join(f"[{index}]" for index in values.get("position", ()))
@@ -194,23 +198,6 @@ def sentence(error: CodedError) -> str:
         if xx > 0 and yy > 0:
             values["limit"] = f" = {np.sqrt(xx) * np.sqrt(yy):.6g}"
     return SENTENCES[error.code].format(**values)
-
-
-RULE_WORDS = {
-    ConvergenceRule.MEAN_SHIFT: "the means moved less than {tol}",
-    ConvergenceRule.LOG_LIKELIHOOD: "the {objective} changed by less than {tol} of itself",
-    ConvergenceRule.ABSOLUTE: "the {objective} changed by less than {tol}",
-    ConvergenceRule.PER_POINT: "the mean {objective} of a point changed by less than {tol}",
-    ConvergenceRule.AITKEN: "the {objective} came within {tol} of its expected limit",
-}
-
-RULE_SIGNS = {
-    ConvergenceRule.MEAN_SHIFT: "‖Δμ‖",
-    ConvergenceRule.LOG_LIKELIHOOD: "|ΔL/L|",
-    ConvergenceRule.ABSOLUTE: "|ΔL|",
-    ConvergenceRule.PER_POINT: "|ΔL|/N",
-    ConvergenceRule.AITKEN: "|L∞ − L|",
-}
 
 
 def objective_name(temperature: float, settings: EmSettings) -> str:
@@ -246,7 +233,9 @@ def stop_sentence(stop: Stop, settings: EmSettings) -> str:
     """Say why a run ended, and what the end is."""
     times = f"{_in_words(settings.patience)} times running" if settings.patience > 1 else "once"
     if stop.converged:
-        what = RULE_WORDS[settings.rule].format(objective=objective_words(settings), tol=f"{settings.tol:g}")
+        what = RULE_WORDS[settings.rule].met.format(
+            objective=objective_words(settings), tol=f"{settings.tol:g}"
+        )
         return f"converged{verdict_words(stop.verdict)}: {what} {times}"
     if stop.reason is StopReason.MAX_ITER:
         count = f"{settings.max_iter} iteration{'s' if settings.max_iter > 1 else ''}"
@@ -290,7 +279,7 @@ def _in_words(number: int) -> str:
 def rule_sentence(settings: EmSettings, *, whole: bool = False) -> str:
     """Say in short when a run will stop; ``whole`` adds the most iterations and the regularisation."""
     times = f" ×{settings.patience}" if settings.patience > 1 else ""
-    rule = f"{RULE_SIGNS[settings.rule]} < {settings.tol:g}{times}"
+    rule = f"{RULE_WORDS[settings.rule].sign} < {settings.tol:g}{times}"
     if not whole:
         return rule
     ridge = f", {settings.reg_covar:g} added to the variances" if settings.reg_covar else ""

@@ -13,6 +13,7 @@ from gmm_desktop.mixture.initialisation import RANDOM_STARTS, StartMethod
 from gmm_desktop.mixture.settings import EmSettings, Pins
 from gmm_desktop.mixture.verdict import VerdictKind
 from gmm_desktop.words.messages import grouped, rule_sentence, stop_sentence
+from gmm_desktop.words.options import PINNED
 from gmm_desktop.words.presets import PRESET_TEXTS
 from gmm_desktop.words.verdict import SHORT as VERDICTS
 
@@ -118,8 +119,7 @@ def option_words(run: Run) -> str:
 
 def pin_words(pins: Pins) -> str:
     """Say what EM leaves as it is: pinned π1 μ2."""
-    parts = (("π", pins.weights), ("μ", pins.means), ("Σ", pins.covariances))
-    held = [f"{sign}{component + 1}" for sign, which in parts for component in sorted(which)]
+    held = [f"{sign}{k + 1}" for part, (_, sign) in PINNED.items() for k in sorted(getattr(pins, part))]
     return f"pinned {' '.join(held)}" if held else ""
 
 

@@ -67,6 +67,6 @@ SESSION_ERRORS: dict[str, tuple[Trigger, str]] = {
     ),
     "session_unusable": (
         _changed(lambda _, index: index["runs"][0]["settings"].update(tol=-1)),
-        "runs[0].settings: tol cannot be -1.0",
+        "runs[0].settings: Tolerance: a number from 0 is needed, not “-1”",
     ),
 }

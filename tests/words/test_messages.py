@@ -340,7 +340,10 @@ REAL_ERRORS: dict[str, tuple[Trigger, str]] = {
     "too_many_components": (edit(*[AddComponent((0.5, 0.5))] * MAX_COMPONENTS), f"At most {MAX_COMPONENTS}"),
     "no_component": (edit(MoveMean(3, (0.0, 0.0))), "no component 4"),
     "last_component": (edit(RemoveComponent(0)), "at least one"),
-    "setting": (lambda _: EmSettings(max_iter=0), "max_iter cannot be 0"),
+    "setting": (
+        lambda _: EmSettings(max_iter=0),
+        "At most (iterations): a whole number from 1 is needed, not “0”.",
+    ),
     "family": (lambda _: family_of("round"), "“round” is no covariance family"),
     "noise_weight": (lambda _: UniformNoise(1.0, (0, 0), (1, 1)), "between 0 and 1, not 1"),
     "noise_box": (lambda _: UniformNoise(0.1, (0, 0), (0, 1)), "a box with an area"),

@@ -17,15 +17,9 @@ from gmm_desktop.ui.charts.clinic_chart import LETTERS, ClinicChart
 from gmm_desktop.ui.parts.frame import Panel, fixed_label, label, set_role
 from gmm_desktop.ui.parts.typed import typed_number
 from gmm_desktop.ui.theme import Theme
-from gmm_desktop.words.messages import RULE_SIGNS, convergence_sentence, missing_words, raises_likelihood
+from gmm_desktop.words.messages import convergence_sentence, missing_words, raises_likelihood
+from gmm_desktop.words.rules import RULE_WORDS
 
-RULE_TIPS = {
-    ConvergenceRule.MEAN_SHIFT: "Stop when the means move less than this, in units of the data",
-    ConvergenceRule.LOG_LIKELIHOOD: "Stop when L changes by less than this share of itself",
-    ConvergenceRule.ABSOLUTE: "Stop when L changes by less than this, in nats",
-    ConvergenceRule.PER_POINT: "Stop when the mean L of a point changes by less than this (scikit-learn's rule)",
-    ConvergenceRule.AITKEN: "Stop when L is nearer than this to the limit Aitken's acceleration expects",
-}
 HEADINGS = (
     ("below", "Tolerance; change it to see where the rule would have stopped"),
     ("stops at", "Iteration at which the rule would have stopped this run"),
@@ -87,9 +81,9 @@ class ClinicPanel(Panel):
         self._stops, self._missing = {}, {}
         self._fields: dict[ConvergenceRule, QLineEdit] = {}
         for line, rule in enumerate(ConvergenceRule, 1):
-            self._signs[rule] = label(LETTERS[rule], "strong"), label(RULE_SIGNS[rule])
+            self._signs[rule] = label(LETTERS[rule], "strong"), label(RULE_WORDS[rule].sign)
             for part in self._signs[rule]:
-                part.setToolTip(RULE_TIPS[rule])
+                part.setToolTip(RULE_WORDS[rule].meaning)
             self._fields[rule] = self._field(rule)
             self._stops[rule] = fixed_label(f"clinic.{rule.value}.stop", HEADINGS[1][1], "not yet ")
             self._missing[rule] = fixed_label(f"clinic.{rule.value}.missing", HEADINGS[2][1], "> 0.00e−00")
@@ -106,8 +100,8 @@ class ClinicPanel(Panel):
     def _field(self, rule: ConvergenceRule) -> QLineEdit:
         field = QLineEdit(f"{self._tolerances[rule]:g}")
         field.setObjectName(f"clinic.{rule.value}.tolerance")
-        field.setToolTip(RULE_TIPS[rule])
-        field.setAccessibleName(RULE_TIPS[rule])
+        field.setToolTip(RULE_WORDS[rule].meaning)
+        field.setAccessibleName(f"Tolerance of the {RULE_WORDS[rule].name}")
         field.setFixedSize(FIELD_SIZE)
         field.setStyleSheet("padding: 0px 5px; border-radius: 4px;")
         field.setAlignment(Qt.AlignmentFlag.AlignRight)

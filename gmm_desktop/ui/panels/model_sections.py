@@ -11,15 +11,17 @@ from PySide6.QtWidgets import QHBoxLayout
 from gmm_desktop.control.workspace import Workspace
 from gmm_desktop.experiment.edits import ChangeSettings, SetNoise
 from gmm_desktop.experiment.state import State
+from gmm_desktop.mixture.options import OPTIONS, PRIOR_OPTIONS, USUAL
 from gmm_desktop.mixture.prior import Prior
 from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.ui.panels.transport import KeyedSlider
 from gmm_desktop.ui.parts.frame import label
-from gmm_desktop.ui.parts.section import NumberField, Section, whole
+from gmm_desktop.ui.parts.section import NumberField, Section
 from gmm_desktop.words.messages import significant
+from gmm_desktop.words.options import OPTION_WORDS
 
 FIRST_NOISE = 0.05
-FIRST_HEAT, FIRST_ANNEALING = 5.0, 20
+FIRST_HEAT = 5.0
 FIRST_BATCH = 200
 HOTTEST_SHOWN = 5.0
 HALF, SNAP, KEY_STEP = 50, 4, 5
@@ -55,6 +57,13 @@ class SettingsSection(Section):
         self.add_field(field)
         return field
 
+    def _option(self, option: str, name: str) -> NumberField:
+        """Add the field of an option that is a number, with the words of the table."""
+        words, known = OPTION_WORDS[option], OPTIONS[option]
+        return self._field(
+            name, words.label, words.sentence, lambda value: self._change(**{option: known.typed(value)})
+        )
+
 
 class RegularisationSection(SettingsSection):
     """``reg_covar``."""
@@ -62,12 +71,7 @@ class RegularisationSection(SettingsSection):
     def __init__(self, workspace: Workspace) -> None:
         tip = "Keep the covariances away from zero by adding a constant to their variances"
         super().__init__(workspace, "fold.regularisation", "Regularisation", tip)
-        self._amount = self._field(
-            "model.reg_covar",
-            "added to the variances",
-            "reg_covar, in squared units of the data; 0 leaves the M step as it is",
-            lambda value: self._change(reg_covar=value),
-        )
+        self._amount = self._option("reg_covar", "model.reg_covar")
         self.explain("reg_covar·I in each M step: no component can collapse, but L may fall a little.")
 
     def show_state(self, state: State) -> None:
@@ -80,28 +84,18 @@ class RegularisationSection(SettingsSection):
 class PriorSection(SettingsSection):
     """A conjugate prior: MAP instead of maximum likelihood."""
 
-    FIELDS = (
-        (
-            "weight_concentration",
-            "α  of the weights",
-            "Dirichlet concentration α ≥ 1: each weight is counted α − 1 points more; 1 is flat",
-        ),
-        ("mean_strength", "κ  of the means", "The mean of the data counts as κ > 0 points of each component"),
-        (
-            "degrees_of_freedom",
-            "ν  of the covariances",
-            "Degrees of freedom ν > 1 of the inverse Wishart prior: how much Λ weighs",
-        ),
-        ("scale", "scale of Λ", "Λ is this factor times the covariance of the data divided by K"),
-    )
-
     def __init__(self, workspace: Workspace) -> None:
-        tip = "Raise the log-posterior (MAP) instead of the log-likelihood"
-        super().__init__(workspace, "fold.prior", "Prior", tip)
-        self._switch = self.add_switch("model.prior.on", "a conjugate prior (MAP)", tip, self._turn)
+        words = OPTION_WORDS["prior"]
+        super().__init__(workspace, "fold.prior", "Prior", words.sentence)
+        self._switch = self.add_switch("model.prior.on", words.label, words.sentence, self._turn)
         self._fields = {
-            name: self._field(f"model.prior.{name}", text, sentence, partial(self._take, name))
-            for name, text, sentence in self.FIELDS
+            name: self._field(
+                f"model.prior.{name}",
+                OPTION_WORDS[name].label,
+                OPTION_WORDS[name].sentence,
+                partial(self._take, name),
+            )
+            for name in PRIOR_OPTIONS
         }
         self.explain("With it EM finds a local mode of the posterior (MAP), and no component can collapse.")
 
@@ -109,8 +103,7 @@ class PriorSection(SettingsSection):
         self._change(prior=Prior() if on else None)
 
     def _take(self, name: str, value: float) -> None:
-        values: dict[str, Any] = {name: value}
-        self._change(prior=replace(self._settings.prior or Prior(), **values))
+        self._change(prior=replace(self._settings.prior or Prior(), **{name: value}))
 
     def show_state(self, state: State) -> None:
         """Show the prior, or the one there would be."""
@@ -130,10 +123,10 @@ class NoiseSection(SettingsSection):
     def __init__(self, workspace: Workspace) -> None:
         tip = "One more component, uniform over the box of the data, takes the points no Gaussian explains"
         super().__init__(workspace, "fold.noise", "Noise", tip)
-        self._switch = self.add_switch("model.noise.on", "a uniform noise component", tip, self._turn)
+        self._switch = self.add_switch("model.noise.on", "A uniform noise component", tip, self._turn)
         self._weight = self._field(
             "model.noise.weight",
-            "its weight π₀",
+            "Weight π₀ of the noise",
             "Share of the points that are noise, at the frame shown; EM changes it",
             self._take,
         )
@@ -164,8 +157,8 @@ class TemperatureSection(SettingsSection):
         row = QHBoxLayout()
         self._slider = KeyedSlider(Qt.Orientation.Horizontal)
         self._slider.setObjectName("model.temperature.slider")
-        self._slider.setAccessibleName("Temperature of the E step")
-        self._slider.setToolTip("From hard, each point whole to one component, over EM (T = 1) to soft")
+        self._slider.setAccessibleName(OPTION_WORDS["temperature"].label)
+        self._slider.setToolTip(OPTION_WORDS["temperature"].sentence)
         self._slider.setRange(0, 2 * HALF)
         self._slider.setSingleStep(KEY_STEP)
         self._slider.setPageStep(HALF)
@@ -177,27 +170,11 @@ class TemperatureSection(SettingsSection):
         row.addWidget(label("soft", "dim"))
         self.content.addLayout(row)
         self.explain("T = 0: each point whole to one component, as in k-means. T = 1: EM. Above: softer.")
-        anneal = "Begin at another temperature and go evenly to T; from hot to 1 helps out of poor starts"
-        self._switch = self.add_switch("model.annealing.on", "annealing", anneal, self._turn)
-        self._first = self._field(
-            "model.annealing.from",
-            "from T =",
-            "Temperature of the first iteration",
-            lambda value: self._change(initial_temperature=value),
-        )
-        self._over = self._field(
-            "model.annealing.over",
-            "over iterations",
-            "After so many iterations T is reached, and only then can a rule stop the run",
-            lambda value: self._change(annealing=whole("annealing", value)),
-        )
-
-        self._nudge = self._field(
-            "model.annealing.nudge",
-            "then nudge, in σ",
-            "Once T ≤ 1 is reached, means move by so many σ at random, lest components coincide; 0 is none",
-            lambda value: self._change(nudge=value),
-        )
+        anneal = OPTION_WORDS["initial_temperature"].sentence
+        self._switch = self.add_switch("model.annealing.on", "Annealing", anneal, self._turn)
+        self._first = self._option("initial_temperature", "model.annealing.from")
+        self._over = self._option("annealing", "model.annealing.over")
+        self._nudge = self._option("nudge", "model.annealing.nudge")
 
     def _preview(self, position: int) -> None:
         self.say(_temperature_words(temperature_at(position)))
@@ -208,7 +185,7 @@ class TemperatureSection(SettingsSection):
 
     def _turn(self, on: bool) -> None:
         if on:
-            self._change(initial_temperature=FIRST_HEAT, annealing=FIRST_ANNEALING)
+            self._change(initial_temperature=FIRST_HEAT, annealing=USUAL["annealing"])
         else:
             self._change(initial_temperature=None)
 
@@ -235,24 +212,15 @@ class SpeedSection(SettingsSection):
     def __init__(self, workspace: Workspace) -> None:
         tip = "Fewer or cheaper iterations on the way to the same end"
         super().__init__(workspace, "fold.speed", "Acceleration and batches", tip)
-        jumps = "After two EM steps jump on in their direction (SQUAREM), where that raises the objective"
+        jumps, batches = OPTION_WORDS["accelerated"], OPTION_WORDS["batch_size"]
         self._accelerated = self.add_switch(
-            "model.accelerated", "acceleration (SQUAREM)", jumps, lambda on: self._change(accelerated=on)
+            "model.accelerated", jumps.label, jumps.sentence, lambda on: self._change(accelerated=on)
         )
-        batches = "Stochastic EM: an M step after every batch of points instead of after all of them"
-        self._batches = self.add_switch("model.batches.on", "batches (stochastic EM)", batches, self._turn)
-        self._size = self._field(
-            "model.batches.size",
-            "points in a batch",
-            "Smaller batches move on sooner, but less surely; L may fall on the way",
-            lambda value: self._change(batch_size=whole("batch_size", value)),
+        self._batches = self.add_switch(
+            "model.batches.on", "Batches (stochastic EM)", batches.sentence, self._turn
         )
-        self._seed = self._field(
-            "model.batches.seed",
-            "seed of their order",
-            "The same seed takes the points in the same order",
-            lambda value: self._change(seed=whole("seed", value)),
-        )
+        self._size = self._option("batch_size", "model.batches.size")
+        self._seed = self._option("seed", "model.batches.seed")
         self.explain(
             "Iterations that acceleration lengthened are marked ▲ on the curve. With batches it rests."
         )

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gmm_desktop.mixture.errors import CodedError, ParameterError
+from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.ui.parts.frame import label
 from gmm_desktop.ui.parts.typed import typed_number
 from gmm_desktop.words.messages import significant
@@ -164,16 +164,3 @@ class NumberField(QLineEdit):
             self._typed(typed_number(text))
         except CodedError as error:
             self._refused(error)
-
-
-def whole(name: str, value: float) -> int:
-    """Return a typed number as a whole one.
-
-    Raises
-    ------
-    ParameterError
-        ``setting``.
-    """
-    if not value.is_integer():
-        raise ParameterError("setting", name=name, value=value)
-    return int(value)

@@ -217,7 +217,10 @@ def test_regularisation_is_typed_said_and_marked_on_the_curve(model: Hand) -> No
 
 @pytest.mark.parametrize(
     ("typed", "sentence"),
-    [("-0.5", "reg_covar cannot be -0.5."), ("1_0", "“1_0” is not a number.")],
+    [
+        ("-0.5", "Added to the variances: a number from 0 to 1e+100 is needed, not “-0.5”."),
+        ("1_0", "“1_0” is not a number."),
+    ],
 )
 def test_a_number_that_cannot_be_is_refused_and_put_back(model: Hand, typed: str, sentence: str) -> None:
     unfold(model, "regularisation")
@@ -258,7 +261,7 @@ def test_a_prior_number_out_of_range_is_refused(model: Hand) -> None:
     unfold(model, "prior")
     tick(model, "model.prior.on")
     type_in(model, "model.prior.weight_concentration", "0.5")
-    assert model.message == "weight_concentration cannot be 0.5."
+    assert model.message == "α of the weights: a number from 1 to 1e+12 is needed, not “0.5”."
     assert model.widget("model.prior.weight_concentration", QLineEdit).text() == "1"
 
 
@@ -381,7 +384,7 @@ def test_iterations_that_are_no_whole_number_are_refused(model: Hand) -> None:
     unfold(model, "temperature")
     tick(model, "model.annealing.on")
     type_in(model, "model.annealing.over", "2.5")
-    assert model.message == "annealing cannot be 2.5."
+    assert model.message == "Annealing iterations: a whole number from 1 is needed, not “2.5”."
 
 
 def test_the_longest_name_of_what_is_raised_takes_no_room_from_the_panels(model: Hand) -> None:

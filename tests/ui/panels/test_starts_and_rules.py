@@ -224,7 +224,9 @@ def test_rules_accepted_as_they_were_make_no_edit(hand: Hand) -> None:
     ("field", "typed", "sentence"),
     [
         ("settings.tol", "small", "“small” is not a number."),
-        ("settings.tol", "-1", "tol cannot be -1.0."),
+        ("settings.tol", "-1", "Tolerance: a number from 0 is needed, not “-1”."),
+        ("settings.patience", "0", "Iterations in a row: a whole number from 1 is needed, not “0”."),
+        ("settings.max_iter", "2.5", "At most (iterations): a whole number from 1 is needed, not “2.5”."),
         ("settings.tol", "nan", "“nan” is not a number."),
         ("settings.tol", "inf", "“inf” is not a number."),
     ],
