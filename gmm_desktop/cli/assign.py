@@ -6,8 +6,16 @@ from typing import Any
 
 from gmm_desktop.cli.convert import excerpt_of
 from gmm_desktop.cli.data_options import add_data, data_of
-from gmm_desktop.cli.options import Command, add_json, mixture_of, refuse, whole_number_from
-from gmm_desktop.cli.output import PROGRAM, Progress, columns, number, print_json, say
+from gmm_desktop.cli.options import (
+    Command,
+    add_json,
+    add_run,
+    add_semicolons,
+    mixture_of,
+    refuse,
+    whole_number_from,
+)
+from gmm_desktop.cli.output import EXIT_CODES, PROGRAM, Progress, columns, number, print_json, say
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.names import visible
 from gmm_desktop.experiment.new_points import (
@@ -66,18 +74,13 @@ examples:
   {PROGRAM} assign MODEL.json NEW.csv --draws 1000000 --json
       finer p-values, and the counts for a program
 
-exit codes:
-  0 done, 2 what was given cannot be used (one line on stderr says why),
-  130 interrupted; a file that was there is then as it was
-"""
+{EXIT_CODES}"""
 
 
 def _add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("model", type=Path, metavar="MODEL", help="a mixture as JSON, or a session")
     add_data(parser)
-    mixture = parser.add_argument_group("mixture")
-    about = "which run of a session, by its number in the run log (default: the one shown, as far as shown)"
-    mixture.add_argument("--run", type=whole_number_from(1), metavar="N", dest="number", help=about)
+    add_run(parser.add_argument_group("mixture"))
     chance = parser.add_argument_group("p-values of several components")
     usual = Chance()
     about = f"points drawn from the mixture, up to {MOST_DRAWS:,} (default: {usual.draws})"
@@ -87,8 +90,7 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
     output = parser.add_argument_group("output")
     about = f"write a row for each point: {', '.join(number_formats())}"
     output.add_argument("--output", type=Path, metavar="OUT", help=about)
-    about = "write numbers with a decimal comma, and ; between the cells of .csv, as spreadsheets of many countries do"
-    output.add_argument("--semicolons", action="store_true", help=about)
+    add_semicolons(output)
     add_json(output)
 
 

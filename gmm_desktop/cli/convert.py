@@ -4,8 +4,8 @@ import argparse
 from pathlib import Path
 
 from gmm_desktop.cli.data_options import add_reading, data_of, refuse_reading
-from gmm_desktop.cli.options import Command, refuse, whole_number_from
-from gmm_desktop.cli.output import PROGRAM, RESULTS_HELP, Progress, say
+from gmm_desktop.cli.options import Command, add_run, add_semicolons, refuse
+from gmm_desktop.cli.output import EXIT_CODES, PROGRAM, RESULTS_HELP, Progress, say
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.excerpt import Excerpt, excerpt
 from gmm_desktop.experiment.names import visible
@@ -60,10 +60,7 @@ examples:
   {PROGRAM} convert SESSION.gmms SCRIPT.py --flavour scikit-learn
       a script that hands the same start to GaussianMixture
 
-exit codes:
-  0 written, 2 what was given cannot be used (one line on stderr says why),
-  130 interrupted; a file that was there is then as it was
-"""
+{EXIT_CODES}"""
 
 
 def _add_options(parser: argparse.ArgumentParser) -> None:
@@ -71,13 +68,11 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("target", type=Path, metavar="OUT", help="the file to write")
     about = f"what to take out of a session: {', '.join(What)} (default: by the suffix of OUT)"
     parser.add_argument("--what", choices=[each.value for each in What], metavar="WHAT", help=about)
-    about = "which run of a session, by its number in the run log (default: the one shown, as far as shown)"
-    parser.add_argument("--run", type=whole_number_from(1), metavar="N", dest="number", help=about)
+    add_run(parser)
     about = "what a script computes with: numpy (default) or scikit-learn"
     flavours = [each.value for each in Flavour]
     parser.add_argument("--flavour", choices=flavours, metavar="F", help=about)
-    about = "write numbers with a decimal comma, and ; between the cells of .csv, as spreadsheets of many countries do"
-    parser.add_argument("--semicolons", action="store_true", help=about)
+    add_semicolons(parser)
     add_reading(parser.add_argument_group("how a file of points is read"))
 
 

@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from gmm_desktop.cli.options import Container, refuse, whole_number_from
+from gmm_desktop.cli.options import Container, refuse_given, whole_number_from
 from gmm_desktop.cli.output import RefusalError, say
 from gmm_desktop.experiment.dataset import Dataset
 from gmm_desktop.experiment.names import visible
@@ -90,11 +90,7 @@ def add_reading(group: Container) -> None:
 
 def refuse_reading(options: argparse.Namespace) -> None:
     """Refuse what says how a table is read, for a session: it has its points."""
-    parser = argparse.ArgumentParser()
-    add_reading(parser)
-    for name, usual in vars(parser.parse_args([])).items():
-        if getattr(options, name) != usual:
-            refuse(options, f"--{name.replace('_', '-')} is for a file of points; a session has its points")
+    refuse_given(options, add_reading, "is for a file of points; a session has its points")
 
 
 STANDARDISING = "The option --standardise scales both axes to σ 1."

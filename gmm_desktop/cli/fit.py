@@ -76,6 +76,7 @@ from gmm_desktop.words.diagnosis import finding_sentence
 from gmm_desktop.words.doubts import units_sentence
 from gmm_desktop.words.messages import objective_name, scaled_sentence
 from gmm_desktop.words.options import prior_words
+from gmm_desktop.words.selection import CRITERION_NAMES
 from gmm_desktop.words.units import conversion_sentence, standardised_words
 
 DESCRIPTION = f"""\
@@ -117,8 +118,6 @@ examples:
   {PROGRAM} fit DATA.csv --init START.json --pin mean:1 --pin shape:1
       everything but the place and the shape of component 1
 """
-
-NAMES = {Criterion.AIC: "AIC", Criterion.AICC: "AICc", Criterion.BIC: "BIC", Criterion.ICL: "ICL"}
 
 
 def _add_options(parser: argparse.ArgumentParser) -> None:
@@ -281,7 +280,7 @@ def _results(result: FitResult, settings: EmSettings, dataset: Dataset) -> list[
     if (index := _agreement(result, dataset)) is not None:
         more.append(("agreement", f"{index:.4f} (adjusted Rand index with the groups of the data)"))
     if found is not None:
-        more += [(name, _figure(found.value(criterion))) for criterion, name in NAMES.items()]
+        more += [(name, _figure(found.value(criterion))) for criterion, name in CRITERION_NAMES.items()]
     return more + [("warning", finding_sentence(each, settings)) for each in _findings(result, dataset)]
 
 

@@ -121,6 +121,18 @@ def _short(value: float) -> str:
     return f"{value:g}".replace("e-0", "e-")
 
 
+def add_run(parser: Container) -> None:
+    """Offer the number of a run of a session."""
+    about = "which run of a session, by its number in the run log (default: the one shown, as far as shown)"
+    parser.add_argument("--run", type=whole_number_from(1), metavar="N", dest="number", help=about)
+
+
+def add_semicolons(parser: Container) -> None:
+    """Offer numbers as spreadsheets of many countries write them."""
+    about = "write numbers with a decimal comma, and ; between the cells of .csv, as spreadsheets of many countries do"
+    parser.add_argument("--semicolons", action="store_true", help=about)
+
+
 def add_json(parser: Container, kind: str = "object") -> None:
     """Offer output for programs."""
     parser.add_argument("--json", action="store_true", help=f"print a JSON {kind} and nothing else")
@@ -157,6 +169,20 @@ def number_from(least: float, most: float = LARGEST, *, above: bool = False) -> 
 def refuse(options: argparse.Namespace, problem: str) -> NoReturn:
     """Say that options do not go together, and where to look."""
     raise RefusalError(f"{problem} (see {PROGRAM} {options.command.name} --help)")
+
+
+def refuse_given(
+    options: argparse.Namespace,
+    add_options: Callable[[argparse.ArgumentParser], None],
+    reason: str,
+    but: tuple[str, ...] = (),
+) -> None:
+    """Refuse whatever was given of some options, by its name; ``but`` are the destinations of those that may be."""
+    parser = argparse.ArgumentParser(add_help=False)
+    add_options(parser)
+    for action in parser._actions:
+        if action.dest not in but and getattr(options, action.dest) != action.default:
+            refuse(options, f"{action.option_strings[0]} {reason}")
 
 
 def settings_of(options: argparse.Namespace, points: Points | None = None) -> EmSettings:

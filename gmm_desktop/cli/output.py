@@ -23,6 +23,12 @@ A run that ends because a component collapses or starves is a result. With
 --json its "degeneracy" names the component, counted from 1 as in the tables.
 """
 
+EXIT_CODES = """\
+exit codes:
+  0 done, 2 what was given cannot be used (one line on stderr says why),
+  130 interrupted; a file that was there is then as it was
+"""
+
 RESULTS_HELP = """\
 The table with results is the file the points were read from, every line as it
 was, and behind each row: component (from 1, 0 is the noise), probability (the

@@ -9,8 +9,15 @@ from gmm_desktop.cli.convert import excerpt_of
 from gmm_desktop.cli.data_options import add_reading, data_of
 from gmm_desktop.cli.drawing import drawing_application
 from gmm_desktop.cli.model_options import add_model, add_start, check_start
-from gmm_desktop.cli.options import Command, add_settings, refuse, settings_of, whole_number_from
-from gmm_desktop.cli.output import PROGRAM, Progress, say
+from gmm_desktop.cli.options import (
+    Command,
+    add_run,
+    add_settings,
+    refuse,
+    refuse_given,
+    settings_of,
+)
+from gmm_desktop.cli.output import EXIT_CODES, PROGRAM, Progress, say
 from gmm_desktop.experiment.compared import run_out
 from gmm_desktop.experiment.excerpt import Excerpt, excerpt
 from gmm_desktop.exports.sentences import saved_text
@@ -36,12 +43,9 @@ examples:
   {PROGRAM} report DATA.csv --covariance tied --output REPORT.html
       a fit, and the report of it
 
-exit codes:
-  0 written, 2 what was given cannot be used (one line on stderr says why),
-  130 interrupted; a file that was there is then as it was
-"""
+{EXIT_CODES}"""
 
-ONLY_HERE = ("source", "target", "output", "number", "command")
+ONLY_HERE = ("source", "target", "output", "number")
 
 
 def _add_options(parser: argparse.ArgumentParser) -> None:
@@ -49,8 +53,7 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
     about = f"the file to write, right behind IN: {' or '.join(FORMS)} (without a suffix {FORMS[0]})"
     parser.add_argument("target", type=Path, nargs="?", metavar="OUT", help=about)
     parser.add_argument("--output", type=Path, metavar="OUT", help="the same, anywhere")
-    about = "which run of a session, by its number in the run log (default: the one shown, as far as shown)"
-    parser.add_argument("--run", type=whole_number_from(1), metavar="N", dest="number", help=about)
+    add_run(parser)
     add_reading(parser.add_argument_group("how a file of points is read"))
     add_start(parser.add_argument_group("start, of a fit to points"))
     add_model(parser.add_argument_group("model, of a fit to points"))
@@ -89,10 +92,7 @@ def _target(options: argparse.Namespace) -> Path:
 def _taken(options: argparse.Namespace) -> Excerpt:
     """Return what is reported: of a session its run, of points a fit."""
     if is_session(options.source):
-        usual = _defaults()
-        for name, value in vars(options).items():
-            if name not in ONLY_HERE and value != usual[name]:
-                refuse(options, f"--{name.replace('_', '-')} is for a file of points; a session has its runs")
+        refuse_given(options, _add_options, "is for a file of points; a session has its runs", ONLY_HERE)
         return excerpt_of(read_session(options.source), options.number)
     if options.number is not None:
         refuse(options, f"--run needs a session; {options.source.name} is a file of points")
@@ -100,12 +100,6 @@ def _taken(options: argparse.Namespace) -> Excerpt:
     settings_of(options)  # before the files: what cannot be is said at once
     experiment, _ = fit.experiment_of(options, data_of(options.source, options))
     return excerpt(run_out(experiment))
-
-
-def _defaults() -> dict[str, object]:
-    parser = argparse.ArgumentParser()
-    _add_options(parser)
-    return {action.dest: action.default for action in parser._actions}
 
 
 COMMAND = Command("report", "write a report of a run", DESCRIPTION, _add_options, _run, EXAMPLES)

@@ -49,18 +49,7 @@ def generated_dataset(shape: str, count: int, seed: int, values: Mapping[str, fl
     """Draw a data set.
 
     Its source says all that is needed to draw it again; it has no identifier, as it does not travel with the
-    program.
-
-    Parameters
-    ----------
-    shape : str
-        A key of `gmm_desktop.mixture.generators.SHAPES`.
-    count : int
-        How many points.
-    seed : int
-        Of chance.
-    values : mapping of str to float
-        Parameters of the shape; the others have their defaults.
+    program. The arguments are those of `Recipe`.
 
     Raises
     ------

@@ -8,6 +8,7 @@ from gmm_desktop.mixture.families import Family
 from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.words.comparison import run_title
 from gmm_desktop.words.messages import grouped, listed, phase_words, significant
+from gmm_desktop.words.selection import CRITERION_NAMES, CRITERION_TIPS
 
 COMPONENT_COLUMNS = (
     ("", "Component"),
@@ -20,10 +21,7 @@ COMPONENT_COLUMNS = (
 
 CRITERIA_COLUMNS = (
     ("p", "Number of free parameters p"),
-    ("AIC", "−2L + 2p: estimates how badly new data would be predicted; smaller is better"),
-    ("AICc", "AIC corrected for few points; smaller is better"),
-    ("BIC", "−2L + p log N: approximates how improbable the model is; smaller is better"),
-    ("ICL", "BIC that also wants the groups to be distinct; smaller is better"),
+    *((name, CRITERION_TIPS[criterion]) for criterion, name in CRITERION_NAMES.items()),
 )
 
 DIFFERENCE_COLUMNS = (

@@ -32,18 +32,11 @@ from gmm_desktop.experiment.names import visible
 from gmm_desktop.experiment.painting import Brush
 from gmm_desktop.mixture.initialisation import StartMethod
 from gmm_desktop.words.messages import grouped
+from gmm_desktop.words.painting import BRUSH_TEXTS
 from gmm_desktop.words.presets import PRESET_TEXTS
 
 LONGEST_NAME = 28
 _PARTS = {"weights": "weight", "means": "mean", "covariances": "covariance"}
-_BRUSHES = {
-    Brush.PAINT: "Paint",
-    Brush.SPRAY: "Spray",
-    Brush.JITTER: "Jitter",
-    Brush.ATTRACT: "Attract",
-    Brush.ERASE: "Erase",
-    Brush.SELECT: "Move",
-}
 
 
 def edit_words(deed: Deed) -> str:  # noqa: PLR0912
@@ -81,13 +74,13 @@ def edit_words(deed: Deed) -> str:  # noqa: PLR0912
             known = PRESET_TEXTS.get(experiment.preset)
             return f"Open {_short(known[0].partition(':')[0] if known else experiment.dataset.name)}"
         case AddPoints(values, _, brush):
-            return f"{_BRUSHES[brush]} {_points(len(values))}"
+            return f"{_brush(brush)} {_points(len(values))}"
         case RemovePoints(indices):
             return f"Erase {_points(len(indices))}"
         case MovePoints(indices):
             return f"Move {_points(len(indices))}"
         case ReplacePoints(indices, _, brush):
-            return f"{_BRUSHES[brush]} {_points(len(indices))}"
+            return f"{_brush(brush)} {_points(len(indices))}"
         case NewDataset(values):
             return f"New data of {_points(len(values))}"
         case Standardise():
@@ -100,6 +93,10 @@ def edit_words(deed: Deed) -> str:  # noqa: PLR0912
             return "Empty plane"
         case DeleteRun(number):
             return f"Delete run {number}"
+
+
+def _brush(brush: Brush) -> str:
+    return "Move" if brush is Brush.SELECT else BRUSH_TEXTS[brush][0]
 
 
 def _points(count: int) -> str:

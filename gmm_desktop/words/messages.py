@@ -336,6 +336,12 @@ def phase_words(frame: Frame) -> str:
     return {Phase.START: "start", Phase.E: "after E", Phase.M: "after M"}[frame.phase]
 
 
+def place_words(frame: Frame, joint: str = ", ") -> str:
+    """Say where in its run a frame is: start, or iteration 3, after E."""
+    words = phase_words(frame)
+    return words if frame.phase is Phase.START else f"iteration {frame.iteration}{joint}{words}"
+
+
 def grouped(value: float, decimals: int) -> str:
     """Write a number with a thin space between thousands and a true minus sign."""
     return f"{value:,.{decimals}f}".replace(",", "\u202f").replace("-", "−")

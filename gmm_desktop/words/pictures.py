@@ -2,9 +2,9 @@
 
 from gmm_desktop.experiment.names import visible
 from gmm_desktop.experiment.state import State
-from gmm_desktop.mixture.frames import Frame, Phase
+from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.mixture.settings import EmSettings
-from gmm_desktop.words.messages import grouped, raised_in_short, raises_likelihood, significant
+from gmm_desktop.words.messages import grouped, place_words, raised_in_short, raises_likelihood, significant
 from gmm_desktop.words.runs import run_name
 
 PICTURE_TEXTS = {
@@ -49,21 +49,12 @@ def picture_title(state: State) -> str:
 
 def picture_subtitle(frame: Frame) -> str:
     """Say which frame is shown, and its L."""
-    where = {
-        Phase.START: "start",
-        Phase.E: f"iteration {frame.iteration}, after E",
-        Phase.M: f"iteration {frame.iteration}, after M",
-    }[frame.phase]
-    return f"{where} · L = {likelihood_words(frame.log_likelihood, 4)}"
+    return f"{place_words(frame)} · L = {likelihood_words(frame.log_likelihood, 4)}"
 
 
 def strip_caption(frame: Frame) -> str:
     """Say in short which frame is shown, and its L."""
-    where = {
-        Phase.START: "start",
-        Phase.E: f"iteration {frame.iteration}, E",
-        Phase.M: f"iteration {frame.iteration}",
-    }[frame.phase]
+    where = place_words(frame).replace(", after M", "").replace("after ", "")
     return f"{where}:  L = {likelihood_words(frame.log_likelihood, 1)}"
 
 

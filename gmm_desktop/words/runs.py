@@ -8,11 +8,11 @@ from gmm_desktop.experiment.names import visible
 from gmm_desktop.experiment.presets import PUBLISHED_SETTINGS
 from gmm_desktop.experiment.timeline import Run, Timeline
 from gmm_desktop.mixture.convergence import StopReason
-from gmm_desktop.mixture.frames import Frame, Phase
+from gmm_desktop.mixture.frames import Frame
 from gmm_desktop.mixture.initialisation import RANDOM_STARTS, StartMethod
 from gmm_desktop.mixture.settings import EmSettings, Pins
 from gmm_desktop.mixture.verdict import VerdictKind
-from gmm_desktop.words.messages import grouped, rule_sentence, stop_sentence
+from gmm_desktop.words.messages import grouped, place_words, rule_sentence, stop_sentence
 from gmm_desktop.words.options import PINNED
 from gmm_desktop.words.presets import PRESET_TEXTS
 from gmm_desktop.words.verdict import SHORT as VERDICTS
@@ -136,12 +136,7 @@ def _usual_rule(settings: EmSettings) -> bool:
 
 def frame_words(frame: Frame) -> str:
     """Say which frame it is, and its L."""
-    where = {
-        Phase.START: "start",
-        Phase.E: f"iteration {frame.iteration} · after E",
-        Phase.M: f"iteration {frame.iteration} · after M",
-    }[frame.phase]
-    return f"{where}\nL {grouped(frame.log_likelihood, 4)}"
+    return f"{place_words(frame, ' · ')}\nL {grouped(frame.log_likelihood, 4)}"
 
 
 def run_tip(timeline: Timeline, run: Run) -> str:
