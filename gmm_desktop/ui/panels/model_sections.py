@@ -21,8 +21,8 @@ from gmm_desktop.words.messages import significant
 from gmm_desktop.words.options import OPTION_WORDS
 
 FIRST_NOISE = 0.05
-FIRST_HEAT = 5.0
-FIRST_BATCH = 200
+FIRST = {"initial_temperature": 5.0, "batch_size": 200}
+"""What options that are off become when they are switched on."""
 HOTTEST_SHOWN = 5.0
 HALF, SNAP, KEY_STEP = 50, 4, 5
 """The slider goes from T = 0 over 1 in its middle to `HOTTEST_SHOWN`; near the middle it snaps to it."""
@@ -34,6 +34,7 @@ class SettingsSection(Section):
     def __init__(self, workspace: Workspace, name: str, title: str, tip: str) -> None:
         super().__init__(name, title, tip)
         self._workspace = workspace
+        self._options: dict[str, NumberField] = {}
 
     @property
     def _settings(self) -> EmSettings:
@@ -51,18 +52,33 @@ class SettingsSection(Section):
         if changed != self._settings:
             self._workspace.submit(ChangeSettings(changed), gesture)
 
+    def _take(self, option: str, value: float) -> None:
+        if option in PRIOR_OPTIONS:
+            self._change(prior=replace(self._settings.prior or Prior(), **{option: value}))
+        else:
+            self._change(**{option: OPTIONS[option].typed(value)})
+
     def _field(self, name: str, text: str, tip: str, typed: Callable[[float], object]) -> NumberField:
         workspace = self._workspace
         field = NumberField(name, text, tip, typed, begun=workspace.run.pause, refused=workspace.refuse)
         self.add_field(field)
         return field
 
-    def _option(self, option: str, name: str) -> NumberField:
-        """Add the field of an option that is a number, with the words of the table."""
-        words, known = OPTION_WORDS[option], OPTIONS[option]
-        return self._field(
-            name, words.label, words.sentence, lambda value: self._change(**{option: known.typed(value)})
-        )
+    def _add_options(self, **names: str) -> None:
+        """Add the fields of options that are numbers, each by its object name."""
+        for option, name in names.items():
+            words = OPTION_WORDS[option]
+            self._options[option] = self._field(
+                name, words.label, words.sentence, partial(self._take, option)
+            )
+
+    def _show_options(self, *, usable: bool = True) -> None:
+        """Show what the options are, or what they would be."""
+        for option, field in self._options.items():
+            holder = (self._settings.prior or Prior()) if option in PRIOR_OPTIONS else self._settings
+            value = getattr(holder, option)
+            field.set_usable(usable)
+            field.show_value(FIRST[option] if value is None else value)
 
 
 class RegularisationSection(SettingsSection):
@@ -71,13 +87,13 @@ class RegularisationSection(SettingsSection):
     def __init__(self, workspace: Workspace) -> None:
         tip = "Keep the covariances away from zero by adding a constant to their variances"
         super().__init__(workspace, "fold.regularisation", "Regularisation", tip)
-        self._amount = self._option("reg_covar", "model.reg_covar")
+        self._add_options(reg_covar="model.reg_covar")
         self.explain("reg_covar·I in each M step: no component can collapse, but L may fall a little.")
 
     def show_state(self, state: State) -> None:
         """Show the amount."""
+        self._show_options()
         amount = state.experiment.settings.reg_covar
-        self._amount.show_value(amount)
         self.say(f"+ {amount:g}" if amount else "off")
 
 
@@ -88,30 +104,17 @@ class PriorSection(SettingsSection):
         words = OPTION_WORDS["prior"]
         super().__init__(workspace, "fold.prior", "Prior", words.sentence)
         self._switch = self.add_switch("model.prior.on", words.label, words.sentence, self._turn)
-        self._fields = {
-            name: self._field(
-                f"model.prior.{name}",
-                OPTION_WORDS[name].label,
-                OPTION_WORDS[name].sentence,
-                partial(self._take, name),
-            )
-            for name in PRIOR_OPTIONS
-        }
+        self._add_options(**{option: f"model.prior.{option}" for option in PRIOR_OPTIONS})
         self.explain("With it EM finds a local mode of the posterior (MAP), and no component can collapse.")
 
     def _turn(self, on: bool) -> None:
         self._change(prior=Prior() if on else None)
 
-    def _take(self, name: str, value: float) -> None:
-        self._change(prior=replace(self._settings.prior or Prior(), **{name: value}))
-
     def show_state(self, state: State) -> None:
         """Show the prior, or the one there would be."""
         prior = state.experiment.settings.prior
         self._switch.setChecked(prior is not None)
-        for name, field in self._fields.items():
-            field.set_usable(prior is not None)
-            field.show_value(getattr(prior or Prior(), name))
+        self._show_options(usable=prior is not None)
         self.say(
             "off" if prior is None else f"α {prior.weight_concentration:g}  ν {prior.degrees_of_freedom:g}"
         )
@@ -128,14 +131,14 @@ class NoiseSection(SettingsSection):
             "model.noise.weight",
             "Weight π₀ of the noise",
             "Share of the points that are noise, at the frame shown; EM changes it",
-            self._take,
+            self._weigh,
         )
         self.explain("It takes the outliers; the Gaussians share the rest of the weight.")
 
     def _turn(self, on: bool) -> None:
         self._workspace.submit(SetNoise(FIRST_NOISE if on else 0.0))
 
-    def _take(self, value: float) -> None:
+    def _weigh(self, value: float) -> None:
         self._workspace.submit(SetNoise(value), "noise")
 
     def show_state(self, state: State) -> None:
@@ -164,7 +167,7 @@ class TemperatureSection(SettingsSection):
         self._slider.setPageStep(HALF)
         self._slider.setTracking(False)
         self._slider.sliderMoved.connect(self._preview)
-        self._slider.valueChanged.connect(self._take)
+        self._slider.valueChanged.connect(self._slide)
         row.addWidget(label("hard", "dim"))
         row.addWidget(self._slider, 1)
         row.addWidget(label("soft", "dim"))
@@ -172,20 +175,22 @@ class TemperatureSection(SettingsSection):
         self.explain("T = 0: each point whole to one component, as in k-means. T = 1: EM. Above: softer.")
         anneal = OPTION_WORDS["initial_temperature"].sentence
         self._switch = self.add_switch("model.annealing.on", "Annealing", anneal, self._turn)
-        self._first = self._option("initial_temperature", "model.annealing.from")
-        self._over = self._option("annealing", "model.annealing.over")
-        self._nudge = self._option("nudge", "model.annealing.nudge")
+        self._add_options(
+            initial_temperature="model.annealing.from",
+            annealing="model.annealing.over",
+            nudge="model.annealing.nudge",
+        )
 
     def _preview(self, position: int) -> None:
         self.say(_temperature_words(temperature_at(position)))
 
-    def _take(self, position: int) -> None:
+    def _slide(self, position: int) -> None:
         self._change("temperature", temperature=temperature_at(position))
         self.show_state(self._workspace.state)
 
     def _turn(self, on: bool) -> None:
         if on:
-            self._change(initial_temperature=FIRST_HEAT, annealing=USUAL["annealing"])
+            self._change(initial_temperature=FIRST["initial_temperature"], annealing=USUAL["annealing"])
         else:
             self._change(initial_temperature=None)
 
@@ -197,11 +202,7 @@ class TemperatureSection(SettingsSection):
         self._slider.setValue(position_of(settings.temperature))
         self._slider.blockSignals(False)
         self._switch.setChecked(first is not None)
-        for field in (self._first, self._over, self._nudge):
-            field.set_usable(first is not None)
-        self._nudge.show_value(settings.nudge)
-        self._first.show_value(FIRST_HEAT if first is None else first)
-        self._over.show_value(settings.annealing)
+        self._show_options(usable=first is not None)
         words = _temperature_words(settings.temperature)
         self.say(words if first is None else f"T {first:g} → {settings.temperature:g}")
 
@@ -219,14 +220,13 @@ class SpeedSection(SettingsSection):
         self._batches = self.add_switch(
             "model.batches.on", "Batches (stochastic EM)", batches.sentence, self._turn
         )
-        self._size = self._option("batch_size", "model.batches.size")
-        self._seed = self._option("seed", "model.batches.seed")
+        self._add_options(batch_size="model.batches.size", seed="model.batches.seed")
         self.explain(
             "Iterations that acceleration lengthened are marked ▲ on the curve. With batches it rests."
         )
 
     def _turn(self, on: bool) -> None:
-        self._change(batch_size=FIRST_BATCH if on else None)
+        self._change(batch_size=FIRST["batch_size"] if on else None)
 
     def show_state(self, state: State) -> None:
         """Show what is on."""
@@ -234,10 +234,7 @@ class SpeedSection(SettingsSection):
         size = settings.batch_size
         self._accelerated.setChecked(settings.accelerated)
         self._batches.setChecked(size is not None)
-        for field in (self._size, self._seed):
-            field.set_usable(size is not None)
-        self._size.show_value(FIRST_BATCH if size is None else size)
-        self._seed.show_value(settings.seed)
+        self._show_options(usable=size is not None)
         said = ["SQUAREM"] if settings.accelerated else []
         said += [f"batches of {size}"] if size is not None else []
         self.say(", ".join(said) or "off")
