@@ -208,10 +208,7 @@ def settings_of(options: argparse.Namespace, points: Points | None = None) -> Em
     rule = RULES[options.rule or spelled(USUAL["rule"])]
     tol: float | None = options.tol
     if tol is None:
-        known = points is not None or rule is not ConvergenceRule.MEAN_SHIFT
-        tol = (
-            usual_tolerance(rule, points.spread if points is not None else 1.0) if known else EmSettings().tol
-        )
+        tol = usual_tolerance(rule, 0.0 if points is None else points.spread)
     given = _given(options, OPTIONS) | {"rule": rule, "tol": tol, "temperature": temperature}
     prior = _given(options, PRIOR_OPTIONS)
     given["prior"] = Prior(**prior) if options.prior or prior else None

@@ -31,8 +31,8 @@ from gmm_desktop.experiment.edits import (
 from gmm_desktop.experiment.names import visible
 from gmm_desktop.experiment.painting import Brush
 from gmm_desktop.mixture.initialisation import StartMethod
+from gmm_desktop.words.canvas import BRUSH_TEXTS
 from gmm_desktop.words.messages import grouped
-from gmm_desktop.words.painting import BRUSH_TEXTS
 from gmm_desktop.words.presets import PRESET_TEXTS
 
 LONGEST_NAME = 28

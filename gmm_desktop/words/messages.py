@@ -17,8 +17,7 @@ from gmm_desktop.mixture.errors import CodedError
 from gmm_desktop.mixture.frames import Frame, Phase
 from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.words.importing import IMPORT_SENTENCES
-from gmm_desktop.words.options import option_refusal
-from gmm_desktop.words.rules import RULE_WORDS
+from gmm_desktop.words.options import RULE_WORDS, option_refusal
 from gmm_desktop.words.verdict import verdict_words
 
 _PLACE = "{file}, {unit} {line}, column {column}{named}: "

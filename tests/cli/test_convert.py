@@ -288,6 +288,8 @@ def test_a_fit_and_its_report_in_one(run: Run, data: Path) -> None:
     [
         (("SESSION.gmms", "--output", "r.txt"), "nothing can be written as “.txt”. Use .html, .pdf."),
         (("SESSION.gmms", "--components", "2", "--output", "r.html"), "--components is for a file of points"),
+        (("SESSION.gmms", "--accelerate", "--output", "r.html"), "--accelerate is for a file of points"),
+        (("SESSION.gmms", "--prior-dof", "3", "--output", "r.html"), "--prior-dof is for a file of points"),
         (("DATA.csv", "--run", "1", "--output", "r.html"), "--run needs a session"),
         (("SESSION.gmms",), "--output"),
     ],

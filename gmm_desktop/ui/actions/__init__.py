@@ -22,8 +22,8 @@ from gmm_desktop.ui.actions.surface import SURFACE_ACTIONS
 from gmm_desktop.ui.actions.view import VIEW_ACTIONS
 from gmm_desktop.ui.parts.plain import on_button, plain_tip
 from gmm_desktop.ui.theme import Theme, icon
+from gmm_desktop.words.canvas import RESTS
 from gmm_desktop.words.edits import edit_words
-from gmm_desktop.words.painting import RESTS
 
 ACTIONS: tuple[ActionSpec, ...] = (
     *FILE_ACTIONS,

@@ -11,7 +11,7 @@ from gmm_desktop.experiment.examples import EXAMPLES
 from gmm_desktop.experiment.painting import Brush, Painting, is_empty, on_empty_plane
 from gmm_desktop.experiment.presets import COLLAPSE, FIRST_START, OLD_FAITHFUL, PUBLISHED_EXPERIMENTS
 from gmm_desktop.ui.actions.spec import ActionSpec, Desk
-from gmm_desktop.words.painting import BRUSH_TEXTS
+from gmm_desktop.words.canvas import BRUSH_TEXTS
 from gmm_desktop.words.presets import PRESET_TEXTS
 
 

@@ -14,7 +14,7 @@ from gmm_desktop.experiment.state import State
 from gmm_desktop.ui.canvas.tools.paint_keys import resized
 from gmm_desktop.ui.parts.frame import button
 from gmm_desktop.ui.parts.sentence import Sentence
-from gmm_desktop.words.painting import (
+from gmm_desktop.words.canvas import (
     BRUSH_TEXTS,
     ENDING,
     FRESH,

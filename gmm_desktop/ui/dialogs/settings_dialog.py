@@ -20,8 +20,7 @@ from gmm_desktop.mixture.settings import EmSettings
 from gmm_desktop.ui.parts.plain import plain_label
 from gmm_desktop.ui.parts.typed import typed_number
 from gmm_desktop.words.messages import sentence
-from gmm_desktop.words.options import OPTION_WORDS
-from gmm_desktop.words.rules import RULE_WORDS
+from gmm_desktop.words.options import OPTION_WORDS, RULE_WORDS
 
 NUMBERS = ("tol", "patience", "max_iter")
 

@@ -18,7 +18,7 @@ from gmm_desktop.ui.parts.frame import Panel, fixed_label, label, set_role
 from gmm_desktop.ui.parts.typed import typed_number
 from gmm_desktop.ui.theme import Theme
 from gmm_desktop.words.messages import convergence_sentence, missing_words, raises_likelihood
-from gmm_desktop.words.rules import RULE_WORDS
+from gmm_desktop.words.options import RULE_WORDS
 
 HEADINGS = (
     ("below", "Tolerance; change it to see where the rule would have stopped"),

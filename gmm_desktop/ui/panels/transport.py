@@ -11,7 +11,7 @@ from gmm_desktop.experiment.painting import is_empty
 from gmm_desktop.experiment.state import State
 from gmm_desktop.ui.keys import steps_through_time
 from gmm_desktop.ui.parts.frame import button, fixed_label, label
-from gmm_desktop.words.painting import RESTS
+from gmm_desktop.words.canvas import RESTS
 
 FRAME_TIP = "Drag to show any half-step of this run"
 HALF_STEP_SIZE = QSize(76, 30)

@@ -24,7 +24,7 @@ from gmm_desktop.mixture.points import Points
 from gmm_desktop.ui.actions.run import TRANSPORT
 from gmm_desktop.ui.canvas.brush_item import BrushItem
 from gmm_desktop.ui.centre.paint_bar import PaintBar
-from gmm_desktop.words.painting import RESTS
+from gmm_desktop.words.canvas import RESTS
 from tests.ui.conftest import CTRL, LEFT, SHIFT, Hand
 from tests.ui.test_window_walk import clipped, visible_controls
 
