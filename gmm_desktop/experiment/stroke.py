@@ -36,11 +36,6 @@ class Stroke:
         """How many points are new."""
         return sum(len(values) for values in self.added)
 
-    @property
-    def n_touched(self) -> int:
-        """How many points were moved or taken away."""
-        return int(np.count_nonzero(self.touched))
-
 
 def begun(base: Points | None) -> Stroke:
     """Return a stroke that has done nothing yet."""

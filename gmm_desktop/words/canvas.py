@@ -30,11 +30,6 @@ def heat_scale_words(highest: float) -> tuple[str, str, str]:
     return HEAT_SCALE, "0", significant(highest, 2)
 
 
-def mass_label(mass: float) -> str:
-    """Write a share of the probability on a line."""
-    return f"{round(100 * mass)} %"
-
-
 def movement_words(movement: Movement) -> str:
     """Say what an M-step did to the component it moved most: how far the mean went, and how the axes changed."""
     parts = [f"Δμ {significant(movement.shift, 2)}"]

@@ -1,14 +1,13 @@
 """The rows of a sheet as CSV, with results behind those that are points."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from gmm_desktop.experiment.provenance import TableFile
 from gmm_desktop.mixture.errors import DataError
-from gmm_desktop.storage.results.identity_columns import Cell, fresh_names
-from gmm_desktop.storage.results.number_writer import SEPARATORS, cell_writer, separator_of
-from gmm_desktop.storage.results.point_results import RESULT_COLUMNS, Result
-from gmm_desktop.storage.results.values_with_results import plain_number
+from gmm_desktop.storage.results.identity_columns import Cell
+from gmm_desktop.storage.results.point_results import Result
+from gmm_desktop.storage.results.values_with_results import plain_number, result_lines
 from gmm_desktop.storage.tables.value_table import cell_text
 
 
@@ -41,18 +40,8 @@ def sheet_pieces(
         ``spreadsheet_needs_calamine`` (path).
     """
     first, rows = _rows(opened, file)
-    separator = separator_of(suffix if suffix in SEPARATORS else ".csv", decimal_comma=decimal_comma)
-    write = cell_writer(separator, decimal_comma=decimal_comma)
-    following = next(results, None)
-    for number, values in enumerate(rows, first):
-        cells: list[Cell] = [_cell(value) for value in values]
-        more: Sequence[Cell] = [None] * len(RESULT_COLUMNS)
-        if number == file.header_line:
-            more = fresh_names(RESULT_COLUMNS, [str(cell) for cell in cells], "_{}")
-        elif following is not None and number == following[0]:
-            more = following[1]
-            following = next(results, None)
-        yield (separator.join(map(write, [*cells, *more])) + "\n").encode()
+    numbered = ((number, [_cell(value) for value in values]) for number, values in enumerate(rows, first))
+    yield from result_lines(numbered, file.header_line, suffix, results, decimal_comma=decimal_comma)
 
 
 def _rows(opened: BinaryIO, file: TableFile) -> tuple[int, list[list[Any]]]:

@@ -1,7 +1,8 @@
 """The rows of an array or of JSON as CSV, with results behind those that are points."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 from gmm_desktop.experiment.provenance import TableFile
@@ -41,19 +42,38 @@ def value_pieces(
     following = next(results, None)
     table = _table(file, from_first=following is not None and following[0] == 1)
     sides = [_cells(table, column, file) for column in table.columns]
+    names = [column.name for column in table.columns]
+    rows = chain([(0, names)], zip(table.numbering.tolist(), zip(*sides, strict=True), strict=True))
+    results = results if following is None else chain([following], results)
+    left = yield from result_lines(rows, 0, suffix, results, decimal_comma=decimal_comma)
+    if left:  # it was read in another way
+        raise CodedError("table_form", path=file.path, row_unit=table.unit)
+
+
+def result_lines(
+    rows: Iterable[tuple[int, Sequence[Cell]]],
+    heading: int,
+    suffix: str,
+    results: Iterator[tuple[int, Result]],
+    *,
+    decimal_comma: bool,
+) -> Generator[bytes, None, bool]:
+    """Yield numbered rows as lines of UTF-8 with what stands behind them; ``heading`` is the number of the headings.
+
+    The rest as in `value_pieces`. What it returns is whether results without a row are left.
+    """
     separator = separator_of(suffix if suffix in SEPARATORS else ".csv", decimal_comma=decimal_comma)
     write = cell_writer(separator, decimal_comma=decimal_comma)
-    names = [column.name for column in table.columns]
-    headings: list[Cell] = [*names, *fresh_names(RESULT_COLUMNS, names, "_{}")]
-    yield (separator.join(map(write, headings)) + "\n").encode()
-    for number, values in zip(table.numbering.tolist(), zip(*sides, strict=True), strict=True):
+    following = next(results, None)
+    for number, cells in rows:
         more: Sequence[Cell] = [None] * len(RESULT_COLUMNS)
-        if following is not None and number == following[0]:
+        if number == heading:
+            more = fresh_names(RESULT_COLUMNS, [str(cell) for cell in cells], "_{}")
+        elif following is not None and number == following[0]:
             more = following[1]
             following = next(results, None)
-        yield (separator.join(map(write, (*values, *more))) + "\n").encode()
-    if following is not None:  # it was read in another way
-        raise CodedError("table_form", path=file.path, row_unit=table.unit)
+        yield (separator.join(map(write, (*cells, *more))) + "\n").encode()
+    return following is not None
 
 
 def _table(file: TableFile, *, from_first: bool) -> Table:
